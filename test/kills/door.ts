@@ -49,7 +49,7 @@ async function pass(request: IncomingMessage, ports: readonly number[]): Promise
 async function passTo(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Passed> {
   const asked = ask({ host: "127.0.0.1", port, path: url, method, headers: { ...headers, connection: "close" } });
   const answered = once(asked, "response") as Promise<[IncomingMessage]>;
-  // A replica that dies with its answer begun: whoever reads the answer is told.
+  // A replica that dies with its answer begun: its reader is told.
   asked.on("error", () => undefined);
   asked.end(body);
   const [answer] = await answered;

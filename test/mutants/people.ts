@@ -1,4 +1,4 @@
-/** What people say and do: heeded of those who may, once, and until they take it back. */
+/** What people say and do: it counts where they may, once, and until they take it back. */
 import type { Planned } from "../simulation/scenario.ts";
 import type { Act } from "../simulation/world/acts.ts";
 import type { Mutant } from "./mutant.ts";
@@ -20,9 +20,9 @@ export const PEOPLE: readonly Mutant[] = [
     breaks: "A command is heeded at each look, as long as it is read.",
     edits: [
       {
-        file: COMMANDS,
-        find: "if (remark.at < build.watermark || build.handled.includes(remark.id)) continue;",
-        put: "if (remark.at < build.watermark) continue;",
+        file: "src/core/build/unhandled.ts",
+        find: "at >= watermark && !handled.includes(id) && ",
+        put: "at >= watermark && ",
       },
     ],
   },

@@ -9,8 +9,8 @@ export const QUEUE: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/inbox/memoryLanes.ts",
-        find: "claim === null && due !== null && due <= now;",
-        put: "claim !== undefined && due !== null && due <= now;",
+        find: "lane.claim === null && wasDue(lane, now);",
+        put: "wasDue(lane, now);",
       },
     ],
   },

@@ -6,7 +6,7 @@ import { openOff } from "../../src/runner/isolation/off.ts";
 import { bash, close, converse, run, why } from "./support/conducted.ts";
 import { Messages, type Answer } from "./support/messages.ts";
 
-/** As dear as it can be: the whole prompt is written into the cache anew, and the answer is as long as it may. */
+/** As dear as it can be: the whole prompt is written into the cache, and the answer is as long as it may. */
 const dearest = (body: { max_tokens: number }, bytes: number) => ({
   input_tokens: 0,
   cache_creation_input_tokens: Math.floor(bytes / 3),

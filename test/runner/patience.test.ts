@@ -1,4 +1,4 @@
-/** What a short wait mends is waited out in the run: one runner, and no parking. */
+/** A refusal that ends soon is waited out in the run: one runner, and no parking. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";

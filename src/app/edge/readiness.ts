@@ -10,7 +10,7 @@ const PATIENCE_MS = 3_000;
 /** Anybody may ask: however often that is, the database and GitHub are asked once in so many milliseconds. */
 const FRESH_MS = 1_000;
 
-/** Thrown by a check that says in its own words what is missing: whoever reads them may be anybody. */
+/** Thrown by a check that says in its own words what is missing. Anybody may read them. */
 export class Missing extends Error {}
 
 export interface ReadinessChecks {

@@ -39,7 +39,7 @@ export class GitHubClock {
   }
 
   /**
-   * An answer bears this date, and its request was sent when the monotonic clock said `sent`. GitHub's time is the date
+   * An answer has this date, and its request was sent when the monotonic clock said `sent`. GitHub's time is the date
    * at least, now that the answer is here, and was less than a second more when the request was sent. What lies within
    * that is kept, so that a slow answer makes the clock no worse.
    */

@@ -11,7 +11,7 @@ export function unlabelledWords(by: string, label: string): string {
   );
 }
 
-const ANEW = "`/cancel` ends this build, and `/orchestrate` then starts another from the new text.";
+const ANOTHER = "`/cancel` ends this build, and `/orchestrate` then starts another from the new text.";
 
 /** What the build goes by, and what to do instead; null once it has ended. */
 const WORDS: Readonly<Record<BuildStatus, ((state: State) => string) | null>> = {
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<BuildStatus, ((state: State) => string) | null>> = 
 
 export function editedRequestWords(by: string, state: State): string {
   const words = WORDS[state.build.status]?.(state) ?? "";
-  return `${quiet(by)} edited the request, which this build doesn't read again. ${words} ${ANEW}`;
+  return `${quiet(by)} edited the request, which this build doesn't read again. ${words} ${ANOTHER}`;
 }
 
 function findOpen(state: State): string {

@@ -189,7 +189,7 @@ export function syncFirstWords(actor: string, result: SyncResult, refusal: strin
   const next =
     result.type === "open"
       ? `Merge or close #${result.pull}, and this build starts by itself.`
-      : `Mend that, then say ${code("/sync")} here, and this build starts.`;
+      : `Fix that, then say ${code("/sync")} here, and this build starts.`;
   return `${mention(actor)} ${rule} ${why} ${next}`;
 }
 

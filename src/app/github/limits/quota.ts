@@ -10,7 +10,7 @@ export interface Quota {
   remaining: number;
   /** Which hour it is of: when that ends by GitHub's clock, in seconds since 1970. */
   hour: number;
-  /** When that is by the clock of whoever keeps the quota, in milliseconds. */
+  /** When that is by the clock of the quota's keeper, in milliseconds. */
   reset: number;
 }
 

@@ -30,8 +30,8 @@ export class DatabaseWatermark implements Watermark {
   }
 
   async take(ms: number): Promise<boolean> {
-    // PGlite's folder is locked: whoever else has it there is dead. A time that is further away than anybody takes it
-    // for was written before the database's clock was set back.
+    // PGlite's folder is locked: another process that has it there is dead. A time that is further away than
+    // any process takes it for was written before the database's clock was set back.
     const alone = this.#database.kind === "pglite";
     const rows = await this.#database.query(
       `update baton.sweep set holder = $1, until = now() + $2 * interval '1 millisecond'

@@ -59,7 +59,7 @@ export function unpark(turn: Turn, subject: Subject, session: SessionState): voi
   turn.note(`${nameOf(subject, session)} is no longer parked`);
 }
 
-/** What a launch used shows whether the provider answered it: then waits begin anew, and nobody has to be asked. */
+/** What a launch used shows whether the provider answered it: waits begin at the shortest again; nobody is asked. */
 export function noteAnswers(turn: Turn, session: SessionState, { output_tokens }: Usage): void {
   if (output_tokens === 0) return;
   session.parks = 0;

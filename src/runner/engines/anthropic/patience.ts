@@ -1,6 +1,6 @@
 /**
- * What a short wait mends is waited out in the run: a new launch would cost a runner, and the conversation so far. What
- * takes longer ends the run, so that no runner is paid for waiting.
+ * A refusal that ends soon is waited out in the run: a new launch would cost a runner, and the conversation so far.
+ * What takes longer ends the run, so that no runner is paid for waiting.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { STRETCH_MS } from "../../../core/build/settings.ts";

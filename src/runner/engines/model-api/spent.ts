@@ -114,7 +114,7 @@ export class Spent {
 
   /**
    * Lets a request go out, with so many tokens for its answer that the limit holds at the most that it can cost: its
-   * whole prompt anew, as if nothing were in the cache, and the longest answer. Waits for requests on their way where
+   * whole prompt, as if nothing were in the cache, and the longest answer. Waits for requests on their way where
    * the rest may be theirs. Null = what is left is too little for an answer, which ends the session.
    */
   async admit(request: PlannedRequest): Promise<AdmittedRequest | null> {
