@@ -32,11 +32,17 @@ describe("a provider that refuses for now", () => {
   });
 });
 
-/** A provider that refuses `times` requests, each with `retry-after-ms: 20`, and answers then. */
-async function behind(times: number, waits: Partial<Waits>) {
+/**
+ * A provider that refuses the first `refused` requests, or those with these numbers (from 1), each with
+ * `retry-after-ms: 20`, and answers the others.
+ */
+async function behind(refused: number | number[], waits: Partial<Waits>, headers: Record<string, string> = {}) {
   let asked = 0;
+  const times: number[] = [];
+  const refuses = (nth: number) => (typeof refused === "number" ? nth <= refused : refused.includes(nth));
   const server = createServer((_, response) => {
-    response.writeHead(++asked <= times ? 529 : 200, { "retry-after-ms": "20" }).end("{}");
+    times.push(performance.now());
+    response.writeHead(refuses(++asked) ? 529 : 200, { "retry-after-ms": "20", ...headers }).end("{}");
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -45,21 +51,47 @@ async function behind(times: number, waits: Partial<Waits>) {
     server.closeAllConnections();
     await new Promise((resolve) => void server.close(resolve));
   };
-  return { ask: () => ask(url), asked: () => asked, [Symbol.asyncDispose]: dispose };
+  return { url, ask: () => ask(url), asked: () => asked, times, [Symbol.asyncDispose]: dispose };
 }
 
 describe("the waits of a session", () => {
+  it("are as long as the provider names", async () => {
+    await using provider = await behind(1, {});
+    expect((await provider.ask()).status).toBe(200);
+    const [refused = 0, answered = 0] = provider.times;
+    // Timers may fire a millisecond early.
+    expect(answered - refused).toBeGreaterThanOrEqual(19);
+  });
+
   it("in a row are bounded in sum: what is left says that no further try is worth it", async () => {
     await using provider = await behind(99, { stretch: 50 });
     const answer = await provider.ask();
     expect([answer.status, answer.headers.get("x-should-retry"), provider.asked()]).toEqual([529, "false", 3]);
   });
 
-  it("begin anew with each answer, and have a sum of their own", async () => {
-    await using provider = await behind(2, { stretch: 50, session: 90 });
+  it("in a row are counted from the last answer on", async () => {
+    await using provider = await behind([1, 2, 4, 5], { stretch: 50 });
     expect((await provider.ask()).status).toBe(200);
-    await using other = await behind(2, { stretch: 999, session: 30 });
-    expect((await other.ask()).status).toBe(529);
+    expect((await provider.ask()).status).toBe(200);
+  });
+
+  it("are bounded in sum over the whole session, also where the provider answers in between", async () => {
+    await using provider = await behind([1, 3], { stretch: 999, session: 30 });
+    expect((await provider.ask()).status).toBe(200);
+    const second = await provider.ask();
+    expect([second.status, second.headers.get("x-should-retry")]).toEqual([529, "false"]);
+  });
+
+  it("are no longer each than a bound: a longer one is not begun", async () => {
+    await using provider = await behind(99, { longest: 10 });
+    const answer = await provider.ask();
+    expect([answer.headers.get("x-should-retry"), provider.asked()]).toEqual(["false", 1]);
+  });
+
+  it("are not begun where the provider says that no further try is worth it", async () => {
+    await using provider = await behind(99, {}, { "x-should-retry": "false" });
+    const answer = await provider.ask();
+    expect([answer.status, provider.asked()]).toEqual([529, 1]);
   });
 
   it("for one request of an agent are bounded, and it may ask again", async () => {
@@ -90,9 +122,12 @@ describe("the waits of a session", () => {
     ]);
   });
 
-  it("end with the session", async () => {
+  it("end with the session, and not when the wait is over", async () => {
+    await using provider = await behind(99, {}, { "retry-after-ms": "100000" });
     const controller = new AbortController();
-    const ask = patient(() => controller.abort(), {});
-    await expect(ask("http://127.0.0.1:1", { signal: controller.signal })).rejects.toThrow("aborted");
+    // Once the wait has begun, as the answer's body ends with the signal too.
+    const ask = patient(() => void setTimeout(() => controller.abort(), 50), {});
+    await expect(ask(provider.url, { signal: controller.signal })).rejects.toThrow("aborted");
+    expect(provider.asked()).toBe(1);
   });
 });

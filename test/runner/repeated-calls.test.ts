@@ -22,7 +22,7 @@ describe("a session whose model repeats a failing call", () => {
     await using session = await converse([...Array<Answer>(4).fill(FAILS), close]);
     expect(session.result.ended).toBe("closed");
     const told = session.api.sent.map(({ body }) => JSON.stringify(body.messages.at(-1)!.content));
-    expect(told.map((text) => text.includes("has failed 3 times, with the same input"))).toEqual([
+    expect(told.map((text) => /has failed \d times, with the same input/.test(text))).toEqual([
       ...[false, false, false, true, false],
     ]);
   });

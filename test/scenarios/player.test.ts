@@ -4,9 +4,10 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { addUsualEntries } from "../../src/cli/run/usual-entries.ts";
-import { choosePlayer, playerLine } from "../../src/cli/run/player.ts";
+import { engage, type Engaged } from "../../src/cli/run/engage.ts";
+import { choosePlayer, playerLine, type Player } from "../../src/cli/run/player.ts";
 import type { Outcome } from "../../src/cli/run/outcome.ts";
-import type { World } from "../../src/sandbox/model.ts";
+import type { Repository, World } from "../../src/sandbox/model.ts";
 import { openModel, parseScore } from "../../src/sandbox/model/index.ts";
 import { Terminal } from "./cli-support.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
@@ -40,6 +41,29 @@ describe("without a score", () => {
   test("a command plays where the settings say so, and no key is needed", () => {
     const player = choosePlayer(null, { engine: "command" }, { ...none, command: "./play" });
     expect(player).toEqual({ kind: "command", command: "./play" });
+  });
+});
+
+describe("a score", () => {
+  const { score } = parseScore("[]", "score.yml");
+  const player: Player = { kind: "score", score };
+  const repository = () => ({ variables: {} as Record<string, string> }) as Repository;
+  const findUrl = async (engaged: Engaged) => {
+    const place = repository();
+    engaged.present(place, {});
+    return place.variables["ANTHROPIC_BASE_URL"]!;
+  };
+
+  test("is played on the same port again in the same folder: a job that outlived a kill still asks there", async () => {
+    const first = await engage(player, terminal.dir);
+    const url = await findUrl(first);
+    await first.dismiss();
+    const second = await engage(player, terminal.dir);
+    expect(await findUrl(second)).toBe(url);
+    const beside = await engage(player, terminal.dir);
+    expect(await findUrl(beside)).not.toBe(url);
+    await second.dismiss();
+    await beside.dismiss();
   });
 });
 

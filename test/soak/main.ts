@@ -1,6 +1,7 @@
 /**
- * `npm run soak [-- --minutes 10]`: `baton serve` as the README starts it, under steady deliveries and small builds,
- * with a line a minute. Ends with 1 where its heap grows over the second half, or no build lands.
+ * `npm run soak [-- --minutes 30]`: `baton serve` as the README starts it, under steady deliveries and small builds,
+ * with a line a minute. Ends with 1 where its heap grows over the second half, or no build lands. In less than half an
+ * hour the heap still grows: its caches are bounded, and take that long to fill.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +9,7 @@ import { join } from "node:path";
 import { counted, given } from "../support/options.ts";
 import { soak, type Sample } from "./soak.ts";
 
-const { values } = given({ options: { minutes: { type: "string", default: "10" } } });
+const { values } = given({ options: { minutes: { type: "string", default: "30" } } });
 const minutes = counted("minutes", values.minutes);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const logs = mkdtempSync(join(tmpdir(), "baton-soak-"));

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "../../sandbox/model.ts";
-import { openModel } from "../../sandbox/model/index.ts";
+import { openModel, type RunningModel } from "../../sandbox/model/index.ts";
+import type { Score } from "../../sandbox/model/score.ts";
 import type { Player, Provider } from "./player.ts";
 
 type Secrets = Record<string, string>;
@@ -25,8 +26,7 @@ const COMMAND = "BATON_COMMAND";
 
 /** Gets the player ready: for a score, starts the stand-in that plays it. */
 export async function engage(player: Player | null, dir: string): Promise<Engaged> {
-  const log = (line: string) => appendFileSync(join(dir, "model.log"), `${line}\n`);
-  const model = player?.kind === "score" ? await openModel({ score: player.score, dir, log }) : null;
+  const model = player?.kind === "score" ? await startModel(player.score, dir) : null;
   let shown: [Repository, Secrets] | null = null;
   return {
     present(repository, secrets) {
@@ -48,6 +48,24 @@ export async function engage(player: Player | null, dir: string): Promise<Engage
       await model?.close();
     },
   };
+}
+
+/**
+ * Starts the stand-in on the port that it had before in this folder. Jobs that outlived a killed sandbox still ask
+ * there; on another port they would wait for minutes, and be parked.
+ */
+async function startModel(score: Score, dir: string): Promise<RunningModel> {
+  const file = join(dir, "model.port");
+  const log = (line: string) => appendFileSync(join(dir, "model.log"), `${line}\n`);
+  const start = (port: number) => openModel({ score, dir, log, port });
+  const earlier = (existsSync(file) && Number(readFileSync(file, "utf8"))) || 0;
+  const model = await start(earlier).catch((error: unknown) => {
+    const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (earlier === 0 || !isTaken) throw error;
+    return start(0);
+  });
+  writeFileSync(file, new URL(model.url).port);
+  return model;
 }
 
 function clear({ variables }: Repository, secrets: Secrets): void {

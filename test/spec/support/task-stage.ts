@@ -97,6 +97,11 @@ export class TaskStage {
     return this.#ends(session, { ended: "failed", reason }, {});
   }
 
+  /** The provider sends the session away. */
+  parks(session: SessionName, until: string | null, reason = "529 overloaded"): this {
+    return this.#ends(session, { ended: "parked", reason, until }, { files: 0 });
+  }
+
   effects<T extends Effect["type"]>(type: T): Extract<Effect, { type: T }>[] {
     return this.done.filter((e): e is Extract<Effect, { type: T }> => e.type === type);
   }

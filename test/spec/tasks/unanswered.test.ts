@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { after } from "../../../src/core/rules/turn.ts";
+import { TaskStage } from "../support/task-stage.ts";
+
+const HOUR = 60 * 60_000;
+const findQuestions = (stage: TaskStage) =>
+  stage.effects("comment").filter(({ body }) => body.includes("no session has got an answer"));
+
+describe("a provider that answers no task for an hour", () => {
+  test("is asked about once, without commands that a task doesn't have", () => {
+    const stage = new TaskStage().says("/ask where?");
+    stage.parks("W1.1/ask/1", after(stage.now, 24 * HOUR), "The gateway can't be reached.");
+    expect(findQuestions(stage)).toEqual([]);
+    stage.now = stage.wakeAt!;
+    stage.settle();
+    expect(findQuestions(stage).map(({ issue }) => issue)).toEqual([stage.facts.target.number]);
+    const [{ body } = { body: "" }] = findQuestions(stage);
+    expect(body).toMatch(/^@ann, .*\n\nCheck the provider's status page/);
+    expect(body).toContain("`W1.1/ask/1` waits.");
+    expect(body).not.toMatch(/`\/retry`|`\/cancel`/);
+    expect(findQuestions(stage.wait(HOUR))).toHaveLength(1);
+  });
+});
