@@ -25,6 +25,7 @@ import { offeredPull } from "./offers.ts";
 import { baselineOf, tipOf } from "./tip.ts";
 import { withCheckLogs, withFailures } from "./failed-jobs.ts";
 import { knowledgeOf } from "./knowledge.ts";
+import { findLostRecord } from "./lost-record.ts";
 import { openIssuesOf } from "./openIssues.ts";
 import { preflightOf } from "./preflight.ts";
 import { prdOf } from "./prd.ts";
@@ -57,7 +58,7 @@ export async function observe(
     issueFact(ground.issue, label, roles),
     state ? ofBuild(access, ground, state, roles, seen) : null,
   ]);
-  const facts = {
+  const read = {
     app: access.app,
     repository: {
       ...ground.repository,
@@ -79,12 +80,13 @@ export async function observe(
     away,
     spending,
   };
+  const facts = { ...read, lostRecord: await findLostRecord(access, read, state) };
   return { ...facts, prd: await prdOf(access, facts, state) };
 }
 
 type BuildFacts = Omit<
   Facts,
-  ("app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "templatesPull") | Known
+  ("app" | "repository" | "settings" | "issue" | "prd" | "lostRecord" | "onboarding" | "templatesPull") | Known
 >;
 
 /** Asked for where a build could begin but for the workflow. */

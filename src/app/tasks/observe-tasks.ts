@@ -85,7 +85,7 @@ export async function observeTasks(
 const NOTHING_OF_BUILDS = {
   ...{ buildDiff: null, coauthors: [], lostWork: {}, baseBranch: { gone: false, heir: null }, buildContainsBase: true },
   ...{ tip: null, baseline: null, preflight: null, unlanded: null, reversal: null, openIssues: null, history: null },
-  ...{ knowledge: null, landOnly: [], prd: null, onboarding: null, edits: null, away: null },
+  ...{ knowledge: null, landOnly: [], prd: null, lostRecord: null, onboarding: null, edits: null, away: null },
   ...{ handIns: {}, templatesPull: null },
   ciExpected: { workers: false, land: false, byPath: false },
 } satisfies Partial<Facts>;

@@ -115,6 +115,11 @@ export interface Facts {
   knowledge: KnowledgeFact | null;
   /** The document that the request names, as it is on the base branch; null = it names none, or nothing begins. */
   prd: PrdFact | null;
+  /**
+   * The record of the build that was asked for, whose branch is gone; null = none is, or nothing is asked for. `by`:
+   * who deleted it; null = GitHub doesn't say.
+   */
+  lostRecord: { branch: string; by: string | null } | null;
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
 }

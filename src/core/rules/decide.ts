@@ -147,8 +147,7 @@ function decided(state: State | null, facts: Facts, settings: Settings, now: str
 function begin(facts: Facts, now: string): Decision {
   const first = start(facts, now, null);
   if (first.patch || first.effects.length > 0) return first;
-  const [left] = facts.refs.all;
-  const gone = left ? recordGone(left, "say `/orchestrate` again") : null;
+  const gone = recordGone(facts, "say `/orchestrate` again");
   return { patch: null, effects: [...sayRecordGone(facts), ...answerElsewhere(facts, gone)], wakeAt: null };
 }
 

@@ -94,6 +94,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     knowledge: null,
     landOnly: [],
     prd: null,
+    lostRecord: null,
     outcomes: [],
   };
 }
