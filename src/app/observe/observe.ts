@@ -38,6 +38,7 @@ import { runsOf } from "./runs.ts";
 import { Seen } from "./seen.ts";
 import { findTemplatesPull } from "./templates-pull.ts";
 import { unlandedOf } from "./unlanded.ts";
+import { readUnsettled } from "./unsettled.ts";
 import { wholeOf } from "./whole.ts";
 
 /** What isn't read of GitHub here. */
@@ -142,9 +143,10 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     return { tip, baseline };
   };
   const { ciExpected, landOnly } = expectedOf(workflows, names, name);
-  const [ofBranches, whole, proposals, handIns, pulls, unlanded, reversal, openIssues, history, knowledge] =
+  const [ofBranches, unsettled, whole, proposals, handIns, pulls, unlanded, reversal, openIssues, history, knowledge] =
     await Promise.all([
       branchChecks(),
+      readUnsettled(access, state, seen),
       wholeOf(access, state, refs),
       proposalsOf(access, { state, build: refs.build?.sha ?? null, sessions, runs, settings }),
       over ? {} : readHandIns(access, state, refs.build?.sha ?? null, settings),
@@ -165,6 +167,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     runs: await withFailures(access, runs, proposals),
     proposals,
     handIns,
+    unsettled,
     pulls: await withCheckLogs(access, state, pulls),
     ...comments,
     preflight,
@@ -215,6 +218,7 @@ async function withoutBuild(
     runs: [],
     proposals: {},
     handIns: {},
+    unsettled: {},
     pulls: {},
     ...comments,
     preflight: null,

@@ -16,6 +16,7 @@ import type { OpenIssue } from "./openIssue.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
+import type { UnsettledFact } from "../sessions/unsettled-run.ts";
 import type { Approval, StallReason } from "./stall.ts";
 import type { Proposal } from "../sessions/proposal.ts";
 import type { Touched } from "../sessions/rounds.ts";
@@ -107,6 +108,8 @@ export interface Facts {
   openIssues: OpenIssue[] | null;
   /** What sessions cost in the repository's builds that have ended; null while nobody asks. */
   history: CostHistory | null;
+  /** By run, what runs show that were given up before they were counted. */
+  unsettled: Record<number, UnsettledFact>;
   /** What other builds spent; null where no budget of several builds is set. */
   spending: SpendingFact | null;
   /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */

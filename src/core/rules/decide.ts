@@ -33,6 +33,7 @@ import { finish } from "./end/finish.ts";
 import { land } from "./landing/landing.ts";
 import { merge } from "./merge/merge.ts";
 import { awaitPreflight } from "./start/preflight.ts";
+import { settleRuns } from "./sessions/ledger.ts";
 import { takeProposals } from "./sessions/proposals.ts";
 import { closeSkipped, observePulls } from "./merge/pulls.ts";
 import { postReviews, resolveThreads } from "./review/judged.ts";
@@ -91,6 +92,7 @@ export const RULES: readonly Rule[] = [
   endSessions,
   takeProposals,
   takeHandIns,
+  settleRuns,
   applyBudgets,
   closeSkipped,
   awaitPreflight,

@@ -31,6 +31,8 @@ export class Turn {
    * prototype, as people choose the paths.
    */
   readonly setBack = Object.create(null) as Record<string, string | null>;
+  /** Runs whose use is in the ledger by now. */
+  readonly counted = new Set<number>();
   private readonly notes: string[] = [];
   private readonly before: string;
   private wakeAt: string | null = null;

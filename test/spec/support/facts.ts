@@ -74,6 +74,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     runs: [],
     proposals: {},
     handIns: {},
+    unsettled: {},
     pulls: {},
     remarks: [],
     edited: [],

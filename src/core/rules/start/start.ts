@@ -202,6 +202,7 @@ export function firstState(
       pins: {},
       usage: { ...NO_USAGE, dollars: null },
       spent: [],
+      unsettled: [],
       sessions_run: 0,
       unpriced: 0,
       models: [],
