@@ -1,4 +1,4 @@
-/** The record that the request for a build has had already: without its branch, the same request would pay for another. */
+/** The record of the build that a request has had already: without its branch, the request would pay for another. */
 import type { Facts } from "../../core/build/facts.ts";
 import { branchesOf, slugOf } from "../../core/build/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";

@@ -41,7 +41,7 @@ export const answeredAll: Invariant = (sight) => {
     .map(({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`);
 };
 
-/** The role that counts is the one that Baton reads: while wren has none, and as long as an answer takes before that. */
+/** The role that counts is the one that Baton reads: while it is revoked, and as long as an answer takes before. */
 function isOutsiders(
   { scenario, timeline, incidentBegan, incidentEnded }: Sight,
   { author, createdAt }: Comment,

@@ -24,7 +24,7 @@ export const ledgersWhatWasSpent: Invariant = (sight) => {
   ];
 };
 
-/** All that was handed in by the runs that the record went by is in the ledger, of sessions that were given up as well. */
+/** All that the runs handed in that the record went by is in the ledger, of sessions that were given up as well. */
 export const ledgersAllThatWasSpent: Invariant = (sight) => {
   const { state } = sight;
   if (!state) return [];

@@ -14,8 +14,8 @@ export function recordGone({ app, refs, lostRecord }: Left, again: string): stri
   const another = refs.all.length > 0 ? `delete \`${root}/*\`, then ${again}` : `${again} to begin another one`;
   return (
     `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted${by}. Restore ` +
-    `it from the repository's Activity page and the build goes on; or ${another}. Runs of its sessions that are still ` +
-    "at work can be cancelled on the Actions page."
+    `it from the repository's Activity page and the build goes on; or ${another}. Runs of its sessions that are ` +
+    "still at work can be cancelled on the Actions page."
   );
 }
 
