@@ -50,7 +50,7 @@ function deleted(by: string | null = "bob"): Stage {
   return stage.settle();
 }
 
-test("given a label whose build's record was deleted, then no session starts, and that is said once, with a way on", () => {
+test("given a label whose build's record was deleted, then no session starts, and that is said once", () => {
   const stage = deleted().settle();
   expect([stage.state, stage.dispatched]).toEqual([null, []]);
   expect(stage.comments).toEqual([expect.stringMatching(/^@ann Baton can't start .*`baton\/7-add-units\/record`.*/)]);
