@@ -27,7 +27,7 @@ async function read(run: { status: string } | null, artifact: string | null = nu
       const url = "https://storage.example/x";
       if (route.endsWith("/artifacts")) return { data: { artifacts: artifact === null ? [] : [listed] }, url };
       return {
-        data: new Blob([zipSync({ "proposal.json": strToU8(artifact!) }) as Uint8Array<ArrayBuffer>]).stream(),
+        data: new Blob([new Uint8Array(zipSync({ "proposal.json": strToU8(artifact!) }))]).stream(),
         url,
       };
     },

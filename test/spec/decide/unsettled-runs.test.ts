@@ -86,16 +86,23 @@ describe("given a build that is cancelled", () => {
 
   test("then the report waits for runs that are about to end, and no longer than that", () => {
     const stage = cancelled({ state: "running" });
-    expect(reports(stage.wait(6 * MINUTE).settle())).toEqual([]);
+    expect(reports(stage.wait(1.5 * MINUTE).settle())).toEqual([]);
     expect(stage.effects("archive")).toEqual([]);
-    stage.wait(MINUTE).settle();
+    stage.wait(0.5 * MINUTE).settle();
     expect([reports(stage).length, stage.effects("archive").length]).toEqual([1, 1]);
+  });
+
+  test("then runs that have ended have 20 seconds until what they handed in is listed", () => {
+    const stage = cancelled({ state: "running" });
+    for (const run of Object.keys(stage.givenUp)) stage.givenUp[Number(run)] = { state: "ended", at: stage.now };
+    expect(reports(stage.wait(0.25 * MINUTE).settle())).toEqual([]);
+    expect(reports(stage.wait(0.1 * MINUTE).settle())).toHaveLength(1);
   });
 });
 
 test("given a task at work, when it is cancelled, then what its run hands in is counted before its record ends", () => {
   const stage = new TaskStage().says("/orchestrate fix");
-  const run = findRun(stage as unknown as Stage, "W1.1/fix/1");
+  const run = findRun(stage, "W1.1/fix/1");
   stage.givenUp[run] = { state: "running" };
   stage.says("/orchestrate cancel");
   expect(stage.effects("archive")).toEqual([]);

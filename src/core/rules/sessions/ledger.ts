@@ -7,6 +7,7 @@ import { NO_MODEL, type Proposal } from "../../sessions/proposal.ts";
 import { addClaims, together } from "../../sessions/spent.ts";
 import type { UnsettledRun } from "../../sessions/unsettled-run.ts";
 import { UPLOAD_PATIENCE_MS } from "../../build/session.ts";
+import { isOpenTask } from "../../build/task.ts";
 import { JOB_MINUTES } from "../../build/settings.ts";
 import type { Turn } from "../turn.ts";
 
@@ -14,8 +15,9 @@ import type { Turn } from "../turn.ts";
 const MAX_MODELS = 20;
 /** How soon to look again for what a run hands in, in case GitHub's word of it never arrives. */
 const LOOK_MS = 30_000;
-/** GitHub ends a run that was cancelled within minutes; the end of a build waits no longer for it. */
-const CANCEL_MS = 2 * 60_000;
+/** From the end of a run, and from when it was given up: GitHub's lists lag, and a cancelled run takes its time. */
+const WHILE_AT_WORK = { ended: UPLOAD_PATIENCE_MS, whole: JOB_MINUTES * 60_000 + UPLOAD_PATIENCE_MS };
+const AT_END = { ended: 20_000, whole: 2 * 60_000 };
 
 type Counted = Pick<UnsettledRun, "subject" | "session" | "kind" | "about" | "model">;
 
@@ -60,10 +62,14 @@ export function settleRuns(turn: Turn): void {
   });
 }
 
-/** In how many milliseconds nothing will be handed in any more, as far as is known. */
+/** In how many milliseconds nothing will be handed in any more, as far as is known. The end of a record waits less. */
 function getPatience(turn: Turn, { run, since }: UnsettledRun): number {
   const fact = turn.facts.unsettled[run];
-  const work = isOver(turn.state.build.status) ? CANCEL_MS : JOB_MINUTES * 60_000;
-  const ended = fact?.state === "ended" ? turn.since(fact.at) : Number.NEGATIVE_INFINITY;
-  return UPLOAD_PATIENCE_MS - Math.max(ended, turn.since(since) - work);
+  const patience = isEnding(turn) ? AT_END : WHILE_AT_WORK;
+  const ended = fact?.state === "ended" ? patience.ended - turn.since(fact.at) : Number.POSITIVE_INFINITY;
+  return Math.min(ended, patience.whole - turn.since(since));
+}
+
+function isEnding({ state: { build } }: Turn): boolean {
+  return isOver(build.status) || (build.tasks.length > 0 && !build.tasks.some(isOpenTask));
 }
