@@ -96,6 +96,7 @@ describe("given a build that is cancelled", () => {
     const stage = cancelled({ state: "running" });
     for (const run of Object.keys(stage.givenUp)) stage.givenUp[Number(run)] = { state: "ended", at: stage.now };
     expect(reports(stage.wait(0.25 * MINUTE).settle())).toEqual([]);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(5_000);
     expect(reports(stage.wait(0.1 * MINUTE).settle())).toHaveLength(1);
   });
 });
