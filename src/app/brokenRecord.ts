@@ -87,7 +87,7 @@ async function sayOnce({ access, issue, bare }: Place, { slug, key, body, waits 
     const answer = `refused-waits-${id}`;
     if (id < told.id || posted[answer] || !atLeast(role, "write") || !isCommand(lines, bare)) continue;
     await post(access, issue, withMarker(waits, slug, answer, "-"));
-    await react({ type: "react", comment: id, issue, content: "confused" }, { access });
+    await react({ type: "react", comment: id, issue, content: "eyes" }, { access });
   }
 }
 

@@ -39,5 +39,5 @@ test("a command while the record can't be read is answered once, with where it s
     expect.stringMatching(/^This waits: the build's record can't be read\. Baton's earlier comment here says how/),
   ]);
   const asked = world.running.sandbox.world.comments.find(({ body }) => body.startsWith("/retry W1.1"))!;
-  expect(asked.reactions?.map(({ content }) => content)).toEqual(["confused"]);
+  expect(asked.reactions?.map(({ content }) => content)).toEqual(["eyes"]);
 });

@@ -84,6 +84,8 @@ test("what people pushed by hand, and is in no merge, is told; so is what guards
   set("main", first);
   expect(handsSurvive(sight(theirs))).toEqual([]);
   expect(handsSurvive(sight(first))).toEqual([`${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`]);
+  const rewritten = { ...sight(first).scenario, incident: { name: "worker branch rewritten" } };
+  expect(handsSurvive({ ...sight(first), scenario: rewritten } as Sight)).toEqual([]);
   expect(handsSurvive(sight(first, [merged(BRANCH, first)]))).toEqual([
     `${theirs}, pushed to ${BRANCH} by hand, is not in its merge ${first}`,
   ]);

@@ -87,17 +87,16 @@ test("a worker that the report calls merged, and whose file didn't land, is told
 
 test("money that no run cost, that is counted nowhere, or that doesn't add up is told", () => {
   const cost = (run: number, launch = "1") => ({ run, build: "1-do-it", session: "W1.1/work/1", launch, dollars: 0.4 });
-  const sight = (dollars: number, costs: object[], { whole = dollars, launch = 1, did = "", github = {} } = {}) => {
-    const git = new GitRepository(new MemoryGit());
-    const record = { head: commit(git, {}, `W1.1/work/1 begins\n${did}`) };
+  const AT = "2026-01-05T10:00:00.000Z";
+  const sight = (dollars: number, costs: object[], { whole = dollars, launch = 1, github = {}, runs = 0 } = {}) => {
     const run = launch === 1 ? 5 : null;
     const state = atRest(({ build, workers }) => {
       const spent = { session: "W1.1/work/1", ...NO_USAGE, dollars };
       Object.assign(build, { slug: "1-do-it", usage: { ...NO_USAGE, dollars: whole } });
-      const session = { kind: "work", about: null, attempt: 1, launch, run, outcome: "complete" };
+      const session = { kind: "work", about: null, attempt: 1, launch, run, outcome: "lost", ended_at: AT };
       Object.assign(workers["W1.1"]!, { spent: dollars > 0 ? [spent] : [], session });
     });
-    return { house: { git }, record, state, github, costs } as unknown as Sight;
+    return { state, github, costs, scenario: { faults: { runs } } } as unknown as Sight;
   };
   const told = (one: Sight) => [...ledgersWhatWasSpent(one), ...ledgersAllThatWasSpent(one)];
   expect(told(sight(0.4, [cost(5)]))).toEqual([]);
@@ -106,14 +105,17 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
   expect(told(sight(0.4, [cost(5)], { whole: 0.8 }))).toEqual([
     "the sessions of 1-do-it cost 0.4 dollars, and the build 0.8",
   ]);
-  // The record goes by another run, or gave this one up.
+  const late = sight(0, [cost(5)], { runs: 0.1 });
+  expect(told(late)).toHaveLength(1);
+  // It was at work when the build ended, and what it handed in was listed late.
+  late.state!.build.ended_at = AT;
+  expect(told(late)).toEqual([]);
+  // The record goes by another run.
   expect(told(sight(0, [cost(6)]))).toEqual([]);
-  const did = "W1.1/work/1 ended lost";
-  expect(told(sight(0, [cost(5)], { did }))).toEqual([]);
-  // What was given up is a later launch.
+  // The launch that cost it was given up, and another followed.
   const github = {};
   expect(told(sight(0.4, [cost(5)], { github }))).toEqual([]);
-  expect(told(sight(0, [cost(5)], { github, launch: 2, did }))).toEqual([
+  expect(told(sight(0, [cost(5)], { github, launch: 2 }))).toEqual([
     "W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger",
   ]);
 });

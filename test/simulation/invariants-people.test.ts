@@ -43,7 +43,8 @@ function said(...all: { id: number; author: string; body: string; reactions?: st
   }));
   const record = { slug: "1-do-it", head, archived: false };
   const github = { sandbox: { world: { comments } } };
-  return { house: { git }, record, github, errands: { asked: [] }, timeline: { now: NOW } } as unknown as Sight;
+  const timeline = { now: NOW, minute: 100 };
+  return { ...{ house: { git }, record, github, errands: { asked: [] }, timeline }, scenario: {} } as unknown as Sight;
 }
 
 const answer = (key: string) => `No.\n\n<!-- baton:1-do-it ${key} - -->`;
@@ -73,9 +74,26 @@ test("a command that nobody has answered is told, unless there was no time for i
     { id: 3, author: "wren", body: "/land", minutes: -5 },
     { id: 4, author: "stranger", body: "/cancel" },
     { id: 5, author: "wren", body: "Well." },
+    { id: 6, author: "wren", body: "/revert" },
+    { id: 7, author: "baton[bot]", body: answer("refused-late-6") },
   );
   expect(answeredAll(sight)).toEqual(["you's /approve (1) was never answered"]);
   expect(answeredAll({ ...sight, record: null })).toEqual([]);
+});
+
+test("what is said by somebody whose role is revoked, or is about to be, needs no answer", () => {
+  const [early, before, within, after] = [-85, -50, -40, -25];
+  const sight = said(
+    ...[early, before, within, after].map((minutes, n) => ({ id: n + 1, author: "wren", body: "/approve", minutes })),
+    { id: 5, author: "you", body: "/approve", minutes: within },
+  );
+  const untold = (name: string) => {
+    const scenario = { incident: { name } };
+    return answeredAll({ ...sight, scenario, incidentBegan: 55, incidentEnded: 70 } as unknown as Sight);
+  };
+  const unanswered = [1, 4].map((id) => `wren's /approve (${id}) was never answered`);
+  expect(untold("role revoked")).toEqual([...unanswered, "you's /approve (5) was never answered"]);
+  expect(untold("key rotated")).toHaveLength(5);
 });
 
 test("words of a command that was done and that are not in the record are told once", () => {

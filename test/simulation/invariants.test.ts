@@ -41,30 +41,6 @@ test("a record whose newest commit doesn't stand on the one before was taken bac
   expect(sight(first)).toEqual([`the record's commit ${next} was taken back: ${first} does not stand on it`]);
 });
 
-test("a record that people deleted may begin anew, and only where there is nothing else of its build", () => {
-  const runs = [{ repositoryId: 1, inputs: { build: "2-run" } }];
-  const sightOf = (name: string) => {
-    const world = { scenario: { incident: { name } }, github: { sandbox: { world: { runs } } } };
-    return (head: string, slug: string) => {
-      const ref = `refs/heads/baton/${slug}/record`;
-      git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after: head }]);
-      const house = { git, repository: { id: 1 } };
-      return recordGrows({ ...world, house, record: { slug, head } } as unknown as Sight);
-    };
-  };
-  const [first, anew] = [commit([], { "plan.md": "1" }), commit([], { "plan.md": "anew" })];
-  const next = commit([first], { "plan.md": "2" });
-  const told = [expect.stringMatching(/^the record's commit .* was taken back/)];
-  const deleted = sightOf("record deleted");
-  expect([deleted(next, "2-anew"), deleted(anew, "2-anew")]).toEqual([[], []]);
-  expect([deleted(next, "2-back"), deleted(commit([first], {}), "2-back")]).toEqual([[], told]);
-  git.updateRefs([{ ref: "refs/heads/baton/2-left/build", before: ZERO, after: first }]);
-  expect([deleted(next, "2-left"), deleted(anew, "2-left")]).toEqual([[], told]);
-  expect([deleted(next, "2-run"), deleted(anew, "2-run")]).toEqual([[], told]);
-  const other = sightOf("comments deleted");
-  expect([other(next, "2-other"), other(anew, "2-other")]).toEqual([[], told]);
-});
-
 test("what landed without a worker that was merged isn't whole", () => {
   const before = commit([], { "README.md": "" });
   const sight = (files: Record<string, string>) => {

@@ -14,6 +14,7 @@ import { deliver, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
 import { Door, getInstallation } from "./world/door.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
+import { REVOKED } from "./world/incidents/access.ts";
 import { Happening } from "./world/incidents/index.ts";
 import { Hands } from "./world/hands.ts";
 import { House } from "./world/house.ts";
@@ -184,7 +185,7 @@ export async function play(
     if (passes !== "alone") replicas.begin();
     if (passes) passing.begin();
     const main = sites[0]!;
-    if (scenario.incident?.name === "role revoked") main.crowd.voice = "wren";
+    if (scenario.incident?.name === "role revoked") main.crowd.voice = REVOKED;
     for (const { crowd: own, scenario: of, ...when } of sites) own.begin(of.acts, of.asks, when);
     hands.begin();
     errands.begin();
@@ -204,6 +205,7 @@ export async function play(
       return {
         ...{ scenario: site.scenario, github: site.github, house: site.house, mark: site.mark, others },
         ...{ timeline, working, doubled, writes, record, issue, costs, claims: replicas.claims },
+        incidentBegan: happening.began,
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         deleted: happening.deleted,
         ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },

@@ -192,8 +192,9 @@ function usual(seed: number): Scenario {
   // Half of those that have one process.
   const alone = given.replicas === 1 && seed % 4 > 1;
   const scenario: Scenario = { seed, asks, ...more, unread: null, alone, incident: null, ...given };
-  // Without settings, nothing is taken from templates.
-  if (scenario.templates && scenario.ground === "fresh") scenario.ground = "ready";
+  // Without settings, nothing is taken from templates. A merge queue refuses people's merges, which a build waits for.
+  const isWaiting = scenario.templates?.sync === "before_build";
+  if (scenario.templates && (isWaiting || scenario.ground === "fresh")) scenario.ground = "ready";
   if (seed % 3 === 0) return themed(scenario, seed / 3);
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.

@@ -6,6 +6,7 @@ import { BUILD_TYPES } from "../../src/core/build/state.ts";
 import { DELIVERIES } from "../../src/core/build-types/build-type.ts";
 import fc from "fast-check";
 import { DEFAULT_RUBRIC } from "../../src/core/build/rubric.ts";
+import type { UnsettledRun } from "../../src/core/sessions/unsettled-run.ts";
 import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../../src/core/build/failure.ts";
 import type { MergeMethod } from "../../src/core/build/facts.ts";
@@ -497,6 +498,15 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     remains: fc.array(fc.record({ effect: oneLine, detail: oneLine }), { maxLength: 2 }),
     tidy: fc.boolean(),
     tasks: fc.constantFrom<BuildState["tasks"][]>([], [A_TASK]),
+    unsettled: fc.array(
+      fc.record({
+        ...{ run: fc.nat(), launch: fc.nat(), since: time, model: maybe(oneLine), kind },
+        subject: fc.constantFrom<"build" | WorkerId>("build", "W1.1"),
+        session: fc.constant<SessionName>("W1.1/work/1"),
+        about: fc.constantFrom<UnsettledRun["about"]>("build", "W1.1", "wave-1"),
+      }),
+      { maxLength: 2 },
+    ),
   });
 }
 

@@ -25,6 +25,7 @@ import { offeredPull } from "./offers.ts";
 import { baselineOf, tipOf } from "./tip.ts";
 import { withCheckLogs, withFailures } from "./failed-jobs.ts";
 import { knowledgeOf } from "./knowledge.ts";
+import { findLostRecord } from "./lost-record.ts";
 import { openIssuesOf } from "./openIssues.ts";
 import { preflightOf } from "./preflight.ts";
 import { prdOf } from "./prd.ts";
@@ -37,6 +38,7 @@ import { runsOf } from "./runs.ts";
 import { Seen } from "./seen.ts";
 import { findTemplatesPull } from "./templates-pull.ts";
 import { unlandedOf } from "./unlanded.ts";
+import { readUnsettled } from "./unsettled.ts";
 import { wholeOf } from "./whole.ts";
 
 /** What isn't read of GitHub here. */
@@ -57,7 +59,7 @@ export async function observe(
     issueFact(ground.issue, label, roles),
     state ? ofBuild(access, ground, state, roles, seen) : null,
   ]);
-  const facts = {
+  const read = {
     app: access.app,
     repository: {
       ...ground.repository,
@@ -79,12 +81,13 @@ export async function observe(
     away,
     spending,
   };
+  const facts = { ...read, lostRecord: await findLostRecord(access, read, state) };
   return { ...facts, prd: await prdOf(access, facts, state) };
 }
 
 type BuildFacts = Omit<
   Facts,
-  ("app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "templatesPull") | Known
+  ("app" | "repository" | "settings" | "issue" | "prd" | "lostRecord" | "onboarding" | "templatesPull") | Known
 >;
 
 /** Asked for where a build could begin but for the workflow. */
@@ -140,9 +143,10 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     return { tip, baseline };
   };
   const { ciExpected, landOnly } = expectedOf(workflows, names, name);
-  const [ofBranches, whole, proposals, handIns, pulls, unlanded, reversal, openIssues, history, knowledge] =
+  const [ofBranches, unsettled, whole, proposals, handIns, pulls, unlanded, reversal, openIssues, history, knowledge] =
     await Promise.all([
       branchChecks(),
+      readUnsettled(access, state, seen),
       wholeOf(access, state, refs),
       proposalsOf(access, { state, build: refs.build?.sha ?? null, sessions, runs, settings }),
       over ? {} : readHandIns(access, state, refs.build?.sha ?? null, settings),
@@ -163,6 +167,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     runs: await withFailures(access, runs, proposals),
     proposals,
     handIns,
+    unsettled,
     pulls: await withCheckLogs(access, state, pulls),
     ...comments,
     preflight,
@@ -213,6 +218,7 @@ async function withoutBuild(
     runs: [],
     proposals: {},
     handIns: {},
+    unsettled: {},
     pulls: {},
     ...comments,
     preflight: null,

@@ -128,18 +128,21 @@ async function unlisted(
 ): Promise<{ gone: number[]; found: Listed[] }> {
   const known = sessions.flatMap(({ session }) => (session.run === null ? [] : [session.run]));
   const unseen = known.filter((id) => !listed.some((run) => Number(run.id) === id));
-  const asked = unseen.map(async (id) => {
-    const run = await seen.once("runs", `run ${id}`, () =>
-      orNull(() =>
-        access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
-          ...at(access),
-          run_id: id,
-        }),
-      ),
-    );
-    return { id, run };
-  });
+  const asked = unseen.map(async (id) => ({ id, run: await findRun(access, id, seen) }));
   const all = await Promise.all(asked);
   const gone = all.filter(({ run }) => run === null).map(({ id }) => id);
-  return { gone, found: all.flatMap(({ run }) => (run ? [run.data] : [])) };
+  return { gone, found: all.flatMap(({ run }) => run ?? []) };
+}
+
+/** The run of that id; null where people deleted it. @throws GitHubError */
+export async function findRun(access: Access, id: number, seen: Seen): Promise<Listed | null> {
+  const found = await seen.once("runs", `run ${id}`, () =>
+    orNull(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
+        ...at(access),
+        run_id: id,
+      }),
+    ),
+  );
+  return found?.data ?? null;
 }

@@ -14,6 +14,7 @@ import { proposalsOf } from "../observe/proposals.ts";
 import { noRefs } from "../observe/refs.ts";
 import { reviewsOf } from "../observe/reviews.ts";
 import { runsOf } from "../observe/runs.ts";
+import { readUnsettled } from "../observe/unsettled.ts";
 import type { Roles } from "../observe/roles.ts";
 import type { Seen } from "../observe/seen.ts";
 import type { TaskGround } from "./load-target.ts";
@@ -52,6 +53,7 @@ export async function observeTasks(
     runsOf(access, repository.id, sessions, seen),
     isPublishing && slug && target.kind === "pull" ? reviewsOf(access, slug, number, roles, seen) : null,
   ]);
+  const unsettled = state ? await readUnsettled(access, state, seen) : {};
   const proposals = state ? await proposalsOf(access, { state, build: null, sessions, runs, settings }) : {};
   return {
     app: access.app,
@@ -72,7 +74,7 @@ export async function observeTasks(
     pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},
     refs: { ...noRefs(base.sha), all: ground.records.map(({ name }) => name) },
     runs: await withFailures(access, runs, proposals),
-    proposals,
+    ...{ proposals, unsettled },
     ...comments,
     ...{ record, readAt, outcomes, spending },
     ...NOTHING_OF_BUILDS,
@@ -85,7 +87,7 @@ export async function observeTasks(
 const NOTHING_OF_BUILDS = {
   ...{ buildDiff: null, coauthors: [], lostWork: {}, baseBranch: { gone: false, heir: null }, buildContainsBase: true },
   ...{ tip: null, baseline: null, preflight: null, unlanded: null, reversal: null, openIssues: null, history: null },
-  ...{ knowledge: null, landOnly: [], prd: null, onboarding: null, edits: null, away: null },
+  ...{ knowledge: null, landOnly: [], prd: null, lostRecord: null, onboarding: null, edits: null, away: null },
   ...{ handIns: {}, templatesPull: null },
   ciExpected: { workers: false, land: false, byPath: false },
 } satisfies Partial<Facts>;

@@ -16,6 +16,7 @@ import type { OpenIssue } from "./openIssue.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
+import type { UnsettledFact } from "../sessions/unsettled-run.ts";
 import type { Approval, StallReason } from "./stall.ts";
 import type { Proposal } from "../sessions/proposal.ts";
 import type { Touched } from "../sessions/rounds.ts";
@@ -107,6 +108,8 @@ export interface Facts {
   openIssues: OpenIssue[] | null;
   /** What sessions cost in the repository's builds that have ended; null while nobody asks. */
   history: CostHistory | null;
+  /** By run, what runs show that were given up before they were counted. */
+  unsettled: Record<number, UnsettledFact>;
   /** What other builds spent; null where no budget of several builds is set. */
   spending: SpendingFact | null;
   /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */
@@ -115,6 +118,11 @@ export interface Facts {
   knowledge: KnowledgeFact | null;
   /** The document that the request names, as it is on the base branch; null = it names none, or nothing begins. */
   prd: PrdFact | null;
+  /**
+   * The record of the build that was asked for, whose branch is gone; null = none is, or nothing is asked for. `by`:
+   * who deleted it; null = GitHub doesn't say.
+   */
+  lostRecord: { branch: string; by: string | null } | null;
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
 }

@@ -15,7 +15,7 @@ export const RUN_DELETED = "deleted by hand";
  * GitHub's lists lag behind: what a run uploaded is looked for again for so many milliseconds after its end.
  * https://github.com/actions/upload-artifact/issues/400
  */
-const UPLOAD_PATIENCE_MS = 5 * 60_000;
+export const UPLOAD_PATIENCE_MS = 5 * 60_000;
 /** How soon to look again for it at least. */
 const UPLOAD_LOOK_MS = 3_000;
 

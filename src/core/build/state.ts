@@ -44,6 +44,7 @@ import type { Wishes } from "./wishes.ts";
 import type { CostHistory } from "../plan/cost-history.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
+import type { UnsettledRun } from "../sessions/unsettled-run.ts";
 
 /** One build, whole: everything that is on its record branch. */
 export interface State {
@@ -212,6 +213,8 @@ export interface BuildState {
   usage: Usage;
   /** The same, of the sessions of the build as a whole: one entry each. The workers' are theirs. */
   spent: Spent[];
+  /** Runs that were given up before they were counted in `usage`. */
+  unsettled: UnsettledRun[];
   /** Sessions whose runs have been counted in `usage`. */
   sessions_run: number;
   /** Those of them whose price is not known. */

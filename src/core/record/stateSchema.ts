@@ -37,6 +37,7 @@ import { COMPLEXITIES } from "../plan/brief.ts";
 import { contextSchema } from "../sessions/context.ts";
 import { costHistorySchema } from "../plan/cost-history.ts";
 import { usageSchema } from "../sessions/proposal.ts";
+import type { UnsettledRun } from "../sessions/unsettled-run.ts";
 import { adaptation } from "./adaptationSchema.ts";
 import { plan, planning } from "./planningSchema.ts";
 import { requests, session, verdict, words, workerId } from "./judgementSchema.ts";
@@ -350,6 +351,17 @@ const currentBuild = z.strictObject({
   usage: usageSchema,
   spent,
   sessions_run: count,
+  // Records from before it have none.
+  unsettled: z
+    .array(
+      z.strictObject({
+        ...{ run: z.int(), session, launch: count, model: maybe, since: text },
+        subject: text.transform((name) => name as UnsettledRun["subject"]),
+        about: text.transform((name) => name as UnsettledRun["about"]),
+        kind: z.enum(KINDS as readonly [Kind, ...Kind[]]),
+      }),
+    )
+    .default([]),
   unpriced: count,
   models: z.array(text),
   ended_at: maybe,

@@ -33,6 +33,7 @@ import { finish } from "./end/finish.ts";
 import { land } from "./landing/landing.ts";
 import { merge } from "./merge/merge.ts";
 import { awaitPreflight } from "./start/preflight.ts";
+import { settleRuns } from "./sessions/ledger.ts";
 import { takeProposals } from "./sessions/proposals.ts";
 import { closeSkipped, observePulls } from "./merge/pulls.ts";
 import { postReviews, resolveThreads } from "./review/judged.ts";
@@ -91,6 +92,7 @@ export const RULES: readonly Rule[] = [
   endSessions,
   takeProposals,
   takeHandIns,
+  settleRuns,
   applyBudgets,
   closeSkipped,
   awaitPreflight,
@@ -147,8 +149,7 @@ function decided(state: State | null, facts: Facts, settings: Settings, now: str
 function begin(facts: Facts, now: string): Decision {
   const first = start(facts, now, null);
   if (first.patch || first.effects.length > 0) return first;
-  const [left] = facts.refs.all;
-  const gone = left ? recordGone(left, "say `/orchestrate` again") : null;
+  const gone = recordGone(facts, "say `/orchestrate` again");
   return { patch: null, effects: [...sayRecordGone(facts), ...answerElsewhere(facts, gone)], wakeAt: null };
 }
 

@@ -31,6 +31,8 @@ export class Turn {
    * prototype, as people choose the paths.
    */
   readonly setBack = Object.create(null) as Record<string, string | null>;
+  /** Runs whose use is in the ledger by now. */
+  readonly counted = new Set<number>();
   private readonly notes: string[] = [];
   private readonly before: string;
   private wakeAt: string | null = null;
@@ -62,11 +64,13 @@ export class Turn {
     return isOver(status) || stop !== null || paused !== null || !this.facts.settings.ok;
   }
 
-  /** The build is over, and no session of it is open any more: nothing will happen by itself. */
+  /** The build is over, and no session of it is open or unsettled any more: nothing will happen by itself. */
   private get isEnded(): boolean {
     const { build, workers } = this.state;
     const sessions = [...Object.values(build.sessions), ...Object.values(workers).map((worker) => worker.session)];
-    return isOver(build.status) && sessions.every((session) => session?.outcome !== null);
+    return (
+      isOver(build.status) && build.unsettled.length === 0 && sessions.every((session) => session?.outcome !== null)
+    );
   }
 
   /** Most looks find nothing new: then both texts are the same, and need not be compared part by part. */

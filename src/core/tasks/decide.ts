@@ -9,6 +9,7 @@ import { isOver } from "../build/view.ts";
 import { adoptComments, adoptReactions } from "../rules/saying/adopt.ts";
 import { sendOutbox } from "../rules/saying/documents.ts";
 import { askAboutProvider } from "../rules/sessions/parking.ts";
+import { settleRuns } from "../rules/sessions/ledger.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "../rules/sessions/runs.ts";
 import { finishTasks, keepTaskDocuments } from "./finish.ts";
 import { hearRemarks } from "./hear.ts";
@@ -29,6 +30,7 @@ export const TASK_RULES: readonly TaskRule[] = [
   stopForTarget,
   matchRuns,
   takeTaskProposal,
+  settleRuns,
   endStoppedTask,
   publishTask,
   requestReview,

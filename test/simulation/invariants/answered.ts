@@ -2,6 +2,7 @@ import { readMarker } from "../../../src/core/comments/marker.ts";
 import type { Comment } from "../../../src/sandbox/model.ts";
 import { SLIP } from "../world/acts.ts";
 import { stateAt } from "../world/record.ts";
+import { REVOKED } from "../world/incidents/access.ts";
 import { REST } from "./ends.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
@@ -29,11 +30,26 @@ export const answeredOnce: Invariant = ({ github }) => {
 };
 
 /** Every command of somebody with write has been answered; what tasks are asked by is `tasksEnd`'s. */
-export const answeredAll: Invariant = (sight) =>
-  sight.github.sandbox.world.comments
-    .filter((comment) => isCommand(comment) && listLast(comment).length === 0 && isDue(sight, comment))
-    .filter(({ id }) => !sight.errands.asked.some((asked) => asked.id === id))
+export const answeredAll: Invariant = (sight) => {
+  const { comments } = sight.github.sandbox.world;
+  // A limit may leave out the reaction beside the words that a late command is answered by.
+  const isAnswered = (comment: Comment) =>
+    listLast(comment).length > 0 || comments.some((one) => getKey(one) === `refused-late-${comment.id}`);
+  return comments
+    .filter((comment) => isCommand(comment) && isDue(sight, comment) && !isOutsiders(sight, comment))
+    .filter((comment) => !isAnswered(comment) && !sight.errands.asked.some(({ id }) => id === comment.id))
     .map(({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`);
+};
+
+/** The role that counts is the one that Baton reads: while it is revoked, and as long as an answer takes before. */
+function isOutsiders(
+  { scenario, timeline, incidentBegan, incidentEnded }: Sight,
+  { author, createdAt }: Comment,
+): boolean {
+  if (scenario.incident?.name !== "role revoked" || author !== REVOKED) return false;
+  const minute = timeline.minute - (timeline.now - Date.parse(createdAt)) / 60_000;
+  return minute > incidentBegan - REST && minute <= incidentEnded;
+}
 
 /** Words of a command that was done are in the record: whoever goes on by it reads them. */
 export const wordsAreKept: Invariant = (sight) => {

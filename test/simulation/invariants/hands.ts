@@ -35,10 +35,11 @@ const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) => Date.par
 
 /** What people pushed by hand is in what is merged, in what lands, and on the branch as long as that is there. */
 export const handsSurvive: Invariant = (sight) => {
-  const { house, github, hands, state } = sight;
+  const { house, github, hands, state, scenario } = sight;
   const { git, base } = house;
-  // Who deletes a branch means what is on it.
-  const deletes = sight.scenario.acts.some(({ act }) => act === "delete a worker's branch");
+  // A person who sets a branch back, or deletes it, means what is on it.
+  if (scenario.incident?.name === "worker branch rewritten") return [];
+  const deletes = scenario.acts.some(({ act }) => act === "delete a worker's branch");
   const landed = landings(sight).find(({ build }) => build === state?.build.slug)?.oid;
   return hands.flatMap(({ at, slug, worker, branch, sha, line }) => {
     const pull = github.sandbox.world.issues.findLast((one) => one.pull?.headRef === branch)?.pull;

@@ -39,6 +39,8 @@ export interface Sight {
   claims: ReadonlyMap<string, { by: Owner; at: number }>;
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
+  /** The minute in which the seed's incident began, 0 = it has not. */
+  incidentBegan: number;
   /** The minute in which the seed's incident ended, 0 = there was none; infinite while it lasts. */
   incidentEnded: number;
   /** Comments of Baton's that people deleted, as they stood. */

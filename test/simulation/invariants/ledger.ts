@@ -1,18 +1,11 @@
 import { listSpent } from "../../../src/core/build/budget.ts";
-import { isOver } from "../../../src/core/build/view.ts";
 import { nameOf } from "../../../src/core/rules/sessions/sessions.ts";
 import type { SessionState } from "../../../src/core/build/session.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
-/** What a record has said of a launch: its run, once there is one, and whether what that costs counts for nothing. */
-interface Launch {
-  run: number | null;
-  isGivenUp: boolean;
-}
-
-/** By `<session> #<launch>`. */
-const named = new WeakMap<object, Map<string, Launch>>();
+/** The run of each launch that a record has named, by `<build> <session> #<launch>`. */
+const named = new WeakMap<object, Map<string, number>>();
 
 /** Nothing is in the ledger that no run has handed in, nothing twice, and the sum is the sum of its parts. */
 export const ledgersWhatWasSpent: Invariant = (sight) => {
@@ -31,17 +24,18 @@ export const ledgersWhatWasSpent: Invariant = (sight) => {
   ];
 };
 
-/** All that was handed in by the runs that the record went by is in the ledger. */
+/** All that the runs handed in that the record went by is in the ledger, of sessions that were given up as well. */
 export const ledgersAllThatWasSpent: Invariant = (sight) => {
-  const { state } = sight;
+  const { state, scenario } = sight;
   if (!state) return [];
-  const runs = named.get(sight.github) ?? new Map<string, Launch>();
+  const lags = scenario.faults.runs > 0 || scenario.incident?.name === "lists lag";
+  const runs = named.get(sight.github) ?? new Map<string, number>();
   const sessions = new Set(sight.costs.filter(({ build }) => build === state.build.slug).map(({ session }) => session));
   return [...sessions].flatMap((session) => {
-    const runOf = (launch: number) => runs.get(`${state.build.slug} ${session} #${launch}`);
-    const isGivenUp = (launch: number) => runOf(launch)!.isGivenUp || (!runOf(launch + 1) && endedLost(sight, session));
+    // The end of a build doesn't wait for lists that lag.
+    if (lags && endedWithBuild(state, session)) return [];
     const due = costOf(sight, state, session, ({ launch, run }) => {
-      return runOf(Number(launch))?.run === run && !isGivenUp(Number(launch));
+      return runs.get(`${state.build.slug} ${session} #${launch}`) === run;
     });
     const entry = listSpent(state).find((one) => one.session === session);
     const ledgered = round(entry?.dollars ?? 0);
@@ -49,15 +43,17 @@ export const ledgersAllThatWasSpent: Invariant = (sight) => {
   });
 };
 
-/** As the record's commits say; its state may never show it: `/take` ends one session and begins the next at once. */
-function endedLost({ house: { git }, record }: Sight, session: string): boolean {
-  for (let at = record?.head; at !== undefined;) {
-    const commit = git.commit(at);
-    if (commit?.message.split("\n").includes(`${session} ended lost`)) return true;
-    at = commit?.parents[0];
-  }
-  return false;
+/** It was at work when the build ended. */
+function endedWithBuild({ build, workers }: State, name: string): boolean {
+  const isIt = (subject: Parameters<typeof nameOf>[0], session: SessionState | null) =>
+    session !== null && nameOf(subject, session) === name && isLater(session.ended_at, build.ended_at);
+  return (
+    Object.values(build.sessions).some((session) => isIt("build", session)) ||
+    Object.values(workers).some(({ id, session }) => isIt(id, session))
+  );
 }
+
+const isLater = (time: string | null, than: string | null) => time !== null && than !== null && time >= than;
 
 type Cost = Sight["costs"][number];
 
@@ -69,12 +65,11 @@ function costOf({ costs }: Sight, { build }: State, session: string, counts: (on
 const round = (dollars: number) => Math.round(dollars * 1e6) / 1e6;
 
 function noteRuns({ github }: Sight, state: State): void {
-  const runs = named.get(github) ?? new Map<string, Launch>();
+  const runs = named.get(github) ?? new Map<string, number>();
   named.set(github, runs);
   const note = (subject: Parameters<typeof nameOf>[0], session: SessionState) => {
     const key = `${state.build.slug} ${nameOf(subject, session)} #${session.launch}`;
-    const run = session.run ?? runs.get(key)?.run ?? null;
-    runs.set(key, { run, isGivenUp: session.outcome === null && isOver(state.build.status) });
+    if (session.run !== null) runs.set(key, session.run);
   };
   for (const session of Object.values(state.build.sessions)) note("build", session);
   for (const { id, session } of Object.values(state.workers)) if (session) note(id, session);

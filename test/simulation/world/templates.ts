@@ -76,6 +76,9 @@ const PLANS: readonly Templates[] = [
   ),
 ];
 
+/** People look so many minutes later for the pull request that a build waits for. */
+const LATER = 30;
+
 /** Where the files of the template come from. */
 export const TEMPLATE = { owner: "you", name: "template" };
 export const [VERSION_FILE, SHARED_FILE] = ["shared/version.txt", "shared/both.txt"];
@@ -115,12 +118,18 @@ export class Syncing {
   }
 
   begin(): void {
-    for (const { minute, act } of this.#of.templates?.acts ?? [])
-      attempt(this.#of.timeline, minute * 60_000, `wren: ${act}`, async () => {
-        if ((await this.#do(act)) === null) return;
-        this.spoke = this.#of.timeline.minute;
-        this.#of.happened(act);
-      });
+    for (const { minute, act } of this.#of.templates?.acts ?? []) this.#plan(act, minute);
+  }
+
+  #plan(act: TemplateAct, minutes: number): void {
+    const { timeline, templates, happened } = this.#of;
+    attempt(timeline, minutes * 60_000, `wren: ${act}`, async () => {
+      if ((await this.#do(act)) !== null) {
+        this.spoke = timeline.minute;
+        happened(act);
+        // A build waits for it, however late Baton opens it.
+      } else if (act === "merge it" && templates?.sync === "before_build") this.#plan(act, LATER);
+    });
   }
 
   #pull(): number | null {

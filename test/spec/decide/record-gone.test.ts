@@ -42,3 +42,61 @@ test("given the same, when I give a command, then I read that, and not that `/or
     expect(answer).not.toContain("starts one");
   }
 });
+
+/** A label began a build, whose record was deleted while its plan was made: GitHub alone knows of it. */
+function deleted(by: string | null = "bob"): Stage {
+  const stage = new Stage();
+  stage.facts.lostRecord = { branch: "baton/7-add-units/record", by };
+  return stage.settle();
+}
+
+test("given a label whose build's record was deleted, then no session starts, and that is said once", () => {
+  const stage = deleted().settle();
+  expect([stage.state, stage.dispatched]).toEqual([null, []]);
+  expect(stage.comments).toEqual([expect.stringMatching(/^@ann Baton can't start .*`baton\/7-add-units\/record`.*/)]);
+  expect(stage.comments[0]).toContain("was deleted by @bob. Restore it");
+  expect(stage.comments[0]).toContain("or remove the label and set it again to begin another one.");
+});
+
+test("given that, and a refusal before the build began, then it is said all the same", () => {
+  const stage = new Stage();
+  stage.facts.repository.mergeMethods = [];
+  stage.settle();
+  stage.facts.repository.mergeMethods = ["squash"];
+  stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: null };
+  expect(stage.settle().settle().comments).toEqual([
+    expect.stringContaining("no merge method"),
+    expect.stringMatching(/`baton\/7-add-units\/record`, in which .* was deleted\. /),
+  ]);
+});
+
+test("given that, when the label is set again, then another build begins", () => {
+  const stage = deleted();
+  stage.facts.issue.trigger = { ...stage.facts.issue.trigger!, event: "LE_2", at: stage.wait(1000).now };
+  // GitHub shows no move of the branch since that label.
+  stage.facts.lostRecord = null;
+  expect(stage.settle().dispatched).toEqual(["build/architect/1"]);
+});
+
+test("given a build begun by a comment, when its record is deleted and nothing else is left, that is said once", () => {
+  const stage = gone();
+  stage.facts.refs.all = [];
+  stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: "bob" };
+  stage.settle().settle();
+  const again = "or say `/orchestrate` again to begin another one";
+  expect(stage.comments).toEqual([expect.stringContaining(again)]);
+  expect(stage.comments[0]).toContain("was deleted by @bob");
+});
+
+test("given a build that has ended, when people removed its tag, then nothing is said of its record", () => {
+  const stage = gone();
+  stage.facts.refs.all = [];
+  stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: stage.facts.app.login };
+  expect(stage.settle().comments).toEqual([]);
+});
+
+test("given branches without their record, when the label is still there, then that is said once", () => {
+  const stage = gone();
+  stage.facts.issue.trigger = new Stage().facts.issue.trigger;
+  expect(stage.settle().settle().comments).toEqual([expect.stringContaining("then remove the label and set it again")]);
+});

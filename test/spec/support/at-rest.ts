@@ -26,7 +26,15 @@ function build(): State {
   Object.assign(state.build, {
     ...{ red_tip: null, proving: null, landing: null, candidate: null, sessions: {}, preflight: null, models: [] },
     ...{ budget: null, spent: [], usage: { ...NO_USAGE, dollars: null }, sessions_run: 0, unpriced: 0, retries: 0 },
-    ...{ followed: 0, created_at: AT, ended_at: null, base: { branch: "main", sha: SHA }, comments: {}, prd: null },
+    ...{
+      unsettled: [],
+      followed: 0,
+      created_at: AT,
+      ended_at: null,
+      base: { branch: "main", sha: SHA },
+      comments: {},
+      prd: null,
+    },
     ...{ build_type: "code_build", delivery: "land", done_when: [], delivered: null },
   });
   return state;

@@ -74,6 +74,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     runs: [],
     proposals: {},
     handIns: {},
+    unsettled: {},
     pulls: {},
     remarks: [],
     edited: [],
@@ -94,6 +95,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     knowledge: null,
     landOnly: [],
     prd: null,
+    lostRecord: null,
     outcomes: [],
   };
 }

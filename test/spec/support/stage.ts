@@ -28,6 +28,12 @@ export interface Left {
   steers?: number[];
 }
 
+/** What GitHub shows of the runs that the record has given up. */
+export function showUnsettled(state: State | null, givenUp: Facts["unsettled"]): Facts["unsettled"] {
+  const runs = state?.build.unsettled.map(({ run }) => run) ?? [];
+  return Object.fromEntries(runs.map((run) => [run, givenUp[run] ?? { state: "empty" }]));
+}
+
 /** What CI says of a head; `absent` = no check shows up. */
 export type CiResult = "passed" | "failed" | "pending" | "absent";
 
@@ -59,6 +65,8 @@ export class Stage {
   played: { model: string; dollars: number | null; tokens?: Partial<Usage> } = { model: NO_MODEL, dollars: 0 };
   /** What they say that their prompts hold, in bytes by source. */
   context: Context = {};
+  /** By run, what is handed in by those that were given up; others hand in nothing. */
+  givenUp: Facts["unsettled"] = {};
   /** At which commits they say that they were given other repositories. */
   pins: Record<string, string> = {};
   /** Lines that changed between two rounds of a review. */
@@ -79,6 +87,7 @@ export class Stage {
     for (let pass = 0; pass < 100; pass++) {
       this.runCi();
       this.facts.readAt = this.now;
+      this.facts.unsettled = showUnsettled(this.state, this.givenUp);
       this.facts.knowledge = this.facts.refs.build && { ...this.knowledge, tree: this.facts.refs.build.tree };
       const decision = decide(this.state, this.facts, this.now);
       this.wakeAt = decision.wakeAt;

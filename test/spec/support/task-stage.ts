@@ -13,6 +13,7 @@ import type { GuardFinding } from "../../../src/core/guards/guard.ts";
 import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
 import { decideTask } from "../../../src/core/tasks/decide.ts";
 import { sha, someFacts, T0 } from "./facts.ts";
+import { showUnsettled } from "./stage.ts";
 import { written } from "./written.ts";
 
 /** Pull request 12, by a stranger, from a branch of the repository. */
@@ -48,6 +49,8 @@ export class TaskStage {
   /** Keys or types of effects that GitHub refuses from now on, and how. */
   readonly refusing = new Map<string, string>();
   next = 100;
+  /** By run, what is handed in by those that were given up; others hand in nothing. */
+  givenUp: TaskFacts["unsettled"] = {};
   /** Commits of other repositories that sessions name. */
   pins: Record<string, string> = {};
 
@@ -60,6 +63,7 @@ export class TaskStage {
   settle(): this {
     for (let pass = 0; pass < 60; pass++) {
       this.facts.readAt = this.now;
+      this.facts.unsettled = showUnsettled(this.state, this.givenUp);
       const decision = decideTask(this.state, this.last, this.facts, this.now);
       this.wakeAt = decision.wakeAt;
       if (decision.patch) this.state = read(decision.patch.state);

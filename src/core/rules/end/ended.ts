@@ -26,7 +26,7 @@ export function endSessions(turn: Turn): void {
   }
 }
 
-/** Whether a run may still be there. */
+/** Whether a run may still be there, or hand in what it used. */
 export function runsOn(turn: Turn): boolean {
-  return sessionsOf(turn).some(({ session }) => isLive(session));
+  return turn.state.build.unsettled.length > 0 || sessionsOf(turn).some(({ session }) => isLive(session));
 }

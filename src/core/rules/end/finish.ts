@@ -19,7 +19,8 @@ export function finish(turn: Turn): void {
   if (!isOver(build.status) || unlanded === null) return;
   heedRefusals(turn);
   deliver(turn);
-  if (build.comments["report"] === undefined && !build.tidy && !endedDry(build)) {
+  // It says what the build cost.
+  if (build.comments["report"] === undefined && !build.tidy && !endedDry(build) && !runsOn(turn)) {
     turn.say("report", build.issue, reportBody(viewOf(turn.state), unlanded));
     build.comments["report"] = { issue: build.issue, id: null, hash: "" };
   }

@@ -4,7 +4,6 @@ import { dropOldScore } from "../../sessions/old-score.ts";
 import { endSession, isLive, launchAgain, nameOf, noteFailure, sessionsOf, type Subject } from "./sessions.ts";
 import { failWith } from "./guarded.ts";
 import { keep } from "./keep.ts";
-import { NO_MODEL } from "../../sessions/proposal.ts";
 import { noteAnswers, park } from "./parking.ts";
 import { endSpentSession } from "./session-budget.ts";
 import { dollarsOf, priceOf, type Tokens } from "../../sessions/price.ts";
@@ -13,8 +12,6 @@ import { isAdapting } from "../../build/adaptation.ts";
 import { presentLoop } from "../../build/loop.ts";
 import { getBuildType, isFinal } from "../../build-types/index.ts";
 import { isPlanning } from "../../build/planning.ts";
-import { getPass } from "../../build/scores.ts";
-import { getLarger } from "../../sessions/context.ts";
 import { takeArchitect } from "../plan/architect.ts";
 import { takeClose } from "../landing/close.ts";
 import { pinKey } from "../../environment/environment.ts";
@@ -22,17 +19,14 @@ import { takeLoopPlan } from "../loop/plan.ts";
 import { takeMemory } from "../loop/memory.ts";
 import { takeResearch } from "../loop/research.ts";
 import { takeReview } from "../review/review.ts";
+import { countUsage } from "./ledger.ts";
 import { takeWork } from "./work.ts";
 import { isOver } from "../../build/view.ts";
-import { addClaims, together } from "../../sessions/spent.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
 import type { Kind, SessionName } from "../../build/names.ts";
 import type { ValidProposal } from "../../build/facts.ts";
 import type { SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
-
-/** Names of models that are remembered; what a proposal says is its session's word. */
-const MAX_MODELS = 20;
 
 /** Part of its limit that a session has spent that was ended at it. */
 const NEARLY_ALL = 0.9;
@@ -60,33 +54,18 @@ export function takeProposals(turn: Turn): void {
   }
 }
 
-/** Adds what the session used to the record. */
+/** Adds what the session's run used to the record. */
 export function countSession(
   turn: Turn,
   subject: Subject,
   session: SessionState,
   name: SessionName,
-  fact: ValidProposal,
+  { proposal }: ValidProposal,
 ): void {
-  const { build } = turn.state;
-  const { model, context } = fact.proposal;
-  const counted = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
-  const { usage } = counted;
-  noteAnswers(turn, session, usage);
-  build.sessions_run += 1;
-  if (usage.dollars === null) build.unpriced += 1;
-  build.usage = together(build.usage, usage);
-  const claimed = counted.why === null ? null : (fact.proposal.usage.dollars ?? 0);
-  if (counted.why !== null) turn.note(`${name} ${counted.why}`);
-  const { spent } = subject === "build" ? build : turn.state.workers[subject]!;
-  const known = spent.find((s) => s.session === name);
-  const now = { model, class: counted.class, at: turn.now };
-  if (known) {
-    const claims = addClaims(known, fact.proposal.usage, claimed);
-    Object.assign(known, together(known, usage), now, { claimed: claims, context: getLarger(known.context, context) });
-  } else spent.push({ session: name, ...now, claimed, pass: getPass(turn.state), context, ...usage });
-  const named = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
-  if (!named) build.models.push(model);
+  if (session.run !== null) turn.counted.add(session.run);
+  const { kind, model } = session;
+  noteAnswers(turn, session, proposal.usage);
+  countUsage(turn, { subject, session: name, kind, about: session.about ?? subject, model }, proposal);
 }
 
 /** The first session that sees another repository decides at which commit all later ones do. */

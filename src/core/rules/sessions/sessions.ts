@@ -123,6 +123,7 @@ function conflictsWith(turn: Turn, worker: WorkerState): string | null {
 
 /** One that completes settles what failed before it: of its kind in the build, of all sessions in a worker. */
 export function endSession(turn: Turn, subject: Subject, session: SessionState, outcome: Outcome): void {
+  leaveUnsettled(turn, subject, session);
   session.outcome = outcome;
   session.ended_at = turn.now;
   if (outcome === "complete") {
@@ -137,9 +138,20 @@ export function endSession(turn: Turn, subject: Subject, session: SessionState, 
 export function relaunch(turn: Turn, subject: Subject, session: SessionState): boolean {
   session.lost += 1;
   if (session.lost >= MAX_LAUNCHES) return false;
+  leaveUnsettled(turn, subject, session);
   launchAgain(turn, session);
   turn.note(`${nameOf(subject, session)} lost its run; launch ${session.launch} follows`);
   return true;
+}
+
+/** What its run used and nobody has counted yet is counted once the run has handed that in. */
+function leaveUnsettled(turn: Turn, subject: Subject, session: SessionState): void {
+  const { run, launch, kind, model } = session;
+  if (run === null || turn.counted.has(run)) return;
+  turn.counted.add(run);
+  const name = nameOf(subject, session);
+  const about = session.about ?? subject;
+  turn.state.build.unsettled.push({ ...{ run, subject, session: name, launch, kind, about, model }, since: turn.now });
 }
 
 /** The next launch of the same attempt: nothing went wrong that the attempt is to blame for. */

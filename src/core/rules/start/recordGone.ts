@@ -1,25 +1,43 @@
-/** Branches of a build without its record: another build would mix with them, and they can't go on without it. */
+/** A build without its record: it can't go on, another would mix with its branches, and pay for all of it once more. */
 import { deleting } from "../../comments/deleting.ts";
+import { mention } from "../../comments/links.ts";
 import type { Effect } from "../../build/effects.ts";
 import type { Facts } from "../../build/facts.ts";
 
-/** `branch`: one of them. `again`: what asks for another build, as a clause. */
-export function recordGone(branch: string, again: string): string {
-  const root = branch.slice(0, branch.lastIndexOf("/"));
+type Left = Pick<Facts, "app" | "refs" | "lostRecord">;
+
+/** What happened, and what begins another build; null = no record is gone. `again`: a clause. */
+export function recordGone({ app, refs, lostRecord }: Left, again: string): string | null {
+  const root = rootOf({ refs, lostRecord });
+  if (root === null) return null;
+  const by = lostRecord?.by && lostRecord.by !== app.login ? ` by ${mention(lostRecord.by)}` : "";
+  const another = refs.all.length > 0 ? `delete \`${root}/*\`, then ${again}` : `${again} to begin another one`;
   return (
-    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted. Restore it ` +
-    `from the repository's Activity page and the build goes on; or delete \`${root}/*\`, then ${again}. Runs of its ` +
-    "sessions that are still at work can be cancelled on the Actions page."
+    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted${by}. Restore ` +
+    `it from the repository's Activity page and the build goes on; or ${another}. Runs of its sessions that are ` +
+    "still at work can be cancelled on the Actions page."
   );
 }
 
+function rootOf({ refs, lostRecord }: Omit<Left, "app">): string | null {
+  const branch = refs.all[0] ?? lostRecord?.branch;
+  return branch === undefined ? null : branch.slice(0, branch.lastIndexOf("/"));
+}
+
+export const RECORD_GONE = "refused-record-gone";
+
+/** A build has spoken on the issue, and nobody has read yet that its record is gone. */
+export function isRecordGoneUntold({ posted }: Pick<Facts, "posted">): boolean {
+  const keys = Object.keys(posted);
+  return keys.some((key) => !key.startsWith("refused-")) && !keys.some((key) => key.startsWith(RECORD_GONE));
+}
+
 /** Said once where nobody has asked for another build: the one that was under way would fall silent. */
-export function sayRecordGone({ refs, posted, issue }: Facts): Effect[] {
-  const left = refs.all[0];
-  const key = "refused-record-gone";
-  const isBegun = Object.keys(posted).some((one) => !one.startsWith("refused-"));
-  if (!left || !isBegun || posted[key]) return [];
-  const words = recordGone(left, "say `/orchestrate` again");
-  const body = `${words} All of them go${deleting(left.slice(0, left.lastIndexOf("/")))}`;
-  return [{ type: "comment", key, issue: issue.number, body }];
+export function sayRecordGone(facts: Facts): Effect[] {
+  const words = isRecordGoneUntold(facts) ? recordGone(facts, "say `/orchestrate` again") : null;
+  // Baton deletes the record of a build that has ended.
+  const isEnded = facts.refs.all.length === 0 && facts.lostRecord?.by === facts.app.login;
+  if (words === null || isEnded) return [];
+  const all = facts.refs.all.length > 0 ? ` All of them go${deleting(rootOf(facts)!)}` : "";
+  return [{ type: "comment", key: RECORD_GONE, issue: facts.issue.number, body: `${words}${all}` }];
 }

@@ -13,7 +13,7 @@ import { playOf } from "../../build/settings.ts";
 import { sha256 } from "../../plan/hash.ts";
 import { elsewhereKey } from "../commands/elsewhere.ts";
 import { lateKey } from "../end/late.ts";
-import { recordGone } from "./recordGone.ts";
+import { RECORD_GONE, recordGone } from "./recordGone.ts";
 import { isInStep, syncTemplates } from "./templates.ts";
 import { triggerOf, type Trigger } from "./trigger.ts";
 import { NO_USAGE } from "../../sessions/proposal.ts";
@@ -35,6 +35,10 @@ export function start(facts: Facts, now: string, last: State | null): Decision {
   if (facts.settings.ok && !facts.repository.workflowInstalled && facts.issue.state === "open") {
     return askForWorkflow(facts, trigger);
   }
+  const again = trigger.comment === null ? "remove the label and set it again" : "say `/orchestrate` again";
+  const gone = recordGone(facts, again);
+  // What was said of this request before its build began is another matter.
+  if (gone) return refuse(facts, trigger, gone, RECORD_GONE);
   const obstacle = obstacleTo(facts, trigger);
   if (obstacle) return refuse(facts, trigger, obstacle);
   const asked = readRequest(facts.issue.body);
@@ -59,8 +63,6 @@ function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
   if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
   if (!settings.ok) return `The settings can't be used: ${inline(settings.problem, 4000)}`;
   if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
-  const left = facts.refs.all[0];
-  if (left) return recordGone(left, again);
   if (repository.mergeMethods.length === 0) {
     return `This repository's settings allow no merge method. Allow squash merging, then ${again}.`;
   }
@@ -79,8 +81,8 @@ function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
 }
 
 /** Says once, on the issue, why nothing starts. Found again by its marker: there is no record to remember it in. */
-function refuse(facts: Facts, trigger: Trigger, obstacle: string): Decision {
-  const key = `refused-${sha256(trigger.event).slice(0, 12)}`;
+function refuse(facts: Facts, trigger: Trigger, obstacle: string, prefix = "refused"): Decision {
+  const key = `${prefix}-${sha256(trigger.event).slice(0, 12)}`;
   if (facts.posted[key]) return NOTHING;
   const body = `${mention(trigger.actor)} Baton can't start on this issue yet. ${obstacle}`;
   return {
@@ -200,6 +202,7 @@ export function firstState(
       pins: {},
       usage: { ...NO_USAGE, dollars: null },
       spent: [],
+      unsettled: [],
       sessions_run: 0,
       unpriced: 0,
       models: [],

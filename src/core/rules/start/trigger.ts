@@ -30,14 +30,14 @@ export function askedBy(remark: Pick<Remark, "id">): string {
 }
 
 /** The newest by a person with write that no build has been started by; `last` is the newest build that has ended. */
-export function triggerOf(facts: Facts, last: State | null): Trigger | null {
+export function triggerOf(facts: Pick<Facts, "issue" | "remarks" | "posted">, last: State | null): Trigger | null {
   const all = [...labelled(facts, last), ...asked(facts, last)];
   const inOrder = all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const newest = inOrder.at(-1);
   return newest ? { ...newest, since: inOrder[0]!.at } : null;
 }
 
-function labelled({ issue }: Facts, last: State | null): Asked[] {
+function labelled({ issue }: Pick<Facts, "issue">, last: State | null): Asked[] {
   const { trigger } = issue;
   if (!trigger || !atLeast(trigger.role, "write")) return [];
   const { event, actor, at } = trigger;
@@ -49,7 +49,7 @@ function labelled({ issue }: Facts, last: State | null): Asked[] {
 
 const isComment = (event: string) => event.startsWith(askedBy({ id: 0 }).slice(0, -1));
 
-function asked({ issue, remarks, posted }: Facts, last: State | null): Asked[] {
+function asked({ issue, remarks, posted }: Pick<Facts, "issue" | "remarks" | "posted">, last: State | null): Asked[] {
   // Without a record, what a build said is what tells of it: a comment that is older has had its build.
   const said = Object.entries(posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, comment]) => comment.id));

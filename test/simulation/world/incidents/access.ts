@@ -26,7 +26,10 @@ export const revokePermission: Begin = ({ github: { app, sandbox }, incident }) 
   return () => had.forEach(({ permissions }) => (permissions[name] = "write"));
 };
 
-/** Of who answers what Baton asks, and was listened to until then. */
+/** Who answers what Baton asks where a role is revoked. */
+export const REVOKED = "wren";
+
+/** Of who was listened to until then. */
 export const revokeRole: Begin = ({ github: { seed }, house, crowd }) => {
   seed.collaborator(house.repository, crowd.voice, "read");
   return () => seed.collaborator(house.repository, crowd.voice, "write");

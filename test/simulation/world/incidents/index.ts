@@ -59,7 +59,8 @@ export class Happening {
   /** Minutes after which it begins at the latest. */
   readonly #planned = new Set<number>();
   #phase: "awaited" | "on" | "over" = "awaited";
-  /** The minute in which it ended. */
+  /** The minutes in which it began and ended. */
+  began = 0;
   ended = 0;
   /** Comments of Baton's that people deleted, as they stood. */
   readonly deleted: Comment[] = [];
@@ -100,6 +101,7 @@ export class Happening {
     if (this.#phase !== "awaited" || incident === null) return;
     if (found === null || found.archived) return void (this.#phase = "over");
     this.#phase = "on";
+    this.began = timeline.minute;
     crowd.plan(dice.between(500, 20_000), `incident: ${incident.name}`, async () => {
       this.#happened(incident.name);
       crowd.isPatient = true;
