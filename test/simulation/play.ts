@@ -21,8 +21,8 @@ import { Passing } from "./world/passing.ts";
 import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
 import { contentAt } from "./world/record.ts";
+import { hasOlderRun } from "./world/first-step.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
-import { servedByAnother } from "./world/served.ts";
 import { costOf, handedBy } from "./world/sessions.ts";
 import { Errands } from "./world/tasks.ts";
 import { isRedByTests } from "./world/testFirst.ts";
@@ -134,15 +134,18 @@ export async function play(
       },
       ...{ now: () => timeline.now, happened: (what: string) => coverage.count("session", what) },
     });
-    github = openGitHub(timeline, send, (sandbox) =>
+    github = openGitHub(timeline, conditions.githubClock, send, (sandbox) =>
       playRuns(sandbox, {
         ...{ timeline, dice, conditions, happened, doubled, lost: unless(scenario.faults.runs) },
         session(run, begins) {
           const site = siteOf(run);
+          const listedTo = conditions.githubClock.show(timeline.now) - conditions.listsBehindMs;
+          const { runs } = sandbox.world;
+          if (begins && hasOlderRun(site.house.git, run, runs, listedTo)) return null;
           const handed = handedBy(cast(site), run, begins);
           if (begins && handed) {
-            // GitHub's second run of a dispatch may begin before the record names the first, never after.
-            if (servedByAnother(site.house.git, run)) doubled.delete(run.id);
+            // Where lists lag, GitHub's second run of a dispatch doesn't see the first.
+            if (conditions.listsBehindMs === 0) doubled.delete(run.id);
             working.push(run.id);
           }
           if (!begins) costs.push(...costOf(run, handed));
@@ -206,7 +209,8 @@ export async function play(
         ...{ timeline, working, doubled, writes, record, issue, costs, claims: replicas.claims },
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         deleted: happening.deleted,
-        ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
+        ...{ unheeded: door!.unheeded, lostAt, githubClock: conditions.githubClock },
+        clocksRight: !coverage.counts["incident"]?.["clocks far off"],
         ...{ hands: hands.pushed, errands, syncing },
         // Read by whom it concerns: it takes as long as all the rest.
         get state() {
