@@ -2,6 +2,7 @@
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
 import { endsOrAsks, REST } from "./invariants/ends.ts";
+import type { State } from "../../src/core/build/state.ts";
 import type { Invariant, Sight } from "./invariants/invariant.ts";
 import type { Run } from "../../src/sandbox/model.ts";
 import type { Scenario } from "./scenario.ts";
@@ -201,6 +202,7 @@ export async function play(
     const quiet = () => calm() && happening.current === null;
     const sightOf = (site: Site): Sight => {
       const { record, issue } = site.crowd;
+      let state: State | null = null;
       const others = sites
         .filter((one) => one !== site)
         .map((one) => ({ slug: one.crowd.record?.slug ?? null, house: one.house }));
@@ -212,9 +214,9 @@ export async function play(
         ...{ unheeded: door!.unheeded, lostAt, githubClock: conditions.githubClock },
         clocksRight: !coverage.counts["incident"]?.["clocks far off"],
         ...{ hands: hands.pushed, errands, syncing },
-        // Read by whom it concerns: it takes as long as all the rest.
+        // Read by whom it concerns, once: it takes as long as all the rest.
         get state() {
-          return site.crowd.state;
+          return (state ??= site.crowd.state);
         },
       };
     };

@@ -194,7 +194,7 @@ export class Replicas {
   }
 
   #happened(what: string): void {
-    this.#of.coverage.count("fault", what);
+    this.#of.coverage.happened(what);
   }
 }
 
