@@ -1,4 +1,5 @@
 /** Plays one seed from the label to the end, and says what became of it. */
+import { parseSessionName } from "../../src/core/build/names.ts";
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
 import { endsOrAsks, REST } from "./invariants/ends.ts";
@@ -65,7 +66,7 @@ interface Playing {
 
 /**
  * `passes`: `baton reconcile` in the server's place, or beside it. `order` draws other delays for the same scenario;
- * `rules`: those that change something, and statuses, are counted.
+ * `rules`: those that change something are counted.
  */
 export async function play(
   scenario: Scenario,
@@ -145,8 +146,9 @@ export async function play(
           if (begins && hasOlderRun(site.house.git, run, runs, listedTo)) return null;
           const handed = handedBy(cast(site), run, begins);
           if (begins && handed) {
-            // Where lists lag, GitHub's second run of a dispatch doesn't see the first.
-            if (conditions.listsBehindMs === 0) doubled.delete(run.id);
+            // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't look.
+            const looks = parseSessionName(run.inputs["session"] ?? "")?.kind !== "preflight";
+            if (looks && conditions.listsBehindMs === 0) doubled.delete(run.id);
             working.push(run.id);
           }
           if (!begins) costs.push(...costOf(run, handed));
@@ -234,8 +236,8 @@ export async function play(
         stirred = false;
         violations.push(...see(ALWAYS));
         const seen = sightOf(sites[0]!);
-        if (seen.record?.head !== head && (rules || crowd.awaits || !happening.isOver) && seen.state) {
-          if (rules) coverage.see(seen.state, happening.current);
+        if (seen.record?.head !== head && seen.state) {
+          coverage.see(seen.state, happening.current);
           happening.see(seen.state);
           crowd.see(seen.state);
         }
