@@ -23,8 +23,8 @@ export const MONEY: readonly Mutant[] = [
     edits: [
       {
         file: PROPOSALS,
-        find: "    countSession(turn, subject, session, name, fact);",
-        put: '    if (fact.proposal.result.ended === "closed") countSession(turn, subject, session, name, fact);',
+        find: "    countSession(turn, subject, session, name, fact.proposal);",
+        put: '    if (fact.proposal.result.ended === "closed") countSession(turn, subject, session, name, fact.proposal);',
       },
     ],
   },

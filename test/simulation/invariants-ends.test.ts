@@ -25,7 +25,12 @@ function sightOf(head: string, told: string | null): string[] {
   const body = `Changed.\n\n<!-- baton:1-do-it tampered-${told?.slice(0, 12)} - -->`;
   const comments = told === null ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
   const record = { slug: "1-do-it", head, archived: false };
-  return endsOrAsks({ house: { git }, record, state, github: { sandbox: { world: { comments } } } } as unknown as Sight);
+  return endsOrAsks({
+    house: { git },
+    record,
+    state,
+    github: { sandbox: { world: { comments } } },
+  } as unknown as Sight);
 }
 
 test("a build that goes on for nobody is told, unless its record is as a person pushed it and Baton has asked", () => {

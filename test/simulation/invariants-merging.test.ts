@@ -19,6 +19,7 @@ import type { State } from "../../src/core/build/state.ts";
 
 const by = { name: "baton[bot]", email: "baton@example.com", date: "2026-01-05T00:00:00Z" };
 const NOW = Date.parse("2026-01-05T10:00:00Z");
+const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
 
 function commit(git: GitRepository, files: Record<string, string>, message = "Write"): string {
   const edits = Object.entries(files).map(([path, text]) => ({
@@ -112,9 +113,19 @@ test("a worker that the report calls merged, and whose file didn't land, is told
   expect(sight("", {})).toEqual(["1-do-it has landed, and there is no report"]);
 });
 
+/** Where run 5 has ended like this, and its artifact was listed at that time. */
+function ended({ conclusion = "success", listedAt = at(0) }: { conclusion?: string; listedAt?: string }) {
+  const runs = [{ id: 5, conclusion, updatedAt: at(1) }];
+  return { sandbox: { world: { runs, artifacts: [{ runId: 5, listedAt }] } } };
+}
+
 test("money that no run cost, that is counted nowhere, or that doesn't add up is told", () => {
   const cost = (run: number, launch = "1") => ({ run, build: "1-do-it", session: "W1.1/work/1", launch, dollars: 0.4 });
-  const sight = (dollars: number, costs: object[], { whole = dollars, launch = 1, did = "", github = {} } = {}) => {
+  const sight = (
+    dollars: number,
+    costs: object[],
+    { whole = dollars, launch = 1, did = "", github = ended({}) } = {},
+  ) => {
     const git = new GitRepository(new MemoryGit());
     const record = { head: commit(git, {}, `W1.1/work/1 begins\n${did}`) };
     const run = launch === 1 ? 5 : null;
@@ -137,8 +148,14 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
   expect(told(sight(0, [cost(6)]))).toEqual([]);
   const did = "W1.1/work/1 ended lost";
   expect(told(sight(0, [cost(5)], { did }))).toEqual([]);
+  // A run that was ended by force is not waited for, but what is listed by then counts.
+  const cancelled = { conclusion: "cancelled", listedAt: at(2) };
+  expect(told(sight(0, [cost(5)], { github: ended(cancelled) }))).toEqual([]);
+  const inTime = { ...cancelled, listedAt: at(0) };
+  const byItself = { ...cancelled, conclusion: "success" };
+  for (const one of [inTime, byItself]) expect(told(sight(0, [cost(5)], { github: ended(one) }))).toHaveLength(1);
   // What was given up is a later launch.
-  const github = {};
+  const github = ended({});
   expect(told(sight(0.4, [cost(5)], { github }))).toEqual([]);
   expect(told(sight(0, [cost(5)], { github, launch: 2, did }))).toEqual([
     "W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger",

@@ -44,7 +44,8 @@ function said(...all: { id: number; author: string; body: string; reactions?: st
   }));
   const record = { slug: "1-do-it", head, archived: false };
   const github = { sandbox: { world: { comments } } };
-  return { house: { git }, record, github, errands: { asked: [] }, timeline: { now: NOW } } as unknown as Sight;
+  const more = { scenario: { incident: null }, errands: { asked: [] }, timeline: { now: NOW } };
+  return { house: { git }, record, github, ...more } as unknown as Sight;
 }
 
 const answer = (key: string) => `No.\n\n<!-- baton:1-do-it ${key} - -->`;
@@ -77,6 +78,19 @@ test("a command that nobody has answered is told, unless there was no time for i
   );
   expect(answeredAll(sight)).toEqual(["you's /approve (1) was never answered"]);
   expect(answeredAll({ ...sight, record: null })).toEqual([]);
+});
+
+test("a command of a person whose role is revoked needs no answer until they have it again", () => {
+  const told = (minutes: number, author = "wren", name = "role revoked") => {
+    const sight = said({ id: 1, author, body: "/approve", minutes });
+    const scenario = { incident: { name, minutes: 20 } };
+    const timeline = { now: NOW, minute: 600 };
+    return answeredAll({ ...sight, scenario, incidentEnded: 500, timeline } as unknown as Sight);
+  };
+  // It lasted from 120 to 100 minutes ago; Baton reads each comment within 21.
+  expect([told(-130), told(-119), told(-101)].flat()).toEqual([]);
+  const due = [told(-99), told(-142), told(-119, "you"), told(-119, "wren", "label removed")];
+  expect(due.map((all) => all.length)).toEqual([1, 1, 1, 1]);
 });
 
 test("words of a command that was done and that are not in the record are told once", () => {

@@ -71,11 +71,13 @@ export const INCIDENT_SEEDS = 1400;
 export function listHoles(counts: Counts, seeds: number): string[] {
   const isDue = (row: string) => seeds >= INCIDENT_SEEDS || !INCIDENTS.some((name) => name === row);
   return TABLES.flatMap(({ group, rows, columns }) =>
-    rows.filter(isDue).flatMap((row) =>
-      columns
-        .filter((column) => !counts[group]?.[`${row}: ${column}`] && !isExcused(row, column))
-        .map((column) => `${group}: ${row}: ${column}`),
-    ),
+    rows
+      .filter(isDue)
+      .flatMap((row) =>
+        columns
+          .filter((column) => !counts[group]?.[`${row}: ${column}`] && !isExcused(row, column))
+          .map((column) => `${group}: ${row}: ${column}`),
+      ),
   );
 }
 

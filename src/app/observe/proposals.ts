@@ -2,7 +2,7 @@
 import type { Facts, ProposalFact, RunFact } from "../../core/build/facts.ts";
 import type { Settings } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
-import type { Change } from "../../core/sessions/proposal.ts";
+import type { Proposal } from "../../core/sessions/proposal.ts";
 import { askInput } from "../../core/sessions/ask.ts";
 import { listClosingPaths } from "../../core/sessions/closing-paths.ts";
 import { isFinal } from "../../core/build-types/index.ts";
@@ -39,7 +39,8 @@ export async function proposalsOf(
       const upload = await uploadOf(access, run.id, asked);
       if (!upload.ok) return [run.session, upload];
       const { change } = upload.proposal;
-      if (change && active && change.base !== active.session.base) return [run.session, madeElsewhere(change, active)];
+      if (change && active && change.base !== active.session.base)
+        return [run.session, madeElsewhere(upload.proposal, change.base, active)];
       const { worker = null, session } = active ?? {};
       const { result } = upload.proposal;
       const of = {
@@ -76,7 +77,7 @@ function listReferredPaths(close: unknown): string[] {
 }
 
 /** On another tree the files of a change would mean something else. */
-function madeElsewhere({ base }: Change, { session }: ActiveSession): ProposalFact {
+function madeElsewhere(proposal: Proposal, base: string, { session }: ActiveSession): ProposalFact {
   const reason = `The change was made on ${base.slice(0, 12)}, but was asked for on ${session.base.slice(0, 12)}.`;
-  return { ok: false, missing: false, reason };
+  return { ok: false, missing: false, reason, proposal };
 }

@@ -239,8 +239,11 @@ export type ProposalFact =
       /** Of a closing session: by path that its scores' evidence names, whether something is there. */
       standing?: Record<string, boolean>;
     }
-  /** The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing was uploaded. */
-  | { ok: false; missing: boolean; reason: string };
+  /**
+   * The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing was uploaded.
+   * `proposal`: it says all the same what the session cost.
+   */
+  | { ok: false; missing: boolean; reason: string; proposal?: Proposal };
 
 export type ValidProposal = Extract<ProposalFact, { ok: true }>;
 

@@ -118,7 +118,7 @@ export function takeTaskProposal(turn: TaskTurn): void {
   const fact = turn.facts.proposals[name];
   if (!fact?.ok || fact.proposal.launch !== session.launch || !turn.facts.settings.ok) return;
   task.session = name;
-  countSession(turn, TASK_WORKER, session, name, fact);
+  countSession(turn, TASK_WORKER, session, name, fact.proposal);
   pinRepositories(turn, fact);
   const close = takeClosing(turn, TASK_WORKER, session, fact);
   if (close === null) return;

@@ -7,6 +7,8 @@ import type { Invariant, Sight } from "./invariant.ts";
 
 /** Two sweeps lie within it: what no webhook told is found by then. */
 const ANSWER_MS = REST * 60_000;
+/** Whose role is revoked: they answer what Baton asks. */
+const VOICE = "wren";
 /** Baton's last word on a command: done, or not done. */
 const LAST = ["rocket", "confused"];
 /** Comments of Baton's that answer the comment of this id, where it was refused. */
@@ -33,6 +35,7 @@ export const answeredAll: Invariant = (sight) =>
   sight.github.sandbox.world.comments
     .filter((comment) => isCommand(comment) && listLast(comment).length === 0 && isDue(sight, comment))
     .filter(({ id }) => !sight.errands.asked.some((asked) => asked.id === id))
+    .filter((comment) => !isByOutsider(sight, comment))
     .map(({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`);
 
 /** Words of a command that was done are in the record: whoever goes on by it reads them. */
@@ -86,6 +89,14 @@ function listLast({ reactions }: Comment): string[] {
 /** What follows the worker, and the lines below. Null = nobody said more than the command. */
 function wordsOf(body: string): string | null {
   return /^\/(?:steer|retry)(?: W\d+\.\d+)?\s+([^]+)$/.exec(body)?.[1] ?? null;
+}
+
+/** Who had no role when Baton read it, at the latest by its next sweep, gets silence. */
+function isByOutsider({ scenario, incidentEnded, timeline }: Sight, { author, createdAt }: Comment): boolean {
+  const { incident } = scenario;
+  if (incident?.name !== "role revoked" || author !== VOICE) return false;
+  const minute = timeline.minute - (timeline.now - Date.parse(createdAt)) / 60_000;
+  return minute <= incidentEnded && minute >= incidentEnded - incident.minutes - REST;
 }
 
 /** Baton can read its record, and has had the time to answer. */

@@ -21,7 +21,9 @@ export const takenIsTaken: Invariant = (sight) => {
       const name = inputs["build"] === state.build.slug ? parseSessionName(inputs["session"] ?? "") : null;
       return name?.subject === id && sessionKind(name.kind).changes;
     });
-    const begun = own.find((run) => run.id === newest && run.status === "in_progress" && githubClock.findEarliest(begunAt(run)) > since);
+    const begun = own.find(
+      (run) => run.id === newest && run.status === "in_progress" && githubClock.findEarliest(begunAt(run)) > since,
+    );
     const { crashes, database } = scenario.faults;
     // Who was told of it late may still send what was decided before: that run ends at its first step.
     const isLate = ({ createdAt }: Run) => githubClock.findEarliest(Date.parse(createdAt)) > since;

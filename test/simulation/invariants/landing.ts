@@ -25,7 +25,8 @@ export const mergedOnce: Invariant = (sight) => {
     // What these branches bore is another each time: that a build landed once, the base shows.
     if (!pull?.merged || /\/(?:land|sync-templates)$/.test(pull.headRef)) continue;
     const before = merged.get(pull.headRef);
-    if (before !== undefined && !lost.has(before)) found.push(`${pull.headRef} is merged by #${before} and by #${number}`);
+    if (before !== undefined && !lost.has(before))
+      found.push(`${pull.headRef} is merged by #${before} and by #${number}`);
     merged.set(pull.headRef, number);
   }
   return found;

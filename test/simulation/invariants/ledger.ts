@@ -41,7 +41,7 @@ export const ledgersAllThatWasSpent: Invariant = (sight) => {
     const runOf = (launch: number) => runs.get(`${state.build.slug} ${session} #${launch}`);
     const isGivenUp = (launch: number) => runOf(launch)!.isGivenUp || (!runOf(launch + 1) && endedLost(sight, session));
     const due = costOf(sight, state, session, ({ launch, run }) => {
-      return runOf(Number(launch))?.run === run && !isGivenUp(Number(launch));
+      return runOf(Number(launch))?.run === run && !isGivenUp(Number(launch)) && !isListedTooLate(sight, run);
     });
     const entry = listSpent(state).find((one) => one.session === session);
     const ledgered = round(entry?.dollars ?? 0);
@@ -57,6 +57,14 @@ function endedLost({ house: { git }, record }: Sight, session: string): boolean 
     at = commit?.parents[0];
   }
   return false;
+}
+
+/** A run that did not end by itself is lost at once: nobody waits for what GitHub lists only later. */
+function isListedTooLate({ github: { sandbox } }: Sight, id: number): boolean {
+  const { runs, artifacts } = sandbox.world;
+  const run = runs.find((one) => one.id === id);
+  if (!run || run.conclusion === "success") return false;
+  return artifacts.some(({ runId, listedAt = "" }) => runId === id && listedAt > run.updatedAt);
 }
 
 type Cost = Sight["costs"][number];

@@ -32,7 +32,8 @@ export class Lag {
     const [name = ""] = path.split("?");
     const { listsBehindMs } = this.#conditions;
     if (listsBehindMs === 0 || response.status !== 200 || !LIST.test(name)) return null;
-    if (this.#reads++ % 2 === 0) this.#kept.set(what, { until: this.#timeline.now + listsBehindMs, answer: response.clone() });
+    if (this.#reads++ % 2 === 0)
+      this.#kept.set(what, { until: this.#timeline.now + listsBehindMs, answer: response.clone() });
     return this.#without(name, this.#githubNow() - listsBehindMs, response);
   }
 

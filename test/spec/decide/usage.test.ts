@@ -7,6 +7,7 @@ import { aPlan, COMPLETE } from "../support/facts.ts";
 import { PARK_MS } from "../../../src/core/build/settings.ts";
 import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import type { ValidProposal } from "../../../src/core/build/facts.ts";
 import type { SessionName } from "../../../src/core/build/names.ts";
 
 /** The session closes, by this model at this price. */
@@ -26,6 +27,19 @@ describe("what a build used", () => {
     expect(stage.state!.build.usage.dollars).toBe(0.25);
     expect(stage.state!.build.unpriced).toBe(1);
     expect(spent(stage)).toContain("$0.25 and 1 session without a known price");
+  });
+
+  test("has what a session cost whose change was made on another commit than it was asked for on", () => {
+    const [paid, stage] = [building(undefined, { engine: "command" }), building(undefined, { engine: "command" })];
+    const fact = played(paid, "W1.1/work/1", "own-model", 0.25).facts.proposals["W1.1/work/1"] as ValidProposal;
+    const run = stage.facts.runs.findLast(({ session }) => session === "W1.1/work/1")!;
+    Object.assign(run, { status: "completed", conclusion: "success" });
+    const { proposal } = fact;
+    stage.facts.proposals["W1.1/work/1"] = { ok: false, missing: false, reason: "It was made on abc.", proposal };
+    stage.settle();
+    expect(stage.dispatched).toContain("W1.1/work/2");
+    expect(stage.state!.build.usage.dollars).toBe(0.25);
+    expect(stage.state!.workers["W1.1"]!.spent).toMatchObject([{ session: "W1.1/work/1", dollars: 0.25 }]);
   });
 
   test("is no sum of dollars as long as no price is known", () => {

@@ -4,7 +4,7 @@ import { dropOldScore } from "../../sessions/old-score.ts";
 import { endSession, isLive, launchAgain, nameOf, noteFailure, sessionsOf, type Subject } from "./sessions.ts";
 import { failWith } from "./guarded.ts";
 import { keep } from "./keep.ts";
-import { NO_MODEL } from "../../sessions/proposal.ts";
+import { NO_MODEL, type Proposal } from "../../sessions/proposal.ts";
 import { noteAnswers, park } from "./parking.ts";
 import { endSpentSession } from "./session-budget.ts";
 import { dollarsOf, priceOf, type Tokens } from "../../sessions/price.ts";
@@ -54,7 +54,7 @@ export function takeProposals(turn: Turn): void {
     if (fact.proposal.launch !== session.launch) continue;
     // Guards looked at its change by settings that aren't this repository's.
     if (fact.proposal.change && !turn.facts.settings.ok) continue;
-    countSession(turn, subject, session, name, fact);
+    countSession(turn, subject, session, name, fact.proposal);
     pinRepositories(turn, fact);
     take(turn, subject, session, fact);
   }
@@ -66,23 +66,23 @@ export function countSession(
   subject: Subject,
   session: SessionState,
   name: SessionName,
-  fact: ValidProposal,
+  proposal: Proposal,
 ): void {
   const { build } = turn.state;
-  const { model, context } = fact.proposal;
-  const counted = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
+  const { model, context } = proposal;
+  const counted = checkUsage(turn.state, session.about ?? subject, session, proposal.usage);
   const { usage } = counted;
   noteAnswers(turn, session, usage);
   build.sessions_run += 1;
   if (usage.dollars === null) build.unpriced += 1;
   build.usage = together(build.usage, usage);
-  const claimed = counted.why === null ? null : (fact.proposal.usage.dollars ?? 0);
+  const claimed = counted.why === null ? null : (proposal.usage.dollars ?? 0);
   if (counted.why !== null) turn.note(`${name} ${counted.why}`);
   const { spent } = subject === "build" ? build : turn.state.workers[subject]!;
   const known = spent.find((s) => s.session === name);
   const now = { model, class: counted.class, at: turn.now };
   if (known) {
-    const claims = addClaims(known, fact.proposal.usage, claimed);
+    const claims = addClaims(known, proposal.usage, claimed);
     Object.assign(known, together(known, usage), now, { claimed: claims, context: getLarger(known.context, context) });
   } else spent.push({ session: name, ...now, claimed, pass: getPass(turn.state), context, ...usage });
   const named = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;

@@ -16,6 +16,7 @@ import {
   type Subject,
 } from "./sessions.ts";
 import { unpark } from "./parking.ts";
+import { countSession } from "./proposals.ts";
 import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable, type Ending } from "../start/unstartable.ts";
 import { approvalBody, queuedBody } from "../../comments/queued.ts";
 import type { EffectOutcome, RunFact } from "../../build/facts.ts";
@@ -177,6 +178,7 @@ function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending):
     return;
   }
   if (fact && !fact.ok && !fact.missing) {
+    if (fact.proposal) countSession(turn, subject, session, nameOf(subject, session), fact.proposal);
     failSession(turn, subject, session, "refused", fact.reason);
     return;
   }
