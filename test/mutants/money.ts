@@ -24,7 +24,9 @@ export const MONEY: readonly Mutant[] = [
       {
         file: PROPOSALS,
         find: "    countSession(turn, subject, session, name, fact.proposal);",
-        put: '    if (fact.proposal.result.ended === "closed") countSession(turn, subject, session, name, fact.proposal);',
+        put:
+          '    if (fact.proposal.result.ended === "closed")\n' +
+          "      countSession(turn, subject, session, name, fact.proposal);",
       },
     ],
   },

@@ -67,7 +67,7 @@ const EMPTY: readonly Excuse[] = [
 /** In so many seeds each incident has begun at each of its moments: in fewer, its row has gaps. */
 export const INCIDENT_SEEDS = 1400;
 
-/** The cells that `seeds` seeds should have filled, and that no excuse covers: `fault: status`, below the table's name. */
+/** The cells that so many seeds fill, but for what is excused, and these did not: `fault: status`, by table. */
 export function listHoles(counts: Counts, seeds: number): string[] {
   const isDue = (row: string) => seeds >= INCIDENT_SEEDS || !INCIDENTS.some((name) => name === row);
   return TABLES.flatMap(({ group, rows, columns }) =>
