@@ -57,7 +57,7 @@ test("while lists lag, the answer before is given again by its address until it 
   expect(lag.stale("GET pulls")).toBeNull();
 });
 
-test("a cell that nothing filled is a hole where it should be filled by its row and column, or it has an excuse", () => {
+test("a cell that nothing filled is a hole where its row and column fill others, unless it has an excuse", () => {
   const cells = { "crash: building": 100, "stop: closing": 100, "run never: building": 1, "run late: landed": 100 };
   const holes = listHoles({ [BY_BUILD]: { ...cells, "stop: awaiting_approval": 100 } });
   expect(holes).not.toContain(`${BY_BUILD}: crash: building`);
