@@ -67,9 +67,10 @@ const EMPTY: readonly Excuse[] = [
 
 /**
  * An empty cell is no chance where so many are to be expected in it: by how often its fault happens and how often
- * faults meet its status. Few seeds expect little of what is rare, 20,000 nearly everything.
+ * faults meet its status. Faults come in bursts, of a seed that has many. Few seeds expect little of what is rare,
+ * 20,000 nearly everything.
  */
-const EXPECTED = 10;
+const EXPECTED = 20;
 
 /** The cells that should not be empty, and that no excuse covers: `fault: status`, below the table's name. */
 export function listHoles(counts: Counts): string[] {
