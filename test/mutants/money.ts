@@ -2,6 +2,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const PROPOSALS = "src/core/rules/sessions/proposals.ts";
+const LEDGER = "src/core/rules/sessions/ledger.ts";
 
 export const MONEY: readonly Mutant[] = [
   {
@@ -10,7 +11,7 @@ export const MONEY: readonly Mutant[] = [
     given: ({ trouble }) => trouble > 0.1,
     edits: [
       {
-        file: PROPOSALS,
+        file: LEDGER,
         find: "Object.assign(known, together(known, usage), now,",
         put: "Object.assign(known, now,",
       },
@@ -24,7 +25,9 @@ export const MONEY: readonly Mutant[] = [
       {
         file: PROPOSALS,
         find: "    countSession(turn, subject, session, name, fact);",
-        put: '    if (fact.proposal.result.ended === "closed") countSession(turn, subject, session, name, fact);',
+        put:
+          '    if (fact.proposal.result.ended === "closed") countSession(turn, subject, session, name, fact);\n' +
+          "    else turn.counted.add(session.run!);",
       },
     ],
   },

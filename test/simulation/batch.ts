@@ -14,8 +14,6 @@ export interface Batch {
   from: number;
   seeds: number;
   processes?: number;
-  /** All that is counted is counted in each seed, though it takes its time. */
-  whole?: boolean;
   /** Called with each seed that has been played. */
   played?: (judged: Judged) => void;
   /** Once aborted, no other seed is begun. */
@@ -67,7 +65,7 @@ export async function playAll(batch: Batch): Promise<Verdict> {
   const next = () => {
     if (batch.enough?.aborted || begun === seeds) return undefined;
     const i = begun++;
-    return { seed: from + i, rules: batch.whole === true || countsRules(i, verdict.coverage) };
+    return { seed: from + i, rules: countsRules(i, verdict.coverage) };
   };
   await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.enough)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();

@@ -48,20 +48,29 @@ export class Coverage {
   /** An incident begins; as long as it lasts, the record's statuses are counted with it. */
   begin(incident: IncidentName): void {
     this.count("incident", incident);
-    this.#meet(incident);
+    this.#meetOnce(incident);
   }
 
   #meet(what: string): void {
-    if (this.#statuses === null) return;
-    this.count(BY_BUILD, `${what}: ${this.#statuses.build}`);
-    for (const status of new Set(this.#statuses.workers)) this.count(BY_WORKER, `${what}: ${status}`);
+    for (const [group, cell] of this.#listCells(what)) this.count(group, cell);
+  }
+
+  /** An incident lasts: each of its cells counts one time, so that the counts are of things that happened apart. */
+  #meetOnce(incident: IncidentName): void {
+    for (const [group, cell] of this.#listCells(incident)) if (!this.counts[group]?.[cell]) this.count(group, cell);
+  }
+
+  #listCells(what: string): [group: string, cell: string][] {
+    const { build, workers } = this.#statuses ?? {};
+    const ofWorkers = [...new Set(workers)].map((status): [string, string] => [BY_WORKER, `${what}: ${status}`]);
+    return build ? [[BY_BUILD, `${what}: ${build}`], ...ofWorkers] : [];
   }
 
   /** The statuses that a record shows. */
   see(state: State, incident: IncidentName | null = null): void {
     const statuses = Object.values(state.workers).map((worker) => statusOf(worker, state));
     this.#statuses = { build: state.build.status, workers: statuses };
-    if (incident !== null) this.#meet(incident);
+    if (incident !== null) this.#meetOnce(incident);
     this.count("build status", state.build.status);
     this.count("build type", state.build.build_type);
     if (state.build.loops.some((loop) => loop.follow_up)) this.count("follow-ups", state.build.build_type);

@@ -57,11 +57,14 @@ test("while lists lag, the answer before is given again by its address until it 
   expect(lag.stale("GET pulls")).toBeNull();
 });
 
-test("a cell that nothing filled is a hole, unless it has an excuse", () => {
-  const holes = listHoles({ [BY_BUILD]: { "crash: building": 1 } });
+test("a cell that nothing filled is a hole where its row and column fill others, unless it has an excuse", () => {
+  const cells = { "crash: building": 100, "stop: closing": 100, "run never: building": 1, "run late: landed": 100 };
+  const holes = listHoles({ [BY_BUILD]: { ...cells, "stop: awaiting_approval": 100 } });
   expect(holes).not.toContain(`${BY_BUILD}: crash: building`);
   expect(holes).toContain(`${BY_BUILD}: crash: closing`);
-  expect(holes).not.toContain(`${BY_BUILD}: run never: awaiting_approval`);
+  // It hardly happens.
+  expect(holes).not.toContain(`${BY_BUILD}: run never: closing`);
+  expect(holes).not.toContain(`${BY_BUILD}: run late: awaiting_approval`);
   const [head, ...rows] = renderTables({ [BY_BUILD]: { "crash: building": 1 } }).split("\n");
   expect(head).toMatch(/^fault by build status +planning/);
   expect(rows.find((row) => row.startsWith("crash "))).toMatch(/^crash +\. +\. +\. +1 +\./);

@@ -39,6 +39,8 @@ const OWN: Partial<Record<IncidentName, readonly Incident["when"][]>> = {
 /** Two of eleven seeds: each has its turn with every theme, schedule, limit and type that goes by the number. */
 const SEEDS = { of: 11, those: [4, 9] } as const;
 const MINUTES = [20, 150, 45, 80] as const;
+/** After an hour without an answer a person is asked. */
+const LEAST: Partial<Record<IncidentName, number>> = { "provider down": 100 };
 
 export function incidentOf(seed: number): Incident | null {
   const place = SEEDS.those.findIndex((one) => seed % SEEDS.of === one);
@@ -51,6 +53,6 @@ export function incidentOf(seed: number): Incident | null {
     name,
     when: when[nth % when.length]!,
     kind: round,
-    minutes: MINUTES[nth % MINUTES.length]!,
+    minutes: Math.max(LEAST[name] ?? 0, MINUTES[nth % MINUTES.length]!),
   };
 }

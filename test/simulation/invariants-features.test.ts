@@ -14,6 +14,7 @@ import type { Sight } from "./invariants/invariant.ts";
 import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./invariants/tasks.ts";
 import { offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./invariants/templates.ts";
 import { STRAY } from "./world/hands.ts";
+import { SettableClock } from "./world/settable-clock.ts";
 import { templateFiles } from "./world/templates.ts";
 
 const NOW = Date.parse("2026-01-05T10:00:00Z");
@@ -44,6 +45,7 @@ function openGit() {
 const githubWith = (world: object) => ({
   sandbox: { world: { issues: [], comments: [], runs: [], checkRuns: [], ...world } },
 });
+const githubClock = new SettableClock();
 const faults = { crashes: 0, database: 0, clocks: 0 };
 
 /** A pull request of `headRef`, merged by Baton. */
@@ -60,7 +62,8 @@ test("a session that begins, or is dispatched, for a worker that a person has is
     const taken = { by: "wren", at: "2026-01-05T10:00:00Z" };
     const state = { build: { slug: SLUG }, workers: { "W1.1": { id: "W1.1", taken } } };
     const scenario = { hands: [{}], faults };
-    return { state, github, working: [7], scenario, timeline: { now: NOW } } as unknown as Sight;
+    const timeline = { now: NOW };
+    return { state, github, githubClock, working: [7], scenario, timeline } as unknown as Sight;
   };
   const works = ["W1.1/work/1 works on W1.1, which wren has taken"];
   expect(takenIsTaken(sight({}))).toEqual(works);
@@ -79,7 +82,8 @@ test("what people pushed by hand, and is in no merge, is told; so is what guards
   const sight = (head: string, issues: object[] = []) => {
     set(BRANCH, head);
     const base = { hands: [pushed], scenario: { acts: [] }, state: { build: { slug: SLUG } } };
-    return { ...base, house: { git, base: "main" }, github: githubWith({ issues }) } as unknown as Sight;
+    const house = { git, base: "main" };
+    return { ...base, house, github: githubWith({ issues }), githubClock } as unknown as Sight;
   };
   set("main", first);
   expect(handsSurvive(sight(theirs))).toEqual([]);

@@ -11,6 +11,8 @@ import { claimsAreReleased } from "./invariants/claims.ts";
 import { refusedStaysOut } from "./invariants/guards.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import { ledgersAllThatWasSpent, ledgersWhatWasSpent } from "./invariants/ledger.ts";
+import { judgedMerges } from "./invariants/judged.ts";
+import { mergedOnce } from "./invariants/landing.ts";
 import { recoversInTime } from "./invariants/recovery.ts";
 import { landsAsReported } from "./invariants/reported.ts";
 import type { State } from "../../src/core/build/state.ts";
@@ -46,10 +48,10 @@ test("a merge over red or missing checks is told, one over checks that were red 
   const run = (headSha: string, conclusion: string, event = "pull_request", headBranch = "baton/1-do-it/W1.1") => {
     return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
   };
-  const merged = (ci: string, runs: object[], more: object = {}) => {
+  const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
     const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef: "baton/1-do-it/W1.1", baseRef: "b" };
     const world = { issues: [{ number: 7, pull: { ...pull, ...more } }], runs };
-    const scenario = { ci, ground: "ready", asks: { test_first: false, build_type: "code_build" } };
+    const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
     return mergesTheChecked({ house: { base: "main" }, github: { sandbox: { world } }, scenario } as never);
   };
   const what = "#7 was merged at abc";
@@ -61,6 +63,31 @@ test("a merge over red or missing checks is told, one over checks that were red 
   expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
   expect(merged("none", [])).toEqual([]);
   expect(merged("main", [])).toEqual([]);
+  // Workers of content need no checks; what they land does.
+  expect(merged("all", [], {}, "content")).toEqual([]);
+  const headRef = "baton/1-do-it/land";
+  expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
+});
+
+test("a worker that is merged twice is told, unless people took the first merge out of the build branch", () => {
+  const git = new GitRepository(new MemoryGit());
+  set(git, "refs/heads/main", commit(git, { "README.md": "" }));
+  const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/W1.1" };
+  const issues = [2, 3].map((number) => ({ number, pull: { ...pull, headSha: commit(git, { [`${number}`]: "" }) } }));
+  const github = { sandbox: { world: { issues } } };
+  const treeOf = ({ pull: { headSha } }: (typeof issues)[number]) => git.commit(headSha)!.tree;
+  const told = (lost: number[], judged: number) => {
+    const verdicts = [{ verdict: "approve", tree: treeOf(issues[judged]!), also: [] }];
+    const state = atRest(({ build, workers }) => {
+      Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
+      Object.assign(workers["W1.1"]!, { lost: lost.map((pr) => ({ pr, head: null, files: [] })), verdicts });
+    });
+    const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
+    return [...mergedOnce(sight), ...judgedMerges(sight)];
+  };
+  expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
+  expect(told([2], 1)).toEqual([]);
+  expect(told([2], 0)).toEqual([`#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`]);
 });
 
 test("a worker that the report calls merged, and whose file didn't land, is told, and one that it leaves out", () => {

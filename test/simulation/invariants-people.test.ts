@@ -11,6 +11,7 @@ import type { Sight } from "./invariants/invariant.ts";
 import { requestsBlock } from "./invariants/requests.ts";
 import { keepsPeoplesCommits, keepsPeoplesLines } from "./invariants/survives.ts";
 import { SLIP } from "./world/acts.ts";
+import { SettableClock } from "./world/settable-clock.ts";
 
 const NOW = Date.parse("2026-01-05T10:00:00Z");
 const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
@@ -115,7 +116,8 @@ test("a merge over a person's request for changes is told until they approve, or
       ...{ merged: true, mergedBy, mergedAt: at(0) },
       reviews: reviews.map(([author, state, minutes]) => ({ author, state, submittedAt: at(minutes) })),
     };
-    return requestsBlock({ github: { sandbox: { world: { issues: [{ number: 7, pull }] } } } } as unknown as Sight);
+    const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
+    return requestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
   };
   const asks = (minutes = -10): [string, string, number] => ["wren", "CHANGES_REQUESTED", minutes];
   expect(merge([asks()])).toEqual([`#7 was merged, though wren asks for changes since ${at(-10)}`]);

@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- --seeds N [--from S]`: plays seeds on all cores, a line a minute, and ends with 1 where an
  * invariant was broken, or what might happen never did. `--seed S --trace` plays one and tells all that happens.
- * `--table` shows which faults met which statuses, and ends with 1 where a cell that matters is empty.
+ * `--table` shows which faults met which statuses, and ends with 1 where a cell is empty by more than chance.
  * `--progress FILE` goes on after the last seed that the file names, and keeps there what was played on which commit.
  */
 import { execFileSync } from "node:child_process";
@@ -60,7 +60,7 @@ async function many(): Promise<number> {
   const enough = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => enough.abort());
   const processes = values.processes ? { processes: counted("processes", values.processes) } : {};
-  const verdict = await playAll({ from, seeds, played, enough: enough.signal, whole: values.table, ...processes });
+  const verdict = await playAll({ from, seeds, played, enough: enough.signal, ...processes });
   clearInterval(told);
   print(list(verdict.coverage));
   const holes = values.table ? listHoles(verdict.coverage.counts) : [];

@@ -1,7 +1,9 @@
 /** Plays one seed from the label to the end, and says what became of it. */
+import { parseSessionName } from "../../src/core/build/names.ts";
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
 import { endsOrAsks, REST } from "./invariants/ends.ts";
+import type { State } from "../../src/core/build/state.ts";
 import type { Invariant, Sight } from "./invariants/invariant.ts";
 import type { Run } from "../../src/sandbox/model.ts";
 import type { Scenario } from "./scenario.ts";
@@ -22,8 +24,8 @@ import { Passing } from "./world/passing.ts";
 import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
 import { contentAt } from "./world/record.ts";
+import { hasOlderRun } from "./world/first-step.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
-import { servedByAnother } from "./world/served.ts";
 import { costOf, handedBy } from "./world/sessions.ts";
 import { Errands } from "./world/tasks.ts";
 import { isRedByTests } from "./world/testFirst.ts";
@@ -65,7 +67,7 @@ interface Playing {
 
 /**
  * `passes`: `baton reconcile` in the server's place, or beside it. `order` draws other delays for the same scenario;
- * `rules`: those that change something, and statuses, are counted.
+ * `rules`: those that change something are counted.
  */
 export async function play(
   scenario: Scenario,
@@ -135,15 +137,19 @@ export async function play(
       },
       ...{ now: () => timeline.now, happened: (what: string) => coverage.count("session", what) },
     });
-    github = openGitHub(timeline, send, (sandbox) =>
+    github = openGitHub(timeline, conditions.githubClock, send, (sandbox) =>
       playRuns(sandbox, {
         ...{ timeline, dice, conditions, happened, doubled, lost: unless(scenario.faults.runs) },
         session(run, begins) {
           const site = siteOf(run);
+          const listedTo = conditions.githubClock.show(timeline.now) - conditions.listsBehindMs;
+          const { runs } = sandbox.world;
+          if (begins && hasOlderRun(site.house.git, run, runs, listedTo)) return null;
           const handed = handedBy(cast(site), run, begins);
           if (begins && handed) {
-            // GitHub's second run of a dispatch may begin before the record names the first, never after.
-            if (servedByAnother(site.house.git, run)) doubled.delete(run.id);
+            // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't look.
+            const looks = parseSessionName(run.inputs["session"] ?? "")?.kind !== "preflight";
+            if (looks && conditions.listsBehindMs === 0) doubled.delete(run.id);
             working.push(run.id);
           }
           if (!begins) costs.push(...costOf(run, handed));
@@ -199,6 +205,7 @@ export async function play(
     const quiet = () => calm() && happening.current === null;
     const sightOf = (site: Site): Sight => {
       const { record, issue } = site.crowd;
+      let state: State | null = null;
       const others = sites
         .filter((one) => one !== site)
         .map((one) => ({ slug: one.crowd.record?.slug ?? null, house: one.house }));
@@ -208,11 +215,12 @@ export async function play(
         incidentBegan: happening.began,
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         deleted: happening.deleted,
-        ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
+        ...{ unheeded: door!.unheeded, lostAt, githubClock: conditions.githubClock },
+        clocksRight: !coverage.counts["incident"]?.["clocks far off"],
         ...{ hands: hands.pushed, errands, syncing },
-        // Read by whom it concerns: it takes as long as all the rest.
+        // Read by whom it concerns, once: it takes as long as all the rest.
         get state() {
-          return site.crowd.state;
+          return (state ??= site.crowd.state);
         },
       };
     };
@@ -230,8 +238,8 @@ export async function play(
         stirred = false;
         violations.push(...see(ALWAYS));
         const seen = sightOf(sites[0]!);
-        if (seen.record?.head !== head && (rules || crowd.awaits || !happening.isOver) && seen.state) {
-          if (rules) coverage.see(seen.state, happening.current);
+        if (seen.record?.head !== head && seen.state) {
+          coverage.see(seen.state, happening.current);
           happening.see(seen.state);
           crowd.see(seen.state);
         }

@@ -12,6 +12,8 @@ import { stepsIn, rendered } from "./variants.ts";
 
 const { run: SCRIPT = "" } = stepsIn(rendered())["Current"]!;
 
+const TASK = { build: "pr-12", session: "repository/review/1" };
+
 interface ListedRun {
   id: number;
   display_title: string;
@@ -39,6 +41,7 @@ beforeAll(async () => {
   bench.ask("build/architect/1", { base: "a".repeat(40), outcome: "complete" });
   bench.save();
   bench.commit("team/bots/8-feet/record", { live: "W1.1/work/1 #2\n" });
+  bench.commit("baton/pr-12/record", { live: "repository/review/1 #2\n" });
   bench.commit("baton/9/record", { "BUILD.md": "of a version that wrote no such file\n" });
 });
 afterAll(() => {
@@ -103,6 +106,9 @@ describe("the workflow's first step", () => {
       "false",
       "asks for another",
     ],
+    ["a task's launch that another one replaced", { ...TASK, launch: "1" }, "false", "asks for another"],
+    ["a task's launch that the record asks for", TASK, "true", "is current"],
+    ["a task whose record is archived", { ...TASK, build: "ask-7-2" }, "false", "its build is over"],
     ["a server that doesn't answer", { server: "http://127.0.0.1:1" }, "true", "can't be told now"],
   ])("%s", async (_, given, current, said) => {
     const ran = await step(given);

@@ -14,7 +14,7 @@ import { WORKFLOW_FILE } from "../../core/build/settings.ts";
 export const CURRENT = String.raw`
 say() { echo "current=$1" >> "$GITHUB_OUTPUT"; echo "$2"; exit 0; }
 name="Launch $BATON_LAUNCH of $BATON_SESSION"
-[[ "$BATON_BUILD" =~ ^[1-9][0-9]*(-[a-z0-9-]+)?$ ]] || say true "$name belongs to no build."
+[[ "$BATON_BUILD" =~ ^((pr|ask)-)?[1-9][0-9]*(-[a-z0-9-]+)?$ ]] || say true "$name belongs to no build."
 export GIT_TERMINAL_PROMPT=0 GIT_CONFIG_COUNT=1
 export GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraheader"
 GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $(printf 'x-access-token:%s' "$BATON_TOKEN" | base64 | tr -d '\n')"

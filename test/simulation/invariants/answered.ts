@@ -8,6 +8,7 @@ import type { Invariant, Sight } from "./invariant.ts";
 
 /** Two sweeps lie within it: what no webhook told is found by then. */
 const ANSWER_MS = REST * 60_000;
+/** Whose role is revoked: they answer what Baton asks. */
 /** Baton's last word on a command: done, or not done. */
 const LAST = ["rocket", "confused"];
 /** Comments of Baton's that answer the comment of this id, where it was refused. */

@@ -1,3 +1,4 @@
+import { getBuildType } from "../../../src/core/build-types/index.ts";
 import type { Issue, Pull, Run } from "../../../src/sandbox/model.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
@@ -30,8 +31,8 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   // The tests of a test-first build are red until the last of those who build.
   if (scenario.asks.test_first && !isLanding) return [];
   const what = `#${number} was merged at ${pull.headSha}`;
-  // Builds of other types leave out checks that their files do not need.
-  if (scenario.asks.build_type !== "code_build") return [];
+  // Some types leave out checks that their workers' files do not need; what lands waits for all.
+  if (!isLanding && !getBuildType(scenario.asks).waitsForChecks) return [];
   const red = own.filter((run) => !isGreen(run));
   if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
     return [`${what}, whose ${red[0]!.event} run is not green`];

@@ -4,7 +4,7 @@ import type { GitHub } from "../world/github.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** Every build ends, or says what it waits for. */
-export const endsOrAsks: Invariant = ({ record, state, github }) => {
+export const endsOrAsks: Invariant = ({ record, state, github, house }) => {
   if (!record || !state) return ["there is no readable record"];
   if (record.archived) return [];
   const { status, asks, parked, waves } = viewOf(state);
@@ -12,17 +12,19 @@ export const endsOrAsks: Invariant = ({ record, state, github }) => {
   const workers = waves.flatMap((wave) => wave.workers);
   // What only a person's command lets go on is said where the status is.
   if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked")) return [];
-  if (wroteBy(github, /^tampered-/)) return [];
+  // What a person pushed to the record, and hasn't answered for, is asked about in a comment alone.
+  const isHalted = house.git.commit(record.head)?.author.name !== "baton[bot]";
+  if (isHalted && hasSaid(github, `tampered-${record.head.slice(0, 12)}`)) return [];
   const waits = workers.map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`).join("");
   return asks === null && parked.length === 0
     ? [`the build is ${status} for good, and asks nobody anything${waits}`]
     : [];
 };
 
-/** Whether Baton has said something under such a marker. */
-function wroteBy({ sandbox }: GitHub, key: RegExp): boolean {
+/** Whether Baton has said something under this marker. */
+function hasSaid({ sandbox }: GitHub, key: string): boolean {
   const own = sandbox.world.comments.filter(({ author }) => author === "baton[bot]");
-  return own.some(({ body }) => key.test(readMarker(body)?.key ?? ""));
+  return own.some(({ body }) => readMarker(body)?.key === key);
 }
 
 /** Two sweeps lie within so many minutes. */

@@ -1,6 +1,7 @@
 /** What people do by hand is theirs: no session works on it, nothing of it is lost, and guards judge it. */
 import { parseSessionName } from "../../../src/core/build/names.ts";
 import { sessionKind } from "../../../src/core/sessions/index.ts";
+import type { Run } from "../../../src/sandbox/model.ts";
 import { handFile, STRAY } from "../world/hands.ts";
 import { textAt } from "../world/record.ts";
 import { getFirstSeen } from "./first-seen.ts";
@@ -9,7 +10,7 @@ import { landings } from "./landing.ts";
 
 /** No session that changes something begins to work on a worker while a person has it. */
 export const takenIsTaken: Invariant = (sight) => {
-  const { state, github, working, scenario } = sight;
+  const { state, github, githubClock, working, scenario } = sight;
   if (!state || scenario.hands.length === 0) return [];
   const { runs } = github.sandbox.world;
   const newest = working.at(-1);
@@ -20,10 +21,13 @@ export const takenIsTaken: Invariant = (sight) => {
       const name = inputs["build"] === state.build.slug ? parseSessionName(inputs["session"] ?? "") : null;
       return name?.subject === id && sessionKind(name.kind).changes;
     });
-    const begun = own.find((run) => run.id === newest && run.status === "in_progress" && begunAt(run) > since);
-    const { crashes, database, clocks } = scenario.faults;
+    const begun = own.find(
+      (run) => run.id === newest && run.status === "in_progress" && githubClock.findEarliest(begunAt(run)) > since,
+    );
+    const { crashes, database } = scenario.faults;
     // Who was told of it late may still send what was decided before: that run ends at its first step.
-    const late = crashes + database + clocks > 0 ? [] : own.filter(({ createdAt }) => Date.parse(createdAt) > since);
+    const isLate = ({ createdAt }: Run) => githubClock.findEarliest(Date.parse(createdAt)) > since;
+    const late = crashes + database > 0 ? [] : own.filter(isLate);
     return [
       ...(begun ? [`${begun.displayTitle} works on ${id}, which ${taken.by} has taken`] : []),
       ...late.map(({ displayTitle }) => `${displayTitle} was dispatched for ${id}, which ${taken.by} has taken`),
@@ -35,7 +39,7 @@ const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) => Date.par
 
 /** What people pushed by hand is in what is merged, in what lands, and on the branch as long as that is there. */
 export const handsSurvive: Invariant = (sight) => {
-  const { house, github, hands, state, scenario } = sight;
+  const { house, github, githubClock, hands, state, scenario } = sight;
   const { git, base } = house;
   // A person who sets a branch back, or deletes it, means what is on it.
   if (scenario.incident?.name === "worker branch rewritten") return [];
@@ -43,7 +47,8 @@ export const handsSurvive: Invariant = (sight) => {
   const landed = landings(sight).find(({ build }) => build === state?.build.slug)?.oid;
   return hands.flatMap(({ at, slug, worker, branch, sha, line }) => {
     const pull = github.sandbox.world.issues.findLast((one) => one.pull?.headRef === branch)?.pull;
-    const merged = pull?.merged && pull.mergedAt !== null && Date.parse(pull.mergedAt) > at ? pull : null;
+    const isAfter = pull?.mergedAt && githubClock.findEarliest(Date.parse(pull.mergedAt)) > at;
+    const merged = pull?.merged && isAfter ? pull : null;
     const head = merged ? merged.headSha : git.ref(`refs/heads/${branch}`);
     const isGone = head !== null && head !== undefined && !deletes && !git.isAncestor(sha, head);
     const inBuild = landed && merged?.mergedBy === "baton[bot]" && slug === state?.build.slug;

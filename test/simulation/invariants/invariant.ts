@@ -8,6 +8,7 @@ import type { House } from "../world/house.ts";
 import type { Found } from "../world/record.ts";
 import type { Errands } from "../world/tasks.ts";
 import type { Syncing } from "../world/templates.ts";
+import type { SettableClock } from "../world/settable-clock.ts";
 import type { Owner, Timeline } from "../world/timeline.ts";
 
 export interface Sight {
@@ -53,7 +54,8 @@ export interface Sight {
   hands: readonly Pushed[];
   syncing: Pick<Syncing, "asked">;
   errands: Pick<Errands, "opened" | "asked" | "records" | "states">;
-  /** No replica's clock was ever wrong: by it, the log of deliveries is taken for settled. */
+  githubClock: SettableClock;
+  /** GitHub's clock was never wrong: builds are decided by it, and the log of deliveries is taken for settled. */
   clocksRight: boolean;
 }
 

@@ -6,10 +6,15 @@ import type { Invariant } from "./invariant.ts";
 export const judgedMerges: Invariant = ({ state, github, house }) => {
   if (!state) return [];
   const { branch_prefix: prefix, slug } = state.build;
-  return Object.values(state.workers).flatMap(({ id, verdicts }) => {
+  return Object.values(state.workers).flatMap(({ id, verdicts, lost }) => {
     const branch = branchesOf(prefix, slug).worker(id);
     const merged = github.sandbox.world.issues.find(
-      ({ pull }) => pull?.merged && pull.mergedBy === "baton[bot]" && pull.headRef === branch,
+      ({ number, pull }) =>
+        pull?.merged &&
+        pull.mergedBy === "baton[bot]" &&
+        pull.headRef === branch &&
+        // It was looked at before people took it out; what is made instead has verdicts of its own.
+        !lost.some(({ pr }) => pr === number),
     );
     if (!merged) return [];
     const { tree } = house.git.commit(merged.pull!.headSha)!;

@@ -18,12 +18,15 @@ export const mergedOnce: Invariant = (sight) => {
     if (landed.has(build)) found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
     landed.set(build, oid);
   }
+  // What people took out of the build branch is made again.
+  const lost = new Set(Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost.map(({ pr }) => pr)));
   const merged = new Map<string, number>();
   for (const { pull, number } of sight.github.sandbox.world.issues) {
     // What these branches bore is another each time: that a build landed once, the base shows.
     if (!pull?.merged || /\/(?:land|sync-templates)$/.test(pull.headRef)) continue;
     const before = merged.get(pull.headRef);
-    if (before !== undefined) found.push(`${pull.headRef} is merged by #${before} and by #${number}`);
+    if (before !== undefined && !lost.has(before))
+      found.push(`${pull.headRef} is merged by #${before} and by #${number}`);
     merged.set(pull.headRef, number);
   }
   return found;

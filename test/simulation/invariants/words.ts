@@ -44,14 +44,15 @@ export const heldIsHeld: Invariant = (sight) => {
 
 /** A paused build begins and merges nothing. */
 export const pausedRests: Invariant = (sight) => {
-  const { state, github } = sight;
+  const { state, github, githubClock } = sight;
   const paused = state?.build.paused;
   if (!paused) return [];
   const { build, workers } = state;
   const { worker, land } = branchesOf(build.branch_prefix, build.slug);
   const since = getFirstSeen(sight, `paused ${paused.by} ${paused.at}`);
   const begun = github.sandbox.world.runs.filter(
-    (run) => run.inputs["build"] === build.slug && Date.parse(run.createdAt) > since,
+    ({ inputs, createdAt }) =>
+      inputs["build"] === build.slug && githubClock.findEarliest(Date.parse(createdAt)) > since,
   );
   const merged = [...Object.values(workers).map(({ id }) => worker(id)), land]
     .map((branch) => mergedSince(sight, branch, since))
@@ -63,13 +64,13 @@ export const pausedRests: Invariant = (sight) => {
 };
 
 /** GitHub's times are whole seconds: what shares the second may have been before. */
-function mergedSince({ github }: Sight, branch: string, since: number): number | null {
+function mergedSince({ github, githubClock }: Sight, branch: string, since: number): number | null {
   const found = github.sandbox.world.issues.find(
     ({ pull }) =>
       pull?.headRef === branch &&
       pull.mergedBy === "baton[bot]" &&
       pull.mergedAt !== null &&
-      Date.parse(pull.mergedAt) > since,
+      githubClock.findEarliest(Date.parse(pull.mergedAt)) > since,
   );
   return found?.number ?? null;
 }

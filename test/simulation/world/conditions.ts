@@ -1,3 +1,5 @@
+import { SettableClock } from "./settable-clock.ts";
+
 /** What holds in the world for a while. Incidents change it; runners, sessions, the wire and the database read it. */
 export class Conditions {
   /** Runners are free for what is queued. */
@@ -12,4 +14,6 @@ export class Conditions {
   listsBehindMs = 0;
   /** The database has no room for anything new. */
   databaseFull = false;
+  readonly githubClock = new SettableClock();
+  readonly databaseClock = new SettableClock();
 }

@@ -112,12 +112,14 @@ export class Database {
     return answer;
   }
 
+  /** The ledger in memory goes by a clock that nobody sets. */
   #unspent(): MemoryLedger {
     return new MemoryLedger(() => this.#of.timeline.now);
   }
 
   #empty(): MemoryLanes {
-    return new MemoryLanes({ alone: this.#of.alone, clock: () => new Date(this.#of.timeline.now) });
+    const { alone, conditions, timeline } = this.#of;
+    return new MemoryLanes({ alone, clock: () => new Date(conditions.databaseClock.show(timeline.now)) });
   }
 }
 

@@ -4,6 +4,7 @@ import { EVENTS, PERMISSIONS } from "../../../src/cli/run/permissions.ts";
 import { openMemorySandbox, type MemorySandbox } from "../../../src/sandbox/memory.ts";
 import type { App } from "../../../src/sandbox/model.ts";
 import type { ActionsService, Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { SettableClock } from "./settable-clock.ts";
 import type { Timeline } from "./timeline.ts";
 
 export interface GitHub extends MemorySandbox {
@@ -34,12 +35,13 @@ export function makeKey(name: string): Key {
 
 export function openGitHub(
   timeline: Timeline,
+  clock: SettableClock,
   deliver: (headers: Record<string, string>, body: string) => Promise<Response>,
   actions: (sandbox: Sandbox) => ActionsService,
 ): GitHub {
   const soon = (ms: number, run: () => void) => void timeline.after(ms, "", run, null);
   const opened = openMemorySandbox({
-    clock: () => new Date(timeline.now),
+    clock: () => new Date(clock.show(timeline.now)),
     wait: (ms) => new Promise((resolve) => soon(ms, resolve)),
     later: (task) => soon(0, task),
     deliver: ({ headers, body }) => deliver(headers, body),

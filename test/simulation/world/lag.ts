@@ -11,8 +11,6 @@ const BEHIND_MS = 5_000;
 
 /** Without `/api/v3` and query. */
 const LIST = /\/(actions\/workflows\/[^/]+\/runs|actions\/runs|runs\/\d+\/artifacts|comments|pulls|reviews|issues)$/;
-/** A dispatch whose answer was lost is looked for so long: see `DISPATCH_PATIENCE_MS`. Lists of runs lag less. */
-const RUNS_MS = 45_000;
 
 type Item = { id: number; created_at?: string; updated_at?: string };
 
@@ -34,9 +32,9 @@ export class Lag {
     const [name = ""] = path.split("?");
     const { listsBehindMs } = this.#conditions;
     if (listsBehindMs === 0 || response.status !== 200 || !LIST.test(name)) return null;
-    const ms = name.endsWith("/runs") ? Math.min(listsBehindMs, RUNS_MS) : listsBehindMs;
-    if (this.#reads++ % 2 === 0) this.#kept.set(what, { until: this.#timeline.now + ms, answer: response.clone() });
-    return this.#without(name, this.#timeline.now - ms, response);
+    if (this.#reads++ % 2 === 0)
+      this.#kept.set(what, { until: this.#timeline.now + listsBehindMs, answer: response.clone() });
+    return this.#without(name, this.#githubNow() - listsBehindMs, response);
   }
 
   /** The list as it was then: what is new is left out, and what has changed is as it was. */
@@ -64,13 +62,17 @@ export class Lag {
     if (this.#conditions.listsBehindMs === 0) this.#kept.delete(what);
     if (!kept || kept.until < this.#timeline.now) return null;
     // Who answers knows what time it is all the same.
-    kept.answer.headers.set("date", new Date(this.#timeline.now).toUTCString());
+    kept.answer.headers.set("date", new Date(this.#githubNow()).toUTCString());
     return kept.answer;
   }
 
   /** Keeps this answer for the next read of the same. */
   keep(what: string, answer: Response): void {
     if (answer.status === 200) this.#kept.set(what, { until: this.#timeline.now + BEHIND_MS, answer: answer.clone() });
+  }
+
+  #githubNow(): number {
+    return this.#conditions.githubClock.show(this.#timeline.now);
   }
 }
 

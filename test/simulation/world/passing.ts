@@ -60,7 +60,7 @@ export class Passing {
     const { crashes, requests } = scenario.faults;
     const owner: Owner = { name: `pass-${++this.#born}`, alive: true, ahead: 0 };
     const wire: Wire = {
-      ...{ timeline, dice, github, lag: this.#lag, conditions, happened: (what) => coverage.count("fault", what) },
+      ...{ timeline, dice, github, lag: this.#lag, conditions, happened: (what) => coverage.happened(what) },
       answered: (what, status, writes, by) => answered(what, status, writes && !TURN.test(what), by),
       chance: () => (calm() ? 0 : requests),
       unread: () => false,

@@ -16,6 +16,8 @@ import type { Timeline } from "./timeline.ts";
 const LOOK_MS = 90_000;
 /** What was said once is not said again before this. */
 const PATIENCE_MS = 4 * 60_000;
+/** A build that still waits for its template then, in minutes, gets it: those who were to merge it are done. */
+const LATE = 75;
 /** Nor more often than this. */
 const MOST = 5;
 /** As long as they know that it can't be. */
@@ -115,8 +117,10 @@ export class Crowd {
   #look(): void {
     this.plan(LOOK_MS, "", async () => {
       this.#look();
-      const offered = this.#pull("baton/configure");
-      if (offered && !offered.pull.merged && !this.record) await this.#house.merge(offered.number, "you");
+      for (const head of ["baton/configure", ...(this.#timeline.minute > LATE ? ["baton/sync-templates"] : [])]) {
+        const offered = this.#pull(head);
+        if (offered && !offered.pull.merged && !this.record) await this.#house.merge(offered.number, "you");
+      }
       const words = this.away ? null : this.#answer();
       if (words) await this.#say(words, this.voice);
     });

@@ -1,5 +1,5 @@
 /** What the sessions of a seed say: mostly what they should, and now and then something else. */
-import { PROPOSAL_FILE, proposalSchema, type Proposal } from "../../../src/core/sessions/proposal.ts";
+import { NO_USAGE, PROPOSAL_FILE, proposalSchema, type Proposal } from "../../../src/core/sessions/proposal.ts";
 import { isUnstarted } from "../../../src/core/build/adaptation.ts";
 import { getModelClass } from "../../../src/core/build/escalation.ts";
 import { parseSessionName, type WorkerId } from "../../../src/core/build/names.ts";
@@ -94,7 +94,9 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   const more = merged === said ? addRefused(cast, context, said) : merged;
   const proposal = proposalOf(asking, context.base, addSources(context, worry(cast.dice, context, more)));
   if (!proposal) return { lost: true };
-  const costly = { ...proposal, usage: { ...proposal.usage, dollars: DOLLARS } };
+  const isUnanswered = "ended" in said && said.reason === AWAY;
+  const usage = isUnanswered ? { ...NO_USAGE, dollars: 0 } : { ...proposal.usage, dollars: DOLLARS };
+  const costly = { ...proposal, usage };
   if (nonsense) return { files: NONSENSE[nonsense](costly) };
   return { files: { [PROPOSAL_FILE]: Buffer.from(JSON.stringify(costly)) } };
 }
@@ -278,11 +280,13 @@ const inquire: Play = () => ({
   close: { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] },
 });
 
+const AWAY = "The provider answers 529 (overloaded).";
+
 /** What a session says that gets no answer from its provider: when to come again, or nothing of that. */
 function awayOf({ dice, now, happened }: Cast, key: string): Play {
   happened("finds the provider away");
   const until = dice.of(`${key} until`) < 0.5 ? new Date(now() + 2 * 60_000).toISOString() : null;
-  return ends("parked", "The provider answers 529 (overloaded).", until);
+  return ends("parked", AWAY, until);
 }
 
 type Troubled = Play | "lost" | Nonsense;

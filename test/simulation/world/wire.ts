@@ -117,7 +117,8 @@ const late = () => new TypeError("fetch failed", { cause: new Error("GitHub didn
 
 const AFTER = { when: "after" } as const;
 const BEHIND = "answered from behind";
-const DOWN = "503";
+/** What all requests meet while GitHub is down. */
+export const DOWN = "503";
 const UNREAD = "the log of deliveries unread";
 /** What may happen to a request, by name; that has no rule which comes of `Lag`. */
 const RULES: Record<string, { rule: RuleInput | null; to: "reads" | "writes" | "all" | "the log" | "an outage" }> = {

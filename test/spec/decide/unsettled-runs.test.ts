@@ -64,6 +64,18 @@ test("given a run that was lost, when it hands in after all, then that is counte
   expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.7]]);
 });
 
+test("given a proposal that can't be used, when its session fails, then what its run used is counted", () => {
+  const stage = building();
+  const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
+  stage.givenUp[run.id] = used(0.4);
+  Object.assign(run, { status: "completed", conclusion: "success" });
+  const reason = "The change was made on another commit.";
+  stage.facts.proposals["W1.1/work/1"] = { ok: false, missing: false, reason };
+  stage.settle();
+  expect(spentBy(stage)).toEqual([["W1.1/work/1", 0.4]]);
+  expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([{ outcome: "refused", cause: reason }]);
+});
+
 test("given a session that hands in in time, then it is counted once, and nothing is waited for", () => {
   const stage = building();
   stage.givenUp[findRun(stage, "W1.1/work/1")] = used(0.4);

@@ -1,5 +1,5 @@
 /** What Baton depends on is away, late, full or wrong. */
-import { FAR_MS } from "../replicas.ts";
+import { JUMP_MS } from "../replicas.ts";
 import type { Begin } from "./incident.ts";
 
 /** Lists of GitHub's are seldom further behind. */
@@ -34,8 +34,17 @@ export const fillDatabase: Begin = ({ conditions }) => {
   return () => (conditions.databaseFull = false);
 };
 
-/** Of each process by itself. */
-export const setClocksFar: Begin = ({ replicas, dice }) => {
-  replicas.setClocks(() => dice.between(-FAR_MS, FAR_MS));
-  return () => replicas.setClocks(() => 0);
+/** Minutes by which GitHub's clock is ahead: enough for what was dated by it to be noticed once it is right. */
+const [LEAST_AHEAD, MOST_AHEAD] = [2, 10];
+
+/** Of each process, of the database and of GitHub. Once they are right, what was written by them lies ahead. */
+export const setClocksFar: Begin = ({ replicas, dice, conditions, timeline }) => {
+  const { databaseClock, githubClock } = conditions;
+  replicas.setClocks(() => dice.between(-JUMP_MS, JUMP_MS));
+  databaseClock.set(dice.between(-JUMP_MS, JUMP_MS), timeline.now);
+  githubClock.set(dice.between(LEAST_AHEAD * 60_000, MOST_AHEAD * 60_000), timeline.now);
+  return () => {
+    replicas.setClocks(() => 0);
+    for (const clock of [databaseClock, githubClock]) clock.set(0, timeline.now);
+  };
 };

@@ -64,11 +64,11 @@ export const rewriteRecord: Begin = async (place) => {
   return null;
 };
 
-/** What was merged last is taken out, and put back as Baton says. */
+/** What was merged last is taken out: in one of two, for good; else it is put back as Baton says. */
 export const rewriteBuild: Begin = async (place) => {
   const { build } = branches(place);
   const tip = await setBack(place, build, 1);
-  return tip === null ? null : () => move(place.house, build, tip);
+  return tip === null || place.incident.kind % 2 === 0 ? null : () => move(place.house, build, tip);
 };
 
 /** Of the first worker that has one. */
