@@ -7,7 +7,7 @@ import { triesFewTimes } from "./bounded.ts";
 import { mergesTheChecked } from "./checked.ts";
 import { claimsAreReleased } from "./claims.ts";
 import { committedOnce } from "./committed.ts";
-import { raisesTheLow } from "./dimensions.ts";
+import { loopsWhileRaising, raisesTheLow, scoresAreProven } from "./dimensions.ts";
 import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
 import { frozenTestsStay } from "./frozen.ts";
@@ -32,7 +32,7 @@ import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { adaptsToNews } from "./quiet.ts";
 import { linearRecord } from "./record.ts";
 import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./tasks.ts";
-import { offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./templates.ts";
+import { mergedByPeople, offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./templates.ts";
 import { recoversInTime } from "./recovery.ts";
 import { landsAsReported } from "./reported.ts";
 import { requestsBlock } from "./requests.ts";
@@ -47,7 +47,7 @@ export const ALWAYS: readonly Invariant[] = [
   ...[takenIsTaken, handsSurvive, straysStayOut],
   ...[leavesNoTrace, obeysItsOwn],
   ...[askedOnce, fixedAsSeen, publishedWhereAllowed],
-  ...[offeredOnce, settingsStay],
+  ...[offeredOnce, settingsStay, mergedByPeople],
   ...[
     mergesTheChecked,
     requestsBlock,
@@ -59,7 +59,15 @@ export const ALWAYS: readonly Invariant[] = [
     claimsAreReleased,
   ],
   ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
-  ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],
+  ...[
+    adaptedBeforeStart,
+    widenedByPeople,
+    adaptsToNews,
+    raisesTheLow,
+    scoresAreProven,
+    loopsWhileRaising,
+    learnsReadably,
+  ],
   ...[
     contentLimits,
     limitsHeeded,
