@@ -37,7 +37,7 @@ export function handsOf(seed: number): readonly Hand[] {
 /** What they do of their turn: a work or a rework of one worker. */
 const WAYS = [
   ...(["hand in", "give back", "stray", "hand in at once", "hand in half", "hand in", "hand in nothing"] as const),
-  ...(["stray, then give back", "hand in at once", "another hands in", "leave it", "hand in"] as const),
+  ...(["stray, then give back", "stray", "another hands in", "leave it", "stray"] as const),
 ] as const;
 type Way = (typeof WAYS)[number];
 const WHEN = [
