@@ -16,7 +16,7 @@ import { handsSurvive, straysStayOut, takenIsTaken } from "./hands.ts";
 import { refusedStaysOut } from "./guards.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
-import { judgedMerges } from "./judged.ts";
+import { countsTheMerged, judgedMerges } from "./judged.ts";
 import { keepsKnowledge, keepsPeoples, landsOnce, landsWhole, learnsReadably, mergedOnce } from "./landing.ts";
 import {
   foundInTheEnd,
@@ -43,7 +43,7 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
-  ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
+  ...[mergedOnce, judgedMerges, countsTheMerged, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
   ...[takenIsTaken, handsSurvive, straysStayOut],
   ...[leavesNoTrace, obeysItsOwn],
   ...[askedOnce, fixedAsSeen, publishedWhereAllowed],
