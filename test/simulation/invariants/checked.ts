@@ -1,3 +1,5 @@
+import { CANDIDATE_TRAILER, parseMark } from "../../../src/core/build/candidate.ts";
+import { readTrailers } from "../../../src/core/comments/commitMessage.ts";
 import type { Issue, Pull, Run } from "../../../src/sandbox/model.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
@@ -32,12 +34,21 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   const what = `#${number} was merged at ${pull.headSha}`;
   // Builds of other types leave out checks that their files do not need.
   if (scenario.asks.build_type !== "code_build") return [];
+  const candidate = isLanding ? undefined : runs.findLast(({ headSha }) => isCandidateOf(sight, headSha, pull));
+  if (candidate && !isGreen(candidate) && !wasRedBefore(sight, runs, candidate.headSha))
+    return [`${what}, whose candidate's ${candidate.event} run is not green`];
   const red = own.filter((run) => !isGreen(run));
   if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
     return [`${what}, whose ${red[0]!.event} run is not green`];
   if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
   if (scenario.ci === "all" || scenario.ci === "push") return [`${what}, which nothing has checked`];
   return [];
+}
+
+/** Where workflows run on what is to land alone, they check a worker's change as part of that. */
+function isCandidateOf({ house: { git } }: Sight, commit: string, { headRef, headSha }: Pull): boolean {
+  const mark = parseMark(readTrailers(git.commit(commit)?.message ?? "")[CANDIDATE_TRAILER]);
+  return mark?.head === headSha && headRef.endsWith(`/${mark.worker}`);
 }
 
 const isCheck = (event: string) => event === "pull_request" || event === "push";

@@ -105,8 +105,12 @@ function pathOf(url: string): string {
   );
 }
 
-/** A run costs money and can't be taken back: its start goes wrong more often than others, another's the most. */
+/**
+ * A run costs money and can't be taken back: its start goes wrong more often than others, another's the most. So does
+ * what puts a session's commit on its worker's branch, as that is what was paid for.
+ */
 function dearness(path: string, body: unknown): number {
+  if (path.includes("/git/refs") && /\/W\d+\.\d+\b/.test(`${decodeURIComponent(path)} ${String(body)}`)) return 6;
   if (!path.endsWith("/dispatches")) return 1;
   return typeof body === "string" && /"launch":"1"/.test(body) ? 5 : 20;
 }
