@@ -1,4 +1,4 @@
-/** Templates: a version is offered once, settings of the repository stay, and people merge unless they say otherwise. */
+/** Templates: a version is offered once, settings of the repository stay, people merge unless they say otherwise. */
 import type { Mutant } from "./mutant.ts";
 
 export const TEMPLATES: readonly Mutant[] = [

@@ -7,8 +7,8 @@ import type { Invariant } from "./invariant.ts";
 /**
  * Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests by their branch,
  * check runs that say what the one before said. (Branches and tags can't, and GitHub answers a second reaction with the
- * first.) A launch is dispatched once, too, though the answer was lost: only by a clock that is wrong, a run that GitHub
- * still has to list may count as never started.
+ * first.) A launch is dispatched once, too, though the answer was lost: only by a clock that is wrong, a run that
+ * GitHub still has to list may count as never started.
  */
 export const nothingDoubled: Invariant = ({ github, doubled, clocksRight }) => {
   const { comments, issues, runs, checkRuns } = github.sandbox.world;
