@@ -58,7 +58,7 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "publish-not-found",
     breaks: "A session's commit that stands on its branch already is not known again.",
-    given: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
+    given: ({ faults }) => faults.requests > 0.01,
     edits: [
       {
         file: "src/app/effects/publish.ts",

@@ -76,6 +76,30 @@ export const LEARNING: readonly Mutant[] = [
     ],
   },
   {
+    name: "unproven-scores-count",
+    breaks: "A score without evidence counts as one with it.",
+    given: ({ settings }) => settings.target !== null,
+    edits: [
+      {
+        file: "src/core/build/scores.ts",
+        find: "const isProven = evidence.length > 0;",
+        put: "const isProven = evidence.length >= 0;",
+      },
+    ],
+  },
+  {
+    name: "idle-loops-go-on",
+    breaks: "Another loop to a target follows one that raised no score.",
+    given: ({ settings }) => settings.target !== null,
+    edits: [
+      {
+        file: "src/core/rules/loop/scores.ts",
+        find: "if (below.length === 0 || isIdle || ",
+        put: "if (below.length === 0 || ",
+      },
+    ],
+  },
+  {
     name: "lands-more-than-knowledge",
     breaks: "What builds learned lands in a second file as well, which nobody judged.",
     edits: [

@@ -2,6 +2,7 @@
 import { BUILD_TYPES } from "./build-types.ts";
 import { EFFECTS } from "./effects.ts";
 import { GUARDS } from "./guards.ts";
+import { HANDS } from "./hands.ts";
 import { LANDING } from "./landing.ts";
 import { LEARNING } from "./learning.ts";
 import { LIMITS } from "./limits.ts";
@@ -12,8 +13,10 @@ import { QUEUE } from "./queue.ts";
 import { RECORD } from "./record.ts";
 import { SESSIONS } from "./sessions.ts";
 import { SWEEPS } from "./sweeps.ts";
+import { TASKS } from "./tasks.ts";
+import { TEMPLATES } from "./templates.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...QUEUE, ...SWEEPS, ...LEARNING],
-  ...[...GUARDS, ...BUILD_TYPES, ...MONEY],
+  ...[...GUARDS, ...BUILD_TYPES, ...MONEY, ...HANDS, ...TASKS, ...TEMPLATES],
 ];

@@ -1,7 +1,8 @@
 /**
  * `npm run mutants [-- NAME …] [--seeds N]`: switches off one defence of the App after the other, and has the
- * simulation find that out. A line each; ends with 1 where one survives the seeds, or where the seed that caught it
- * breaks without it as well.
+ * simulation find that out. A line each: the number of the seed that catches it, of seeds from 1 on, and in brackets
+ * how many of them were played, as only those are that can show it. A seed that breaks without it as well says nothing.
+ * Ends with 1 where one survives the seeds or can't be run.
  */
 import { availableParallelism } from "node:os";
 import { counted, given, wrong } from "../support/options.ts";
@@ -39,34 +40,38 @@ process.exit(survived + failed > 0 ? 1 : 0);
 
 async function work(): Promise<void> {
   using copy = makeCopy();
-  for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-    const { given: shows = () => true } = mutant;
-    const some = seeds.filter(shows).map(({ seed }) => seed);
-    const tell = (what: string) => print(`${minutes().padStart(5)} min  ${mutant.name.padEnd(32)} ${what}`);
-    if (some.length === 0) {
-      failed++;
-      tell(`PROVES NOTHING: none of ${seeds.length} seeds can show it: give it more by --seeds`);
-      continue;
-    }
-    const restore = apply(copy.root, mutant);
-    const verdict = await hunt({ root: copy.root, seeds: some });
-    restore();
-    tell(await words(mutant, verdict, copy.root));
-  }
+  for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await show(mutant, copy.root);
 }
 
-async function words({ breaks }: Mutant, verdict: Verdict, root: string): Promise<string> {
-  if (verdict.kind === "survived") {
-    survived++;
-    return `SURVIVED ${verdict.after} seeds: ${breaks}`;
+async function show(mutant: Mutant, root: string): Promise<void> {
+  const { name, breaks, given: shows = () => true } = mutant;
+  const some = seeds.filter(shows).map(({ seed }) => seed);
+  const tell = (what: string) => print(`${minutes().padStart(5)} min  ${name.padEnd(28)} ${what}`);
+  const fail = (why: string) => {
+    failed++;
+    tell(`PROVES NOTHING: ${why}`);
+  };
+  if (some.length === 0) return fail(`none of ${seeds.length} seeds can show it: give it more by --seeds`);
+  /** Seeds that break without it as well, which say nothing. */
+  const broken: string[] = [];
+  for (let played = 0; ;) {
+    const restore = apply(root, mutant);
+    const verdict = await hunt({ root, seeds: some.slice(played) });
+    restore();
+    if (verdict.kind === "broke") return fail(`it doesn't run: ${verdict.why}`);
+    played += verdict.after;
+    const without = broken.length > 0 ? `; broken without it as well: ${broken.join(", ")}` : "";
+    if (verdict.kind === "survived") {
+      survived++;
+      return tell(`SURVIVED ${played} of ${seeds.length} seeds: ${breaks}${without}`);
+    }
+    const { seed, by } = verdict;
+    const control = await controlOf(seed, root);
+    if (control.kind === "survived") {
+      return tell(`caught by seed ${seed} (${played} played): ${by.split("\n")[0]!.slice(0, 140)}${without}`);
+    }
+    broken.push(`seed ${seed}`);
   }
-  const control = verdict.kind === "caught" ? await controlOf(verdict.seed, root) : verdict;
-  if (verdict.kind === "caught" && control.kind === "survived")
-    return `caught by seed ${verdict.seed}, after ${verdict.after}: ${verdict.by.split("\n")[0]!.slice(0, 140)}`;
-  failed++;
-  const why =
-    control.kind === "caught" ? `${control.by} (seed ${control.seed})` : control.kind === "broke" ? control.why : "";
-  return `PROVES NOTHING: ${verdict === control ? "it doesn't run" : "without it as well"}: ${why}`;
 }
 
 function controlOf(seed: number, root: string): Promise<Verdict> {

@@ -46,9 +46,10 @@ export const RECORD: readonly Mutant[] = [
         file: "src/app/reconcile.ts",
         find: "        saved = await save(saving, access, build, decision);",
         put: `        const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
-        const early = { access, facts, log: this.#log, wake: async () => undefined };
+        const wake = async () => undefined;
+        const early = { access, facts, log: this.#log, late: sending.signal, wake };
         if (build.kind === "active")
-          await this.#act(sent, { ...early, state: build.state, recordHead: build.record.head });
+          await this.#effects.run(sent, { ...early, state: build.state, recordHead: build.record.head });
         saved = await save(saving, access, build, decision);`,
       },
     ],

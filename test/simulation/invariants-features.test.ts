@@ -12,8 +12,15 @@ import { keepsOthersLines, leavesNoTrace, obeysItsOwn } from "./invariants/besid
 import { handsSurvive, straysStayOut, takenIsTaken } from "./invariants/hands.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./invariants/tasks.ts";
-import { offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./invariants/templates.ts";
-import { STRAY } from "./world/hands.ts";
+import { loopsWhileRaising, scoresAreProven } from "./invariants/dimensions.ts";
+import {
+  mergedByPeople,
+  offeredOnce,
+  settingsStay,
+  syncsAnswered,
+  templatesKeepLines,
+} from "./invariants/templates.ts";
+import { STRAYS } from "./world/hands.ts";
 import { SettableClock } from "./world/settable-clock.ts";
 import { templateFiles } from "./world/templates.ts";
 
@@ -77,7 +84,7 @@ test("a session that begins, or is dispatched, for a worker that a person has is
 test("what people pushed by hand, and is in no merge, is told; so is what guards refuse and is merged", () => {
   const { git, commit, set } = openGit();
   const first = commit({ "README.md": "" });
-  const theirs = commit({ "hands/W1.1.txt": "mine\n", [STRAY]: "on: push\n" }, [first]);
+  const theirs = commit({ "hands/W1.1.txt": "mine\n", [STRAYS[0]]: "on: push\n" }, [first]);
   const pushed = { at: NOW, slug: SLUG, worker: "W1.1", branch: BRANCH, sha: theirs, line: "mine\n" };
   const sight = (head: string, issues: object[] = []) => {
     set(BRANCH, head);
@@ -101,7 +108,7 @@ test("what people pushed by hand, and is in no merge, is told; so is what guards
   expect(landed({ "hands/W1.1.txt": "other\n" })).toEqual([
     '"mine" was merged of W1.1, and is not in what landed on main',
   ]);
-  const refused = [`#2 was merged with ${STRAY}, which guards refuse`];
+  const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
   expect(straysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
   expect(straysStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
 });
@@ -220,6 +227,18 @@ test("a version that is offered again, and a setting that a template loosens, ar
   ]);
 });
 
+test("what Baton merges of templates is told where people are to merge it", () => {
+  const sight = (sync: string, mergedBy: string) => {
+    const pull = { headRef: "baton/sync-templates", headSha: "a", merged: true, mergedBy };
+    const issues = [{ number: 2, state: "closed", pull }];
+    return { scenario: { templates: { sync } }, github: githubWith({ issues }) } as unknown as Sight;
+  };
+  const told = ["#2 was merged, though people merge what templates bring"];
+  expect(mergedByPeople(sight("ask", "baton[bot]"))).toEqual(told);
+  expect(mergedByPeople(sight("ask", "you"))).toEqual([]);
+  expect(mergedByPeople(sight("before_build", "baton[bot]"))).toEqual([]);
+});
+
 test("a person's line that a template overwrites, and a /sync without an answer, are told", () => {
   const { git, commit, set } = openGit();
   const path = "shared/both.txt";
@@ -283,4 +302,33 @@ test("a landing that drops a line of the build that landed before is told", () =
   expect(keepsOthersLines(sight)).toEqual([`${drops} drops "first W1.1 wrote it" of ${path}`]);
   set("main", commit({ [path]: "other\n" }, [first], "Write", "wren"));
   expect(keepsOthersLines(sight)).toEqual([]);
+});
+
+test("a score that no file shows is told", () => {
+  const { git, commit, set } = openGit();
+  set("main", commit({ "README.md": "" }));
+  const sight = (score: number | null, ...paths: string[]) => {
+    const dimensions = [{ dimension: "tests", score, evidence: paths.map((path) => ({ path })) }];
+    return { house: { git, base: "main" }, state: { scores: { 1: { pass: 1, dimensions } } } } as unknown as Sight;
+  };
+  expect(scoresAreProven(sight(9, "README.md"))).toEqual([]);
+  expect(scoresAreProven(sight(null))).toEqual([]);
+  expect(scoresAreProven(sight(9))).toEqual(["tests counts as 9 in pass 1, and nothing shows it"]);
+  expect(scoresAreProven(sight(9, "nowhere.txt"))).toHaveLength(1);
+});
+
+test("a loop to a target that follows one without a gain is told", () => {
+  const sight = (first: number | null, second: number | null, before: object = {}) => {
+    const loops = [
+      { n: 1, dimensions: ["tests"], ...before },
+      { n: 2, dimensions: ["tests"] },
+    ];
+    const scores = [first, second].map((score) => ({ dimensions: [{ dimension: "tests", score }] }));
+    return { state: { build: { loops }, scores } } as unknown as Sight;
+  };
+  expect(loopsWhileRaising(sight(3, 4))).toEqual([]);
+  expect(loopsWhileRaising(sight(null, 4))).toEqual([]);
+  expect(loopsWhileRaising(sight(3, 3))).toEqual(["loop 2 follows one that raised no score"]);
+  expect(loopsWhileRaising(sight(3, null))).toHaveLength(1);
+  expect(loopsWhileRaising(sight(3, 3, { follow_up: true }))).toEqual([]);
 });

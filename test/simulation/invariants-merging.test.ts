@@ -52,7 +52,8 @@ test("a merge over red or missing checks is told, one over checks that were red 
     const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef: "baton/1-do-it/W1.1", baseRef: "b" };
     const world = { issues: [{ number: 7, pull: { ...pull, ...more } }], runs };
     const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
-    return mergesTheChecked({ house: { base: "main" }, github: { sandbox: { world } }, scenario } as never);
+    const git = new GitRepository(new MemoryGit());
+    return mergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
   };
   const what = "#7 was merged at abc";
   expect(merged("all", [run("abc", "success")])).toEqual([]);
@@ -88,6 +89,34 @@ test("a worker that is merged twice is told, unless people took the first merge 
   expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
   expect(told([2], 1)).toEqual([]);
   expect(told([2], 0)).toEqual([`#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`]);
+});
+
+test("a merge of a worker whose candidate is red is told, until a later candidate is green", () => {
+  const git = new GitRepository(new MemoryGit());
+  const mark = (tip: string) => `Try it\n\nBaton-Build: 1-do-it\nBaton-Candidate: W1.1 abc ${tip}\n`;
+  const [first, second] = [commit(git, {}, mark("one")), commit(git, {}, mark("two"))];
+  const merged = (headRef: string, ...runs: object[]) => {
+    const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef, baseRef: "b" };
+    const world = { issues: [{ number: 7, pull }], runs };
+    const scenario = { ci: "main", ground: "ready", asks: { test_first: false, build_type: "code_build" } };
+    return mergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
+  };
+  const run = (headSha: string, conclusion: string) => {
+    return {
+      event: "pull_request",
+      headSha,
+      headBranch: "baton/1-do-it/land",
+      conclusion,
+      status: "completed",
+      inputs: {},
+    };
+  };
+  const own = "baton/1-do-it/W1.1";
+  const told = ["#7 was merged at abc, whose candidate's pull_request run is not green"];
+  expect(merged(own, run(first, "failure"))).toEqual(told);
+  expect(merged(own, run(first, "failure"), run(second, "success"))).toEqual([]);
+  expect(merged(own, run(first, "success"), run(second, "failure"))).toEqual(told);
+  expect(merged("baton/1-do-it/W1.2", run(first, "failure"))).toEqual([]);
 });
 
 test("a worker that the report calls merged, and whose file didn't land, is told, and one that it leaves out", () => {

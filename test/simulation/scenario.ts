@@ -4,7 +4,7 @@ import { GITHUB, type Limits } from "../../src/app/github/limits/policy.ts";
 import type { BuildType } from "../../src/core/build/state.ts";
 import type { Brief } from "../../src/core/plan/brief.ts";
 import { incidentOf, type Incident } from "./incidents.ts";
-import { themed } from "./themes.ts";
+import { themed, THEMES } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
 import { besideOf, type Beside } from "./second-build.ts";
 import { handsOf, type Hand } from "./world/hands.ts";
@@ -196,6 +196,7 @@ function usual(seed: number): Scenario {
   const isWaiting = scenario.templates?.sync === "before_build";
   if (scenario.templates && (isWaiting || scenario.ground === "fresh")) scenario.ground = "ready";
   if (seed % 3 === 0) return themed(scenario, seed / 3);
+  if (isAboutConflict(scenario)) return { ...scenario, ...THEMES["a conflict"]!(scenario) };
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.
   const next = ACTS[((seed - 1) / 3) % ACTS.length]!;
@@ -231,6 +232,11 @@ const TYPES: readonly TypeAsked[] = [
 
 function typeOf(seed: number): TypeAsked {
   return seed % 3 === 2 ? TYPES[Math.floor(seed / 3) % TYPES.length]! : CODE;
+}
+
+/** One in 27: what a merge may lose shows in few of the seeds that have the theme by their turn. */
+function isAboutConflict({ seed, asks }: Pick<Scenario, "seed" | "asks">): boolean {
+  return seed % (3 * TYPES.length) === 3 * TYPES.length - 1 && !asks.test_first && !asks.improve;
 }
 
 /** A wave that writes tests before them, and one that verifies behind them. */

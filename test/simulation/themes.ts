@@ -69,7 +69,7 @@ export const THEMES: Record<string, Theme> = {
     acts: Array.from({ length: 400 }, (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 4]).acts).flat(),
   }),
   "a conflict": (drawn) => ({
-    ...{ workers: TWO, trouble: 0.1, idle: false, broken: false, ci: "none", ground: "ready" },
+    ...{ workers: TWO, trouble: 0.1, idle: false, broken: false, ci: "none", ground: "ready", calm: 150 },
     ...asked(drawn, { plan: "auto", launch: "auto" }),
     ...acts(["push to the build", "in_review"], ["push a conflict to the build", "in_review", 0, 3]),
   }),

@@ -1,4 +1,6 @@
 import { getBuildType } from "../../../src/core/build-types/index.ts";
+import { CANDIDATE_TRAILER, parseMark } from "../../../src/core/build/candidate.ts";
+import { readTrailers } from "../../../src/core/comments/commitMessage.ts";
 import type { Issue, Pull, Run } from "../../../src/sandbox/model.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
@@ -33,12 +35,21 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   const what = `#${number} was merged at ${pull.headSha}`;
   // Some types leave out checks that their workers' files do not need; what lands waits for all.
   if (!isLanding && !getBuildType(scenario.asks).waitsForChecks) return [];
+  const candidate = isLanding ? undefined : runs.findLast(({ headSha }) => isCandidateOf(sight, headSha, pull));
+  if (candidate && !isGreen(candidate) && !wasRedBefore(sight, runs, candidate.headSha))
+    return [`${what}, whose candidate's ${candidate.event} run is not green`];
   const red = own.filter((run) => !isGreen(run));
   if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
     return [`${what}, whose ${red[0]!.event} run is not green`];
   if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
   if (scenario.ci === "all" || scenario.ci === "push") return [`${what}, which nothing has checked`];
   return [];
+}
+
+/** Where workflows run on what is to land alone, they check a worker's change as part of that. */
+function isCandidateOf({ house: { git } }: Sight, commit: string, { headRef, headSha }: Pull): boolean {
+  const mark = parseMark(readTrailers(git.commit(commit)?.message ?? "")[CANDIDATE_TRAILER]);
+  return mark?.head === headSha && headRef.endsWith(`/${mark.worker}`);
 }
 
 const isCheck = (event: string) => event === "pull_request" || event === "push";

@@ -1,3 +1,4 @@
+import { textAt } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** A loop to a target is for dimensions that the pass before left below it, and for no other. */
@@ -9,4 +10,26 @@ export const raisesTheLow: Invariant = ({ state }) =>
       const isLow = score === null ? how === "unproven" || how === "missing" : score < (before?.target ?? 0);
       return isLow ? [] : [`loop ${n} is to raise ${name}, which has ${score ?? "no score"}`];
     });
+  });
+
+/** A score that counts names a file that is there. */
+export const scoresAreProven: Invariant = ({ house: { git, base }, state }) => {
+  const head = git.ref(`refs/heads/${base}`);
+  const isThere = (path: string) => head !== null && textAt(git, head, path) !== null;
+  return Object.values(state?.scores ?? {}).flatMap(({ pass, dimensions }) =>
+    dimensions
+      .filter(({ score }) => score !== null)
+      .filter(({ evidence }) => !evidence.some((one) => "path" in one && isThere(one.path)))
+      .map(({ dimension, score }) => `${dimension} counts as ${score} in pass ${pass}, and nothing shows it`),
+  );
+};
+
+/** A loop to a target follows another one only if that raised a score, or was there to correct. */
+export const loopsWhileRaising: Invariant = ({ state }) =>
+  (state?.build.loops ?? []).flatMap(({ n, dimensions }, i, loops) => {
+    const [before, after] = [state!.scores[n - 2], state!.scores[n - 1]];
+    if (dimensions.length === 0 || loops[i - 1]?.follow_up || !before || !after) return [];
+    const old = new Map(before.dimensions.map(({ dimension, score }) => [dimension, score ?? -1]));
+    const isRaised = after.dimensions.some(({ dimension, score }) => (score ?? -1) > (old.get(dimension) ?? -1));
+    return isRaised ? [] : [`loop ${n} follows one that raised no score`];
   });

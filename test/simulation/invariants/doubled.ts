@@ -7,14 +7,14 @@ import type { Invariant } from "./invariant.ts";
 /**
  * Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests by their branch,
  * check runs that say what the one before said. (Branches and tags can't, and GitHub answers a second reaction with the
- * first.) A dispatch whose answer is lost is sent again only once its run would be listed.
+ * first.) A launch is dispatched once, too, though the answer was lost: only by a clock that is wrong, a run that
+ * GitHub still has to list may count as never started.
  */
 export const nothingDoubled: Invariant = ({ github, doubled, clocksRight }) => {
   const { comments, issues, runs, checkRuns } = github.sandbox.world;
   const own = comments.filter((one) => one.author === "baton[bot]");
   const pulls = issues.filter((one) => one.pull !== null);
-  // By a clock of GitHub's that jumps, that time has come.
-  const launched = !clocksRight ? [] : runs.filter(({ id, inputs }) => inputs["session"] && !doubled.has(id));
+  const launched = clocksRight ? runs.filter(({ id, inputs }) => inputs["session"] && !doubled.has(id)) : [];
   const said = checkRuns
     .filter(({ appSlug }) => appSlug === "baton")
     .map((one) => ({ what: `check ${one.name} on ${one.headSha}${launchOf(one)}`, word: one.conclusion }))

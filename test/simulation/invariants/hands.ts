@@ -2,7 +2,7 @@
 import { parseSessionName } from "../../../src/core/build/names.ts";
 import { sessionKind } from "../../../src/core/sessions/index.ts";
 import type { Run } from "../../../src/sandbox/model.ts";
-import { handFile, STRAY } from "../world/hands.ts";
+import { handFile, STRAYS } from "../world/hands.ts";
 import { textAt } from "../world/record.ts";
 import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant } from "./invariant.ts";
@@ -66,11 +66,8 @@ export const handsSurvive: Invariant = (sight) => {
 export const straysStayOut: Invariant = ({ house: { git }, github, hands }) =>
   [...new Set(hands.map(({ branch }) => branch))].flatMap((branch) =>
     github.sandbox.world.issues.flatMap(({ number, pull }) => {
-      const isIn =
-        pull?.headRef === branch &&
-        pull.merged &&
-        pull.mergedBy === "baton[bot]" &&
-        textAt(git, pull.headSha, STRAY) !== null;
-      return isIn ? [`#${number} was merged with ${STRAY}, which guards refuse`] : [];
+      if (pull?.headRef !== branch || !pull.merged || pull.mergedBy !== "baton[bot]") return [];
+      const strays = STRAYS.filter((path) => textAt(git, pull.headSha, path) !== null);
+      return strays.map((path) => `#${number} was merged with ${path}, which guards refuse`);
     }),
   );

@@ -7,7 +7,7 @@ import { triesFewTimes } from "./bounded.ts";
 import { mergesTheChecked } from "./checked.ts";
 import { claimsAreReleased } from "./claims.ts";
 import { committedOnce } from "./committed.ts";
-import { raisesTheLow } from "./dimensions.ts";
+import { loopsWhileRaising, raisesTheLow, scoresAreProven } from "./dimensions.ts";
 import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
 import { frozenTestsStay } from "./frozen.ts";
@@ -16,7 +16,7 @@ import { handsSurvive, straysStayOut, takenIsTaken } from "./hands.ts";
 import { refusedStaysOut } from "./guards.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
-import { judgedMerges } from "./judged.ts";
+import { countsTheMerged, judgedMerges } from "./judged.ts";
 import { keepsKnowledge, keepsPeoples, landsOnce, landsWhole, learnsReadably, mergedOnce } from "./landing.ts";
 import {
   foundInTheEnd,
@@ -32,7 +32,7 @@ import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { adaptsToNews } from "./quiet.ts";
 import { linearRecord } from "./record.ts";
 import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./tasks.ts";
-import { offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./templates.ts";
+import { mergedByPeople, offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./templates.ts";
 import { recoversInTime } from "./recovery.ts";
 import { landsAsReported } from "./reported.ts";
 import { requestsBlock } from "./requests.ts";
@@ -43,11 +43,11 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
-  ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
+  ...[mergedOnce, judgedMerges, countsTheMerged, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
   ...[takenIsTaken, handsSurvive, straysStayOut],
   ...[leavesNoTrace, obeysItsOwn],
   ...[askedOnce, fixedAsSeen, publishedWhereAllowed],
-  ...[offeredOnce, settingsStay],
+  ...[offeredOnce, settingsStay, mergedByPeople],
   ...[
     mergesTheChecked,
     requestsBlock,
@@ -59,7 +59,15 @@ export const ALWAYS: readonly Invariant[] = [
     claimsAreReleased,
   ],
   ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
-  ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],
+  ...[
+    adaptedBeforeStart,
+    widenedByPeople,
+    adaptsToNews,
+    raisesTheLow,
+    scoresAreProven,
+    loopsWhileRaising,
+    learnsReadably,
+  ],
   ...[
     contentLimits,
     limitsHeeded,

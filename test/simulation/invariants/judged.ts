@@ -22,3 +22,12 @@ export const judgedMerges: Invariant = ({ state, github, house }) => {
     return approved ? [] : [`#${merged.number} was merged at ${merged.pull!.headSha}, which nobody has approved`];
   });
 };
+
+/** A worker counts as merged by a pull request that is. */
+export const countsTheMerged: Invariant = ({ state, github }) =>
+  Object.values(state?.workers ?? {}).flatMap(({ id, pr, merge_sha: sha }) => {
+    const pull = github.sandbox.world.issues.find(({ number }) => number === pr?.number)?.pull;
+    return sha !== null && pull && !pull.merged
+      ? [`${id} counts as merged by #${pr!.number}, which is not merged`]
+      : [];
+  });

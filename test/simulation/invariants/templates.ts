@@ -14,7 +14,7 @@ function syncs({ github, scenario }: Sight) {
   if (!scenario.templates) return [];
   const { pull: branch } = getTemplateBranches("baton");
   return github.sandbox.world.issues.flatMap(({ number, state, pull }) =>
-    pull?.headRef === branch ? [{ number, state, head: pull.headSha, merged: pull.merged }] : [],
+    pull?.headRef === branch ? [{ number, state, head: pull.headSha, mergedBy: pull.mergedBy }] : [],
   );
 }
 
@@ -29,6 +29,14 @@ export const offeredOnce: Invariant = (sight) => {
     return version > before.version ? [] : [`#${number} offers version ${version} again, after #${before.number}`];
   });
 };
+
+/** Where the settings say that people are asked, none but they merge what templates bring. */
+export const mergedByPeople: Invariant = (sight) =>
+  sight.scenario.templates?.sync === "ask"
+    ? syncs(sight).flatMap(({ number, mergedBy }) =>
+        mergedBy === "baton[bot]" ? [`#${number} was merged, though people merge what templates bring`] : [],
+      )
+    : [];
 
 /** What decides about money and people's consent stays as the repository has it, on its base and in what is offered. */
 export const settingsStay: Invariant = (sight) => {

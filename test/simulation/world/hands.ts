@@ -37,7 +37,7 @@ export function handsOf(seed: number): readonly Hand[] {
 /** What they do of their turn: a work or a rework of one worker. */
 const WAYS = [
   ...(["hand in", "give back", "stray", "hand in at once", "hand in half", "hand in", "hand in nothing"] as const),
-  ...(["stray, then give back", "hand in at once", "another hands in", "leave it", "hand in"] as const),
+  ...(["stray, then give back", "stray", "another hands in", "leave it", "stray"] as const),
 ] as const;
 type Way = (typeof WAYS)[number];
 const WHEN = [
@@ -48,8 +48,8 @@ export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take
 
 /** Only people write it. */
 export const handFile = (id: string) => `hands/${id}.txt`;
-/** What guards refuse whoever wrote it. */
-export const STRAY = ".github/workflows/by-hand.yml";
+/** What guards refuse, whoever wrote it: beyond the brief's paths, and what nobody but people changes at all. */
+export const STRAYS = ["beside/by-hand.txt", "beside/by-hand.md", ".github/workflows/by-hand.yml"] as const;
 
 /** What somebody has pushed by hand, and stands by. */
 export interface Pushed {
@@ -162,7 +162,7 @@ export class Hands {
     const line = `${who} did this: by hand ${this.pushed.length + 1}\n`;
     const files: Files = { [handFile(id)]: `${textAt(house.git, head, handFile(id)) ?? ""}${line}` };
     if (kind === "work" && paths[0]) files[paths[0]] = `${who} did this: by hand\n`;
-    if (strays) files[STRAY] = isFirst ? "on: push\n" : null;
+    if (strays) files[this.#of.dice.pickOf(`${id} strays`, STRAYS)] = isFirst ? "on: push\n" : null;
     if (other && isFirst) this.#happened("merge what changed beside");
     const union = other && isFirst ? { merges: other, files: { ...this.#of.union(head, other), ...files } } : { files };
     const options = { as: who, ...("merges" in union ? { merges: union.merges } : {}) };

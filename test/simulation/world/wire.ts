@@ -43,8 +43,9 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         timeline.after(dice.between(5, 60), `← ${what} ${method} ${path}`, end, by);
       const arrive = async () => {
         const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
+        const kind = isCommitting(path, init.body) ? "lost" : writes ? "writes" : "reads";
         const unread = method === "GET" && path.startsWith("/app/hook/deliveries") && wire.unread();
-        const drawn = () => (dice.next() < wire.chance() * dearness(path, init.body) ? drawFault(dice, writes) : null);
+        const drawn = () => (dice.next() < wire.chance() * dearness(path, init.body) ? dice.pick(OF[kind]) : null);
         const { github: state } = wire.conditions;
         if (state === "silent") return void timeline.after(SILENT_MS, `✗ ${method} ${path}`, () => reject(late()), by);
         const fault = state === "failing" ? DOWN : unread ? UNREAD : drawn();
@@ -105,11 +106,18 @@ function pathOf(url: string): string {
   );
 }
 
-/** A run costs money and can't be taken back: its start goes wrong more often than others, another's the most. */
+/**
+ * A run costs money and can't be taken back: its start goes wrong more often than others, another's the most. So does
+ * what puts a session's commit on its worker's branch, which was paid for.
+ */
 function dearness(path: string, body: unknown): number {
+  if (isCommitting(path, body)) return 6;
   if (!path.endsWith("/dispatches")) return 1;
   return typeof body === "string" && /"launch":"1"/.test(body) ? 5 : 20;
 }
+
+const isCommitting = (path: string, body: unknown) =>
+  path.includes("/git/refs") && /\/W\d+\.\d+\b/.test(`${decodeURIComponent(path)} ${String(body)}`);
 
 /** So long the App waits for an answer: `github/answered.ts`. */
 const SILENT_MS = 60_000;
@@ -145,8 +153,6 @@ export const REQUEST_FAULTS = Object.keys(RULES);
 const OF = {
   reads: REQUEST_FAULTS.filter((name) => ["reads", "all"].includes(RULES[name]!.to)),
   writes: REQUEST_FAULTS.filter((name) => ["writes", "all"].includes(RULES[name]!.to)),
+  /** The answer is, and what was asked for is done. */
+  lost: REQUEST_FAULTS.filter((name) => RULES[name]!.to === "writes"),
 };
-
-function drawFault(dice: Dice, writes: boolean): string {
-  return dice.pick(OF[writes ? "writes" : "reads"]);
-}

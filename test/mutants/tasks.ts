@@ -1,0 +1,17 @@
+/** Tasks outside of builds: a fix goes where it may be pushed. */
+import type { Mutant } from "./mutant.ts";
+
+export const TASKS: readonly Mutant[] = [
+  {
+    name: "fixes-default-branch",
+    breaks: "A fix of a pull request that comes from the default branch is pushed there.",
+    given: ({ tasks }) => tasks?.errands.some(({ on }) => on === "the default branch") === true,
+    edits: [
+      {
+        file: "src/core/tasks/publish.ts",
+        find: "return branch === facts.repository.defaultBranch || branch",
+        put: "return facts.repository.defaultBranch === `${branch}/` || branch",
+      },
+    ],
+  },
+];
