@@ -7,6 +7,7 @@ import type { SandboxExchange } from "./control/exchanges.ts";
 import type { Faults } from "./faults/faults.ts";
 import { gitWithFaults } from "./faults/git.ts";
 import { answerGit } from "./git/http.ts";
+import { resumeRefs } from "./git/resume.ts";
 import { searchGitIn } from "./git/run.ts";
 import { folderGround } from "./ground.ts";
 import { USUAL_LAGS, type Lags } from "./lags.ts";
@@ -118,6 +119,7 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     };
     sandbox.deliveries.resume();
     sandbox.actions.resume();
+    resumeRefs(sandbox);
     let closing: Promise<void> | null = null;
     const close = async (): Promise<void> => {
       await sandbox.actions.stop();
