@@ -54,7 +54,7 @@ test("a push to the template's default branch reaches all of them, each by a pul
 
   for (const stage of stages) await stage.merge(open(stage.pulls())[0]!.number);
   await template.untilWorld(
-    () => stages.every((stage) => stage.file("state.json", "baton/templates")?.includes('"offered": null')),
+    () => stages.every((stage) => stage.file("state.json", "baton/templates")?.includes('"base": {')),
     "all to be in step",
   );
 
