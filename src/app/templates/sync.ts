@@ -202,7 +202,10 @@ export async function syncTemplates(
     const base = record.base?.version === version.version ? record.base : version;
     if (base === version) await storeUnknown(access, look);
     // Its pull request is closed by Baton: nobody has declined anything.
-    await save({ ...record, base, offering: null, ...(step.close === null ? {} : { offered: null }) }, `In step with ${names}`);
+    await save(
+      { ...record, base, offering: null, ...(step.close === null ? {} : { offered: null }) },
+      `In step with ${names}`,
+    );
     return { type: "in_sync", sources: notes.sources };
   }
   const open = (number: number, behind: boolean): SyncResult => {
