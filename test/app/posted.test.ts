@@ -11,7 +11,7 @@ test("given words that are still owed to a pull request which the build let go, 
   expect(scopeOf(state).numbers).toContain(33);
 });
 
-test("given words that this process has just posted, then they aren't posted again while a list may not show them", async () => {
+test("given words that this process has just posted, then they are not posted again while lists lag", async () => {
   const ids = [1, 2, 3];
   const request = async () => ({ data: { id: ids.shift() } });
   const access = { owner: "you", repo: "units", scope: {}, octokit: { request } } as unknown as Access;

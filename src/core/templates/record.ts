@@ -57,7 +57,14 @@ const schema = z.object({
 export type SyncRecord = z.infer<typeof schema>;
 export type SyncVersion = z.infer<typeof versionSchema>;
 
-export const NO_RECORD: SyncRecord = { version: 1, base: null, offering: null, offered: null, declined: [], problem: null };
+export const NO_RECORD: SyncRecord = {
+  version: 1,
+  base: null,
+  offering: null,
+  offered: null,
+  declined: [],
+  problem: null,
+};
 
 /** @returns the record; null where the text is none */
 export function parseSyncRecord(text: string): SyncRecord | null {
