@@ -1,5 +1,7 @@
 /** Where Baton looks for what it may have said already. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { forgetPosted, postOnce } from "../../src/app/effects/comment.ts";
+import type { Access } from "../../src/app/github/access.ts";
 import { scopeOf } from "../../src/app/observe/comments.ts";
 import { sampleState } from "../spec/record-sample.ts";
 
@@ -7,4 +9,19 @@ test("given words that are still owed to a pull request which the build let go, 
   const state = sampleState(["W1.1"]);
   state.build.outbox = [{ key: "land-again-33", issue: 33, body: "It is made again." }];
   expect(scopeOf(state).numbers).toContain(33);
+});
+
+test("given words that this process has just posted, then they are not posted again while lists lag", async () => {
+  const ids = [1, 2, 3];
+  const request = async () => ({ data: { id: ids.shift() } });
+  const access = { owner: "you", repo: "units", scope: {}, octokit: { request } } as unknown as Access;
+  const say = (body: string) => postOnce(access, 7, body);
+  expect([await say("Done."), await say("Done."), await say("More.")]).toEqual([1, 1, 2]);
+  forgetPosted(access, 1);
+  expect(await say("Done."), "a person deleted it").toBe(3);
+  ids.push(4);
+  const later = performance.now() + 121_000;
+  const clock = vi.spyOn(performance, "now").mockReturnValue(later);
+  const again = await say("Done.").finally(() => clock.mockRestore());
+  expect(again, "the list shows it by then").toBe(4);
 });

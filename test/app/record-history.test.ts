@@ -1,5 +1,5 @@
 /** Which commits of a record are Baton's, who pushed the others, and whether anything was lost. */
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
 import { historyOf } from "../../src/app/github/recordHistory.ts";
 import { restoreRecord } from "../../src/app/github/recordRestore.ts";
@@ -67,6 +67,17 @@ test.each(["forced back", "deleted and made again"])(
     expect(world.git("show", "-s", "--format=%P", restored)).toBe(`${first} ${second}`);
   },
 );
+
+test("given a commit that this process made, another built on and a person went back to, then it is lost", async () => {
+  const { branch, second, seen } = await begun();
+  const other: Access = { ...world.access, scope: {} };
+  const third = await saveRecord(other, branch, { head: second, files: NEXT }, FILES, "Go on elsewhere");
+  moveAs(world, "wren", branch, second);
+  const later = performance.now() + 60_000;
+  const clock = vi.spyOn(performance, "now").mockReturnValue(later);
+  const found = await seen(world.access).finally(() => clock.mockRestore());
+  expect(found).toEqual({ own: third, rewritten: true, moves: [] });
+});
 
 test("a branch that Baton itself began anew, after people removed an older build's, has lost nothing", async () => {
   const { branch, seen } = await begun();

@@ -61,6 +61,23 @@ test("what a person changed stays, and a conflict is shown and changes nothing",
   expect(pull.body).toContain("`apart.txt`: updated, with what was changed here kept");
 });
 
+test("given a save that is lost once the pull request is open, it counts as synced when merged", async () => {
+  const template = await openStage({ files: { "a.txt": "1\n" }, ready: false });
+  const stage = await openStage({});
+  const { faults } = stage.house.running;
+  const path = `/repos/${stage.fullName}/git/refs/${encodeURIComponent(`heads/${RECORD}`)}`;
+  const [lost] = faults.arm({ fault: "server_error", times: 1000, match: { kind: "rest", method: "PATCH", path } });
+  await stage.push("main", readyFiles(`template: ${template.fullName}\n`));
+  const { number } = await untilSync(stage);
+  await stage.untilWorld(() => lost!.happened > 0, "the save to be lost");
+  await stage.merge(number, "you");
+  faults.clear(lost!.id);
+  await template.push("main", { "a.txt": "2\n" });
+  const next = await untilSync(stage, 1);
+  expect(next.body, "its files are the base").not.toContain("### Conflicts");
+  expect(stage.file("a.txt", BRANCH)).toBe("2\n");
+});
+
 test("a closed one isn't offered again until the template changes", async () => {
   const { template, stage } = await openPair({ "a.txt": "1\n" });
   const first = await untilSync(stage);

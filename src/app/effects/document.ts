@@ -5,13 +5,15 @@
 import { withMarker } from "../../core/comments/marker.ts";
 import { at } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
-import { post } from "./comment.ts";
+import { forgetPosted, postOnce } from "./comment.ts";
 import { slugIn, type Perform } from "./effect.ts";
 
 export const document: Perform<"document"> = async ({ key, issue, id, body, hash }, context) => {
   const { access } = context;
   const text = withMarker(body, slugIn(context, key), key, hash);
-  if (id === null) return { id: await post(access, issue, text) };
+  if (id === null) return { id: await postOnce(access, issue, text) };
+  // Where a person deleted it, the next one is posted.
+  forgetPosted(access, id);
   await asking(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
       ...at(access),

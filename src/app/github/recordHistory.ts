@@ -35,9 +35,9 @@ const PATIENCE = 5;
 /** `null` = nothing on the branch is Baton's. @throws GitHubError `unavailable` while GitHub doesn't show who pushed */
 export async function historyOf(access: Access, branch: string, head: string): Promise<History | null> {
   const last = remembered(access, branch);
-  if (last === head) return { own: head, rewritten: false, moves: [] };
+  if (last?.isRecent && last.head === head) return { own: head, rewritten: false, moves: [] };
   const [own, moves] = await Promise.all([newestOwn(access, head), movesOf(access, branch)]);
-  const lost = await lostOf(access, head, last, moves);
+  const lost = await lostOf(access, head, last?.head ?? null, moves);
   if (lost) return { own: lost, rewritten: true, moves: [] };
   if (own === null) return null;
   return { own, rewritten: false, moves: own === head ? [] : pathTo(access, head, own, moves) };

@@ -6,18 +6,29 @@ import type { Access } from "./access.ts";
 
 /** Branches that are remembered of one GitHub. */
 const MOST = 1000;
+/**
+ * A head is believed for so long. Later another process may have saved on top of it and a person set the branch back to
+ * it, which looks as if nothing had happened.
+ */
+const BELIEVED_MS = 30_000;
+
+interface Left {
+  head: string;
+  /** By the process's monotonic clock, in milliseconds. */
+  at: number;
+}
 
 class Memory {
-  readonly #heads = new Map<string, string>();
+  readonly #heads = new Map<string, Left>();
   readonly #looks = new Map<string, number>();
 
-  left(branch: string): string | null {
+  left(branch: string): Left | null {
     return this.#heads.get(branch) ?? null;
   }
 
   note(branch: string, head: string): void {
     this.#heads.delete(branch);
-    this.#heads.set(branch, head);
+    this.#heads.set(branch, { head, at: performance.now() });
     const oldest = this.#heads.keys().next();
     if (this.#heads.size > MOST && !oldest.done) this.#heads.delete(oldest.value);
   }
@@ -46,8 +57,10 @@ export function remember(access: Access, branch: string, head: string): void {
   memoryOf(access).note(nameOf(access, branch), head);
 }
 
-export function remembered(access: Access, branch: string): string | null {
-  return memoryOf(access).left(nameOf(access, branch));
+/** `isRecent`: no question is needed while the branch stands there. */
+export function remembered(access: Access, branch: string): { head: string; isRecent: boolean } | null {
+  const left = memoryOf(access).left(nameOf(access, branch));
+  return left && { head: left.head, isRecent: performance.now() - left.at < BELIEVED_MS };
 }
 
 export function looksAt(access: Access, head: string): number {

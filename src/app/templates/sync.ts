@@ -22,6 +22,7 @@ import { findExcess } from "../../core/templates/choose.ts";
 import type { RenderedFile, TreeFile } from "../../core/templates/file.ts";
 import { listNeededBlobs, planSync, type SyncPlan } from "../../core/templates/plan.ts";
 import {
+  adoptOffer,
   getTemplateBranches,
   makeVersion,
   settleRecord,
@@ -42,7 +43,7 @@ import { headOf, putRef, readRef } from "../github/refs.ts";
 import { withWorkflows } from "../github/tokens.ts";
 import { writeTree, type TreeEntry } from "../github/trees.ts";
 import { readText } from "../observe/contents.ts";
-import { offeredPull } from "../observe/offers.ts";
+import { offeredCommit, offeredPull } from "../observe/offers.ts";
 import { settingsFrom } from "../observe/settings.ts";
 import { readBlobs } from "./blobs.ts";
 import { listTree, readTemplate } from "./read-template.ts";
@@ -120,7 +121,7 @@ export async function lookAtTemplates(access: Access, place: SyncPlace, settings
   if (excess !== null) problems.push(`The templates together can't be taken: ${excess}`);
   if (problems.length > 0) return { ok: false, problem: problems.slice(0, MOST_PROBLEMS).join("\n"), stored };
   const pull = await offeredPull(access, branches.pull);
-  const record = settleRecord(stored.record, pull);
+  const record = settleRecord(await adoptOffered(access, stored.record, pull), pull);
   const version = makeVersion(files, commits);
   const base = new Map(Object.entries(record.base?.files ?? {}));
   const of = { files: [...files.values()], version, notes, record, stored, pull };
@@ -140,6 +141,13 @@ export async function lookAtTemplates(access: Access, place: SyncPlace, settings
   const plan = planSync({ ...input, contents: await readBlobs(access, listNeededBlobs(input)) });
   dropUnusableSettings(plan);
   return { ok: true, look: { ...of, plan, step: decideSync(record, pull, plan, version), repository } };
+}
+
+/** A process may have ended between an offer and its save. */
+async function adoptOffered(access: Access, record: SyncRecord, pull: OfferedPull | null): Promise<SyncRecord> {
+  if (record.offering === null || pull === null) return record;
+  const made = await offeredCommit(access, pull.number);
+  return made === null ? record : adoptOffer(record, pull.number, await commitOf(access, made));
 }
 
 const MOST_PROBLEMS = 10;
@@ -194,7 +202,10 @@ export async function syncTemplates(
     const base = record.base?.version === version.version ? record.base : version;
     if (base === version) await storeUnknown(access, look);
     // Its pull request is closed by Baton: nobody has declined anything.
-    await save({ ...record, base, ...(step.close === null ? {} : { offered: null }) }, `In step with ${names}`);
+    await save(
+      { ...record, base, offering: null, ...(step.close === null ? {} : { offered: null }) },
+      `In step with ${names}`,
+    );
     return { type: "in_sync", sources: notes.sources };
   }
   const open = (number: number, behind: boolean): SyncResult => {
@@ -212,12 +223,12 @@ export async function syncTemplates(
   }
   await beforeWrite();
   try {
-    // A later look sees the newest pull request alone: what became of the one before has to be known by then.
-    await save(record, `#${pull?.number} has ended`);
     await storeUnknown(access, look);
-    const number = await offer(access, place, settings, look);
-    const offered = { ...version, pull: number, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
-    await save({ ...record, offered }, `#${number} offers ${names}`);
+    const offered = { ...version, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
+    // A later look sees the newest pull request alone: what became of the one before has to be known by then.
+    const intend = (tree: string) => save({ ...record, offering: { ...offered, tree } }, `Offering ${names}`);
+    const number = await offer(access, place, settings, { look, intend });
+    await save({ ...record, offering: null, offered: { ...offered, pull: number } }, `#${number} offers ${names}`);
     log.info({ pull: number, version: version.version, was: pull?.number ?? null }, "a template is offered");
     return open(number, false);
   } catch (error) {
@@ -231,15 +242,20 @@ export async function syncTemplates(
 /** Blobs that neither the repository nor the record holds yet. */
 async function storeUnknown(access: Access, { files, repository, stored, record }: SyncLook): Promise<void> {
   const known = new Set([...repository.values()].map(({ sha }) => sha));
-  for (const one of [stored.record.base, stored.record.offered, record.base]) {
+  for (const one of [stored.record.base, stored.record.offering, stored.record.offered, record.base]) {
     for (const { sha } of Object.values(one?.files ?? {})) known.add(sha);
   }
   const unknown = new Map(files.filter(({ sha }) => !known.has(sha)).map((file) => [file.sha, file]));
   await storeBlobs(access, [...unknown.values()]);
 }
 
-/** The number of the pull request. */
-async function offer(access: Access, place: SyncPlace, settings: Settings, look: SyncLook): Promise<number> {
+/** The number of the pull request. `intend` saves the tree before anybody can see it. */
+async function offer(
+  access: Access,
+  place: SyncPlace,
+  settings: Settings,
+  { look, intend }: { look: SyncLook; intend: (tree: string) => Promise<void> },
+): Promise<number> {
   const { plan, notes, pull } = look;
   const { pull: branch } = getTemplateBranches(settings.branch_prefix);
   const ref = headOf(branch);
@@ -264,6 +280,7 @@ async function offer(access: Access, place: SyncPlace, settings: Settings, look:
   const body = templatesBody(plan, notes);
   return withWorkflows(async () => {
     const tree = entries.length === 0 ? before : await writeTree(access, before, entries);
+    await intend(tree);
     const facts = { settings: { ok: true as const, value: settings } };
     const message = await signed({ access, facts }, templatesMessage(notes.sources));
     await putRef(access, ref, await makeCommit(access, tree, [place.head], message));

@@ -31,18 +31,21 @@ const versionSchema = z.object({
   files,
 });
 
+const offerSchema = versionSchema.extend({
+  /** Fingerprint of what it changes: people's changes on the default branch make another one. */
+  plan: z.string().max(64),
+  conflicts: z.int().min(0).default(0),
+});
+
 const schema = z.object({
   version: z.literal(1),
   /** As it was last brought: the base of the next comparison. Null = nothing was yet. */
   base: versionSchema.nullable().default(null),
+  /** Saved before its pull request is opened or updated. The tree tells the commit. Null = `offered` has it. */
+  offering: offerSchema.extend({ tree: sha }).nullable().default(null),
   /** As the newest pull request offers it. */
-  offered: versionSchema
-    .extend({
-      pull: z.int().min(1),
-      /** Fingerprint of what it changes: people's changes on the default branch make another one. */
-      plan: z.string().max(64),
-      conflicts: z.int().min(0).default(0),
-    })
+  offered: offerSchema
+    .extend({ pull: z.int().min(1) })
     .nullable()
     .default(null),
   /** Versions whose pull request was closed. */
@@ -54,7 +57,14 @@ const schema = z.object({
 export type SyncRecord = z.infer<typeof schema>;
 export type SyncVersion = z.infer<typeof versionSchema>;
 
-export const NO_RECORD: SyncRecord = { version: 1, base: null, offered: null, declined: [], problem: null };
+export const NO_RECORD: SyncRecord = {
+  version: 1,
+  base: null,
+  offering: null,
+  offered: null,
+  declined: [],
+  problem: null,
+};
 
 /** @returns the record; null where the text is none */
 export function parseSyncRecord(text: string): SyncRecord | null {
@@ -81,9 +91,22 @@ export function makeVersion(
 }
 
 /** Every blob that the record has to keep. */
-export function listKeptBlobs({ base, offered }: SyncRecord): string[] {
-  const all: TreeFile[] = [base, offered].flatMap((one) => Object.values(one?.files ?? {}));
+export function listKeptBlobs({ base, offering, offered }: SyncRecord): string[] {
+  const all: TreeFile[] = [base, offering, offered].flatMap((one) => Object.values(one?.files ?? {}));
   return [...new Set(all.map((file) => file.sha))].sort();
+}
+
+/**
+ * Takes an offer whose pull request was opened or updated, though a process ended before it could save that.
+ * @param made Baton's newest commit of that pull request
+ */
+export function adoptOffer(record: SyncRecord, pull: number, made: { tree: string; message: string }): SyncRecord {
+  const { offering } = record;
+  if (offering?.tree !== made.tree) return record;
+  // Versions that bring nothing but conflicts have the same tree.
+  if (!Object.values(offering.commits).every((commit) => made.message.includes(commit))) return record;
+  const { tree: _tree, ...offer } = offering;
+  return { ...record, offering: null, offered: { ...offer, pull } };
 }
 
 /** What became of the pull request that the record names: merged, it is the base; closed, its version is declined. */

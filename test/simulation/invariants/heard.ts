@@ -6,18 +6,25 @@ const SWEPT_MS = 45 * 60_000;
 const MOST = 4;
 const PATIENCE_MS = 60 * 60_000;
 
-/** No delivery is left that nobody has kept, unless what was known of the log was lost. */
+/**
+ * No delivery is left that nobody has kept, unless what was known of the log was lost: then discovery makes good what
+ * failed until the log can be read.
+ */
 export const allHeard: Invariant = ({ scenario, github, timeline, lostAt, clocksRight, incidentEnded }) => {
   // Nothing can be asked for again while the log can't be read, or nothing can be kept.
   const readable = (timeline.minute - Math.max(scenario.unread?.to ?? 0, incidentEnded)) * 60_000;
   if (!clocksRight || readable < SWEPT_MS) return [];
+  const { from = 0, to = 0 } = scenario.unread ?? {};
+  const began = timeline.now - timeline.minute * 60_000;
+  const isUnread = lostAt >= began + from * 60_000 && lostAt <= began + to * 60_000;
+  const known = isUnread ? began + to * 60_000 : lostAt;
   const attempts = github.sandbox.deliveries.list(github.app);
   const all = Map.groupBy(attempts, ({ guid }) => guid);
   return [...all.values()].flatMap((of) => {
     const kept = of.some(({ statusCode }) => statusCode >= 200 && statusCode < 300);
     const first = Math.min(...of.map(({ deliveredAt }) => Date.parse(deliveredAt)));
     const spent = of.length >= MOST && timeline.now - first >= PATIENCE_MS;
-    if (kept || spent || first < lostAt || first > timeline.now - SWEPT_MS) return [];
+    if (kept || spent || first < known || first > timeline.now - SWEPT_MS) return [];
     return [`the ${of[0]!.event} ${of[0]!.guid} was never kept, and asked for ${of.length - 1} times again`];
   });
 };

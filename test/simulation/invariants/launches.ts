@@ -83,9 +83,13 @@ export const redoneForSomebody: Invariant = ({ house: { git }, state }) =>
   });
 
 /** Workers begin while fewer than so many are at work; what goes on again by a person's word may be more. */
-export const noMoreThanWished: Invariant = ({ scenario, state }) => {
+export const noMoreThanWished: Invariant = ({ scenario, state, github }) => {
+  const said = new Set(github.sandbox.world.comments.map(({ body }) => body));
   const isByRun = ({ subject, session }: ReturnType<typeof liveOf>[number]) =>
-    session.kind === "work" && session.attempt === 1 && !(subject !== "build" && state!.workers[subject]!.taken);
+    session.kind === "work" &&
+    session.attempt === 1 &&
+    !(subject !== "build" && state!.workers[subject]!.taken) &&
+    !said.has(`/give ${subject}`);
   const first = liveOf(state).filter(isByRun);
   // Where its configuration isn't there yet, a repository has the usual settings.
   const parallel = scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;

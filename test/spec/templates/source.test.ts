@@ -6,6 +6,8 @@ import { decideSync, getPlanHash } from "../../../src/core/templates/decide.ts";
 import {
   makeVersion,
   NO_RECORD,
+  adoptOffer,
+  listKeptBlobs,
   parseSyncRecord,
   renderSyncRecord,
   settleRecord,
@@ -162,6 +164,16 @@ describe("a version", () => {
     const closed = { ...pull, state: "closed" as const };
     expect(decideSync(settled, closed, plan, one)).toEqual({ type: "declined" });
     expect(decideSync(settled, closed, plan, two)).toEqual({ type: "offer" });
+  });
+
+  test("was opened, and the process ended before it could save that: its newest commit tells", () => {
+    const offering = { ...two, plan: offered.plan, conflicts: 0, tree: "e".repeat(40) };
+    const made = { tree: offering.tree, message: `Sync\n\nacme/template: ${"d".repeat(40)}` };
+    const adopted = { offering: null, offered: { ...two, pull: 6, plan: offered.plan, conflicts: 0 } };
+    expect(adoptOffer({ ...record, offering }, 6, made)).toEqual({ ...record, ...adopted });
+    for (const other of [{ tree: "f".repeat(40) }, { message: `Sync\n\nacme/template: ${"c".repeat(40)}` }])
+      expect(adoptOffer({ ...record, offering }, 5, { ...made, ...other })).toEqual({ ...record, offering });
+    expect(listKeptBlobs({ ...record, offering })).toEqual(listKeptBlobs({ ...record, base: two }));
   });
 
   test("is open: it is brought up to date, unless people committed to it", () => {
