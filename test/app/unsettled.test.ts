@@ -15,7 +15,7 @@ const handed = {
 };
 const ENDED = "2026-01-05T10:00:00Z";
 
-/** `run` null = people deleted it. `artifact` null = nothing is listed. */
+/** `run` null = GitHub answers 404. `artifact` null = nothing is listed. */
 async function read(run: { status: string } | null, artifact: string | null = null) {
   const octokit = {
     request: async (route: string) => {
@@ -46,8 +46,11 @@ test("what it handed in is read once it has ended", async () => {
   expect(await read(completed)).toEqual({ state: "ended", at: "2026-01-05T10:00:00.000Z" });
 });
 
-test("a run that people deleted, or whose proposal can't be read, hands in nothing", async () => {
-  expect(await read(null)).toEqual({ state: "empty" });
+test("a run that GitHub does not show is waited for: its answer may be older than the run", async () => {
+  expect(await read(null)).toEqual({ state: "running" });
+});
+
+test("a run whose proposal can't be read hands in nothing", async () => {
   expect(await read({ status: "completed" }, "{")).toEqual({ state: "empty" });
   const another = JSON.stringify({ ...handed, launch: 2 });
   expect(await read({ status: "completed" }, another)).toEqual({ state: "empty" });

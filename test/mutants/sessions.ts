@@ -17,6 +17,12 @@ export const SESSIONS: readonly Mutant[] = [
         find: "if (session.run !== null && session.run !== env.runId) return",
         put: "if (session.run !== null && session.run < 0) return",
       },
+      // The workflow's first step finds the older run of a launch, too.
+      {
+        file: "test/simulation/world/first-step.ts",
+        find: "if (since === undefined) return false;",
+        put: "if (since !== null) return false;",
+      },
     ],
   },
   {

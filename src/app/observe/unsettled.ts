@@ -23,8 +23,8 @@ async function lookAt(
   seen: Seen,
 ): Promise<UnsettledFact> {
   const run = await findRun(access, id, seen);
-  if (run === null) return { state: "empty" };
-  if (run.status !== "completed") return { state: "running" };
+  // One that GitHub doesn't show may be on its way: an answer can be older than the run.
+  if (run === null || run.status !== "completed") return { state: "running" };
   const upload = await uploadOf(access, id, { build, session, launch });
   if (upload.ok) {
     const { usage, model, context } = upload.proposal;
