@@ -9,7 +9,8 @@ import type { Timeline } from "./timeline.ts";
 
 export interface GitHub extends MemorySandbox {
   app: App;
-  privateKey: string;
+  /** Shared by all views of this GitHub: processes that start sign with it. */
+  key: { privateKey: string };
 }
 
 export const SECRET = "simulated";
@@ -52,5 +53,5 @@ export function openGitHub(
     ...{ slug: "baton", name: "Baton", webhookUrl: "http://app.test/", webhookSecret: SECRET },
     ...{ permissions: PERMISSIONS, events: EVENTS, privateKeyPem: makeKey("first").privateKey },
   });
-  return { ...opened, app, privateKey: privateKeyPem };
+  return { ...opened, app, key: { privateKey: privateKeyPem } };
 }

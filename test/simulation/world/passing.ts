@@ -81,10 +81,10 @@ export class Passing {
 
   async #pass(owner: Owner, fetched: typeof fetch): Promise<string> {
     const { timeline, github } = this.#of;
-    const { app, privateKey, url, sandbox } = github(owner);
+    const { app, key, url, sandbox } = github(owner);
     const clock = () => new Date(timeline.now);
     const log = pino({ level: "silent" });
-    const as = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, log, fetch: fetched };
+    const as = { appId: app.id, ...key, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, log, fetch: fetched };
     const clients = new Clients(makeProbot({ ...as, limiter: new Limiter({ limits: GITHUB }) }), clock);
     const served = await servedBy(await clients.asApp(), clock());
     if (served === "now") return "a server does it";

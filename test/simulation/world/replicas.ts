@@ -114,10 +114,10 @@ export class Replicas {
       coverage.count("effect", type);
       if (code !== "ok") coverage.count("effect refused", `${type} ${code}`);
     };
-    const { app, privateKey, url } = github(replica);
+    const { app, key, url } = github(replica);
     const identity = {
       appId: app.id,
-      privateKey,
+      ...key,
       webhookSecret: SECRET,
       baseUrl: `${url}/api/v3`,
       limits: limitsOf(scenario),

@@ -40,7 +40,7 @@ export const rotateKey: Begin = ({ github, replicas }) => {
   const { privateKey, publicKey } = makeKey("rotated");
   github.app.publicKeyPem = publicKey;
   return () => {
-    github.privateKey = privateKey;
+    github.key.privateKey = privateKey;
     replicas.deploy();
   };
 };
