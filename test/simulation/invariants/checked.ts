@@ -55,15 +55,15 @@ function isCandidateOf({ house: { git } }: Sight, commit: string, { headRef, hea
 const isCheck = (event: string) => event === "pull_request" || event === "push";
 const isGreen = ({ status, conclusion }: Run) => status === "completed" && conclusion === "success";
 
-/** On the base branch, or on the build branch that workers' changes stand on. */
-function wasRedBefore({ house }: Sight, runs: readonly Run[], head: string): boolean {
-  return runs.some(
-    ({ event, headSha, headBranch, conclusion }) =>
-      event === "push" &&
-      headSha !== head &&
-      conclusion === "failure" &&
-      (headBranch === house.base || headBranch.endsWith("/build")),
-  );
+/** On the base branch, on what was merged into it, or on the build branch that workers' changes stand on. */
+function wasRedBefore({ house, github }: Sight, runs: readonly Run[], head: string): boolean {
+  const isBased = ({ event, headSha, headBranch }: Run) => {
+    if (event === "push") return headBranch === house.base || headBranch.endsWith("/build");
+    return github.sandbox.world.issues.some(
+      ({ pull }) => pull?.merged && pull.headSha === headSha && pull.baseRef === house.base,
+    );
+  };
+  return runs.some((run) => run.headSha !== head && run.conclusion === "failure" && isBased(run));
 }
 
 /** Workflows are for `main` by its name. */
