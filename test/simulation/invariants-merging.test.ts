@@ -152,7 +152,7 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
       const session = { kind: "work", about: null, attempt: 1, launch, run, outcome: "lost", ended_at: AT };
       Object.assign(workers["W1.1"]!, { spent: dollars > 0 ? [spent] : [], session });
     });
-    return { state, github, costs, scenario: { faults: { runs } } } as unknown as Sight;
+    return { state, github, costs, record: null, scenario: { faults: { runs } } } as unknown as Sight;
   };
   const told = (one: Sight) => [...ledgersWhatWasSpent(one), ...ledgersAllThatWasSpent(one)];
   expect(told(sight(0.4, [cost(5)]))).toEqual([]);
@@ -166,6 +166,11 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
   // It was at work when the build ended, and what it handed in was listed late.
   late.state!.build.ended_at = AT;
   expect(told(late)).toEqual([]);
+  // Baton asks what a person's change of the record is to mean, and does nothing until then.
+  const comments = [{ author: "baton[bot]", body: "<!-- baton:1-do-it tampered-abc - -->" }];
+  const halted = sight(0, [cost(5)], { github: { sandbox: { world: { comments } } } });
+  const house = { git: { commit: () => ({ author: { name: "wren" } }) } };
+  expect(told({ ...halted, house, record: { head: "abc" } } as unknown as Sight)).toEqual([]);
   // The record goes by another run.
   expect(told(sight(0, [cost(6)]))).toEqual([]);
   // The launch that cost it was given up, and another followed.

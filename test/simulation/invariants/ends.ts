@@ -1,10 +1,11 @@
 import { isOver, viewOf } from "../../../src/core/build/view.ts";
 import { readMarker } from "../../../src/core/comments/marker.ts";
 import type { GitHub } from "../world/github.ts";
-import type { Invariant } from "./invariant.ts";
+import type { Invariant, Sight } from "./invariant.ts";
 
 /** Every build ends, or says what it waits for. */
-export const endsOrAsks: Invariant = ({ record, state, github, house }) => {
+export const endsOrAsks: Invariant = (sight) => {
+  const { record, state } = sight;
   if (!record || !state) return ["there is no readable record"];
   if (record.archived) return [];
   const { status, asks, parked, waves } = viewOf(state);
@@ -13,13 +14,18 @@ export const endsOrAsks: Invariant = ({ record, state, github, house }) => {
   // What only a person's command lets go on is said where the status is.
   if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked")) return [];
   // What a person pushed to the record, and hasn't answered for, is asked about in a comment alone.
-  const isHalted = house.git.commit(record.head)?.author.name !== "baton[bot]";
-  if (isHalted && hasSaid(github, `tampered-${record.head.slice(0, 12)}`)) return [];
+  if (isTampered(sight)) return [];
   const waits = workers.map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`).join("");
   return asks === null && parked.length === 0
     ? [`the build is ${status} for good, and asks nobody anything${waits}`]
     : [];
 };
+
+/** The record's head is a person's, and Baton has asked what it is to do about that: until then the build rests. */
+export function isTampered({ house, record, github }: Sight): boolean {
+  if (record === null || house.git.commit(record.head)?.author.name === "baton[bot]") return false;
+  return hasSaid(github, `tampered-${record.head.slice(0, 12)}`);
+}
 
 /** Whether Baton has said something under this marker. */
 function hasSaid({ sandbox }: GitHub, key: string): boolean {

@@ -2,6 +2,7 @@ import { listSpent } from "../../../src/core/build/budget.ts";
 import { nameOf } from "../../../src/core/rules/sessions/sessions.ts";
 import type { SessionState } from "../../../src/core/build/session.ts";
 import type { State } from "../../../src/core/build/state.ts";
+import { isTampered } from "./ends.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 /** The run of each launch that a record has named, by `<build> <session> #<launch>`. */
@@ -27,7 +28,7 @@ export const ledgersWhatWasSpent: Invariant = (sight) => {
 /** All that the runs handed in that the record went by is in the ledger, of sessions that were given up as well. */
 export const ledgersAllThatWasSpent: Invariant = (sight) => {
   const { state, scenario } = sight;
-  if (!state) return [];
+  if (!state || isTampered(sight)) return [];
   const lags = scenario.faults.runs > 0 || scenario.incident?.name === "lists lag";
   const runs = named.get(sight.github) ?? new Map<string, number>();
   const sessions = new Set(sight.costs.filter(({ build }) => build === state.build.slug).map(({ session }) => session));
