@@ -184,6 +184,9 @@ test("a task that never ends, a comment that nobody answers, and an end that nob
   expect(tasksEnd(sight("working", "rocket"))).toEqual(["task 1 of pr-2 never ended"]);
   expect(tasksEnd(sight("done", "rocket", false))).toEqual(["the record pr-2 was never archived"]);
   expect(tasksEnd(sight("done", "eyes"))).toEqual(['nobody answered "/orchestrate fix" on #2']);
+  // Words without a reaction are an answer, too.
+  const told = { ...own, body: withMarker("There is no task here to try again.", "2", "refused-elsewhere-5", "-") };
+  expect(tasksEnd(sight("done", "eyes", true, [own, told]))).toEqual([]);
   expect(tasksEnd(sight("done", "rocket", true, []))).toEqual(["fix 1 of pr-2 has 0 comments"]);
 });
 

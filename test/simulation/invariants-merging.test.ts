@@ -48,9 +48,15 @@ test("a merge over red or missing checks is told, one over checks that were red 
   const run = (headSha: string, conclusion: string, event = "pull_request", headBranch = "baton/1-do-it/W1.1") => {
     return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
   };
+  let mergedBy = "you";
   const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
     const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef: "baton/1-do-it/W1.1", baseRef: "b" };
-    const world = { issues: [{ number: 7, pull: { ...pull, ...more } }], runs };
+    const before = { merged: true, mergedBy, headSha: "old", headRef: "baton/configure", baseRef: "main" };
+    const issues = [
+      { number: 2, pull: before },
+      { number: 7, pull: { ...pull, ...more } },
+    ];
+    const world = { issues, runs };
     const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
     const git = new GitRepository(new MemoryGit());
     return mergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
@@ -61,6 +67,12 @@ test("a merge over red or missing checks is told, one over checks that were red 
   expect(merged("all", [run("abc", "failure")], { mergedBy: "you" })).toEqual([]);
   expect(merged("push", [run("abc", "failure"), run("old", "failure", "push", "main")])).toEqual([]);
   expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
+  // A pull request that was red counts only where people merged it.
+  const configured = [run("abc", "failure"), run("old", "failure", "pull_request", "baton/configure")];
+  expect(merged("all", configured)).toEqual([]);
+  mergedBy = "baton[bot]";
+  expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
+  mergedBy = "you";
   expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
   expect(merged("none", [])).toEqual([]);
   expect(merged("main", [])).toEqual([]);

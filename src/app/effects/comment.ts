@@ -20,16 +20,19 @@ export const comment: Perform<"comment"> = async ({ key, issue, body }, context)
 const posted = new WeakMap<object, Map<string, { id: number; at: number }>>();
 
 /**
- * A look that ended early after it posted asks once more, and GitHub's list may not show the comment yet.
- * @returns its id @throws GitHubError
+ * Posts a comment unless this process posted the same words on the issue in the last two minutes: a look that ended
+ * early after it posted asks once more, and GitHub's list may not show the comment yet.
+ * @returns the comment's id @throws GitHubError
  */
 export async function postOnce(access: Access, issue: number, body: string): Promise<number> {
   const lately = posted.get(access.scope) ?? new Map<string, { id: number; at: number }>();
   posted.set(access.scope, lately);
   for (const [key, one] of lately) if (performance.now() - one.at > RUN_LIST_LAG_MS) lately.delete(key);
   const key = `${access.owner}/${access.repo}#${issue} ${sha256(body)}`;
-  const id = lately.get(key)?.id ?? (await post(access, issue, body));
-  lately.set(key, lately.get(key) ?? { id, at: performance.now() });
+  const known = lately.get(key);
+  if (known) return known.id;
+  const id = await post(access, issue, body);
+  lately.set(key, { id, at: performance.now() });
   return id;
 }
 

@@ -134,7 +134,7 @@ async function unlisted(
   return { gone, found: all.flatMap(({ run }) => run ?? []) };
 }
 
-/** The run of that id; null where people deleted it. @throws GitHubError */
+/** The run of that id; null where GitHub shows none: it was deleted, or the answer is older. @throws GitHubError */
 export async function findRun(access: Access, id: number, seen: Seen): Promise<Listed | null> {
   const found = await seen.once("runs", `run ${id}`, () =>
     orNull(() =>

@@ -15,7 +15,7 @@ export const mergesTheChecked: Invariant = (sight) => {
   const seen = known.get(world) ?? new Set<number>();
   known.set(world, seen);
   return world.issues
-    .filter((one): one is Merged => one.pull?.merged === true && one.pull.mergedBy === "baton[bot]")
+    .filter((one): one is Merged => one.pull?.merged === true && isOwn(one.pull))
     .filter(({ number, pull }) => !seen.has(number) && pull.baseRef !== "baton/configure" && isOfBuild(pull))
     .flatMap((one) => {
       seen.add(one.number);
@@ -55,16 +55,18 @@ function isCandidateOf({ house: { git } }: Sight, commit: string, { headRef, hea
 const isCheck = (event: string) => event === "pull_request" || event === "push";
 const isGreen = ({ status, conclusion }: Run) => status === "completed" && conclusion === "success";
 
-/** On the base branch, on what was merged into it, or on the build branch that workers' changes stand on. */
+/** On the base branch, on what people merged into it, or on the build branch that workers' changes stand on. */
 function wasRedBefore({ house, github }: Sight, runs: readonly Run[], head: string): boolean {
   const isBased = ({ event, headSha, headBranch }: Run) => {
     if (event === "push") return headBranch === house.base || headBranch.endsWith("/build");
     return github.sandbox.world.issues.some(
-      ({ pull }) => pull?.merged && pull.headSha === headSha && pull.baseRef === house.base,
+      ({ pull }) => pull?.merged && !isOwn(pull) && pull.headSha === headSha && pull.baseRef === house.base,
     );
   };
   return runs.some((run) => run.headSha !== head && run.conclusion === "failure" && isBased(run));
 }
+
+const isOwn = ({ mergedBy }: Pull) => mergedBy === "baton[bot]";
 
 /** Workflows are for `main` by its name. */
 const hasOtherBase = ({ house }: Sight) => house.base !== "main";

@@ -48,7 +48,7 @@ export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take
 
 /** Only people write it. */
 export const handFile = (id: string) => `hands/${id}.txt`;
-/** What guards refuse, whoever wrote it: beyond the brief's paths, and what nobody but people changes at all. */
+/** What guards refuse from anyone: files beyond the brief's paths, and files that only people may change. */
 export const STRAYS = ["beside/by-hand.txt", "beside/by-hand.md", ".github/workflows/by-hand.yml"] as const;
 
 /** What somebody has pushed by hand, and stands by. */
