@@ -45,7 +45,8 @@ function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place
   const done = kind === "stale" ? row.stale === null : kind === "valid" && place !== "foreign" && row.valid[place];
   // What can't be done is answered with the reason, and nothing else comes of it.
   if (!done || !may) return `${seen}confused answer`;
-  if (row.ofTemplates) return seen === "" ? "silence" : "eyes rocket";
+  // The sync of the templates answers, not the build.
+  if (row.ofTemplates) return "silence";
   return `${seen}rocket ${row.acts ? "deed" : "answer"}`;
 }
 

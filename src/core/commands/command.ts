@@ -68,6 +68,11 @@ export interface CommandContext {
   bare: boolean;
 }
 
+/** Commands that no build answers: core/tasks answers questions, the sync of the templates answers `/sync`. */
+export function isAnsweredOutside(name: Command["name"]): boolean {
+  return name === "ask" || name === "sync";
+}
+
 /** A sentence for the person; `instead`: what they may have meant to say after the command's name. */
 export interface Misunderstood {
   problem: string;

@@ -28,6 +28,11 @@ describe("whose word counts", () => {
     expect(stage.comments.at(-1)).toContain("approved already");
   });
 
+  test("a build leaves `/sync` to the sync of the templates, which alone knows what came of it", () => {
+    const stage = planned().says("/sync");
+    expect(stage.effects("react").filter((r) => r.comment !== null)).toEqual([]);
+  });
+
   test("a comment is handled once, however often it is seen", () => {
     const stage = planned().says("/help");
     stage.settle().wait(60_000).settle();

@@ -10,7 +10,7 @@ import { contextOf } from "./context.ts";
 import { findStanding } from "./standing.ts";
 import { findMeantCommand, suggestCommand } from "./suggest.ts";
 import { addAnswer, obey } from "../obey/obey.ts";
-import type { CommandContext } from "../../commands/command.ts";
+import { isAnsweredOutside, type CommandContext } from "../../commands/command.ts";
 import type { Remark } from "../../build/facts.ts";
 import { after, type Turn } from "../turn.ts";
 
@@ -76,8 +76,7 @@ function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
   const context = contextOf(turn.state, remark.on, turn.settings);
   const all = parseCommands(remark.lines, context);
-  // Questions are for the tasks of the place: core/tasks.
-  const written = all.filter((one) => !("name" in one && one.name === "ask"));
+  const written = all.filter((one) => !("name" in one && isAnsweredOutside(one.name)));
   if (all.length > 0 && written.length === 0) return;
   const meant = written.length === 0 ? findMeantCommand(turn, remark, context) : null;
   const commands = meant ? [meant] : written;

@@ -9,7 +9,7 @@ import { helpAnswer } from "../../comments/help.ts";
 import { parseCommands, type CommandProblem } from "../../commands/parse.ts";
 import { answersToEdited } from "./edited.ts";
 import { ELSEWHERE } from "../start/trigger.ts";
-import type { Command } from "../../commands/command.ts";
+import { isAnsweredOutside, type Command } from "../../commands/command.ts";
 import type { Effect } from "../../build/effects.ts";
 import type { Facts, Remark } from "../../build/facts.ts";
 
@@ -45,9 +45,9 @@ export function answerElsewhere({ remarks, edited, posted }: Said, gone: string 
   return [...effects, ...answersToEdited({ edited, posted }, () => ELSEWHERE)];
 }
 
-/** Answered by others: by the rules that start a build, by those of tasks, by the sync of the templates. */
+/** The rules that start a build answer `/orchestrate`. */
 const isHeardElsewhere = (command: Command | CommandProblem) =>
-  "name" in command && ["orchestrate", "ask", "sync"].includes(command.name);
+  "name" in command && (command.name === "orchestrate" || isAnsweredOutside(command.name));
 
 function wordsFor(command: Command | CommandProblem, gone: string | null): string {
   if ("problem" in command) return refusedAnswer(command);

@@ -25,7 +25,7 @@ import { answersToEdited } from "../commands/edited.ts";
 import { contextOf } from "../commands/context.ts";
 import { findSpokenCommand, writeCommand } from "../commands/suggest.ts";
 import { after } from "../turn.ts";
-import type { Command } from "../../commands/command.ts";
+import { isAnsweredOutside, type Command } from "../../commands/command.ts";
 import type { Decision } from "../../build/decision.ts";
 import type { Facts, Remark } from "../../build/facts.ts";
 import type { State } from "../../build/state.ts";
@@ -43,10 +43,9 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
   let wakeAt: string | null = null;
   for (const remark of facts.remarks.filter((one) => isOpen(state, facts, one))) {
     const all = parseCommands(remark.lines, contextOf(state, remark.on, settings));
-    // What starts another build on the issue is for rules/start/start.ts to answer, a question for core/tasks,
-    // templates for their sync.
+    // rules/start/start.ts answers what starts another build on the issue.
     const isOthers = (name: Command["name"]) =>
-      name === "ask" || name === "sync" || (name === "orchestrate" && remark.on === state.build.issue);
+      isAnsweredOutside(name) || (name === "orchestrate" && remark.on === state.build.issue);
     const commands = all.filter((c) => "problem" in c || !isOthers(c.name));
     const answers: Answer[] = commands.map((command) => answerTo(command, state, facts, remark, now));
     if (all.length === 0) answers.push(...answerReply(state, facts, remark, settings));

@@ -31,7 +31,7 @@ import type { Turn } from "../turn.ts";
 const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   answer,
   approve,
-  // The tasks of the place hear it: core/tasks.
+  // Never reached, as `sync` below: isAnsweredOutside.
   ask: () => null,
   budget,
   cancel,
@@ -58,7 +58,6 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   start,
   status: (turn, _command, _remark, say) => done(say(statusAnswer(viewOf(turn.state), turn.now))),
   steer: (turn, { worker, text }, remark, say) => steerWorker(turn, worker, text, remark, say),
-  // The lane of the repository's templates answers it.
   sync: () => null,
   take,
   unhold,
