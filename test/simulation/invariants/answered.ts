@@ -52,7 +52,7 @@ function isOutsiders(
   return minute > incidentBegan - REST && minute <= incidentEnded;
 }
 
-/** Words of a command that was done are in the record: whoever goes on by it reads them. */
+/** Words of a command that was done are in the record, or in the comment that hands the worker to a person. */
 export const wordsAreKept: Invariant = (sight) => {
   const { record, github, house } = sight;
   if (!record) return [];
@@ -63,7 +63,8 @@ export const wordsAreKept: Invariant = (sight) => {
     const others = house.git.refs("refs/heads/baton/").filter(({ ref }) => ref.endsWith("/record"));
     const holds = (commit: string) =>
       [...house.git.files(commit).values()].some(({ oid }) => house.git.blob(oid)?.includes(words));
-    return [record.head, ...others.map(({ oid }) => oid)].some(holds)
+    const isQuoted = github.sandbox.world.comments.some((one) => getKey(one) !== "" && one.body.includes(words));
+    return isQuoted || [record.head, ...others.map(({ oid }) => oid)].some(holds)
       ? []
       : [`${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id}) was done, and "${words}" is nowhere`];
   });
