@@ -410,7 +410,10 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         ci,
       }),
     ),
-    early: fc.constantFrom<BuildState["early"][]>([], [{ pr: 3, commit: "c".repeat(40), by: null, followed: true }]),
+    early: fc.constantFrom<BuildState["early"][]>(
+      [],
+      [{ pr: 3, commit: "c".repeat(40), by: null, workers: ["W1.1"], followed: true }],
+    ),
     landing: maybe(
       fc.record({
         tip: sha,

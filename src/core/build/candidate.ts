@@ -32,6 +32,8 @@ export interface EarlyLanding {
   pr: number;
   commit: string;
   by: string | null;
+  /** Whose changes it held; a record from before it was kept has none. */
+  workers: WorkerId[];
   /** The base branch was asked to be merged back into the build branch since. */
   followed: boolean;
 }

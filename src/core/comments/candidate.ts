@@ -52,15 +52,18 @@ export function closedWords({ build }: State, pull: PullFact): string | null {
   return `${what} now targets ${code(pull.baseRef)} instead of ${code(build.base.branch)}. Set its base back.`;
 }
 
+/** The workers whose changes a merged candidate holds: all that were merged before it, and its own. */
+export function listLandedEarly({ workers }: State, { headCandidate }: PullFact): WorkerId[] {
+  const merged = Object.values(workers).flatMap(({ id, merge_sha }) => (merge_sha === null ? [] : [id]));
+  return [...new Set([...merged, ...(headCandidate ? [headCandidate.worker] : [])])];
+}
+
 /** The candidate was merged by a person. */
-export function earlyBody({ build, workers }: State, pull: PullFact): string {
+export function earlyBody(state: State, pull: PullFact): string {
+  const { build } = state;
   const who = pull.mergedBy ? ` by ${quiet(pull.mergedBy)}` : "";
   const base = code(build.base.branch);
-  const ids = Object.values(workers)
-    .filter((w) => w.merge_sha !== null)
-    .map((w) => w.id);
-  const mark = pull.headCandidate;
-  const held = named([...ids, ...(mark && !ids.includes(mark.worker) ? [mark.worker] : [])]);
+  const held = named(listLandedEarly(state, pull));
   return (
     `#${pull.number} was merged into ${base}${who} while the build was still at work. ` +
     `${held ? `So ${held} landed early, as one commit` : "It landed early"}, before the closing session judged ` +
@@ -71,8 +74,8 @@ export function earlyBody({ build, workers }: State, pull: PullFact): string {
 
 /** For the report: what landed before the end. */
 export function earlyLines(early: readonly EarlyLanding[]): string[] {
-  return early.flatMap(({ pr, commit, by }) => [
-    `Part of it landed early: #${pr} was merged${by ? ` by ${quiet(by)}` : ""} as ${code(commit)} while the ` +
+  return early.flatMap(({ pr, commit, by, workers }) => [
+    `${workers.length > 0 ? named(workers) : "Part of it"} landed early: #${pr} was merged${by ? ` by ${quiet(by)}` : ""} as ${code(commit)} while the ` +
       "build was still at work.",
     "",
   ]);

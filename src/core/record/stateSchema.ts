@@ -321,7 +321,15 @@ const currentBuild = z.strictObject({
   restored_at: maybe,
   refusal: z.strictObject({ reason: text, since: text, at: text, tries: count }).nullable(),
   candidate: candidate.nullable(),
-  early: z.array(z.strictObject({ pr: z.int(), commit: text, by: maybe, followed: z.boolean() })),
+  early: z.array(
+    z.strictObject({
+      pr: z.int(),
+      commit: text,
+      by: maybe,
+      workers: z.array(workerId).default([]),
+      followed: z.boolean(),
+    }),
+  ),
   wishes,
   prd: z.strictObject({ path: text, sha: text }).nullable(),
   budget: z.number().nullable(),

@@ -22,7 +22,10 @@ export const landsAsReported: Invariant = (sight) => {
     if (path === undefined) return [];
     const text = textAt(house.git, landed, path);
     if (status === "merged") return text === null ? [`the report calls ${id} merged, and ${path} didn't land`] : [];
-    const isOwn = text?.startsWith(`${id} wrote`) === true;
+    const isTold = [...report.body.matchAll(/^(.*) landed early: #/gm)].some(([, ids]) =>
+      ids!.split(", ").includes(id!),
+    );
+    const isOwn = text?.startsWith(`${id} wrote`) === true && !isTold;
     return isOwn ? [`the report calls ${id} ${status}, and ${path} landed as it wrote it`] : [];
   });
 };

@@ -98,11 +98,11 @@ describe("when a person merges it", () => {
     expect(words.earlyLines([])).toEqual([]);
     expect(
       words.earlyLines([
-        { ...part, pr: 9, by: "bob" },
-        { ...part, pr: 11, by: null },
+        { ...part, pr: 9, by: "bob", workers: ["W1.1" as const, "W2.1" as const] },
+        { ...part, pr: 11, by: null, workers: [] },
       ]),
     ).toEqual([
-      ...[`Part of it landed early: #9 was merged by \`@bob\` ${at}`, ""],
+      ...[`W1.1, W2.1 landed early: #9 was merged by \`@bob\` ${at}`, ""],
       ...[`Part of it landed early: #11 was merged ${at}`, ""],
     ]);
   });

@@ -42,7 +42,7 @@ test("of a build that landed, whole", () => {
     Object.assign(build, { status: "landed", sessions_run: 7, retries: 1, models: ["score player (no model)"] });
     Object.assign(build, { usage: used, ended_at: "2026-01-02T11:05:00Z", unpriced: 1 });
     build.landing = aLanding({ merge_sha: SHA, merge_parents: [SHA] });
-    build.early = [{ pr: 9, commit: SHA, by: "bob", followed: true }];
+    build.early = [{ pr: 9, commit: SHA, by: "bob", workers: ["W1.1"], followed: true }];
     build.flaky = [{ name: "test", times: 1, pulls: [12] }];
     const loop = {
       n: 1,
@@ -74,7 +74,7 @@ undoes it.
 
 _Played by a score player: a score says beforehand what the sessions do; no model is at work._
 
-Part of it landed early: #9 was merged by \`@bob\` as \`0123456789abcdef0123456789abcdef01234567\` while the build \
+W1.1 landed early: #9 was merged by \`@bob\` as \`0123456789abcdef0123456789abcdef01234567\` while the build \
 was still at work.
 
 Fits.
@@ -216,7 +216,7 @@ describe("its first lines", () => {
     expect(
       first(({ build }) => {
         Object.assign(build, { status: "cancelled", cancelled: { by: "ann", at: AT } });
-        build.early = [9, 11].map((pr) => ({ pr, commit: SHA, by: null, followed: true }));
+        build.early = [9, 11].map((pr) => ({ pr, commit: SHA, by: null, workers: [], followed: true }));
       }),
     ).toBe(
       "## Not landed: the build was cancelled by `ann`\n\n" +

@@ -37,7 +37,7 @@ describe("when a person merges the [building] pull request", () => {
   test("then the rest lands, and the report says both", () => {
     const stage = merged(landedEarly(), "W2.1").closes("build/close/1", LAND).says("/approve");
     expect(stage.state!.build.status).toBe("landed");
-    expect(stage.comments.at(-1)).toContain("Part of it landed early: #");
+    expect(stage.comments.at(-1)).toContain("W1.1, W1.2 landed early: #");
   });
 
   test("and nothing was left, then the build has landed, without another pull request", () => {

@@ -1,5 +1,5 @@
 /** The candidate merged by a person: part of the build has landed early. It is said, and the build goes on. */
-import { earlyBody } from "../../comments/candidate.ts";
+import { earlyBody, listLandedEarly } from "../../comments/candidate.ts";
 import { isOver } from "../../build/view.ts";
 import { giveUpLandPull } from "../people/landBranch.ts";
 import { syncBase } from "../merge/base.ts";
@@ -15,6 +15,7 @@ export function heedEarlyLanding(turn: Turn): void {
       pr: pull.number,
       commit: pull.mergeSha ?? pull.headSha,
       by: pull.mergedBy,
+      workers: listLandedEarly(turn.state, pull),
       followed: false,
     });
     giveUpLandPull(build);
