@@ -35,7 +35,9 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   const what = `#${number} was merged at ${pull.headSha}`;
   // Some types leave out checks that their workers' files do not need; what lands waits for all.
   if (!isLanding && !getBuildType(scenario.asks).waitsForChecks) return [];
-  const candidate = isLanding ? undefined : runs.findLast(({ headSha }) => isCandidateOf(sight, headSha, pull));
+  // On a renamed base branch no workflow runs, and one that has begun for the old name counts no longer.
+  const isExpected = !isLanding && !hasOtherBase(sight);
+  const candidate = !isExpected ? undefined : runs.findLast(({ headSha }) => isCandidateOf(sight, headSha, pull));
   if (candidate && !isGreen(candidate) && !wasRedBefore(sight, runs, candidate.headSha))
     return [`${what}, whose candidate's ${candidate.event} run is not green`];
   const red = own.filter((run) => !isGreen(run));
