@@ -17,6 +17,7 @@ import { findObstacle, readTaskRemarks, type Order, type TaskRemark } from "./co
 import { findRetried, newTask } from "./new-task.ts";
 import type { Decision } from "../build/decision.ts";
 import type { Effect } from "../build/effects.ts";
+import type { Remark } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 
 /** How long a comment may take to show up, in milliseconds. */
@@ -51,17 +52,9 @@ export function startTasks(facts: TaskFacts, settings: Settings, now: string, la
       if (obstacle === null) add(order, from);
       else told.push({ words: `Not done: ${obstacle}`, done: false });
     }
-    if (told.length === 0) continue;
-    const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
-    effects.push(
-      { type: "comment", key: elsewhereKey(remark), issue: remark.on, body },
-      {
-        type: "react",
-        comment: remark.id,
-        issue: remark.on,
-        content: told.every(({ done }) => done) ? "rocket" : "confused",
-      },
-    );
+    if (told.length > 0) effects.push(...answerRemark(remark, told));
+    // What people said after it is about this task: the record that begins here hears it.
+    if (tasks.length > 0) break;
   }
   const due = tasks.length === 0 ? findDueReview(facts, settings, now, last) : null;
   if (due?.review) add({ kind: "review", words: "" }, { by: null, comment: null, at: now });
@@ -71,6 +64,15 @@ export function startTasks(facts: TaskFacts, settings: Settings, now: string, la
   if (tasks.length === 0) return { patch: null, effects, wakeAt: due?.at ?? null };
   const state = createTaskState(facts, tasks, now, last);
   return { patch: { state, message: describeStart(tasks[0]!, facts.target) }, effects, wakeAt: now };
+}
+
+function answerRemark(remark: Remark, told: readonly { words: string; done: boolean }[]): Effect[] {
+  const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
+  const content = told.every(({ done }) => done) ? "rocket" : "confused";
+  return [
+    { type: "comment", key: elsewhereKey(remark), issue: remark.on, body },
+    { type: "react", comment: remark.id, issue: remark.on, content },
+  ];
 }
 
 function describeStart({ kind, by }: Task, { kind: on, number }: TargetFact): string {
@@ -103,8 +105,8 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
       ...{ build_type: "general", delivery: "report", status: "building", current_wave: 1 },
       ...{ issue: target.number, title: target.title, request_sha256: sha256(request) },
       ...{ budget: null, tasks },
-      // All that is there has been read.
-      handled: facts.remarks.map(({ id }) => id),
+      // What was said after the first task's comment is still to be read.
+      handled: facts.remarks.map(({ id }) => id).filter((id) => first.comment === null || id <= first.comment),
       handled_to: null,
       reactions: tasks.flatMap(({ comment }) =>
         comment === null ? [] : [{ comment, issue: target.number, content: "eyes" as const }],

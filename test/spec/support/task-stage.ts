@@ -73,12 +73,17 @@ export class TaskStage {
     throw new Error(`no rest after 60 passes; last effects: ${this.done.slice(-5).map(keyOf).join(", ")}`);
   }
 
-  says(body: string, { by = "ann", role = "write" }: { by?: string; role?: Role } = {}): this {
+  says(body: string, by: { by?: string; role?: Role } = {}): this {
+    return this.writes(body, by).settle();
+  }
+
+  /** Somebody writes a comment, and Baton does not look at it yet. */
+  writes(body: string, { by = "ann", role = "write" }: { by?: string; role?: Role } = {}): this {
     this.now = after(this.now, 1000);
     const on = this.facts.target.number;
     const remark: Remark = { id: this.next++, on, author: by, role, at: this.now, lines: written(body) };
     this.facts.remarks.push(remark);
-    return this.settle();
+    return this;
   }
 
   wait(milliseconds: number): this {

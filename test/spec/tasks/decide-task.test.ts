@@ -285,6 +285,16 @@ describe("any task", () => {
     expect(stage.tasks).toMatchObject([{ status: "done" }]);
   });
 
+  test.each([
+    ["/cancel", [{ status: "cancelled" }]],
+    ["/orchestrate cancel", [{ status: "cancelled" }]],
+    ["/ask why?", [{ status: "working" }, { status: "asked" }]],
+  ])("that is first seen together with a later %s hears that as well", (later, tasks) => {
+    const stage = new TaskStage().writes("/orchestrate fix").writes(later).settle();
+    expect(stage.tasks).toMatchObject(tasks);
+    expect(stage.effects("comment").filter(({ body }) => body.includes("No task is under way"))).toEqual([]);
+  });
+
   test("waits for those before it, and at most five wait", () => {
     const stage = new TaskStage().says("/orchestrate review");
     for (let i = 0; i < 5; i++) stage.says("/orchestrate fix");
