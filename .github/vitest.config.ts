@@ -18,13 +18,13 @@ const STAGED = globSync(files("*"), { cwd: root, exclude: [...LONG] }).filter((f
   const text = readFileSync(join(root, file), "utf8");
   return text.includes("/stage/index.ts") && !text.includes("vi.mock(");
 });
-const SEEDS = "test/simulation/seeds.test.ts";
+const SEEDS = "test/proofs/simulation/seeds.test.ts";
 const APART = [
   // A database each, a lock of the process, another `fetch`.
   "test/app/{clocks,disk-full,inbox,inbox-killed,lane-table,mounted,inbox-restart,inbox-verb,letters,ledger,database,metrics}.test.ts",
   "test/app/{server,shutdown,folderLock,folderLost,client}.test.ts",
   "test/runner/isolation-*.test.ts",
-  "test/payloads/*.test.ts",
+  "test/proofs/payloads/*.test.ts",
   "test/proofs/*.test.ts",
 ];
 
@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/spec/**", "test/simulation/**", ...APART, ...LONG],
+          exclude: ["test/scenarios/**", "test/spec/**", "test/proofs/simulation/**", ...APART, ...LONG],
           // More than cores: much of the time they wait for a server's or a process's answer.
           ...{ isolate: false, maxWorkers: 3 },
           sequence: { groupOrder: 1 },
@@ -87,7 +87,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "simulation",
-          include: ["test/simulation/**/*.test.ts"],
+          include: ["test/proofs/simulation/**/*.test.ts"],
           exclude: [SEEDS, ...LONG],
           // They do nothing but reckon.
           maxWorkers: 2,

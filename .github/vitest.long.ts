@@ -40,9 +40,9 @@ export const LONG: readonly string[] = [
   ...named("scenarios", "attacks-machine"),
   // Repositories that nobody here wrote, and broken code that the tests have to find.
   ...named("proofs", "strangers"),
-  ...named("mutants", "mutants"),
-  ...named("smoke", "probes", "scratch"),
-  ...named("payloads", "payloads"),
+  ...named("proofs/mutants", "mutants"),
+  ...named("proofs/smoke", "probes", "scratch"),
+  ...named("proofs/payloads", "payloads"),
   // Each way out of the cage by each backend and user, each engine, and a worker's work that is kept for its next try.
   ...named("runner", "isolation-{processes,network,files,ends,limits}", "preflight-*", "egress-auto", "machine-config"),
   ...named("runner", "codex", "claude-code", "command", "anthropic-parked", "steers-*", "skills", "closing-check"),
@@ -55,5 +55,5 @@ export const LONG: readonly string[] = [
   // The server's life and death; the check has its inbox killed.
   ...named("app", "loss", "shutdown", "server", "database", "ledger", "client", "metrics", "fidelity-any", "answered"),
   ...named("app", "sweeps/watermark"),
-  ...named("simulation", "order", "seeds-all"),
+  ...named("proofs/simulation", "order", "seeds-all"),
 ];

@@ -1,16 +1,16 @@
 /** The package: Baton as a Probot app function. `baton serve` and `baton run` start the same by `app/server.ts`. */
 import type { Probot } from "probot";
-import { conduct } from "./app/conduct.ts";
-import { limitsOf, makeProbot } from "./app/github/client.ts";
-import { DatabaseLedger } from "./app/github/limits/databaseLedger.ts";
+import { createApp } from "./app/app.ts";
+import { chooseLimits, makeProbot } from "./app/github/client.ts";
+import { SqlLedger } from "./app/github/limits/ledger.ts";
 import { Limiter } from "./app/github/limits/limiter.ts";
-import { openDatabase } from "./app/inbox/database.ts";
-import { DatabaseWatermark } from "./app/inbox/sweeps/databaseWatermark.ts";
-import { DatabaseInbox } from "./app/inbox/databaseInbox.ts";
-import { LaneTable } from "./app/inbox/laneTable.ts";
-import { redacting, secretsOf } from "./app/ops/log.ts";
-import { listen } from "./app/webhooks/index.ts";
-import { serverEnv } from "./config/env.ts";
+import { openDatabase } from "./app/queue/database.ts";
+import { SqlWatermark } from "./app/queue/watermark.ts";
+import { DurableQueue } from "./app/queue/durable-queue.ts";
+import { SqlQueueStore } from "./app/queue/sql-queue-store.ts";
+import { redactLog, listSecrets } from "./app/metrics/log.ts";
+import { registerWebhooks } from "./app/webhooks/handler.ts";
+import { getServerEnv } from "./config/env.ts";
 
 /**
  * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its installations. The
@@ -22,16 +22,16 @@ import { serverEnv } from "./config/env.ts";
  * @throws EnvironmentError, FolderLocked, DatabaseAway
  */
 export async function mount(app: Probot): Promise<() => Promise<void>> {
-  const env = serverEnv();
-  const log = redacting(app.log, secretsOf(env));
-  const limiter = new Limiter({ limits: limitsOf(env.baseUrl) });
+  const env = getServerEnv();
+  const log = redactLog(app.log, listSecrets(env));
+  const limiter = new Limiter({ limits: chooseLimits(env.baseUrl) });
   const probot = makeProbot({ ...env, log, limiter });
   await Promise.all([app.ready(), probot.ready()]);
   const database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
-  limiter.share(new DatabaseLedger(database));
-  const inbox = new DatabaseInbox(new LaneTable(database), log);
-  const { hear, stop } = await conduct(probot, { inbox, watermark: new DatabaseWatermark(database), log });
-  listen(app, hear);
+  limiter.share(new SqlLedger(database));
+  const inbox = new DurableQueue(new SqlQueueStore(database), log);
+  const { hear, stop } = await createApp(probot, { inbox, watermark: new SqlWatermark(database), log });
+  registerWebhooks(app, hear);
   return async () => {
     await stop();
     await database.close();

@@ -15,7 +15,7 @@ function told(violations: readonly Violation[]): string[] {
 describe("every file", () => {
   it("is seen by these rules", () => {
     const paths = tree.map(({ path }) => path);
-    expect(paths).toContain("src/core/build/state.ts");
+    expect(paths).toContain("src/core/model/state.ts");
     expect(paths).toContain("test/architecture.test.ts");
     expect(paths.filter((path) => path.includes("examples/"))).toEqual([]);
   });

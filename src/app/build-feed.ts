@@ -2,16 +2,110 @@
  * What is new of one build, for a caller that asks again and again. As long as nothing has changed, each question is a
  * conditional request that GitHub answers with 304, which costs nothing of the rate limit.
  */
-import type { State } from "../core/build/state.ts";
+import { getBranches } from "../core/model/names.ts";
+import { CONFIG_PATH, DEFAULT_SETTINGS, type Settings } from "../core/model/settings.ts";
+import type { State } from "../core/model/state.ts";
 import { parseRecord } from "../core/record/parse.ts";
-import { problemLine } from "../core/record/problem.ts";
-import { matchingRefs } from "./github/refs.ts";
-import { loadCommit, loadRecord, type LoadedRecord } from "./github/recordStore.ts";
-import type { Access } from "./github/access.ts";
-import { GitHubError } from "./github/errors.ts";
-import { readIssueBuild, type BuildRead } from "./readBuild.ts";
+import { formatRecordProblem } from "../core/text/validation.ts";
+import { connectRepository, type CliCredentials } from "./cli-access.ts";
+import { getRepoParams, type Access } from "./github/access.ts";
+import { GitHubError, requestOrNull } from "./github/errors.ts";
+import { filterSlugs, loadRecordCommit, loadRecordRef, type StoredRecord } from "./github/record-store.ts";
+import { listRefs } from "./github/refs.ts";
+import { readFile } from "./observe/base-files.ts";
+import { loadRepositorySettings } from "./observe/base.ts";
 
-export type BuildNews =
+// A build of an issue as the command line shows it: read from its record, as that stands. Nothing is changed.
+
+/** Where a record is: on its branch while the build is live, then on its tag. */
+interface RecordPlace {
+  slug: string;
+  live: boolean;
+  /** Without `refs/`. */
+  ref: string;
+  /** Without `refs/`: the tag that has it once the build has ended. */
+  tag: string;
+}
+
+export type BuildRead =
+  /** `head` is the commit that the state was read from. */
+  | ({ kind: "found"; state: State; head: string } & RecordPlace)
+  /** `slugs` are the builds that the issue has; `labelled`: it has none and is labelled for one. */
+  | { kind: "none"; slugs: string[]; labelled: boolean }
+  /** `problem` is a sentence. */
+  | { kind: "unreadable"; ref: string; problem: string };
+
+/**
+ * Reads the build `slug` of the issue; null = the live one, else the newest that has ended.
+ * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees
+ */
+export async function readBuild(
+  asker: CliCredentials,
+  { owner, repo, issue }: { owner: string; repo: string; issue: number },
+  slug: string | null,
+): Promise<BuildRead> {
+  const { access } = await connectRepository(asker, owner, repo);
+  return readIssueBuild(access, issue, slug);
+}
+
+/** The same by an access that is open already. @throws GitHubError */
+export async function readIssueBuild(access: Access, issue: number, slug: string | null): Promise<BuildRead> {
+  const settings = await readSettings(access);
+  const prefixes = new Set([settings.branch_prefix, DEFAULT_SETTINGS.branch_prefix]);
+  const places = (await Promise.all([...prefixes].map((prefix) => listRecordPlaces(access, prefix, issue)))).flat();
+  const wanted = places.filter((place) => slug === null || place.slug === slug);
+  const live = wanted.findLast((place) => place.live);
+  const read = await Promise.all((live ? [live] : wanted).map((place) => readRecordPlace(access, place)));
+  const found = read.flatMap((one) => (one.kind === "found" ? [one] : []));
+  const newest = found.toSorted((a, b) => a.state.build.ordinal - b.state.build.ordinal).at(-1);
+  if (newest) return newest;
+  const labelled = places.length === 0 && (await isLabelled(access, issue, settings.label));
+  return read.at(-1) ?? { kind: "none", slugs: [...new Set(places.map((place) => place.slug))], labelled };
+}
+
+/** Of the repository, as far as they can be used. */
+async function readSettings(access: Access): Promise<Pick<Settings, "branch_prefix" | "label">> {
+  const config = await readFile(access, CONFIG_PATH, null);
+  const settings = await loadRepositorySettings(access, config?.text ?? null);
+  return settings.ok ? settings.value : DEFAULT_SETTINGS;
+}
+
+async function isLabelled(access: Access, issue: number, label: string): Promise<boolean> {
+  const found = await requestOrNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...getRepoParams(access),
+      issue_number: issue,
+    }),
+  );
+  const names = (found?.data.labels ?? []).map((one) => (typeof one === "string" ? one : one.name));
+  return found?.data.state === "open" && names.some((name) => name?.toLowerCase() === label.toLowerCase());
+}
+
+/** The issue's records below a prefix, the oldest build first: those that have ended, then those that go on. */
+async function listRecordPlaces(access: Access, prefix: string, issue: number): Promise<RecordPlace[]> {
+  const [heads, tags] = await Promise.all(
+    ["heads", "tags"].map((kind) => listRefs(access, `${kind}/${prefix}/${issue}`)),
+  );
+  const names = (refs: { name: string }[]) => refs.map(({ name }) => name);
+  const live = filterSlugs(names(heads!), `heads/${prefix}/`, "/record", issue);
+  const ended = filterSlugs(names(tags!), `tags/${prefix}/`, "", issue);
+  const placeOf = (slug: string, isLive: boolean): RecordPlace => {
+    const { record, tag } = getBranches(prefix, slug);
+    return { slug, live: isLive, ref: isLive ? `heads/${record}` : `tags/${tag}`, tag: `tags/${tag}` };
+  };
+  return [...ended.map((slug) => placeOf(slug, false)), ...live.map((slug) => placeOf(slug, true))];
+}
+
+async function readRecordPlace(access: Access, place: RecordPlace): Promise<BuildRead> {
+  const { ref } = place;
+  const record = await loadRecordRef(access, `refs/${ref}`);
+  if (!record) return { kind: "unreadable", ref, problem: "It is gone by now." };
+  const parsed = parseRecord(record.files);
+  if (parsed.ok) return { kind: "found", state: parsed.state, head: record.head, ...place };
+  return { kind: "unreadable", ref, problem: formatRecordProblem(parsed.problems[0]!) };
+}
+
+export type BuildUpdate =
   | { kind: "same" }
   | { kind: "changed"; state: State }
   /** People's edits made a document unreadable, or another version of Baton wrote it. `problem` is a sentence. */
@@ -21,7 +115,7 @@ export type BuildNews =
 
 export interface BuildFeed {
   /** @throws GitHubError */
-  read(): Promise<BuildNews>;
+  read(): Promise<BuildUpdate>;
 }
 
 type Found = Extract<BuildRead, { kind: "found" }>;
@@ -50,7 +144,7 @@ class RefFeed implements BuildFeed {
     this.#isOver = !found.live;
   }
 
-  async read(): Promise<BuildNews> {
+  async read(): Promise<BuildUpdate> {
     // A tag is never written again.
     if (this.#isOver) return { kind: "same" };
     const { ref, tag } = this.#found;
@@ -61,30 +155,30 @@ class RefFeed implements BuildFeed {
     const record = await this.#load(head);
     if (!record) return { kind: "same" };
     this.#head = head;
-    return readState(record);
+    return readUpdate(record);
   }
 
   /** A list has an ETag also where the ref is not there, and a ref by its name has none then. */
   async #find(ref: string): Promise<string | null> {
-    const refs = await matchingRefs(this.#access, ref);
+    const refs = await listRefs(this.#access, ref);
     return refs.find(({ name }) => name === ref)?.sha ?? null;
   }
 
   /** Null where GraphQL doesn't know the commit yet that REST has told of. */
-  async #load(head: string): Promise<LoadedRecord | null> {
+  async #load(head: string): Promise<StoredRecord | null> {
     try {
-      return await loadCommit(this.#access, head);
+      return await loadRecordCommit(this.#access, head);
     } catch (error) {
       if (error instanceof GitHubError && error.code === "not_found") return null;
       throw error;
     }
   }
 
-  async #readTag(tag: string): Promise<BuildNews> {
-    const record = (await this.#find(tag)) === null ? null : await loadRecord(this.#access, `refs/${tag}`);
+  async #readTag(tag: string): Promise<BuildUpdate> {
+    const record = (await this.#find(tag)) === null ? null : await loadRecordRef(this.#access, `refs/${tag}`);
     if (record) {
       this.#isOver = true;
-      return readState(record);
+      return readUpdate(record);
     }
     if (this.#isGone) return { kind: "same" };
     this.#isGone = true;
@@ -92,9 +186,9 @@ class RefFeed implements BuildFeed {
   }
 }
 
-function readState({ files }: LoadedRecord): BuildNews {
+function readUpdate({ files }: StoredRecord): BuildUpdate {
   const parsed = parseRecord(files);
   return parsed.ok
     ? { kind: "changed", state: parsed.state }
-    : { kind: "unreadable", problem: problemLine(parsed.problems[0]!) };
+    : { kind: "unreadable", problem: formatRecordProblem(parsed.problems[0]!) };
 }

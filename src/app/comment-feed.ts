@@ -2,11 +2,11 @@
  * What people with write access say in a repository, for a caller that asks again and again: see `build-feed.ts`. Heard
  * are comments on issues and pull requests, on lines of pull requests, and reviews.
  */
-import { atLeast } from "../core/build/roles.ts";
-import { at, type Access } from "./github/access.ts";
-import { asking, GitHubError } from "./github/errors.ts";
+import { isRoleAtLeast } from "../core/model/permissions.ts";
+import { getRepoParams, type Access } from "./github/access.ts";
+import { requestGitHub, GitHubError } from "./github/errors.ts";
 import { Roles } from "./observe/roles.ts";
-import { Seen } from "./observe/seen.ts";
+import { ReadCache } from "./observe/read-cache.ts";
 
 export interface PersonComment {
   id: number;
@@ -18,7 +18,7 @@ export interface PersonComment {
 }
 
 /** Where comments are looked for. */
-export interface Places {
+export interface CommentPlaces {
   /** Issues and pull requests. */
   numbers: ReadonlySet<number>;
   /** Those pull requests of them that are open: each takes a request of its own. */
@@ -35,16 +35,16 @@ export interface Cursor {
 const PAGE = 30;
 const REVIEWS_PAGE = 100;
 /** Pages that one question reads at most. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 /** What a repository's own people are to GitHub, where a token may not ask for their role. */
 const INSIDERS = ["OWNER", "MEMBER", "COLLABORATOR"];
 
-interface Said extends PersonComment {
+interface ListedComment extends PersonComment {
   isPerson: boolean;
   association: string | undefined;
 }
 
-type List = (page: number) => Promise<Said[]>;
+type List = (page: number) => Promise<ListedComment[]>;
 
 export class CommentFeed {
   readonly #access: Access;
@@ -57,14 +57,14 @@ export class CommentFeed {
 
   private constructor(access: Access, { comment, line, review }: Record<keyof Cursor, number>) {
     this.#access = access;
-    this.#roles = new Roles(access, new Seen());
+    this.#roles = new Roles(access, new ReadCache());
     this.#comment = comment;
     this.#line = line;
     this.#review = review;
   }
 
   /** @param after what is known; null = what is there now is. @throws GitHubError */
-  static async open(access: Access, after: Cursor | null, { pulls }: Places): Promise<CommentFeed> {
+  static async open(access: Access, after: Cursor | null, { pulls }: CommentPlaces): Promise<CommentFeed> {
     const comment = after?.comment ?? (await listComments(access, 1))[0]?.id ?? 0;
     const line = after?.line ?? (await listLineComments(access, 1))[0]?.id ?? 0;
     if (after?.review != null) return new CommentFeed(access, { comment, line, review: after.review });
@@ -79,7 +79,7 @@ export class CommentFeed {
   }
 
   /** New comments there, of each kind the oldest first. @throws GitHubError */
-  async read({ numbers, pulls }: Places): Promise<PersonComment[]> {
+  async read({ numbers, pulls }: CommentPlaces): Promise<PersonComment[]> {
     const comments = await listFresh((page) => listComments(this.#access, page), this.#comment);
     const lines = await listFresh((page) => listLineComments(this.#access, page), this.#line);
     const reviews = await Promise.all(pulls.map((number) => this.#listReviews(number)));
@@ -96,16 +96,16 @@ export class CommentFeed {
     return found;
   }
 
-  async #listReviews(number: number): Promise<Said[]> {
+  async #listReviews(number: number): Promise<ListedComment[]> {
     const after = this.#reviews.get(number) ?? this.#review;
     return (await listReviews(this.#access, number)).filter(({ id }) => id > after);
   }
 
   /** A stranger's words must not end what somebody waits for. */
-  async #isHeard({ isPerson, author, association }: Said): Promise<boolean> {
+  async #isHeard({ isPerson, author, association }: ListedComment): Promise<boolean> {
     if (!isPerson) return false;
     try {
-      return atLeast(await this.#roles.of(author), "write");
+      return isRoleAtLeast(await this.#roles.of(author), "write");
     } catch (error) {
       if (!(error instanceof GitHubError) || error.passing) throw error;
       return association !== undefined && INSIDERS.includes(association);
@@ -114,9 +114,9 @@ export class CommentFeed {
 }
 
 /** What is newer than the id `after`, oldest first, of a list whose newest come first. */
-async function listFresh(list: List, after: number): Promise<Said[]> {
-  const all: Said[] = [];
-  for (let page = 1; page <= MOST_PAGES; page++) {
+async function listFresh(list: List, after: number): Promise<ListedComment[]> {
+  const all: ListedComment[] = [];
+  for (let page = 1; page <= MAX_PAGES; page++) {
     const fresh = (await list(page)).filter(({ id }) => id > after);
     all.push(...fresh);
     if (fresh.length < PAGE) break;
@@ -127,40 +127,40 @@ async function listFresh(list: List, after: number): Promise<Said[]> {
 /** Newest first: the address stays the same when something is new, so that an answer is known by its ETag. */
 const NEWEST = { sort: "created", direction: "desc", per_page: PAGE } as const;
 
-async function listComments(access: Access, page: number): Promise<Said[]> {
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...at(access), ...NEWEST, page }),
+async function listComments(access: Access, page: number): Promise<ListedComment[]> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...getRepoParams(access), ...NEWEST, page }),
   );
-  return data.map((one) => ({ ...toSaid(one), on: numberOf(one.issue_url) }));
+  return data.map((one) => ({ ...toListedComment(one), on: parseUrlNumber(one.issue_url) }));
 }
 
-async function listLineComments(access: Access, page: number): Promise<Said[]> {
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/pulls/comments", { ...at(access), ...NEWEST, page }),
+async function listLineComments(access: Access, page: number): Promise<ListedComment[]> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/comments", { ...getRepoParams(access), ...NEWEST, page }),
   );
-  return data.map((one) => ({ ...toSaid(one), on: numberOf(one.pull_request_url) }));
+  return data.map((one) => ({ ...toListedComment(one), on: parseUrlNumber(one.pull_request_url) }));
 }
 
 /** All that were submitted, oldest first. One that only carries comments on lines is told by these. */
-async function listReviews(access: Access, number: number): Promise<Said[]> {
-  const all: Said[] = [];
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const { data } = await asking(() =>
+async function listReviews(access: Access, number: number): Promise<ListedComment[]> {
+  const all: ListedComment[] = [];
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const { data } = await requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
-        ...{ ...at(access), pull_number: number, per_page: REVIEWS_PAGE, page },
+        ...{ ...getRepoParams(access), pull_number: number, per_page: REVIEWS_PAGE, page },
       }),
     );
     for (const one of data) {
       if (one.state === "PENDING" || (one.state === "COMMENTED" && one.body === "")) continue;
       const body = one.body || one.state.toLowerCase().replaceAll("_", " ");
-      all.push({ ...toSaid(one), on: number, body });
+      all.push({ ...toListedComment(one), on: number, body });
     }
     if (data.length < REVIEWS_PAGE) break;
   }
   return all;
 }
 
-interface Listed {
+interface CommentAnswer {
   id: number | bigint;
   html_url: string;
   body?: string;
@@ -168,9 +168,15 @@ interface Listed {
   author_association?: string;
 }
 
-function toSaid({ id, html_url: url, body = "", user, author_association: association }: Listed): Omit<Said, "on"> {
+function toListedComment({
+  id,
+  html_url: url,
+  body = "",
+  user,
+  author_association: association,
+}: CommentAnswer): Omit<ListedComment, "on"> {
   // Octokit's types allow for ids that a number can't hold; those of comments are far from that.
   return { id: Number(id), author: user?.login ?? "", url, body, isPerson: user?.type === "User", association };
 }
 
-const numberOf = (url: string) => Number(/\/(\d+)$/.exec(url)?.[1]);
+const parseUrlNumber = (url: string) => Number(/\/(\d+)$/.exec(url)?.[1]);

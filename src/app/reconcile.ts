@@ -3,57 +3,60 @@
  * do. Level-triggered: what it was woken for doesn't matter, so a hint that is lost or doubled costs nothing but time.
  */
 import type { Logger } from "pino";
-import { decide } from "../core/rules/decide.ts";
-import type { Decision } from "../core/build/decision.ts";
-import { sayBroken, sayForeign, sayRefused } from "./brokenRecord.ts";
-import { SENDING_MS } from "../core/build/dispatch.ts";
-import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
-import { checkConfiguration } from "./checkConfiguration.ts";
+import { decide } from "../core/decide.ts";
+import type { Decision } from "../core/model/effects.ts";
+import {
+  postBrokenRecord,
+  postForeignRecord,
+  postLeftoverBranches,
+  postRefusedRecord,
+} from "./effects/comment-broken-record.ts";
+import { SENDING_MS } from "../core/model/session.ts";
+import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
+import { checkConfiguration } from "./effects/checks.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { GitHubError } from "./github/errors.ts";
 import { hasQuestion } from "./observe/issue.ts";
-import { giveWay } from "./passes/giveWay.ts";
-import { keyOfHint, nameOfHint, REPOSITORY, TEMPLATES, TryAgain, type Hint } from "./inbox/inbox.ts";
-import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
-import { groundOf, type Ground } from "./observe/ground.ts";
-import { sayLeft } from "./leftBranches.ts";
-import { observe } from "./observe/observe.ts";
-import { Seen } from "./observe/seen.ts";
-import { prove } from "./prove.ts";
-import type { ReconcileDeps } from "./reconcileDeps.ts";
-import { EffectRunner } from "./run-effects.ts";
-import { save } from "./save.ts";
-import { abortIn } from "./wait.ts";
+import { assertNoOneshotRunning } from "./oneshot/lock.ts";
+import { getItemKey, getItemName, REPOSITORY, TEMPLATES, RetryLater, type WorkItem } from "./queue/work-queue.ts";
+import { loadBuild, saveBuild, type LoadedBuild } from "./build-record.ts";
+import { loadIssueContext, type IssueContext } from "./observe/issue-context.ts";
+import { observeBuild } from "./observe/observe-build.ts";
+import { ReadCache } from "./observe/read-cache.ts";
+import { reconcileRepository } from "./reconcile-repository.ts";
+import type { ReconcileDeps } from "./reconcile-deps.ts";
+import { EffectRunner } from "./effects/effect-runner.ts";
+import { createTimeoutSignal } from "./timers.ts";
 import { reconcileTasks } from "./tasks/reconcile-tasks.ts";
 import { reconcileTemplates } from "./templates/reconcile-templates.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
 /** Where Baton may not work, GitHub tells when that ends; in case it doesn't, this is how often Baton looks. */
-const AWAY_MS = 10 * 60_000;
+const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 
 /**
  * Brings one build, or a repository's preflight, as far as it goes now.
  * @returns when to look again, ISO 8601; `null` = only when something is heard
  * @throws TryAgain when GitHub can't be asked now (rate limit, outage), GitHubError when it refuses to be read
  */
-export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
-  const log = deps.log.child({ build: nameOfHint(hint) });
+export async function reconcileItem(deps: ReconcileDeps, hint: WorkItem): Promise<{ wakeAt: string | null }> {
+  const log = deps.log.child({ build: getItemName(hint) });
   try {
-    if (hint.issue === REPOSITORY) return await prove({ ...deps, log }, hint);
+    if (hint.issue === REPOSITORY) return await reconcileRepository({ ...deps, log }, hint);
     if (hint.issue === TEMPLATES) return await reconcileTemplates({ ...deps, log }, hint);
     return await new Reconciliation(deps, hint, log).run();
   } catch (error) {
-    if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.waitMs);
+    if (error instanceof GitHubError && error.passing) throw new RetryLater(error.message, error.waitMs);
     if (error instanceof GitHubError && error.away) {
       log.warn({ reason: error.message }, "nothing can be done here now");
       const now = deps.clock();
-      deps.absences.note(keyOfHint(hint), error.away, now.toISOString());
+      deps.absences.note(getItemKey(hint), error.away, now.toISOString());
       deps.tell?.(hint, { problem: error.message });
-      return { wakeAt: new Date(now.getTime() + AWAY_MS).toISOString() };
+      return { wakeAt: new Date(now.getTime() + UNAVAILABLE_RETRY_MS).toISOString() };
     }
     if (error instanceof GitHubError && error.code === "not_found") {
-      deps.absences.note(keyOfHint(hint), "unreachable", deps.clock().toISOString());
+      deps.absences.note(getItemKey(hint), "unreachable", deps.clock().toISOString());
       log.info({ reason: error.message }, "there is nothing to look at");
       return { wakeAt: null };
     }
@@ -67,12 +70,12 @@ class Reconciliation {
   /** Tasks may be asked for, or under way, on what the number is; null = none are. */
   #tasksOn: "issue" | "pull" | null = null;
   readonly #deps: ReconcileDeps;
-  readonly #hint: Hint;
+  readonly #hint: WorkItem;
   readonly #log: Logger;
-  readonly #seen = new Seen();
+  readonly #seen = new ReadCache();
   readonly #effects: EffectRunner;
 
-  constructor(deps: ReconcileDeps, hint: Hint, log: Logger) {
+  constructor(deps: ReconcileDeps, hint: WorkItem, log: Logger) {
     this.#deps = deps;
     this.#hint = hint;
     this.#log = log;
@@ -88,7 +91,8 @@ class Reconciliation {
       return { wakeAt: [wakeAt, tasks.wakeAt].filter((time) => time !== null).toSorted()[0] ?? null };
     } catch (error) {
       // What is part of a build and isn't found has just been made, or has gone this moment.
-      if (this.#found && error instanceof GitHubError && error.code === "not_found") throw new TryAgain(error.message);
+      if (this.#found && error instanceof GitHubError && error.code === "not_found")
+        throw new RetryLater(error.message);
       throw error;
     }
   }
@@ -100,7 +104,7 @@ class Reconciliation {
       this.#effects.stopIfAborted();
       this.#seen.begin();
       const readAt = this.#seen.since(this.#deps.clock());
-      const ground = await groundOf(access, this.#hint.issue, this.#seen);
+      const ground = await loadIssueContext(access, this.#hint.issue, this.#seen);
       if (!ground) {
         await checkConfiguration(access, this.#hint.issue);
         this.#tasksOn = "pull";
@@ -119,17 +123,17 @@ class Reconciliation {
       const place = { access, issue: this.#hint.issue, bare };
       if (build.kind === "foreign") {
         this.#tellProblem(build.branch, "is no record that Baton began");
-        await sayForeign(place, build.slug, build.branch);
+        await postForeignRecord(place, build.slug, build.branch);
         return { wakeAt: null };
       }
       if (build.kind === "broken") {
         this.#tellProblem(build.branch, "holds a record that can't be read; its issue says why");
-        await sayBroken(place, build.slug, build.branch, build.problems);
+        await postBrokenRecord(place, build.slug, build.branch, build.problems);
         return { wakeAt: null };
       }
       const state = build.kind === "none" ? null : build.state;
       if (state) this.#deps.tell?.(this.#hint, { state });
-      const away = this.#deps.absences.get(keyOfHint(this.#hint));
+      const away = this.#deps.absences.get(getItemKey(this.#hint));
       const record = build.kind === "active" ? build.record.head : null;
       const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
       const known = {
@@ -140,32 +144,33 @@ class Reconciliation {
         away,
         spending: await this.#spending(ground, build),
       };
-      const facts = await observe(access, ground, state, known, this.#seen);
-      using sending = abortIn(SENDING_MS, "it was not sent in time");
+      const facts = await observeBuild(access, ground, state, known, this.#seen);
+      using sending = createTimeoutSignal(SENDING_MS, "it was not sent in time");
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
       if (!decision.patch && decision.effects.length === 0) {
-        this.#deps.absences.forget(keyOfHint(this.#hint));
-        if (build.kind === "none" && !facts.issue.trigger) await sayLeft(access, this.#hint.issue, facts.refs.all);
+        this.#deps.absences.forget(getItemKey(this.#hint));
+        if (build.kind === "none" && !facts.issue.trigger)
+          await postLeftoverBranches(access, this.#hint.issue, facts.refs.all);
         return { wakeAt: decision.wakeAt };
       }
-      await giveWay(this.#deps, access);
+      await assertNoOneshotRunning(this.#deps, access);
       const saving = { ...this.#deps, hint: this.#hint, log: this.#log };
       let saved: LoadedBuild | null;
       try {
-        saved = await save(saving, access, build, decision);
+        saved = await saveBuild(saving, access, build, decision);
       } catch (error) {
         if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch) throw error;
         this.#log.warn({ reason: error.message }, "GitHub refuses the record");
-        await sayRefused(place, decision.patch.state, error.message);
-        return { wakeAt: new Date(this.#deps.clock().getTime() + AWAY_MS).toISOString() };
+        await postRefusedRecord(place, decision.patch.state, error.message);
+        return { wakeAt: new Date(this.#deps.clock().getTime() + UNAVAILABLE_RETRY_MS).toISOString() };
       }
       if (!saved) {
         build = null;
         this.#seen.forget();
         continue;
       }
-      if (away) this.#deps.absences.forget(keyOfHint(this.#hint));
+      if (away) this.#deps.absences.forget(getItemKey(this.#hint));
       build = saved;
       const context: EffectContext = {
         access,
@@ -186,7 +191,7 @@ class Reconciliation {
   }
 
   /** What other builds spent, where a build goes on and a budget of several builds is set. */
-  async #spending({ repository, base: { settings } }: Ground, build: LoadedBuild) {
+  async #spending({ repository, base: { settings } }: IssueContext, build: LoadedBuild) {
     const book = this.#deps.spending;
     if (!book || !settings.ok || build.kind !== "active") return null;
     const place = { ...this.#hint, repository: repository.id };
@@ -199,9 +204,9 @@ class Reconciliation {
   }
 
   /** A repository that was renamed or transferred is looked at anew, under its present name. */
-  async #moved({ repository: { owner, name } }: Ground): Promise<boolean> {
-    const hint: Hint = { ...this.#hint, owner, repo: name };
-    if (nameOfHint(hint) === nameOfHint(this.#hint)) return false;
+  async #moved({ repository: { owner, name } }: IssueContext): Promise<boolean> {
+    const hint: WorkItem = { ...this.#hint, owner, repo: name };
+    if (getItemName(hint) === getItemName(this.#hint)) return false;
     this.#log.info({ now: `${owner}/${name}` }, "the repository has another name now");
     await this.#deps.wake(hint);
     return true;

@@ -2,38 +2,36 @@
 import { once } from "node:events";
 import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
-import { conduct, type Conducting, type ConductOptions } from "./conduct.ts";
-import { BodyReader } from "./edge/body.ts";
-import { Missing, Readiness } from "./edge/readiness.ts";
-import { answered } from "./github/answered.ts";
-import { Clients, limitsOf, makeProbot } from "./github/client.ts";
+import { createApp, type AppHandle, type AppOptions } from "./app.ts";
+import { BodyReader } from "./http/deliveries.ts";
+import { NotReadyError, Readiness } from "./http/operator-pages.ts";
+import { fetchWithTimeout } from "./github/bounded-fetch.ts";
+import { Clients, chooseLimits, createRepositoryLister, makeProbot } from "./github/client.ts";
 import { GitHubClock } from "./github/github-clock.ts";
-import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
+import { SqlLedger } from "./github/limits/ledger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
-import { repositoriesFor } from "./github/repositories.ts";
-import { openDatabase, type Database } from "./inbox/database.ts";
-import { DatabaseFull } from "./inbox/full.ts";
-import { DatabaseInbox } from "./inbox/databaseInbox.ts";
-import { LaneTable } from "./inbox/laneTable.ts";
-import type { Inbox } from "./inbox/inbox.ts";
-import { DatabaseWatermark } from "./inbox/sweeps/databaseWatermark.ts";
-import { addDatabase, addLimits } from "./ops/gauges.ts";
-import { makeLog, secretsOf } from "./ops/log.ts";
-import { Metrics } from "./ops/metrics.ts";
-import { webhookServer } from "./edge/webhookServer.ts";
-import type { Hear } from "./webhooks/index.ts";
-import { renderSpending } from "./spending-report.ts";
+import { openDatabase, type Database } from "./queue/database.ts";
+import { DatabaseFull } from "./queue/database-errors.ts";
+import { DurableQueue } from "./queue/durable-queue.ts";
+import { SqlQueueStore } from "./queue/sql-queue-store.ts";
+import type { WorkQueue } from "./queue/work-queue.ts";
+import { SqlWatermark } from "./queue/watermark.ts";
+import { Metrics, addDatabaseGauges, addLimitGauges } from "./metrics/metrics.ts";
+import { makeLog, listSecrets } from "./metrics/log.ts";
+import { createHttpServer } from "./http/server.ts";
+import type { DeliveryHandler } from "./webhooks/handler.ts";
+import { renderSpending } from "./dashboard/spending.ts";
 import { SpendingBook } from "./spending-book.ts";
-import { within } from "./within.ts";
+import { isDoneWithin } from "./timers.ts";
 
 export interface ServerOptions {
   log?: Logger;
   /** By default the durable one, on the database of `env`. */
-  inbox?: Inbox;
+  inbox?: WorkQueue;
   fetch?: typeof fetch;
   /** GitHub's, as its answers tell it, unless given. */
   clock?: () => Date;
-  crash?: ConductOptions["crash"];
+  crash?: AppOptions["crash"];
   /** By the limits that the host is known to have, unless given. */
   limiter?: Limiter;
   /** Its own by default. */
@@ -55,15 +53,15 @@ export interface RunningServer {
  * with code EADDRINUSE when the port is taken
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
-  const log = options.log ?? makeLog(env.logLevel, secretsOf(env));
+  const log = options.log ?? makeLog(env.logLevel, listSecrets(env));
   const { crash } = options;
   const time = new GitHubClock();
   const clock = options.clock ?? time.now;
-  const fetch = time.follow(options.fetch ?? answered());
-  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl) });
+  const fetch = time.follow(options.fetch ?? fetchWithTimeout());
+  const limiter = options.limiter ?? new Limiter({ limits: chooseLimits(env.baseUrl) });
   const metrics = options.metrics ?? new Metrics();
   limiter.countBy(metrics);
-  addLimits(metrics, limiter);
+  addLimitGauges(metrics, limiter);
   const probot = makeProbot({ ...env, log, limiter, fetch });
   await probot.ready();
   const clients = new Clients(probot, clock);
@@ -73,38 +71,38 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     checks: {
       "it is still starting": async () => started || Promise.reject(new Error("not started")),
       "the database doesn't answer": async () => database?.query("select 1"),
-      "the database's disk is full": async () => database?.checkRoom().catch(tellFull),
+      "the database's disk is full": async () => database?.checkRoom().catch(rejectFullDisk),
       "GitHub doesn't say who the app is": () => clients.app(),
     },
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
   const seen = { metrics, metricsToken: env.metricsToken ?? null };
-  const book = new SpendingBook({ clock, log, repositories: repositoriesFor(clients) });
+  const book = new SpendingBook({ clock, log, repositories: createRepositoryLister(clients) });
   const spending = () => (started ? () => renderSpending(clients, book, clock()) : null);
-  const conducting = Promise.withResolvers<Conducting>();
+  const conducting = Promise.withResolvers<AppHandle>();
   conducting.promise.catch(() => {});
   // What comes before the inbox is open waits for it: acknowledged, it would never come again.
-  const hear: Hear = async (delivery) => (await conducting.promise).hear(delivery);
-  const server = webhookServer({ hear, log, secrets, readiness, bodies: new BodyReader(), spending, ...seen });
+  const hear: DeliveryHandler = async (delivery) => (await conducting.promise).hear(delivery);
+  const server = createHttpServer({ hear, log, secrets, readiness, bodies: new BodyReader(), spending, ...seen });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
   const shut = async () => {
     const ended = new Promise((resolve) => server.close(resolve));
-    await within(ARRIVING_MS, ended);
+    await isDoneWithin(ARRIVING_MS, ended);
     server.closeAllConnections();
   };
-  let inbox: Inbox | null = options.inbox ?? null;
+  let inbox: WorkQueue | null = options.inbox ?? null;
   try {
     if (!inbox) {
       database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
-      inbox = new DatabaseInbox(new LaneTable(database), log);
-      limiter.share(new DatabaseLedger(database));
-      addDatabase(metrics, database);
+      inbox = new DurableQueue(new SqlQueueStore(database), log);
+      limiter.share(new SqlLedger(database));
+      addDatabaseGauges(metrics, database);
     }
-    const watermark = database ? new DatabaseWatermark(database) : null;
+    const watermark = database ? new SqlWatermark(database) : null;
     const given = { clock, metrics, ...(watermark ? { watermark } : {}), ...(crash ? { crash } : {}) };
-    const conducted = await conduct(probot, { inbox, log, clients, spending: book, ...given });
+    const conducted = await createApp(probot, { inbox, log, clients, spending: book, ...given });
     conducting.resolve(conducted);
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
@@ -129,6 +127,6 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
 }
 
 /** What anybody may read of it. */
-function tellFull(error: unknown): never {
-  throw error instanceof DatabaseFull ? new Missing(`the database ${error.summary.replace(/\.$/, "")}`) : error;
+function rejectFullDisk(error: unknown): never {
+  throw error instanceof DatabaseFull ? new NotReadyError(`the database ${error.summary.replace(/\.$/, "")}`) : error;
 }

@@ -3,22 +3,21 @@
  * a budget of several builds is set, or a person reads it. Nothing here outlives the process, as the records hold it.
  */
 import type { Logger } from "pino";
-import { getDay, getMonth } from "../core/build/budget.ts";
-import type { SpendingFact } from "../core/build/facts.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../core/build/settings.ts";
-import type { State } from "../core/build/state.ts";
-import { getAccounts, type Accounts } from "../core/record/accounts.ts";
-import { sumSpent } from "../core/record/spending.ts";
+import { getDay, getMonth } from "../core/model/budget.ts";
+import type { SpendingFact } from "../core/model/facts.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../core/model/settings.ts";
+import type { State } from "../core/model/state.ts";
+import { createAccounts, sumSpending, type Accounts } from "../core/model/accounts.ts";
 import type { Access } from "./github/access.ts";
-import { readAllAccounts } from "./github/accounts.ts";
+import { readAllAccounts } from "./observe/build-accounts.ts";
 import { GitHubError } from "./github/errors.ts";
-import type { Place } from "./inbox/inbox.ts";
+import type { RepositoryPlace } from "./queue/work-queue.ts";
 
 /** How long an answer is kept, in milliseconds: of the repository that is looked at, and of the others. */
 const OWN_MS = 60_000;
 const OTHERS_MS = 10 * 60_000;
 
-interface Page {
+interface CachedAccounts {
   /** When GitHub was asked last, in milliseconds since 1970. */
   asked: number;
   installation: number;
@@ -33,7 +32,7 @@ interface Page {
 }
 
 export interface RepositoryAccess {
-  place: Place;
+  place: RepositoryPlace;
   access: Access;
 }
 
@@ -52,7 +51,7 @@ export interface SpendingBookDeps {
 export class SpendingBook {
   readonly #deps: SpendingBookDeps;
   /** By repository id. */
-  readonly #pages = new Map<number, Page>();
+  readonly #pages = new Map<number, CachedAccounts>();
 
   constructor(deps: SpendingBookDeps) {
     this.#deps = deps;
@@ -73,13 +72,13 @@ export class SpendingBook {
     const prefixes = [settings.branch_prefix, DEFAULT_SETTINGS.branch_prefix];
     const own = await this.#read({ place, access }, prefixes, OWN_MS);
     const others = own.filter((build) => build.slug !== slug);
-    const spent: SpendingFact = { day: sumSpent(others, getDay(now)), month: 0, unread: [] };
+    const spent: SpendingFact = { day: sumSpending(others, getDay(now)), month: 0, unread: [] };
     if (installation === null) return spent;
     const month = getMonth(now);
-    spent.month = sumSpent(others, month);
+    spent.month = sumSpending(others, month);
     // A prefix that this repository has from a file of the organisation is likely theirs as well.
     for (const page of await this.#readOthers(place, prefixes)) {
-      spent.month += sumSpent([...page.builds.values()], month);
+      spent.month += sumSpending([...page.builds.values()], month);
       if (page.refused) spent.unread.push(page.repository);
     }
     return spent;
@@ -87,7 +86,7 @@ export class SpendingBook {
 
   /** A record was saved: its accounts are as of now. */
   note(repository: number, state: State): void {
-    this.#pages.get(repository)?.builds.set(state.build.slug, getAccounts(state));
+    this.#pages.get(repository)?.builds.set(state.build.slug, createAccounts(state));
   }
 
   /** What the builds of an installation's repositories spent, by `owner/name`. @throws GitHubError */
@@ -105,10 +104,13 @@ export class SpendingBook {
    * Of the installation's other repositories. One that has been removed from it, or can't be read now, counts with what
    * was last known of it: a budget does not grow because a repository can't be seen.
    */
-  async #readOthers({ installation, repository }: Place, prefixes: readonly string[]): Promise<Page[]> {
+  async #readOthers(
+    { installation, repository }: RepositoryPlace,
+    prefixes: readonly string[],
+  ): Promise<CachedAccounts[]> {
     const listed = await this.#deps.repositories?.(installation);
     if (!listed) return [];
-    const pages: Page[] = [];
+    const pages: CachedAccounts[] = [];
     for (const one of listed) {
       if (one.place.repository === repository) continue;
       await this.#readOther(one, prefixes);

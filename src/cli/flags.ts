@@ -1,27 +1,62 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { nearest } from "../core/text/nearest.ts";
+import type { Io } from "./io.ts";
+import { findNearest } from "../core/text/similarity.ts";
 import { Problem } from "./problem.ts";
-import type { Given, Verb } from "./verb.ts";
+
+/** One flag: `value` names what it takes (`PATH`), a flag without one is on or off. */
+export interface Flag {
+  value?: string;
+  about: string;
+}
+
+/** The flags as given: text for those that take a value, `true` for the others, absent when not given. */
+export type FlagValues = Record<string, string | boolean | undefined>;
+
+/** One verb of the command line, in a file of its own. */
+export interface Verb {
+  /** What follows `baton `: `say TEXT [flags]`. */
+  usage: string;
+  /** A few lines on what it does. */
+  about: readonly string[];
+  flags: Readonly<Record<string, Flag>>;
+  /** Names of the arguments that must be there, in order. */
+  args: readonly string[];
+  /** Names of those that may follow; no more are taken. */
+  optional?: readonly string[];
+  /** Name of one of those of which any number may follow all others. */
+  more?: string;
+  /** Resolves to the exit code. Throws a `Problem` for bad input. */
+  run(args: readonly string[], flags: FlagValues, io: Io): Promise<number>;
+}
 
 /**
  * Reads a verb's arguments strictly. Throws a `Problem` that names the flag or argument, with the nearest flag.
  */
-export function readArguments(name: string, verb: Verb, argv: readonly string[]): { args: string[]; flags: Given } {
+export function parseArguments(
+  name: string,
+  verb: Verb,
+  argv: readonly string[],
+): { args: string[]; flags: FlagValues } {
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const [flag, { value }] of Object.entries(verb.flags)) options[flag] = { type: value ? "string" : "boolean" };
   const { tokens, positionals } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
-  const flags: Given = {};
+  const flags: FlagValues = {};
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const known = verb.flags[token.name];
-    if (!known || !token.rawName.startsWith("--")) throw unknownFlag(name, verb, token.rawName);
-    flags[token.name] = valueOf(name, token.rawName, known.value, token.value);
+    if (!known || !token.rawName.startsWith("--")) throw createUnknownFlagProblem(name, verb, token.rawName);
+    flags[token.name] = parseFlagValue(name, token.rawName, known.value, token.value);
   }
-  check(name, verb, positionals);
+  checkArguments(name, verb, positionals);
   return { args: positionals, flags };
 }
 
-function valueOf(name: string, flag: string, value: string | undefined, given: string | undefined): string | boolean {
+function parseFlagValue(
+  name: string,
+  flag: string,
+  value: string | undefined,
+  given: string | undefined,
+): string | boolean {
   if (!value) {
     if (given !== undefined) throw new Problem(`${flag} takes no value: write it without =${given}`);
     return true;
@@ -32,18 +67,43 @@ function valueOf(name: string, flag: string, value: string | undefined, given: s
   return given;
 }
 
-function unknownFlag(name: string, verb: Verb, flag: string): Problem {
+function createUnknownFlagProblem(name: string, verb: Verb, flag: string): Problem {
   const known = Object.keys(verb.flags);
-  const meant = nearest(flag.replace(/^-+/, ""), known);
+  const meant = findNearest(flag.replace(/^-+/, ""), known);
   const help = `see baton ${name} --help`;
   return new Problem(`baton ${name} has no flag ${flag}; ${meant ? `did you mean --${meant}?` : help}`);
 }
 
-function check(name: string, verb: Verb, positionals: readonly string[]): void {
+function checkArguments(name: string, verb: Verb, positionals: readonly string[]): void {
   const missing = verb.args[positionals.length];
   if (missing !== undefined) throw new Problem(`baton ${name} needs ${missing}: baton ${verb.usage}`);
   const surplus = positionals[verb.args.length + (verb.optional?.length ?? 0)];
   if (surplus === undefined || verb.more !== undefined) return;
   const quote = verb.args.at(-1) === "TEXT" ? "; put a text of several words in quotes" : "";
   throw new Problem(`baton ${name} can't use ${JSON.stringify(surplus)}: baton ${verb.usage}${quote}`);
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Timers of Node take no more. */
+const MAX_MS = 20 * 86_400_000;
+
+/** Reads `90s`, `30m`, `2h` or `1d` as milliseconds. @throws Problem */
+export function parseDuration(flag: string, text: string): number {
+  const [, number = "", unit = ""] = /^([1-9][0-9]{0,6})([smhd])$/.exec(text) ?? [];
+  const ms = Number(number) * (UNITS[unit] ?? 0);
+  if (ms > 0 && ms <= MAX_MS) return ms;
+  throw new Problem(`${flag} takes a time like 90s, 30m or 2h, 20d at most, not ${JSON.stringify(text)}`);
+}
+
+/** The text of a flag that takes one; null when it wasn't given. */
+export function getTextFlag(flag: string | boolean | undefined): string | null {
+  return typeof flag === "string" ? flag : null;
+}
+
+/** The port that `--port` names; 0, any free one, when it wasn't given. Throws a `Problem`. */
+export function getPortFlag(flag: string | boolean | undefined): number {
+  const text = getTextFlag(flag);
+  if (text === null) return 0;
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Problem(`--port ${text} is no port: name a number from 1024 to 65535, or leave it out`);
 }

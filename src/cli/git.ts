@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { machineEnv } from "../config/env.ts";
-import { codeOf, Problem } from "./problem.ts";
+import { getMachineEnv } from "../config/env.ts";
+import { getSystemErrorCode, Problem } from "./problem.ts";
 
 /** git ended badly; `stderr` is what it said. */
 export class GitFailure extends Error {
@@ -20,7 +20,7 @@ export class GitFailure extends Error {
  * which ends in order, and would kill a git in the middle of its work. Throws a `Problem` when there is no git, a
  * `GitFailure` when git refuses.
  */
-export function git(
+export function runGit(
   dir: string,
   args: readonly string[],
   input?: string,
@@ -29,13 +29,13 @@ export function git(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     // Not execFile, which takes no `detached`.
-    const env = { ...machineEnv().git, ...extra };
+    const env = { ...getMachineEnv().git, ...extra };
     const child = spawn("git", [...args], { cwd: dir, env, detached: true, windowsHide: true });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
     child.stderr.on("data", (bytes: Buffer) => err.push(bytes));
-    child.once("error", (error) => reject(codeOf(error) === "ENOENT" ? missing() : error));
+    child.once("error", (error) => reject(getSystemErrorCode(error) === "ENOENT" ? createMissingGitProblem() : error));
     child.once("close", (code) => {
       if (code === 0) resolve(Buffer.concat(out).toString(encoding).replace(/\n$/, ""));
       else reject(new GitFailure(args, Buffer.concat(err).toString("utf8")));
@@ -46,9 +46,9 @@ export function git(
 }
 
 /** Like `git`, but null where git refuses. */
-export async function gitOrNull(dir: string, args: readonly string[]): Promise<string | null> {
+export async function tryGit(dir: string, args: readonly string[]): Promise<string | null> {
   try {
-    return await git(dir, args);
+    return await runGit(dir, args);
   } catch (error) {
     if (error instanceof GitFailure) return null;
     throw error;
@@ -56,13 +56,13 @@ export async function gitOrNull(dir: string, args: readonly string[]): Promise<s
 }
 
 /** Throws a `Problem` unless there is a git that can do what Baton's sandbox asks of it. */
-export async function needGit(): Promise<void> {
-  const said = await git(".", ["--version"]);
+export async function assertGit(): Promise<void> {
+  const said = await runGit(".", ["--version"]);
   const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
   if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 38)) return;
   throw new Problem(`git ${major}.${minor} is too old: install git 2.38 or newer, then run this again`);
 }
 
-function missing(): Problem {
+function createMissingGitProblem(): Problem {
   return new Problem("git is not on PATH: install git 2.38 or newer (https://git-scm.com), then run this again");
 }

@@ -29,7 +29,7 @@ export interface Size {
 }
 
 /** The process's own terminal. */
-export function terminal(): Io {
+export function createTerminal(): Io {
   let controller: AbortController | null = null;
   const undos: (() => void)[] = [];
   const end = () => {
@@ -73,7 +73,7 @@ export function terminal(): Io {
 }
 
 /** Settles when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
+export function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
@@ -81,7 +81,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Says that a Ctrl-C ended it, and the exit code for that. */
-export function interrupted(io: Io): number {
+export function reportInterruption(io: Io): number {
   io.err("baton: interrupted; everything is stopped");
   return 130;
 }

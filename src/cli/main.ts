@@ -1,7 +1,7 @@
 /** What `baton.ts` loads once it has seen that this Node is new enough: runs the command and ends the process. */
-import { command } from "./command.ts";
-import { terminal } from "./io.ts";
+import { runCommand } from "./command.ts";
+import { createTerminal } from "./io.ts";
 
-const code = await command(process.argv.slice(2), terminal());
+const code = await runCommand(process.argv.slice(2), createTerminal());
 // The empty write comes back after all lines before it: a pipe may still be taking them.
 process.stdout.write("", () => process.exit(code));

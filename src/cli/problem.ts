@@ -7,13 +7,18 @@ export class Problem extends Error {
 }
 
 /** What an error that has no better word comes to: its message, one line each, without a stack. */
-export function linesOf(error: unknown): string[] {
+export function getErrorLines(error: unknown): string[] {
   const message = error instanceof Error ? error.message : String(error);
   return message.split(/\r?\n/).filter((line) => line.trim() !== "");
 }
 
 /** The code of a system error, like `ENOENT` or `EADDRINUSE`. */
-export function codeOf(error: unknown): string | null {
+export function getSystemErrorCode(error: unknown): string | null {
   const code: unknown = error instanceof Error && "code" in error ? error.code : null;
   return typeof code === "string" ? code : null;
+}
+
+/** Quotes a word for sh. */
+export function quoteForShell(word: string): string {
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

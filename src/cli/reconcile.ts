@@ -3,9 +3,9 @@
  * that process it is the one that judges.
  */
 import { isMainThread } from "node:worker_threads";
-import { terminal } from "./io.ts";
-import { orExitCode, runVerb } from "./runVerb.ts";
-import { reconcile } from "./verbs/reconcile.ts";
+import { createTerminal } from "./io.ts";
+import { runToExitCode, dispatchVerb } from "./run-verb.ts";
+import { reconcileVerb } from "./verbs/reconcile.ts";
 
 if (isMainThread) await pass();
 else await import("../app/judge/worker.ts");
@@ -13,8 +13,8 @@ else await import("../app/judge/worker.ts");
 async function pass(): Promise<void> {
   const words = process.argv.slice(2);
   const rest = words[0] === "reconcile" ? words.slice(1) : words;
-  const io = terminal();
-  const code = await orExitCode(() => runVerb("reconcile", reconcile, rest, io), io);
+  const io = createTerminal();
+  const code = await runToExitCode(() => dispatchVerb("reconcile", reconcileVerb, rest, io), io);
   // The empty write comes back after all lines before it: a pipe may still be taking them.
   process.stdout.write("", () => process.exit(code));
 }

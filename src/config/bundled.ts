@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** What the bundler puts into a bundle, which has no files beside it. */
 
 export interface Bundled {
@@ -14,3 +16,10 @@ declare const BATON_BUNDLED: Bundled | undefined;
 
 /** Null where this runs as source or as an installed package. */
 export const BUNDLED: Bundled | null = typeof BATON_BUNDLED === "undefined" ? null : BATON_BUNDLED;
+
+/** Baton's own version, from its package.json; the same place from `src/config` and from `dist/config`. */
+export function getVersion(): string {
+  if (BUNDLED) return BUNDLED.version;
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

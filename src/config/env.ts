@@ -2,14 +2,52 @@
  * The only reader of `process.env`. A part of Baton that is set up by environment variables has a function here that
  * returns them as one typed object; nothing else in `src` looks at the environment.
  */
-import { readEnvFile, withEnvFile } from "./env-file.ts";
-import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
-import { mergeEnvFile, readAskerEnv, readPersonEnv, type AskerEnv, type PersonEnv } from "./access-env.ts";
-import { readPassEnv, type PassEnv } from "./pass-env.ts";
-import { isUnset, readDatabaseEnv, readPlaceEnv, readServerEnv, type PlaceEnv, type ServerEnv } from "./server-env.ts";
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import {
+  mergeEnvFile,
+  readCliEnv,
+  readMachineEnv,
+  readOneshotEnv,
+  readPersonEnv,
+  type CliEnv,
+  type MachineEnv,
+  type OneshotEnv,
+  type PersonEnv,
+} from "./cli-env.ts";
+import {
+  isAppUnset,
+  readDatabaseEnv,
+  readServerEnv,
+  readServerPlaceEnv,
+  type ServerEnv,
+  type ServerPlaceEnv,
+} from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 
-export type { AskerEnv, PersonEnv } from "./access-env.ts";
+// `.env` in the working folder, as every Probot app reads it: what the environment doesn't say itself.
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const ENV_FILE = ".env";
+
+/** `environment` on top of the file. */
+export function mergeWithEnvFile(environment: Environment): Environment {
+  const set = Object.entries(environment).filter(([, value]) => value !== "");
+  return { ...readEnvFile(), ...Object.fromEntries(set) };
+}
+
+/** What the file says. */
+export function readEnvFile(): Environment {
+  try {
+    return parseEnv(readFileSync(ENV_FILE, "utf8"));
+  } catch {
+    // Most have none.
+    return {};
+  }
+}
+
+export type { CliEnv, PersonEnv } from "./cli-env.ts";
 
 /** Variables are missing or wrong. The message has one line for each, all at once. */
 export class EnvironmentError extends Error {
@@ -65,45 +103,49 @@ export function fromEnvironment<T>(
 }
 
 /** The environment of `baton session`. @throws EnvironmentError */
-export function sessionEnv(source: Readonly<Record<string, string | undefined>> = process.env): SessionEnv {
+export function getSessionEnv(source: Readonly<Record<string, string | undefined>> = process.env): SessionEnv {
   return fromEnvironment(readSessionEnv, source);
 }
 
 /** What the command line takes over from the machine; nothing is required. */
-export function machineEnv(source: Readonly<Record<string, string | undefined>> = process.env): MachineEnv {
+export function getMachineEnv(source: Readonly<Record<string, string | undefined>> = process.env): MachineEnv {
   return readMachineEnv(source);
 }
 
 /** The environment of `baton serve`, and what `.env` says besides. @throws EnvironmentError */
-export function serverEnv(source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env)): ServerEnv {
+export function getServerEnv(
+  source: Readonly<Record<string, string | undefined>> = mergeWithEnvFile(process.env),
+): ServerEnv {
   return fromEnvironment(readServerEnv, source);
 }
 
 /** The same for a server that nobody has set up yet; null for any other. @throws EnvironmentError */
-export function setupEnv(
-  source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env),
-): PlaceEnv | null {
-  return fromEnvironment((variables) => (isUnset(variables) ? readPlaceEnv(variables) : null), source);
+export function getSetupEnv(
+  source: Readonly<Record<string, string | undefined>> = mergeWithEnvFile(process.env),
+): ServerPlaceEnv | null {
+  return fromEnvironment((variables) => (isAppUnset(variables) ? readServerPlaceEnv(variables) : null), source);
 }
 
 /** Where the inbox of `baton serve` is. @throws EnvironmentError */
-export function inboxEnv(
-  source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env),
+export function getDatabaseEnv(
+  source: Readonly<Record<string, string | undefined>> = mergeWithEnvFile(process.env),
 ): ReturnType<typeof readDatabaseEnv> {
   return fromEnvironment(readDatabaseEnv, source);
 }
 
 /** As whom a verb that only looks asks GitHub: the App or a person. @throws EnvironmentError */
-export function askerEnv(source: Readonly<Record<string, string | undefined>> = process.env): AskerEnv {
-  return fromEnvironment((variables) => readAskerEnv(variables, source), mergeEnvFile(source, readEnvFile()));
+export function getCliEnv(source: Readonly<Record<string, string | undefined>> = process.env): CliEnv {
+  return fromEnvironment((variables) => readCliEnv(variables, source), mergeEnvFile(source, readEnvFile()));
 }
 
 /** As whom a person does a worker by hand. @throws EnvironmentError */
-export function personEnv(source: Readonly<Record<string, string | undefined>> = process.env): PersonEnv {
+export function getPersonEnv(source: Readonly<Record<string, string | undefined>> = process.env): PersonEnv {
   return fromEnvironment((variables) => readPersonEnv(variables, source), mergeEnvFile(source, readEnvFile()));
 }
 
 /** The environment of `baton reconcile`. @throws EnvironmentError */
-export function passEnv(source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env)): PassEnv {
-  return fromEnvironment(readPassEnv, source);
+export function getOneshotEnv(
+  source: Readonly<Record<string, string | undefined>> = mergeWithEnvFile(process.env),
+): OneshotEnv {
+  return fromEnvironment(readOneshotEnv, source);
 }

@@ -1,9 +1,9 @@
 /** The keys `environment` and `skills` of `.github/baton.yml`. */
 import { z } from "zod";
-import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
-import { MOST_SIBLINGS, type Sibling } from "../core/environment/environment.ts";
-import { readSkillSource } from "../core/environment/skill-source.ts";
-import { pathProblem } from "../core/guards/path-tricks.ts";
+import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
+import { MAX_SIBLINGS, type Sibling } from "../core/model/environment.ts";
+import { readSkillSource } from "../core/setup/agent-instructions.ts";
+import { findPathNameProblem } from "../core/guards/path-tricks.ts";
 
 const NAMED = /^([A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_.-]{1,100})(?:@(.+))?$/;
 const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -73,7 +73,7 @@ const from = z
   .min(1)
   .max(300)
   .superRefine((path, context) => {
-    const problem = pathProblem(path.replace(/^\.\.\//, ""));
+    const problem = findPathNameProblem(path.replace(/^\.\.\//, ""));
     if (problem !== null) context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
   });
 const to = z
@@ -81,7 +81,7 @@ const to = z
   .min(1)
   .max(300)
   .superRefine((path, context) => {
-    const problem = pathProblem(path);
+    const problem = findPathNameProblem(path);
     if (problem !== null) context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
   });
 
@@ -91,7 +91,7 @@ export const environmentSchema = z
   .strictObject({
     repositories: z
       .array(sibling)
-      .max(MOST_SIBLINGS)
+      .max(MAX_SIBLINGS)
       .prefault(() => [...environment.repositories])
       .meta({
         description:

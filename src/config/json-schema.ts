@@ -11,12 +11,12 @@ export interface JsonSchema {
 }
 
 /** Draft 7, which editors know best: https://github.com/redhat-developer/yaml-language-server#json-schema-support */
-export function jsonSchema(): JsonSchema {
+export function createJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(settingsSchema, { io: "input", target: "draft-07" });
   return { title: "Baton's settings: .github/baton.yml", ...schema } as JsonSchema;
 }
 
 /** Where editors find the schema of that version: the npm package holds it. */
-export function schemaUrl(version: string): string {
+export function getSchemaUrl(version: string): string {
   return `https://unpkg.com/baton-app@${version}/dist/config/baton.schema.json`;
 }

@@ -1,12 +1,12 @@
 /** What must hold between settings that are fine one by one. */
-import { isNamedBy } from "../core/build/gating.ts";
-import type { Settings } from "../core/build/settings.ts";
-import { findTitleProblem, type TitleKind } from "../core/build/titles.ts";
-import { findSibling, isReservedFolder } from "../core/environment/environment.ts";
-import { getSourceKey } from "../core/templates/source.ts";
-import { COMPLEXITIES } from "../core/plan/brief.ts";
+import { hasMatchingPattern } from "../core/model/checks.ts";
+import type { Settings } from "../core/model/settings.ts";
+import { findTitleProblem, type TitleKind } from "../core/model/names.ts";
+import { findSibling, isReservedFolder } from "../core/model/environment.ts";
+import { getTemplateKey } from "../core/model/template-source.ts";
+import { COMPLEXITIES } from "../core/model/brief.ts";
 
-export interface Rule {
+export interface SettingsRule {
   name: string;
   /** Which key a broken rule points at. */
   path: readonly (string | number)[];
@@ -14,7 +14,7 @@ export interface Rule {
   broken(settings: Settings): string | null;
 }
 
-const fileFitsChange: Rule = {
+const fileFitsChange: SettingsRule = {
   name: "file-fits-change",
   path: ["limits", "file_bytes"],
   broken: ({ limits }) =>
@@ -23,7 +23,7 @@ const fileFitsChange: Rule = {
       : null,
 };
 
-const somethingMayChange: Rule = {
+const somethingMayChange: SettingsRule = {
   name: "something-may-change",
   path: ["protected_paths"],
   broken({ protected_paths }) {
@@ -40,7 +40,7 @@ export function isHosted(label: string): boolean {
 }
 
 /** GitHub gives a job to a runner that has *all* labels, and a hosted runner has one of these. */
-const oneHostedLabel: Rule = {
+const oneHostedLabel: SettingsRule = {
   name: "one-hosted-label",
   path: ["runs_on"],
   broken({ runs_on }) {
@@ -51,7 +51,7 @@ const oneHostedLabel: Rule = {
 };
 
 /** The default models are Anthropic's, and Codex asks OpenAI. */
-const modelsFitEngine: Rule = {
+const modelsFitEngine: SettingsRule = {
   name: "models-fit-engine",
   path: ["engine"],
   broken({ engine, models }) {
@@ -64,7 +64,7 @@ const modelsFitEngine: Rule = {
 };
 
 /** Claude Code with `--bare` has no search, and Baton can't give one to a command. */
-const searchNeedsEngine: Rule = {
+const searchNeedsEngine: SettingsRule = {
   name: "search-needs-engine",
   path: ["web"],
   broken({ engine, web }) {
@@ -74,11 +74,11 @@ const searchNeedsEngine: Rule = {
   },
 };
 
-const checkCounts: Rule = {
+const checkCounts: SettingsRule = {
   name: "check-counts",
   path: ["checks", "ignore"],
   broken({ checks }) {
-    const both = checks.require.find((name) => isNamedBy(checks.ignore, name));
+    const both = checks.require.find((name) => hasMatchingPattern(checks.ignore, name));
     return both === undefined
       ? null
       : `\`${both}\` is ignored and required at once: take it out of \`checks.ignore\` or \`checks.require\``;
@@ -86,14 +86,14 @@ const checkCounts: Rule = {
 };
 
 /** A template names only what Baton can fill in, and what tells one title from another. */
-const titleCanBeFilled = (kind: TitleKind): Rule => ({
+const createTitleRule = (kind: TitleKind): SettingsRule => ({
   name: `title-of-${kind}-can-be-filled`,
   path: ["titles", kind],
   broken: ({ titles }) => findTitleProblem(kind, titles[kind]),
 });
 
 /** The gate asks about a wave before the next one begins; without waves there is no such moment. */
-const waveGateNeedsWaves: Rule = {
+const waveGateNeedsWaves: SettingsRule = {
   name: "wave-gate-needs-waves",
   path: ["schedule"],
   broken: ({ schedule, gates }) =>
@@ -104,7 +104,7 @@ const waveGateNeedsWaves: Rule = {
 };
 
 /** Each folder beside the worktree has one name, which is nobody else's. */
-const siblingsHaveFolders: Rule = {
+const siblingsHaveFolders: SettingsRule = {
   name: "siblings-have-folders",
   path: ["environment", "repositories"],
   broken({ environment: { repositories } }) {
@@ -118,7 +118,7 @@ const siblingsHaveFolders: Rule = {
 };
 
 /** Without isolation, sessions see all that the job sees, a token too. */
-const secretNeedsIsolation: Rule = {
+const secretNeedsIsolation: SettingsRule = {
   name: "secret-needs-isolation",
   path: ["environment", "secret"],
   broken: ({ environment: { secret }, isolation }) =>
@@ -128,7 +128,7 @@ const secretNeedsIsolation: Rule = {
       : null,
 };
 
-const seedsComeFromSiblings: Rule = {
+const seedsComeFromSiblings: SettingsRule = {
   name: "seeds-come-from-siblings",
   path: ["environment", "files"],
   broken({ environment: { files, repositories } }) {
@@ -138,7 +138,7 @@ const seedsComeFromSiblings: Rule = {
   },
 };
 
-const cachesAreApart: Rule = {
+const cachesAreApart: SettingsRule = {
   name: "caches-are-apart",
   path: ["environment", "caches"],
   broken({ environment: { caches } }) {
@@ -150,19 +150,19 @@ const cachesAreApart: Rule = {
 };
 
 /** The record knows a file's template by its name alone. */
-const templatesDiffer: Rule = {
+const templatesDiffer: SettingsRule = {
   name: "templates-differ",
   path: ["templates"],
   broken({ templates }) {
-    const names = templates.map(getSourceKey);
+    const names = templates.map(getTemplateKey);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     return twice === undefined ? null : `\`${twice}\` is named twice: put all its \`paths\` into one entry`;
   },
 };
 
-export const RULES: readonly Rule[] = [
+export const SETTINGS_RULES: readonly SettingsRule[] = [
   ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, searchNeedsEngine, checkCounts],
   ...[waveGateNeedsWaves, siblingsHaveFolders, secretNeedsIsolation, seedsComeFromSiblings, cachesAreApart],
   templatesDiffer,
-  ...[titleCanBeFilled("pulls"), titleCanBeFilled("commit")],
+  ...[createTitleRule("pulls"), createTitleRule("commit")],
 ];

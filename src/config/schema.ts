@@ -1,6 +1,6 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
-import { SCHEDULES } from "../core/build/adaptation.ts";
-import { MAX_LOOPS } from "../core/build/loop.ts";
+import { SCHEDULES } from "../core/model/adaptation.ts";
+import { MAX_LOOPS } from "../core/model/loop.ts";
 import {
   DEFAULT_SETTINGS,
   ENGINES,
@@ -8,15 +8,14 @@ import {
   REVIEW_MODES,
   WEB_ACCESS,
   type Budgets,
-} from "../core/build/settings.ts";
-import { COMPLEXITIES } from "../core/plan/brief.ts";
-import { TITLE_VARIABLES, type TitleKind } from "../core/build/titles.ts";
-import { dollarsOf, LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
-import { modelId as model } from "../core/request/schema.ts";
-import { ALLOWABLE_KEYS } from "../core/templates/settings-keys.ts";
-import { SOURCE_FORM, SYNC_MODES } from "../core/templates/source.ts";
-import { VALUE_FORM, VALUE_NAME, VARIABLES } from "../core/templates/variables.ts";
-import type { Renamed } from "../core/text/check.ts";
+} from "../core/model/settings.ts";
+import { COMPLEXITIES } from "../core/model/brief.ts";
+import { TITLE_VARIABLES, type TitleKind } from "../core/model/names.ts";
+import { parseDollars, MIN_BUDGET, MAX_BUDGET } from "../core/text/format.ts";
+import { modelIdSchema as model } from "../core/setup/request-fields.ts";
+import { ALLOWABLE_KEYS, SOURCE_FORM, SYNC_MODES } from "../core/model/template-source.ts";
+import { VALUE_FORM, VALUE_NAME, TEMPLATE_VARIABLES } from "../core/templates/render.ts";
+import type { RenamedKeys } from "../core/text/validation.ts";
 import { z } from "zod";
 import { environmentSchema, skillsSchema } from "./environment-schema.ts";
 
@@ -57,14 +56,14 @@ const runnerLabel = z
 
 /** `20`, or as in a request `$12.50`. */
 const dollars = z.union([z.number(), z.string()]).transform((value, context) => {
-  const amount = dollarsOf(String(value));
+  const amount = parseDollars(String(value));
   if (amount !== null) return amount;
-  const message = `expected dollars like \`20\` or \`$12.50\`, from ${LEAST_BUDGET} to ${MOST_BUDGET}`;
+  const message = `expected dollars like \`20\` or \`$12.50\`, from ${MIN_BUDGET} to ${MAX_BUDGET}`;
   context.addIssue({ code: "custom", message, input: value });
   return z.NEVER;
 });
 
-const budget = (name: keyof Budgets) => dollars.nullable().prefault(DEFAULT_SETTINGS.budgets[name]);
+const createBudget = (name: keyof Budgets) => dollars.nullable().prefault(DEFAULT_SETTINGS.budgets[name]);
 
 /** Dollars for a million tokens. */
 const rate = z.number().min(0).max(10_000);
@@ -82,7 +81,7 @@ const checkNames = z
   .max(100);
 
 const title = z.string().trim().min(1).max(100).regex(oneLine, "expected a title in one line");
-const variables = (kind: TitleKind) => TITLE_VARIABLES[kind].map((name) => `{${name}}`).join(", ");
+const formatVariables = (kind: TitleKind) => TITLE_VARIABLES[kind].map((name) => `{${name}}`).join(", ");
 
 const globs = z.array(glob).max(200);
 
@@ -108,7 +107,7 @@ const template = z.strictObject({
         .string()
         .regex(VALUE_NAME, "expected a name like `team`")
         .refine(
-          (name) => !VARIABLES.some((one) => one === name),
+          (name) => !TEMPLATE_VARIABLES.some((one) => one === name),
           "Baton fills this one in itself: choose another name",
         ),
       z.string().max(500).regex(VALUE_FORM, "expected one line without `${{` and without variables"),
@@ -165,14 +164,16 @@ export const settingsSchema = z.strictObject({
     .describe("The points at which a build waits for a person."),
   budgets: z
     .strictObject({
-      build: budget("build").describe("Dollars that one build may cost before it stops and asks."),
-      worker: budget("worker").describe("Dollars that all sessions of one worker may cost together."),
-      day: budget("day").describe("Dollars that all builds of the repository may cost on one day (UTC)."),
-      installation: budget("installation").describe(
+      build: createBudget("build").describe("Dollars that one build may cost before it stops and asks."),
+      worker: createBudget("worker").describe("Dollars that all sessions of one worker may cost together."),
+      day: createBudget("day").describe("Dollars that all builds of the repository may cost on one day (UTC)."),
+      installation: createBudget("installation").describe(
         "Dollars that all builds in the repositories of Baton's installation may cost in one calendar month (UTC). " +
           "Set it in the file that all of them name in `_extends`.",
       ),
-      session: budget("session").describe("Dollars that one session may cost before it is ended and you are asked."),
+      session: createBudget("session").describe(
+        "Dollars that one session may cost before it is ended and you are asked.",
+      ),
     })
     .prefault({})
     .describe("What may be spent before Baton stops and asks. `null` sets no bound."),
@@ -244,10 +245,10 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       pulls: title
         .default(DEFAULT_SETTINGS.titles.pulls)
-        .describe(`Titles of Baton's pull requests. Variables: ${variables("pulls")}.`),
+        .describe(`Titles of Baton's pull requests. Variables: ${formatVariables("pulls")}.`),
       commit: title
         .default(DEFAULT_SETTINGS.titles.commit)
-        .describe(`Subject of the landed commit. Variables: ${variables("commit")}.`),
+        .describe(`Subject of the landed commit. Variables: ${formatVariables("commit")}.`),
     })
     .prefault({})
     .describe("What Baton's pull requests and the commit that lands are called."),
@@ -382,7 +383,7 @@ export const settingsSchema = z.strictObject({
 });
 
 /** Keys of earlier versions: what to write in their place, given what is written. */
-export const RENAMED: Renamed = {
+export const RENAMED: RenamedKeys = {
   hosted_tools: () => "it is called `web` now: write `web: search` for `[web_search]`, and remove it where it is empty",
   budget: (value) => `it is called \`budgets.build\` now: write \`budgets: { build: ${value} }\``,
 };

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import type { Variables } from "./env.ts";
 import { getGitHubHosts, isLoopback } from "./github-hosts.ts";
 
-export interface PlaceEnv {
+export interface ServerPlaceEnv {
   /** The REST API without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
   baseUrl: string;
   port: number;
@@ -15,7 +15,7 @@ export interface PlaceEnv {
   logLevel: string;
 }
 
-export interface ServerEnv extends PlaceEnv {
+export interface ServerEnv extends ServerPlaceEnv {
   appId: number;
   /** PEM. */
   privateKey: string;
@@ -30,7 +30,7 @@ export interface ServerEnv extends PlaceEnv {
 }
 
 /** Nothing is said of an App: it is still to be made. */
-export function isUnset(variables: Variables): boolean {
+export function isAppUnset(variables: Variables): boolean {
   return ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"].every((name) => !variables.optional(name));
 }
 
@@ -41,7 +41,7 @@ export function readServerEnv(variables: Variables): ServerEnv {
   if (appId !== "" && !/^[1-9][0-9]{0,15}$/.test(appId)) {
     variables.problem(`environment variable APP_ID is ${JSON.stringify(appId)}: set it to the app's numeric id`);
   }
-  const place = readPlaceEnv(variables);
+  const place = readServerPlaceEnv(variables);
   const local = isLoopback(new URL(place.baseUrl).hostname);
   const webhookSecret = variables.required("WEBHOOK_SECRET", "the secret of the app's webhook");
   const previousSecret = variables.optional("WEBHOOK_SECRET_PREVIOUS");
@@ -54,7 +54,7 @@ export function readServerEnv(variables: Variables): ServerEnv {
   return {
     ...place,
     appId: Number(appId),
-    privateKey: privateKeyOf(variables),
+    privateKey: readPrivateKey(variables),
     webhookSecret,
     previousSecret,
     metricsToken,
@@ -91,7 +91,7 @@ function checkSecret(variables: Variables, name: string, secret: string, where: 
 }
 
 /** Where the server is, and its GitHub. */
-export function readPlaceEnv(variables: Variables): PlaceEnv {
+export function readServerPlaceEnv(variables: Variables): ServerPlaceEnv {
   const baseUrl = readApiUrl(variables);
   const local = isLoopback(new URL(baseUrl).hostname);
   const port = variables.number("PORT", 3000);
@@ -100,11 +100,11 @@ export function readPlaceEnv(variables: Variables): PlaceEnv {
     baseUrl,
     port,
     host: variables.optional("HOST") ?? (local ? "127.0.0.1" : "0.0.0.0"),
-    logLevel: logLevelOf(variables, "info"),
+    logLevel: readLogLevel(variables, "info"),
   };
 }
 
-export function logLevelOf(variables: Variables, fallback: string): string {
+export function readLogLevel(variables: Variables, fallback: string): string {
   const level = variables.optional("LOG_LEVEL") ?? fallback;
   if (!LEVELS.includes(level)) {
     variables.problem(
@@ -119,7 +119,7 @@ export function logLevelOf(variables: Variables, fallback: string): string {
  * else what GITHUB_API_URL says, which Actions sets; else github.com's.
  */
 export function readApiUrl(variables: Variables): string {
-  const host = hostOf(variables);
+  const host = readGitHubHost(variables);
   if (host) return getGitHubHosts({ web: `${host.protocol}://${host.name}` }).apiUrl;
   const url = variables.optional("GITHUB_API_URL") ?? GITHUB_API;
   if (/^https?:$/.test(URL.parse(url)?.protocol ?? "")) return getGitHubHosts({ api: url }).apiUrl;
@@ -132,7 +132,7 @@ export function readApiUrl(variables: Variables): string {
 const GITHUB_API = "https://api.github.com";
 
 /** What GHE_HOST names, or `null` where it is missing or wrong. */
-function hostOf(variables: Variables): { protocol: string; name: string } | null {
+function readGitHubHost(variables: Variables): { protocol: string; name: string } | null {
   const name = variables.optional("GHE_HOST");
   const protocol = variables.optional("GHE_PROTOCOL") ?? "https";
   if (name === null) return null;
@@ -153,12 +153,12 @@ function hostOf(variables: Variables): { protocol: string; name: string } | null
  * From PRIVATE_KEY (line ends may be written as `\n`, or all of it in base64) or from the file PRIVATE_KEY_PATH
  * names.
  */
-export function privateKeyOf(variables: Variables): string {
+export function readPrivateKey(variables: Variables): string {
   const path = variables.optional("PRIVATE_KEY_PATH");
   const given = variables.optional("PRIVATE_KEY");
   if (given === null && path !== null) {
     try {
-      return checked(variables, "PRIVATE_KEY_PATH", readFileSync(path, "utf8"));
+      return checkPrivateKey(variables, "PRIVATE_KEY_PATH", readFileSync(path, "utf8"));
     } catch {
       variables.problem(`environment variable PRIVATE_KEY_PATH is ${JSON.stringify(path)}: that file can't be read`);
       return "";
@@ -167,10 +167,10 @@ export function privateKeyOf(variables: Variables): string {
   const text = given ?? variables.required("PRIVATE_KEY", "the app's private key, or PRIVATE_KEY_PATH to its file");
   if (text === "") return "";
   const plain = text.includes("-----BEGIN") ? text : Buffer.from(text, "base64").toString("utf8");
-  return checked(variables, "PRIVATE_KEY", plain.replaceAll("\\n", "\n"));
+  return checkPrivateKey(variables, "PRIVATE_KEY", plain.replaceAll("\\n", "\n"));
 }
 
-function checked(variables: Variables, name: string, pem: string): string {
+function checkPrivateKey(variables: Variables, name: string, pem: string): string {
   try {
     // GitHub gives no others, and takes no others' signatures.
     if (createPrivateKey(pem).asymmetricKeyType !== "rsa") throw new TypeError("not RSA");

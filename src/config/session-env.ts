@@ -1,5 +1,11 @@
 /** What the workflow gives to `baton session`, as a typed object. */
-import { SLUG, parseSessionName, type Kind, type SessionName, type SessionSubject } from "../core/build/names.ts";
+import {
+  SLUG,
+  parseSessionName,
+  type SessionKindName,
+  type SessionName,
+  type SessionSubject,
+} from "../core/model/names.ts";
 import type { Variables } from "./env.ts";
 
 /** Shape only; `parseSessionName` knows the kinds. */
@@ -9,7 +15,7 @@ export interface SessionEnv {
   build: string;
   session: SessionName;
   subject: SessionSubject;
-  kind: Kind;
+  kind: SessionKindName;
   attempt: number;
   launch: number;
   /** The record commit that the dispatch points to. */
@@ -82,7 +88,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     repositoriesToken: variables.optional("BATON_REPOSITORIES_TOKEN")?.trim() || null,
     serverUrl: read("GITHUB_SERVER_URL", /^(https?|file):\/\/\S+$/, "the server's address").replace(/\/+$/, ""),
     repository: read("GITHUB_REPOSITORY", /^[A-Za-z0-9_-][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+$/, "owner/name"),
-    apiUrl: addressOf(variables, "GITHUB_API_URL", "https://api.github.com"),
+    apiUrl: readAddress(variables, "GITHUB_API_URL", "https://api.github.com"),
     runId: Number(read("GITHUB_RUN_ID", /^[1-9][0-9]{0,15}$/, "the run's number")),
     actor: variables.optional("GITHUB_ACTOR") ?? "",
     cacheFor: variables.optional("BATON_FILL_CACHE") === "true" ? variables.optional("GITHUB_SHA") : null,
@@ -90,21 +96,21 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     command: variables.optional("BATON_COMMAND")?.trim() || null,
     anthropicKey: variables.optional("ANTHROPIC_API_KEY")?.trim() || null,
     plainKey: variables.optional("BATON_PLAIN_KEY") === "true",
-    anthropicUrl: addressOf(variables, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+    anthropicUrl: readAddress(variables, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     openaiKey: variables.optional("OPENAI_API_KEY")?.trim() || null,
-    openaiUrl: addressOf(variables, "OPENAI_BASE_URL", "https://api.openai.com/v1"),
-    gitEnvironment: pick(variables, ["HOME", ...MACHINE, ...PROXIES, ...CERTIFICATES]),
-    engineEnvironment: engineEnvironmentOf(variables),
+    openaiUrl: readAddress(variables, "OPENAI_BASE_URL", "https://api.openai.com/v1"),
+    gitEnvironment: pickVariables(variables, ["HOME", ...MACHINE, ...PROXIES, ...CERTIFICATES]),
+    engineEnvironment: readEngineEnvironment(variables),
   };
 }
 
 /** The repository's setup action has its say in `BATON_PATH`: Baton's own Node isn't the one that tests run on. */
-function engineEnvironmentOf(variables: Variables): Record<string, string> {
+function readEngineEnvironment(variables: Variables): Record<string, string> {
   const path = variables.optional("BATON_PATH");
-  return { ...pick(variables, [...MACHINE, ...CERTIFICATES]), ...(path === null ? {} : { PATH: path }) };
+  return { ...pickVariables(variables, [...MACHINE, ...CERTIFICATES]), ...(path === null ? {} : { PATH: path }) };
 }
 
-function addressOf(variables: Variables, name: string, usual: string): string {
+function readAddress(variables: Variables, name: string, usual: string): string {
   const given = variables.optional(name)?.trim() || usual;
   const { protocol = "" } = URL.parse(given) ?? {};
   if (protocol !== "https:" && protocol !== "http:") {
@@ -116,7 +122,7 @@ function addressOf(variables: Variables, name: string, usual: string): string {
   return given.replace(/\/+$/, "");
 }
 
-function pick(variables: Variables, names: readonly string[]): Record<string, string> {
+function pickVariables(variables: Variables, names: readonly string[]): Record<string, string> {
   const found = names.map((name) => [name, variables.optional(name)] as const);
   return Object.fromEntries(found.filter((pair): pair is [string, string] => pair[1] !== null));
 }

@@ -1,13 +1,13 @@
 /** Git as the runner uses it: argument arrays, bytes in and out, nobody's hooks or filters. */
 import { execFile } from "node:child_process";
-import { RunnerFault } from "./fault.ts";
+import { RunnerError } from "./runner-error.ts";
 
 /**
  * Configuration that holds in every call, whatever the machine says: the bytes of the worktree are the bytes of the
  * repository, and no program that a configuration or a repository names is run. It goes by environment, so that
  * neither a command line nor a file holds it (https://git-scm.com/docs/git-config, GIT_CONFIG_COUNT).
  */
-const CONFIG: readonly (readonly [string, string])[] = [
+const GIT_CONFIG: readonly (readonly [string, string])[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["core.autocrlf", "false"],
@@ -47,7 +47,7 @@ export interface GitOptions {
 }
 
 /** Git ended with `code`; the message is its first line that says why. */
-export class GitError extends RunnerFault {
+export class GitError extends RunnerError {
   readonly code: number;
   constructor(code: number, message: string) {
     super(message);
@@ -63,7 +63,7 @@ export function buildGitEnvironment(
   environment: Readonly<Record<string, string>>,
   { config = [], machine = false, env = {} }: Pick<GitOptions, "config" | "machine" | "env"> = {},
 ): Record<string, string> {
-  const pairs = [...CONFIG, ...config];
+  const pairs = [...GIT_CONFIG, ...config];
   const entries = pairs.flatMap(([key, value], i) => [
     [`GIT_CONFIG_KEY_${i}`, key] as const,
     [`GIT_CONFIG_VALUE_${i}`, value] as const,
@@ -83,7 +83,7 @@ export function buildGitEnvironment(
 export const GIT_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 /** Git with the machine's `environment` (search path, home, proxies) and nothing else of it. */
-export function gitIn(environment: Record<string, string>): Git {
+export function createGit(environment: Record<string, string>): Git {
   return (args, options = {}) => {
     const env = buildGitEnvironment(environment, options);
     return new Promise((resolve, reject) => {
@@ -92,7 +92,7 @@ export function gitIn(environment: Record<string, string>): Git {
       const child = execFile("git", [...args], { cwd, signal, env, ...bounds }, (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         if (error.code === "ENOENT")
-          return reject(new RunnerFault("git is not on the PATH of this runner; install git."));
+          return reject(new RunnerError("git is not on the PATH of this runner; install git."));
         const code = typeof error.code === "number" ? error.code : -1;
         reject(new GitError(code, `git ${args[0]}: ${findReason(stderr.toString()) || error.message.split("\n")[0]}`));
       });

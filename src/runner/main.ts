@@ -6,26 +6,26 @@
 import type { ProgramName } from "./programs.ts";
 
 const PROGRAMS: Readonly<Record<ProgramName, () => Promise<unknown>>> = {
-  inside: () => import("./isolation/inside.ts"),
-  prove: () => import("./isolation/prove.ts"),
+  inside: () => import("./isolation/supervisor.ts"),
+  prove: () => import("./isolation/self-test-main.ts"),
   tools: () => import("./tools/server.ts"),
-  look: () => import("./preflight/inside.ts"),
+  look: () => import("./preflight/probe-main.ts"),
 };
 
 const [word = "", ...args] = process.argv.slice(2);
 if (word in PROGRAMS) await PROGRAMS[word as ProgramName]();
-else await end(await session());
+else await flushAndExit(await runCommandLine());
 
 /** Exit code: 2, after a line that says why, for words and variables that make no sense. */
-async function session(): Promise<number> {
+async function runCommandLine(): Promise<number> {
   const keep = args.length === 1 && args[0] === "--keep";
   if (word !== "session" || (args.length > 0 && !keep)) return refuse("usage: session.mjs session [--keep]");
-  const { sessionEnv, EnvironmentError } = await import("../config/env.ts");
+  const { getSessionEnv, EnvironmentError } = await import("../config/env.ts");
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   try {
-    const env = sessionEnv();
-    if (keep) return await (await import("./keep.ts")).keepSession(env, { print });
-    return await (await import("./session.ts")).runSession(env, { print });
+    const env = getSessionEnv();
+    if (keep) return await (await import("./session/upload-saved-work.ts")).proposeSavedWork(env, { print });
+    return await (await import("./session/run-session.ts")).runSession(env, { print });
   } catch (error) {
     if (error instanceof EnvironmentError) return refuse(error.message);
     throw error;
@@ -33,7 +33,7 @@ async function session(): Promise<number> {
 }
 
 /** Ends the process, whatever a library keeps open, once all lines are written: a pipe may still be taking them. */
-async function end(code: number): Promise<void> {
+async function flushAndExit(code: number): Promise<void> {
   await new Promise((resolve) => process.stdout.write("", resolve));
   process.exit(code);
 }

@@ -3,11 +3,12 @@
  * newest commit or a given one, within bounds. They are read without a credential first; where that is refused, with
  * the token that the settings' `environment.secret` names. The job's own token is never used: it is for one repository.
  */
-import { readdir, stat } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionEnv } from "../config/session-env.ts";
-import type { Store } from "./baseFiles.ts";
+import type { Store } from "./base-files.ts";
 import { GitError, type Git } from "./git.ts";
+import { getPinKey, type Environment, type Sibling } from "../core/model/environment.ts";
 
 /** Most bytes that one repository's fetch may leave on the disk, and the longest that it may take. */
 export const FETCH_BOUNDS = { bytes: 200 * 1024 * 1024, seconds: 180, everyMs: 250 };
@@ -91,7 +92,7 @@ export function openOtherRepositories(
           throw exceeded === null ? error : new GitError(-1, exceeded);
         });
         // Between two looks of the watch, a fast network fetches a lot.
-        if ((await measureFolder(store)) > bounds.bytes) throw new GitError(-1, tooLarge(bounds));
+        if ((await measureFolder(store)) > bounds.bytes) throw new GitError(-1, describeTooLarge(bounds));
       });
       if (fetched instanceof GitError) return explain(repository, fetched);
       const opened = { store, git };
@@ -123,7 +124,7 @@ function watchSize(folder: string, { bytes, seconds, everyMs }: typeof FETCH_BOU
   const timer = setInterval(() => {
     if (Date.now() > until) stop(`its fetch took more than ${seconds} seconds`);
     void measureFolder(folder).then((size) => {
-      if (size > bytes) stop(tooLarge({ bytes }));
+      if (size > bytes) stop(describeTooLarge({ bytes }));
     });
   }, everyMs);
   return {
@@ -133,7 +134,7 @@ function watchSize(folder: string, { bytes, seconds, everyMs }: typeof FETCH_BOU
   };
 }
 
-const tooLarge = ({ bytes }: { bytes: number }) => `it has more than ${bytes} bytes`;
+const describeTooLarge = ({ bytes }: { bytes: number }) => `it has more than ${bytes} bytes`;
 
 async function measureFolder(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -147,4 +148,96 @@ async function measureFolder(folder: string): Promise<number> {
     ),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+// The other repositories of `environment.repositories`, laid out beside the worktree for a session to read. What they
+// hold is material: no git repository is there, so that no hook, filter or configuration of theirs has a say, links are
+// plain files, and submodules are empty.
+
+/** Of one sibling as it lies there. */
+export const SIBLING_BOUNDS = { files: 30_000, bytes: 300 * 1024 * 1024 };
+
+export interface SiblingFolder extends Sibling {
+  sha: string;
+  /** Absolute. */
+  folder: string;
+  /** Holds its commit. */
+  store: Store;
+}
+
+export interface Siblings {
+  laid: SiblingFolder[];
+  /** The commits that they are at, by `getPinKey`. */
+  pins: Record<string, string>;
+}
+
+/**
+ * Lays all of them out as folders of `temp`, at the commits that `pins` names and otherwise where their refs stand now.
+ * `marks` is a folder of the runner's that holds a file for each that it laid. `problem` is a sentence for people.
+ */
+export async function writeSiblings(
+  others: OtherRepositories,
+  { repositories }: Pick<Environment, "repositories">,
+  pins: Readonly<Record<string, string>>,
+  { temp, marks }: { temp: string; marks: string },
+  bounds = SIBLING_BOUNDS,
+): Promise<Siblings | { problem: string }> {
+  const laid: SiblingFolder[] = [];
+  for (const sibling of repositories) {
+    const { repository, ref, path } = sibling;
+    const folder = join(temp, path);
+    if (await lstat(folder).catch(() => null)) {
+      return {
+        problem: `There is a file \`${path}\` beside the worktree already: give \`${repository}\` another \`path\`.`,
+      };
+    }
+    const pinned = pins[getPinKey(sibling)];
+    const found = pinned === undefined ? await others.resolve(repository, ref) : { sha: pinned };
+    if ("problem" in found) return found;
+    const store = await others.fetch(repository, found.sha);
+    if ("problem" in store) return store;
+    const large = await findExcess(store, found.sha, bounds);
+    if (large !== null)
+      return { problem: `The repository \`${repository}\` ${large}. Remove it from \`environment\`.` };
+    await mkdir(marks, { recursive: true });
+    await writeFile(join(marks, path), "");
+    try {
+      await writeFilesAt(store, found.sha, folder);
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      const at = found.sha.slice(0, 12);
+      return { problem: `The repository \`${repository}\` can't be laid out at \`${at}\` (${error.message}).` };
+    }
+    laid.push({ ...sibling, sha: found.sha, folder, store });
+  }
+  return { laid, pins: Object.fromEntries(laid.map((one) => [getPinKey(one), one.sha])) };
+}
+
+/** Removes what an earlier session of this machine laid there. */
+export async function removeSiblings(temp: string, marks: string): Promise<void> {
+  for (const name of await readdir(marks).catch(() => [])) await rm(join(temp, name), { recursive: true, force: true });
+  await rm(marks, { recursive: true, force: true });
+}
+
+async function findExcess({ git, store }: Store, sha: string, bounds: typeof SIBLING_BOUNDS): Promise<string | null> {
+  const list = (await git(["ls-tree", "-r", "-z", "--long", "--full-tree", sha], { cwd: store })).toString("latin1");
+  let [files, bytes] = [0, 0];
+  for (const line of list.split("\0")) {
+    files += 1;
+    bytes += Number(/^\S+ \S+ \S+ +(\d+)\t/.exec(line)?.[1] ?? 0);
+  }
+  if (files > bounds.files) return `has more than ${bounds.files} files`;
+  return bytes > bounds.bytes ? `has ${bytes} bytes; at most ${bounds.bytes} are laid out` : null;
+}
+
+async function writeFilesAt({ git, store }: Store, sha: string, folder: string): Promise<void> {
+  await mkdir(folder);
+  const env = { GIT_INDEX_FILE: join(store, `lay-${sha}.index`) };
+  const at = { cwd: folder, env, config: [["core.symlinks", "false"]] as const };
+  const where = [`--git-dir=${store}`, `--work-tree=${folder}`];
+  await git([...where, "read-tree", sha], at);
+  await git([...where, "checkout-index", "--all", "--force", "--quiet"], at);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) await chmod(join(entry.parentPath, entry.name), 0o444);
+  }
 }

@@ -35,7 +35,7 @@ export async function openRemote(
     return new Map(lines.map((line) => [line.slice(41).replace(/^refs\/heads\//, ""), line.slice(0, 40)] as const));
   };
   const fetch = async (commits: readonly string[], depth: number | null) => {
-    const wanted = depth === 1 ? await missing(git, store, commits) : [...new Set(commits)];
+    const wanted = depth === 1 ? await listMissing(git, store, commits) : [...new Set(commits)];
     if (wanted.length === 0) return;
     const shallow = await isShallow(git, store);
     const deep = depth !== null ? [`--depth=${depth}`] : shallow ? ["--unshallow"] : [];
@@ -69,7 +69,7 @@ export async function openRemote(
 }
 
 /** Those that the store has not got yet: what was fetched once, was fetched with all its files. */
-async function missing(git: Git, store: string, commits: readonly string[]): Promise<string[]> {
+async function listMissing(git: Git, store: string, commits: readonly string[]): Promise<string[]> {
   const input = [...new Set(commits)].map((commit) => `${commit}\n`).join("");
   const out = await git(["cat-file", "--batch-check=%(objectname)"], { cwd: store, input });
   return out
@@ -87,14 +87,14 @@ async function isShallow(git: Git, store: string): Promise<boolean> {
 export async function fetchWithMergeBase(remote: Remote, one: string, other: string): Promise<string | null> {
   for (const depth of [50, 1000, null]) {
     await remote.fetch([one, other], depth);
-    const base = await remote.git(["merge-base", one, other], { cwd: remote.store }).catch(none);
+    const base = await remote.git(["merge-base", one, other], { cwd: remote.store }).catch(ignoreNoMergeBase);
     if (base) return base.toString().trim();
   }
   return null;
 }
 
 /** `merge-base` ends with 1 when there is none. */
-function none(error: unknown): null {
+function ignoreNoMergeBase(error: unknown): null {
   if (error instanceof GitError && error.code === 1) return null;
   throw error;
 }

@@ -9,7 +9,7 @@ export interface Ids {
 export const randomIds: Ids = { uuid: randomUUID, bytes: randomBytes };
 
 /** The same ones in the same order for the same seed: for a sandbox that is to be played again. */
-export function seededIds(seed: string): Ids {
+export function createSeededIds(seed: string): Ids {
   let made = 0;
   let half: string | null = null;
   const block = (): Buffer => hash("sha256", `${seed} ${made++}`, "buffer");

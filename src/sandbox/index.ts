@@ -2,23 +2,22 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import { createActions } from "./actions/index.ts";
 import type { Runners } from "./actions/runners.ts";
-import { compose } from "./compose.ts";
-import type { SandboxExchange } from "./control/exchanges.ts";
+import { createSandbox } from "./create-sandbox.ts";
+import type { SandboxExchange } from "./exchanges.ts";
 import type { Faults } from "./faults/faults.ts";
-import { gitWithFaults } from "./faults/git.ts";
-import { answerGit } from "./git/http.ts";
-import { resumeRefs } from "./git/resume.ts";
-import { searchGitIn } from "./git/run.ts";
-import { folderGround } from "./ground.ts";
-import { USUAL_LAGS, type Lags } from "./lags.ts";
-import { lockFolder } from "./lock.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { applyGitFaults } from "./faults/fault-injection.ts";
+import { answerGit } from "./git/smart-http.ts";
+import { recoverRefChanges } from "./ref-change.ts";
+import { setGitPath } from "./git/run-git.ts";
+import { createFolderStorage } from "./storage.ts";
+import { DEFAULT_LAGS, type Lags, type Sandbox } from "./sandbox.ts";
+import { lockFolder } from "./folder-lock.ts";
 import { createSeed, type SeedApi } from "./seed.ts";
-import { withKey } from "./pages/key.ts";
-import type { RequestQuota } from "./requests.ts";
-import { listen, type Edge } from "./server.ts";
-import { asApi, asSite, type Shape } from "./shape.ts";
-import type { SandboxEvent } from "./webhooks/payload.ts";
+import { createKeyUrl } from "./pages/access.ts";
+import type { RequestQuota } from "./request-log.ts";
+import { startServer, type HttpServer } from "./server.ts";
+import { serveApi, serveSite, type Shape } from "./shape.ts";
+import type { SandboxEvent } from "./webhooks/events.ts";
 
 export interface SandboxOptions {
   /** Folder that holds everything; an existing one goes on where it stopped. */
@@ -83,31 +82,31 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
   const clock = options.clock ?? (() => new Date());
   const unlock = lockFolder(dir);
   const { port = 0, shape = "ghes" } = options;
-  const edges: Edge[] = [];
+  const edges: HttpServer[] = [];
   const closeEdges = () => Promise.all(edges.map((edge) => edge.close()));
   try {
-    const edge = await listen(host, port, log);
+    const edge = await startServer(host, port, log);
     edges.push(edge);
-    const apiEdge = shape === "ghes" ? null : await listen(host, port === 0 ? 0 : port + 1, log);
+    const apiEdge = shape === "ghes" ? null : await startServer(host, port === 0 ? 0 : port + 1, log);
     if (apiEdge) edges.push(apiEdge);
-    const ground = folderGround(dir);
+    const ground = createFolderStorage(dir);
     const at = (port: number) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
     const url = at(edge.port);
     const apiUrl = apiEdge ? at(apiEdge.port) : undefined;
-    const lags = { ...USUAL_LAGS, ...options.lags };
-    const composed = compose({
+    const lags = { ...DEFAULT_LAGS, ...options.lags };
+    const composed = createSandbox({
       ...{ ground, url, apiUrl, clock, wait: options.wait, lags, log },
       signsCommits: options.signsCommits ?? true,
       quota: options.quota,
     });
     const { sandbox, requests, handle, onEvent, onExchange, settle } = composed;
     const environment = options.runnerEnvironment ?? {};
-    searchGitIn(environment["PATH"]);
+    setGitPath(environment["PATH"]);
     const { slots, runnerShared: shared, runners, actions, toolCache } = options;
     sandbox.actions = createActions(sandbox, { environment, slots, shared, runners, actions, toolCache, log });
-    edge.handle = apiEdge ? asSite(handle) : handle;
-    if (apiEdge) Object.assign(apiEdge, { handle: asApi(handle), git: refuseGit });
-    const git = gitWithFaults(sandbox, requests, (request, response) =>
+    edge.handle = apiEdge ? serveSite(handle) : handle;
+    if (apiEdge) Object.assign(apiEdge, { handle: serveApi(handle), git: refuseGit });
+    const git = applyGitFaults(sandbox, requests, (request, response) =>
       answerGit(sandbox, () => ground.store.flush(), request, response),
     );
     edge.git = (request, response) => {
@@ -119,7 +118,7 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     };
     sandbox.deliveries.resume();
     sandbox.actions.resume();
-    resumeRefs(sandbox);
+    recoverRefChanges(sandbox);
     let closing: Promise<void> | null = null;
     const close = async (): Promise<void> => {
       await sandbox.actions.stop();
@@ -138,7 +137,7 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
       onExchange,
       faults: sandbox.faults,
       seed: createSeed(sandbox),
-      signIn: (path) => withKey(sandbox, path),
+      signIn: (path) => createKeyUrl(sandbox, path),
       close: () => (closing ??= close()),
     };
   } catch (error) {
@@ -153,7 +152,7 @@ function refuseGit(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404).end();
 }
 
-export { FolderLocked } from "./lock.ts";
-export type { SandboxExchange } from "./control/exchanges.ts";
-export type { SandboxEvent } from "./webhooks/payload.ts";
+export { FolderLockedError } from "./folder-lock.ts";
+export type { SandboxExchange } from "./exchanges.ts";
+export type { SandboxEvent } from "./webhooks/events.ts";
 export type { SeedApi } from "./seed.ts";

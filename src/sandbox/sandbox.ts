@@ -3,15 +3,37 @@
  * work on it. Clock, storage and webhook sink are injected, so that one GitHub serves tests and the demo alike.
  */
 import type { Faults } from "./faults/faults.ts";
-import type { Files } from "./files.ts";
-import type { Repositories } from "./git/store.ts";
+import type { FileStore } from "./file-store.ts";
+import type { Repositories } from "./git/git-store.ts";
 import type { Ids } from "./ids.ts";
-import type { Lags } from "./lags.ts";
-import type { Installation, Job, Repository, Run, World } from "./model.ts";
-import type { Trials } from "./pulls/trials.ts";
+import type { Installation, Job, Repository, Run, World } from "./schema.ts";
+import type { MergeTrials } from "./pulls/merge-trials.ts";
 import type { Shape } from "./shape.ts";
 import type { Deliveries } from "./webhooks/deliveries.ts";
 import type { Subscriber } from "./webhooks/subscribers.ts";
+
+/** What takes a moment on GitHub, in milliseconds; 0 = it is done at once. */
+export interface Lags {
+  /** Until `mergeable` is known after a pull request's head or base has moved. */
+  mergeable: number;
+  /** Between the check of a merge and the move of its base branch: another merge may come first. */
+  merge: number;
+  /**
+   * Until a workflow file that is new on the default branch can be dispatched. For the first half nothing finds it;
+   * then it is listed, and a dispatch finds no trigger in it.
+   */
+  registration: number;
+  /** Until a list shows an artifact after its upload. */
+  artifacts: number;
+}
+
+export const NO_LAGS: Lags = { mergeable: 0, merge: 0, registration: 0, artifacts: 0 };
+
+/**
+ * Shorter than GitHub's seconds, so that nobody waits for them; long enough that a client meets them. What takes GitHub
+ * minutes is for scenarios to switch on.
+ */
+export const DEFAULT_LAGS: Lags = { ...NO_LAGS, mergeable: 50, merge: 5 };
 
 export interface Sandbox {
   readonly world: World;
@@ -21,7 +43,7 @@ export interface Sandbox {
   /** What takes a moment. */
   readonly lags: Lags;
   /** What GitHub knows of whether pull requests can be merged. */
-  readonly trials: Trials;
+  readonly trials: MergeTrials;
   /** The documented endpoints that were asked for and that the sandbox lacks, as `GET /repos/{owner}/{repo}/forks`. */
   readonly notImplemented: Set<string>;
   /** What is made to go wrong. */
@@ -42,7 +64,7 @@ export interface Sandbox {
   /** Where tokens, keys and the ids of requests come from. */
   readonly ids: Ids;
   /** What is kept by name: artifacts and keys. */
-  readonly files: Files;
+  readonly files: FileStore;
   readonly repositories: Repositories;
   /** Folder that real jobs and git's own protocol work in. */
   readonly dir: string;

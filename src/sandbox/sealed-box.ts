@@ -6,7 +6,7 @@
 import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type webcrypto } from "node:crypto";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import { blake2b } from "@noble/hashes/blake2.js";
-import { secretIn, type Files } from "./files.ts";
+import { ensureSecret, type FileStore } from "./file-store.ts";
 
 export interface BoxKey {
   /** What GitHub calls `key_id`. */
@@ -16,10 +16,10 @@ export interface BoxKey {
 }
 
 /** The key pair of a repository, made when it is first asked for. */
-export function getBoxKey(files: Files, repositoryId: number): BoxKey {
+export function getBoxKey(files: FileStore, repositoryId: number): BoxKey {
   const made = () => JSON.stringify(generateKeyPairSync("x25519").privateKey.export({ format: "jwk" }));
   const jwk = JSON.parse(
-    secretIn(files, `keys/secrets-${repositoryId}.json`, made).toString("utf8"),
+    ensureSecret(files, `keys/secrets-${repositoryId}.json`, made).toString("utf8"),
   ) as webcrypto.JsonWebKey;
   const publicKey = Buffer.from(jwk.x ?? "", "base64url");
   return { id: publicKey.readBigUInt64BE().toString(), publicKey, jwk };
@@ -27,8 +27,8 @@ export function getBoxKey(files: Files, repositoryId: number): BoxKey {
 
 /** The text in the box; null where it was not sealed for this key. */
 export function openBox({ publicKey, jwk }: BoxKey, sealed: Uint8Array): string | null {
-  if (sealed.length < HEAD + TAG) return null;
-  const sender = sealed.subarray(0, HEAD);
+  if (sealed.length < PUBLIC_KEY_BYTES + TAG_BYTES) return null;
+  const sender = sealed.subarray(0, PUBLIC_KEY_BYTES);
   try {
     const shared = diffieHellman({
       privateKey: createPrivateKey({ key: jwk, format: "jwk" }),
@@ -38,7 +38,7 @@ export function openBox({ publicKey, jwk }: BoxKey, sealed: Uint8Array): string 
       }),
     });
     const nonce = blake2b(Buffer.concat([sender, publicKey]), { dkLen: 24 });
-    const opened = xsalsa20poly1305(deriveKey(shared), nonce).decrypt(sealed.subarray(HEAD));
+    const opened = xsalsa20poly1305(deriveKey(shared), nonce).decrypt(sealed.subarray(PUBLIC_KEY_BYTES));
     return Buffer.from(opened).toString("utf8");
   } catch {
     return null;
@@ -46,15 +46,15 @@ export function openBox({ publicKey, jwk }: BoxKey, sealed: Uint8Array): string 
 }
 
 /** Bytes of a public key, and of the authentication tag. */
-const HEAD = 32;
-const TAG = 16;
+const PUBLIC_KEY_BYTES = 32;
+const TAG_BYTES = 16;
 
-const words = (bytes: Uint8Array) => new Uint32Array(Uint8Array.from(bytes).buffer);
-const SIGMA = words(Buffer.from("expand 32-byte k"));
+const toWords = (bytes: Uint8Array) => new Uint32Array(Uint8Array.from(bytes).buffer);
+const SIGMA = toWords(Buffer.from("expand 32-byte k"));
 
 /** The key of NaCl's `crypto_box` for a shared secret. */
 function deriveKey(shared: Uint8Array): Uint8Array {
   const key = new Uint32Array(8);
-  hsalsa(SIGMA, words(shared), new Uint32Array(4), key);
+  hsalsa(SIGMA, toWords(shared), new Uint32Array(4), key);
   return new Uint8Array(key.buffer);
 }

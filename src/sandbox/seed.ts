@@ -1,11 +1,77 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
-import { secretIn } from "./files.ts";
+import { editTree } from "./git/edit-tree.ts";
+import { getFolderName, getGit } from "./git/get-git.ts";
+import { ZERO } from "./git/repository.ts";
+import type { Account, App, BranchRule, Environment, Installation, Repository, Role } from "./schema.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { formatTimestamp } from "./time.ts";
+import { ensureSecret } from "./file-store.ts";
 import { ensureEnvironment } from "./deployments/environments.ts";
 import { ensureLabel } from "./issues/labels.ts";
-import type { Account, App, BranchRule, Environment, Installation, Repository, Role } from "./model.ts";
-import type { Sandbox } from "./sandbox.ts";
-import { seedRepository, type RepositorySeed } from "./seed-repository.ts";
-import { announceInstallation } from "./webhooks/installation.ts";
+import { sendInstallationEvent } from "./webhooks/send-events.ts";
+
+interface RepositorySeed {
+  owner: string;
+  name: string;
+  /** A git repository on this machine, cloned bare. */
+  from?: string;
+  /** In its place: paths and texts of what a first commit holds. */
+  files?: Record<string, string>;
+  /** Default: the clone's, else `main`. */
+  defaultBranch?: string;
+  private?: boolean;
+}
+
+function applyRepositorySeed(sandbox: Sandbox, seed: RepositorySeed): Repository {
+  const { world } = sandbox;
+  for (const part of [seed.owner, seed.name]) {
+    if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part)) throw new Error(`${part} is not a name that GitHub would take`);
+  }
+  const known = world.repositories.find((one) => one.owner === seed.owner && one.name === seed.name);
+  if (known && sandbox.repositories.has(getFolderName(known))) return known;
+  const now = formatTimestamp(sandbox.clock());
+  const repository: Repository = known ?? {
+    id: sandbox.nextId(),
+    owner: seed.owner,
+    name: seed.name,
+    private: seed.private ?? false,
+    defaultBranch: seed.defaultBranch ?? "main",
+    archived: false,
+    allowMergeCommit: true,
+    allowSquashMerge: true,
+    allowRebaseMerge: true,
+    deleteBranchOnMerge: false,
+    collaborators: {},
+    labels: [],
+    variables: {},
+    secrets: {},
+    rules: [],
+    nextNumber: 1,
+    createdAt: now,
+    pushedAt: now,
+  };
+  const wanted = { branch: seed.defaultBranch, from: seed.from };
+  repository.defaultBranch = sandbox.repositories.make(getFolderName(repository), wanted);
+  if (seed.files) commitFiles(sandbox, repository, seed.files);
+  if (!known) world.repositories.push(repository);
+  sandbox.save();
+  return repository;
+}
+
+/** A first commit of the owner's, which nobody is told of. */
+function commitFiles(sandbox: Sandbox, repository: Repository, files: Record<string, string>): void {
+  const git = getGit(sandbox, repository);
+  const owner = sandbox.world.accounts.find((one) => one.login === repository.owner);
+  const date = formatTimestamp(sandbox.clock());
+  const who = { name: owner?.name ?? repository.owner, email: owner?.email ?? "", date };
+  const edits = Object.entries(files).map(([path, text]) => {
+    return { path, mode: "100644" as const, oid: git.write("blob", text) };
+  });
+  const tree = editTree(git, null, edits);
+  const first = { tree, parents: [], author: who, committer: who, message: "First commit\n", signature: null };
+  const after = git.writeCommit(first);
+  git.updateRefs([{ ref: `refs/heads/${repository.defaultBranch}`, before: ZERO, after }]);
+}
 
 export interface AppSeed {
   slug: string;
@@ -65,7 +131,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     app({ privateKeyPem: given, permissions, ...rest }) {
       // A copy: the caller may share its object among sandboxes.
       const fresh = { ...rest, permissions: { ...permissions } };
-      const privateKeyPem = keyOf(sandbox, fresh.slug, given);
+      const privateKeyPem = ensurePrivateKey(sandbox, fresh.slug, given);
       const publicKeyPem = createPublicKey(privateKeyPem).export({ type: "spki", format: "pem" }).toString();
       const botLogin = account(`${fresh.slug}[bot]`, { type: "Bot" }).login;
       let app = world.apps.find((one) => one.slug === fresh.slug);
@@ -80,7 +146,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     },
     repository(wanted) {
       account(wanted.owner);
-      const repository = seedRepository(sandbox, wanted);
+      const repository = applyRepositorySeed(sandbox, wanted);
       for (const { appId, account: of, selection } of world.installations) {
         const app = world.apps.find(({ id }) => id === appId);
         if (app && selection === "all" && of === repository.owner) seed.install(app, [repository]);
@@ -106,7 +172,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
         if (before.every((id) => token.repositoryIds.includes(id))) token.repositoryIds = installation.repositoryIds;
       }
       sandbox.save();
-      if (added.length > 0) announceInstallation(sandbox, installation, added, isNew);
+      if (added.length > 0) sendInstallationEvent(sandbox, installation, added, isNew);
       return installation;
     },
     collaborator(repository, login, role) {
@@ -135,10 +201,10 @@ export function createSeed(sandbox: Sandbox): SeedApi {
 }
 
 /** The app's private key, made once and kept for the owner's eyes only. */
-function keyOf({ files }: Sandbox, slug: string, given: string | undefined): string {
+function ensurePrivateKey({ files }: Sandbox, slug: string, given: string | undefined): string {
   const name = `keys/${slug}.pem`;
   if (given !== undefined) files.write(name, given);
-  return secretIn(files, name, () => {
+  return ensureSecret(files, name, () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     return privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   }).toString("utf8");

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
-import { ConnectionCut } from "./faults/cut.ts";
+import { ConnectionResetError } from "./faults/fault-responses.ts";
 
-export interface Edge {
+export interface HttpServer {
   port: number;
   /** Set once the world is there; until then the edge answers 503. */
   handle: ((request: Request) => Promise<Response>) | null;
@@ -12,14 +12,14 @@ export interface Edge {
 }
 
 /** More than any request that GitHub takes but a push: a file over 100 MB gets as far as GitHub's own refusal. */
-export const LARGEST_MB = 256;
+export const MAX_BODY_MB = 256;
 
 /** Opens the port; a port in use rejects with node's own error, code `EADDRINUSE`. */
-export async function listen(host: string, port: number, log: (line: string) => void): Promise<Edge> {
-  const edge: Edge = { port: 0, handle: null, git: null, close: () => close(server) };
+export async function startServer(host: string, port: number, log: (line: string) => void): Promise<HttpServer> {
+  const edge: HttpServer = { port: 0, handle: null, git: null, close: () => close(server) };
   const server = createServer((request, response) => {
     answer(edge, request, response).catch((error: unknown) => {
-      if (error instanceof ConnectionCut) return void response.destroy();
+      if (error instanceof ConnectionResetError) return void response.destroy();
       log(`connection: ${error instanceof Error ? error.message : String(error)}`);
       if (!response.headersSent) response.writeHead(500);
       response.end();
@@ -35,7 +35,7 @@ export async function listen(host: string, port: number, log: (line: string) => 
   return edge;
 }
 
-async function answer(edge: Edge, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(edge: HttpServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!edge.handle || !edge.git) {
     response.writeHead(503).end();
     return;
@@ -47,7 +47,7 @@ async function answer(edge: Edge, request: IncomingMessage, response: ServerResp
     edge.git(request, response);
     return;
   }
-  const body = await bytes(request);
+  const body = await readRequestBody(request);
   if (body === null) {
     response.writeHead(413).end();
     return;
@@ -72,13 +72,13 @@ async function answer(edge: Edge, request: IncomingMessage, response: ServerResp
 }
 
 /** The whole body, or null when it is too large. */
-export async function bytes(request: AsyncIterable<unknown>): Promise<Buffer | null> {
+export async function readRequestBody(request: AsyncIterable<unknown>): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const part = Buffer.from(chunk as Uint8Array);
     size += part.length;
-    if (size > LARGEST_MB * 1024 * 1024) return null;
+    if (size > MAX_BODY_MB * 1024 * 1024) return null;
     chunks.push(part);
   }
   return Buffer.concat(chunks);

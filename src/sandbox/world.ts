@@ -1,16 +1,16 @@
-import type { Account, App, World } from "./model.ts";
+import type { Account, App, World } from "./schema.ts";
 
 /** Number of the app `github-actions` on github.com, which consumers of check runs know. */
 export const ACTIONS_APP_ID = 15368;
 
 /** A world with nobody in it but `github-actions[bot]` and `web-flow`. */
-export function emptyWorld(): World {
+export function createWorld(): World {
   return {
     version: 1,
     nextId: 1001,
     accounts: [
-      account(41898282, "github-actions[bot]", "Bot", "41898282+github-actions[bot]@users.noreply.github.com"),
-      account(19864447, "web-flow", "User", "noreply@github.com"),
+      createAccount(41898282, "github-actions[bot]", "Bot", "41898282+github-actions[bot]@users.noreply.github.com"),
+      createAccount(19864447, "web-flow", "User", "noreply@github.com"),
     ],
     apps: [
       {
@@ -39,12 +39,12 @@ export function emptyWorld(): World {
 }
 
 /** The app behind job tokens and the checks of Actions. */
-export function actionsApp(world: World): App {
+export function getActionsApp(world: World): App {
   const app = world.apps.find((known) => known.id === ACTIONS_APP_ID);
   if (!app) throw new Error("world.json holds no app github-actions: the sandbox's folder is damaged");
   return app;
 }
 
-function account(id: number, login: string, type: Account["type"], email: string): Account {
+function createAccount(id: number, login: string, type: Account["type"], email: string): Account {
   return { id, login, type, name: login, email, token: null };
 }

@@ -2,13 +2,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { answered } from "../../src/app/github/answered.ts";
-import { asGitHubError } from "../../src/app/github/errors.ts";
+import { fetchWithTimeout } from "../../src/app/github/bounded-fetch.ts";
+import { toGitHubError } from "../../src/app/github/errors.ts";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
-import { conduct } from "../../src/app/conduct.ts";
-import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
+import { createApp } from "../../src/app/app.ts";
+import { MemoryQueue } from "../../src/app/queue/memory-queue.ts";
 import type { Io } from "../../src/cli/io.ts";
-import { reconcile } from "../../src/cli/verbs/reconcile.ts";
+import { reconcileVerb } from "../../src/cli/verbs/reconcile.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -27,9 +27,9 @@ async function probotOf(fetch?: typeof globalThis.fetch) {
 }
 
 test("then the request is given up, as where nobody can be reached", async () => {
-  const app = await new Clients(await probotOf(answered(50))).asApp();
+  const app = await new Clients(await probotOf(fetchWithTimeout(50))).asApp();
   const asked = app.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: 1 });
-  const error = asGitHubError(await asked.catch((failure: unknown) => failure));
+  const error = toGitHubError(await asked.catch((failure: unknown) => failure));
   expect(error).toMatchObject({ code: "unavailable", message: "GitHub didn't answer within 0.05 s" });
 });
 
@@ -42,15 +42,15 @@ test("then a pass that is interrupted ends within ten seconds", async () => {
   const [out, signal] = [(line: string) => void said.push(line), AbortSignal.timeout(500)];
   const io = { out, err: out, interrupted: () => signal } as unknown as Io;
   const began = performance.now();
-  expect(await reconcile.run(["you/units"], {}, io)).toBe(130);
+  expect(await reconcileVerb.run(["you/units"], {}, io)).toBe(130);
   expect(performance.now() - began).toBeLessThan(10_000);
   expect(said).toEqual(["baton: interrupted; everything is stopped"]);
   vi.unstubAllEnvs();
 });
 
 test("then what another App did is kept all the same, within GitHub's ten seconds", async () => {
-  const inbox = new MemoryInbox();
-  const conducting = await conduct(await probotOf(), { inbox, log: quiet });
+  const inbox = new MemoryQueue();
+  const conducting = await createApp(await probotOf(), { inbox, log: quiet });
   const began = performance.now();
   const repository = { id: 9, name: "units", full_name: "you/units", owner: { login: "you" } };
   const sender = { type: "Bot", login: "dependabot[bot]" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Access, Octokit } from "../../src/app/github/access.ts";
-import { isApart, sinceOf } from "../../src/app/effects/apart.ts";
+import { isDisjoint, compareCommits } from "../../src/app/effects/publish.ts";
 
 const file = (filename: string, previous_filename?: string) => ({ filename, previous_filename });
 
@@ -9,7 +9,7 @@ async function apart(ours: string[], theirs: object[], status = "ahead") {
   const octokit = { request: async () => ({ data: { status, files: theirs } }) } as unknown as Octokit;
   const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
   const files = ours.map((path) => ({ op: "delete" as const, path }));
-  return isApart(await sinceOf(access, "a", "b"), { base: "a", files });
+  return isDisjoint(await compareCommits(access, "a", "b"), { base: "a", files });
 }
 
 test.each<[string, boolean, string[], object[], string?]>([

@@ -1,6 +1,6 @@
 /** The record's archiving, where its tag is there before. */
 import { beforeAll, expect, test } from "vitest";
-import { archive } from "../../src/app/effects/branches.ts";
+import { archiveRecord } from "../../src/app/effects/branches.ts";
 import type { EffectContext } from "../../src/app/effects/effect.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -17,7 +17,7 @@ function given(slug: string, tagged: (tip: string) => string, tree = "src", keep
   const [tag, branch] = [`baton/${slug}`, `baton/${slug}/record`];
   git("update-ref", `refs/heads/${branch}`, tip);
   git("update-ref", `refs/tags/${tag}`, tagged(tip));
-  const act = () => archive({ type: "archive", tag, branch, keeps }, { access: world.access } as EffectContext);
+  const act = () => archiveRecord({ type: "archive", tag, branch, keeps }, { access: world.access } as EffectContext);
   return {
     tip,
     act,

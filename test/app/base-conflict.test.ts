@@ -1,6 +1,6 @@
 /** GitHub says that the base conflicts, not where: Baton names what both sides changed. */
 import { beforeAll, expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -29,6 +29,6 @@ test.each([
   facts.refs.build = { sha: branch("left", "same.txt", "left"), tree: "" };
   const from = branch("right", file, "right");
   const context = { access: world.access, state: null, facts, recordHead: null, log: quiet, wake: async () => {} };
-  const { outcome } = await perform({ type: "merge_base", into: "left", from, message: "M" }, context);
+  const { outcome } = await performEffect({ type: "merge_base", into: "left", from, message: "M" }, context);
   expect(outcome).toMatchObject({ ok, code, detail });
 });

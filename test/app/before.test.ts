@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
-import { beforeOf } from "../../src/app/observe/before.ts";
-import type { Change } from "../../src/core/sessions/proposal.ts";
+import { readBaseFiles } from "../../src/app/observe/base-files.ts";
+import type { Change } from "../../src/core/model/proposal.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 test("texts, and what has none: nothing there, a folder, a binary or a large file", async () => {
   const asked = change('a "b" ü.test.js', "new.test.js", "bin.test.js", "big.test.js", "dist/y.js");
-  expect(Object.fromEntries(await beforeOf(access, 1, asked))).toEqual({
+  expect(Object.fromEntries(await readBaseFiles(access, 1, asked))).toEqual({
     'a "b" ü.test.js': { text: "odd" },
     "new.test.js": null,
     "bin.test.js": { text: null },
@@ -56,21 +56,21 @@ test("texts, and what has none: nothing there, a folder, a binary or a large fil
 test("many files take few queries, once for a run", async () => {
   queries = 0;
   const asked = change(...Array.from({ length: 120 }, (_, i) => `test/t${i}.test.js`));
-  const before = await beforeOf(access, 2, asked);
+  const before = await readBaseFiles(access, 2, asked);
   const texts = Array.from({ length: 120 }, (_, i) => ({ text: `it ${i}` }));
   expect([...before.values()]).toEqual([...texts, { text: null, folder: { files: null } }]);
   expect(queries).toBe(2 + 3);
-  await beforeOf(access, 2, asked);
+  await readBaseFiles(access, 2, asked);
   expect(queries).toBe(5);
 });
 
 test("paths that are refused for themselves don't stop it", async () => {
   const odd = ["../x.test.js", "a//b.test.js", "/etc/x.test.js", "a\0b.test.js", "\ud800.test.js", "a\n.test.js"];
-  expect([...(await beforeOf(access, 3, change(...odd, "dist/x.js"))).keys()]).toEqual(["dist", "dist/x.js"]);
+  expect([...(await readBaseFiles(access, 3, change(...odd, "dist/x.js"))).keys()]).toEqual(["dist", "dist/x.js"]);
 });
 
 test("of a folder that a written file takes the place of, the files are listed, however deep", async () => {
-  const before = await beforeOf(access, 4, change("test", "dist"));
+  const before = await readBaseFiles(access, 4, change("test", "dist"));
   expect(before.get("dist")).toEqual({ text: null, folder: { files: ["dist/x.js"] } });
   expect(before.get("test")!.folder!.files).toHaveLength(120);
 });

@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
-import { holding, readBounded } from "../../src/app/github/body.ts";
+import { holdResponse, readBounded } from "../../src/app/github/bounded-fetch.ts";
 
 /** The body of what a server answers, and a promise that its connection has closed. */
 async function bodyOf(answer: (response: ServerResponse) => void) {
@@ -64,7 +64,7 @@ test("a body isn't emptied when what it came with is collected as garbage", asyn
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const octokit = new ProbotOctokit();
-  const held = holding({ octokit });
+  const held = holdResponse({ octokit });
   const request = { parseSuccessResponseBody: false, fetch: held.fetch };
   await octokit.request(`GET ${url}`, { request });
   for (let i = 0; i < 5; i++) {

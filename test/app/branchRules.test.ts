@@ -1,13 +1,13 @@
 /** GitHub's rules for the build's branches and its base, as far as they can be read. */
 import { beforeAll, expect, test } from "vitest";
-import { NO_RULES } from "../../src/core/build/branchRules.ts";
-import { branchesOf } from "../../src/core/build/names.ts";
-import { rulesOf } from "../../src/app/observe/branchRules.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
+import { NO_RULES } from "../../src/core/model/permissions.ts";
+import { getBranches } from "../../src/core/model/names.ts";
+import { readRules } from "../../src/app/observe/rules.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
-const look = () => rulesOf(world.access, { names: branchesOf("baton", "1-units"), base: "main" }, new Seen());
+const look = () => readRules(world.access, { names: getBranches("baton", "1-units"), base: "main" }, new ReadCache());
 
 beforeAll(async () => {
   world = await openWorld();

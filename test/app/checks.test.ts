@@ -1,14 +1,14 @@
 /** Checks of a commit as the rules see them: who reported them, what they came to, and what has no check run at all. */
 import { beforeAll, expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import { checksOf } from "../../src/app/observe/checks.ts";
-import type { Effect } from "../../src/core/build/effects.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import { readChecks } from "../../src/app/observe/checks.ts";
+import type { Effect } from "../../src/core/model/effects.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 let head: string;
-const look = async () => (await checksOf(world.access, head, "none", true)).checks;
+const look = async () => (await readChecks(world.access, head, "none", true)).checks;
 const runs = () => world.running.sandbox.world.runs.filter((run) => run.headSha === head);
 const ended = async () => {
   await expect.poll(() => runs().every((run) => run.status === "completed")).toBe(true);
@@ -40,7 +40,7 @@ test("jobs come with their run and attempt; a skipped one has passed; the failed
   const effect: Effect = { type: "rerun", key: "W1.1", runs: [failed[0]!.run!] };
   const facts = world.facts();
   const context = { access: world.access, state: null, facts, recordHead: null, log: quiet, wake: async () => {} };
-  for (let i = 0; i < 2; i++) expect((await perform(effect, context)).outcome.ok).toBe(true);
+  for (let i = 0; i < 2; i++) expect((await performEffect(effect, context)).outcome.ok).toBe(true);
   await ended();
   expect(run!.runAttempt).toBe(2);
   expect((await look()).failed).toEqual([]);

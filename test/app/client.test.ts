@@ -7,7 +7,7 @@ import nock from "nock";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Octokit } from "../../src/app/github/access.ts";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
-import { asking, GitHubError } from "../../src/app/github/errors.ts";
+import { requestGitHub, GitHubError } from "../../src/app/github/errors.ts";
 import { quiet } from "./support/logs.ts";
 
 /** On this machine, as far as the client knows: without limits of its own. */
@@ -55,7 +55,7 @@ async function open(baseUrl: string): Promise<void> {
 }
 
 async function failure(ask: () => Promise<unknown>): Promise<GitHubError> {
-  const refused: unknown = await asking(ask).catch((error: unknown) => error);
+  const refused: unknown = await requestGitHub(ask).catch((error: unknown) => error);
   if (refused instanceof GitHubError) return refused;
   throw new Error(`it was not refused as a GitHubError: ${String(refused)}`);
 }

@@ -1,12 +1,12 @@
 /** What every store of the queue promises, whichever clock is set: delays are durations. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { DatabaseLedger } from "../../src/app/github/limits/databaseLedger.ts";
-import { GITHUB, mayGo } from "../../src/app/github/limits/policy.ts";
-import type { Database } from "../../src/app/inbox/database.ts";
-import type { LaneStore } from "../../src/app/inbox/laneStore.ts";
-import { LaneTable } from "../../src/app/inbox/laneTable.ts";
-import { MemoryLanes } from "../../src/app/inbox/memoryLanes.ts";
-import { DatabaseWatermark } from "../../src/app/inbox/sweeps/databaseWatermark.ts";
+import { SqlLedger } from "../../src/app/github/limits/ledger.ts";
+import { GITHUB_LIMITS, getSendTime } from "../../src/app/github/limits/secondary-limits.ts";
+import type { Database } from "../../src/app/queue/database.ts";
+import type { QueueStore } from "../../src/app/queue/work-queue.ts";
+import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
+import { MemoryQueueStore } from "../../src/app/queue/memory-queue.ts";
+import { SqlWatermark } from "../../src/app/queue/watermark.ts";
 import { hint, kinds } from "./support/inboxes.ts";
 
 const HOUR = 3_600_000;
@@ -22,11 +22,13 @@ describe.each(kinds())("lanes $name", (kind) => {
   describe.skipIf(kind.skipped)("wait as long as they were told, given", () => {
     let database: Database | null = null;
     let ahead = 0;
-    let lanes: LaneStore;
+    let lanes: QueueStore;
     beforeAll(async () => void (database = await kind.database()));
     beforeEach(async () => {
       ahead = 0;
-      lanes = database ? new LaneTable(database) : new MemoryLanes({ clock: () => new Date(Date.now() + ahead) });
+      lanes = database
+        ? new SqlQueueStore(database)
+        : new MemoryQueueStore({ clock: () => new Date(Date.now() + ahead) });
       await database?.query("truncate baton.lanes, baton.deliveries, baton.hints");
     });
     /** The database's own clock is set: all that it has written is later, or earlier, by its new one. */
@@ -85,11 +87,11 @@ describe.each(kinds())("lanes $name", (kind) => {
   describe.skipIf(kind.skipped || kind.name === "in memory")("and what else it keeps:", () => {
     let database: Database;
     beforeAll(async () => void (database = (await kind.database())!));
-    const take = (ledger: DatabaseLedger) =>
-      ledger.take(1, COMMENT, (spent, now) => mayGo(spent, COMMENT, "merge", now, GITHUB));
+    const take = (ledger: SqlLedger) =>
+      ledger.take(1, COMMENT, (spent, now) => getSendTime(spent, COMMENT, "merge", now, GITHUB_LIMITS));
 
     test("a limit that GitHub set ends after as long as it said, though the clock was set back meanwhile", async () => {
-      const ledger = new DatabaseLedger(database);
+      const ledger = new SqlLedger(database);
       await ledger.close(1, 60_000);
       await database.query("update baton.closed set until = until + 7200000, told = told + 7200000");
       expect(await take(ledger)).toBeLessThanOrEqual(60_000);
@@ -101,7 +103,7 @@ describe.each(kinds())("lanes $name", (kind) => {
     });
 
     test("what was spent counts for its minute, though the clock was set back meanwhile", async () => {
-      const ledger = new DatabaseLedger(database);
+      const ledger = new SqlLedger(database);
       for (let i = 0; i < 80; i++) await take(ledger);
       await database.query("update baton.spent set at = at + 7200000");
       const wait = await take(ledger);
@@ -114,7 +116,7 @@ describe.each(kinds())("lanes $name", (kind) => {
         kind: "postgres",
         query: (...asked) => database.query(...asked),
       };
-      const [dead, other] = [new DatabaseWatermark(postgres), new DatabaseWatermark(postgres)];
+      const [dead, other] = [new SqlWatermark(postgres), new SqlWatermark(postgres)];
       expect(await dead.take(60_000)).toBe(true);
       expect(await other.take(60_000)).toBe(false);
       await database.query("update baton.sweep set until = until + interval '2 hours'");
@@ -126,7 +128,7 @@ describe.each(kinds())("lanes $name", (kind) => {
 
 test("given the database's clock is set back, then a dead process's lane is free after as long a silence", async () => {
   let now = 10 * HOUR;
-  const lanes = new MemoryLanes({ alone: false, clock: () => new Date(now) });
+  const lanes = new MemoryQueueStore({ alone: false, clock: () => new Date(now) });
   await lanes.hear(hint(1));
   await lanes.claim(1, []);
   const freed: number[] = [];

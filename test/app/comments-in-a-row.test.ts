@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
-import { GITHUB } from "../../src/app/github/limits/policy.ts";
-import { openMemorySandbox } from "../../src/sandbox/memory.ts";
+import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
+import { openMemorySandbox } from "../../src/sandbox/memory-sandbox.ts";
 import { quiet } from "./support/logs.ts";
 
 test("three comments in a row are there within a second or two", async () => {
@@ -14,7 +14,7 @@ test("three comments in a row are there within a second or two", async () => {
   const { app, privateKeyPem: privateKey } = seed.app({ ...wanted, permissions: { issues: "write" } });
   const installation = seed.install(app, [seed.repository({ owner: "you", name: "units" })]).id;
   const fetch: typeof globalThis.fetch = (url, init) => github.handle(new Request(url, init));
-  const limiter = new Limiter({ limits: GITHUB });
+  const limiter = new Limiter({ limits: GITHUB_LIMITS });
   const as = { appId: app.id, privateKey, webhookSecret: "s", baseUrl: `${github.url}/api/v3`, log: quiet };
   const octokit = await new Clients(makeProbot({ ...as, limiter, fetch })).octokit(installation);
   const place = { owner: "you", repo: "units" };

@@ -1,6 +1,6 @@
 /** What a stranger's pull request may have looked at: never other repositories of the owner. */
 import { expect, test } from "vitest";
-import { checkConfiguration } from "../../src/app/checkConfiguration.ts";
+import { checkConfiguration } from "../../src/app/effects/checks.ts";
 import type { Access } from "../../src/app/github/access.ts";
 import { openWorld } from "./support/world.ts";
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findDatabase, openDatabase } from "../../src/app/inbox/database.ts";
-import { openPostgres } from "../../src/app/inbox/postgres.ts";
-import { DatabaseWatermark } from "../../src/app/inbox/sweeps/databaseWatermark.ts";
-import { NO_MARK } from "../../src/app/inbox/sweeps/watermark.ts";
+import { findDatabase, openDatabase } from "../../src/app/queue/database.ts";
+import { openPostgres } from "../../src/app/queue/postgres.ts";
+import { EMPTY_MARK, SqlWatermark } from "../../src/app/queue/watermark.ts";
 import { databaseHolds } from "./support/databaseHolds.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";
@@ -23,12 +22,12 @@ test("whose lanes were known by their names is swept as a whole after the upgrad
   const before = await openDatabase({ url: null, folder, log: quiet });
   await before.query("delete from baton.migrations where name = 'lanes by number'");
   await before.query("insert into baton.lanes (key, hint, due) values ('you/units#7', '{}', now())");
-  await new DatabaseWatermark(before).write({ through: "2026-11-21T10:00:00.000Z", active: ["1/you/units"], round: 3 });
+  await new SqlWatermark(before).write({ through: "2026-11-21T10:00:00.000Z", active: ["1/you/units"], round: 3 });
   await before.close();
 
   const after = await openDatabase({ url: null, folder, log: quiet });
   expect(await after.query("select key from baton.lanes")).toEqual([]);
-  expect(await new DatabaseWatermark(after).read()).toEqual(NO_MARK);
+  expect(await new SqlWatermark(after).read()).toEqual(EMPTY_MARK);
   await after.close();
 });
 

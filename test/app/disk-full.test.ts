@@ -8,16 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BodyReader } from "../../src/app/edge/body.ts";
-import { Missing, Readiness } from "../../src/app/edge/readiness.ts";
-import { webhookServer } from "../../src/app/edge/webhookServer.ts";
-import { openDatabase, type Database } from "../../src/app/inbox/database.ts";
-import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
-import { DatabaseFull, isFull } from "../../src/app/inbox/full.ts";
-import { LaneTable } from "../../src/app/inbox/laneTable.ts";
-import { openPostgres } from "../../src/app/inbox/postgres.ts";
-import { Metrics } from "../../src/app/ops/metrics.ts";
-import { hearing } from "../../src/app/webhooks/index.ts";
+import { BodyReader } from "../../src/app/http/deliveries.ts";
+import { NotReadyError, Readiness } from "../../src/app/http/operator-pages.ts";
+import { createHttpServer } from "../../src/app/http/server.ts";
+import { openDatabase, type Database } from "../../src/app/queue/database.ts";
+import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
+import { DatabaseFull, isDiskFull } from "../../src/app/queue/database-errors.ts";
+import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
+import { openPostgres } from "../../src/app/queue/postgres.ts";
+import { Metrics } from "../../src/app/metrics/metrics.ts";
+import { createWebhookHandler } from "../../src/app/webhooks/handler.ts";
 import { delivery, hint, QUICK } from "./support/inboxes.ts";
 import { quiet } from "./support/logs.ts";
 import { onPostgres, skipped, startPostgres, type Postgres } from "./support/postgres.ts";
@@ -47,7 +47,7 @@ describe.skipIf(!mounted)(`a full disk${mounted ? "" : " (skipped: only root may
     try {
       for (;;) appendFileSync(junk, Buffer.alloc(1 << 18));
     } catch (error) {
-      if (!isFull(error)) throw error;
+      if (!isDiskFull(error)) throw error;
     }
   };
   let database: Database;
@@ -60,7 +60,7 @@ describe.skipIf(!mounted)(`a full disk${mounted ? "" : " (skipped: only root may
   test("is what GitHub, the health page and the log are told, and afterwards the queue goes on by itself", async () => {
     const said: string[] = [];
     const log = pino({ level: "info" }, { write: (line: string) => void said.push(line) });
-    const inbox = new DatabaseInbox(new LaneTable(database), log, QUICK);
+    const inbox = new DurableQueue(new SqlQueueStore(database), log, QUICK);
     const looked: number[] = [];
     await inbox.start(async ({ issue }) => (looked.push(issue), { wakeIn: null }));
     const metrics = new Metrics();
@@ -68,14 +68,14 @@ describe.skipIf(!mounted)(`a full disk${mounted ? "" : " (skipped: only root may
       checks: {
         full: () =>
           database.checkRoom().catch((error: unknown) => {
-            throw error instanceof DatabaseFull ? new Missing(error.summary) : error;
+            throw error instanceof DatabaseFull ? new NotReadyError(error.summary) : error;
           }),
       },
       elapsed: () => said.length * 1e6 + performance.now() * 1e6,
     });
-    const hear = hearing(inbox, async () => "baton[bot]", quiet);
+    const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
     const edge = { hear, log, secrets: [SECRET], metrics, metricsToken: null, bodies: new BodyReader() };
-    const server = webhookServer({ ...edge, readiness, spending: () => null });
+    const server = createHttpServer({ ...edge, readiness, spending: () => null });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -144,7 +144,7 @@ describe.skipIf(skipped)(`a full disk ${onPostgres}`, () => {
       await database.query(`create trigger no_room before insert or update on baton.${table}
         for each row execute function baton.no_room()`);
     await database.checkRoom();
-    const lanes = new LaneTable(database);
+    const lanes = new SqlQueueStore(database);
     const refused = lanes.deliver(delivery("a"), [hint(1)]);
     await expect(refused).rejects.toThrow(
       /^The database of DATABASE_URL \(could not extend file\) has a full disk\. Free/,

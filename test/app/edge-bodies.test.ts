@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, request, type ClientRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { BodyReader } from "../../src/app/edge/body.ts";
+import { BodyReader } from "../../src/app/http/deliveries.ts";
 
 /** A server that reads bodies into `room` bytes and answers with their length, or with the reason for none. */
 async function serve(room: number) {

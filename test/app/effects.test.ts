@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { EffectContext } from "../../src/app/effects/effect.ts";
-import { perform } from "../../src/app/effects/perform.ts";
-import { commentsOf } from "../../src/app/observe/comments.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import { readComments } from "../../src/app/observe/comments.ts";
 import { Roles } from "../../src/app/observe/roles.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import type { Effect } from "../../src/core/build/effects.ts";
-import type { Facts } from "../../src/core/build/facts.ts";
-import { NO_USAGE, type FileChange, type Proposal } from "../../src/core/sessions/proposal.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import type { Effect } from "../../src/core/model/effects.ts";
+import type { Facts } from "../../src/core/model/facts.ts";
+import { NO_USAGE, type FileChange, type Proposal } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { someState } from "./support/state.ts";
 import { quiet } from "./support/logs.ts";
@@ -36,7 +36,7 @@ async function act(effect: Effect, change: Partial<EffectContext> = {}) {
     ...{ log: quiet, wake: async () => {} },
     ...change,
   };
-  return (await perform(effect, context)).outcome;
+  return (await performEffect(effect, context)).outcome;
 }
 
 const ok: unknown = expect.objectContaining({ ok: true });
@@ -77,8 +77,8 @@ describe("what was done twice is there once", () => {
     const effect: Effect = { type: "comment", key: "hello", issue: 1, body: "Hello" };
     const first = await act(effect);
     const scope = { isOurs: (slug: string) => slug === "1-units", numbers: [1], since: LONG_AGO, watermark: LONG_AGO };
-    const seen = new Seen();
-    const { posted } = await commentsOf(world.access, scope, new Roles(world.access, seen), seen);
+    const seen = new ReadCache();
+    const { posted } = await readComments(world.access, scope, new Roles(world.access, seen), seen);
     expect(posted["hello"]?.id).toBe(first.id);
   });
 

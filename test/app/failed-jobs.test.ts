@@ -1,8 +1,8 @@
 import { beforeAll, expect, test, vi } from "vitest";
-import { withCheckLogs, withFailures } from "../../src/app/observe/failed-jobs.ts";
-import { noCi } from "../../src/core/build/ciState.ts";
-import type { ProposalFact, RunFact } from "../../src/core/build/facts.ts";
-import { unstartable } from "../../src/core/rules/start/unstartable.ts";
+import { addCheckLogs, addFailures } from "../../src/app/observe/runs.ts";
+import { createCi } from "../../src/core/model/ci.ts";
+import type { ProposalFact, RunFact } from "../../src/core/model/facts.ts";
+import { explainUnstartedRun } from "../../src/core/messages/unstartable-runs.ts";
 import { someState } from "./support/state.ts";
 import { sha, someCheck, somePull } from "../spec/support/facts.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 test("a run that left nothing has the last lines of its job's log", async () => {
-  const [seen] = await withFailures(world.access, [run], { "W1.1/work/1": NOTHING });
+  const [seen] = await addFailures(world.access, [run], { "W1.1/work/1": NOTHING });
   expect(seen!.log!.slice(-3)).toEqual([
     "Error: Something else",
     `Error: ${WORDS}`,
@@ -35,16 +35,16 @@ test("a run that left nothing has the last lines of its job's log", async () => 
 });
 
 test("a run that a policy ended is configuration, in the policy's words", async () => {
-  const [seen] = await withFailures(world.access, [run], { "W1.1/work/1": NOTHING });
+  const [seen] = await addFailures(world.access, [run], { "W1.1/work/1": NOTHING });
   expect(seen!.policy).toBe(WORDS);
-  expect(unstartable(seen!)).toContain(WORDS.slice(0, -1));
+  expect(explainUnstartedRun(seen!)).toContain(WORDS.slice(0, -1));
 });
 
 test.each([
   ["Event 'workflow_dispatch' is not allowed to trigger Actions workflows.", "Settings → Actions → Policies"],
   ["The action a/b@v1 is not allowed to be used in you/units.", "Settings → Actions → General"],
 ])("the words %j say where to change it", (policy, place) => {
-  expect(unstartable({ ...run, policy })).toContain(place);
+  expect(explainUnstartedRun({ ...run, policy })).toContain(place);
 });
 
 test("a run that failed without a job was ended by GitHub before it began", async () => {
@@ -54,9 +54,9 @@ test("a run that failed without a job was ended by GitHub before it began", asyn
   await world.as("you", "POST", path, { ref: "main", inputs: pointer });
   const { id, conclusion, jobs } = world.running.sandbox.world.runs.at(-1)!;
   expect([conclusion, jobs]).toEqual(["failure", []]);
-  const [seen] = await withFailures(world.access, [{ ...run, id }], { "W1.1/work/1": NOTHING });
+  const [seen] = await addFailures(world.access, [{ ...run, id }], { "W1.1/work/1": NOTHING });
   expect(seen).toMatchObject({ conclusion: "startup_failure", policy: null });
-  expect(unstartable(seen!)).toMatch(/^GitHub ended the run before its first job\. Its page says why: https/);
+  expect(explainUnstartedRun(seen!)).toMatch(/^GitHub ended the run before its first job\. Its page says why: https/);
 });
 
 test.each<[string, Partial<RunFact>, ProposalFact]>([
@@ -65,9 +65,9 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
   ["handed in what can't be used", {}, { ...NOTHING, missing: false }],
   ["is not there any more", { id: 4711 }, NOTHING],
 ])("a run that %s is none of it", async (_, change, proposal) => {
-  const [seen] = await withFailures(world.access, [{ ...run, ...change }], { "W1.1/work/1": proposal });
+  const [seen] = await addFailures(world.access, [{ ...run, ...change }], { "W1.1/work/1": proposal });
   expect(seen!.policy).toBeNull();
-  expect(unstartable(seen!)).toBeNull();
+  expect(explainUnstartedRun(seen!)).toBeNull();
 });
 
 test("a check that failed again has the last lines of its log; before that nobody asks for it", async () => {
@@ -75,10 +75,10 @@ test("a check that failed again has the last lines of its log; before that nobod
   const seenIn = async (attempt: number) => {
     const state = someState(world.repository.id);
     const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
-    Object.assign(state.workers["W1.1"]!, { ci: { ...noCi(), head: sha("head"), rerun } });
+    Object.assign(state.workers["W1.1"]!, { ci: { ...createCi(), head: sha("head"), rerun } });
     const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
     pull.checks.failed = [someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } })];
-    const { "W1.1": seen } = await withCheckLogs(world.access, state, { "W1.1": pull });
+    const { "W1.1": seen } = await addCheckLogs(world.access, state, { "W1.1": pull });
     return seen!.checks.failed[0]!.log;
   };
   expect(await seenIn(1)).toBeUndefined();

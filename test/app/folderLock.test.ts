@@ -2,18 +2,18 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { FolderLocked, FolderLost, lockFolder, type LockPace } from "../../src/app/inbox/folderLock.ts";
-import { thisProcess, type Holder } from "../../src/app/inbox/holder.ts";
+import { FolderLocked, FolderLost, lockFolder, type LockTiming } from "../../src/app/queue/folder-lock.ts";
+import { getCurrentOwner, type LockOwner } from "../../src/app/queue/lock-owner.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
-const MODULE = new URL("../../src/app/inbox/folderLock.ts", import.meta.url).href;
-const PACE: LockPace = { beat: 10, watch: 200, patience: 40 };
+const MODULE = new URL("../../src/app/queue/folder-lock.ts", import.meta.url).href;
+const PACE: LockTiming = { beat: 10, watch: 200, patience: 40 };
 /** For what must not be watched at all: the test would never end. */
-const NEAR: LockPace = { ...PACE, watch: 1e8 };
+const NEAR: LockTiming = { ...PACE, watch: 1e8 };
 const ignore: (error: FolderLost) => void = () => {};
-const HERE = thisProcess();
+const HERE = getCurrentOwner();
 /** Its id and start are a living process's, but they are said of another place. */
-const FAR: Holder = { ...HERE, place: "pid:[1] of another machine" };
+const FAR: LockOwner = { ...HERE, place: "pid:[1] of another machine" };
 
 const inUse = (folder: string) =>
   `The folder ${folder} is in use by process ${process.pid}. ` +
@@ -24,7 +24,7 @@ const inUseFar = (folder: string) =>
 
 const lockIn = (folder: string) => join(folder, "baton.lock");
 const write = (folder: string, holder: object) => writeFileSync(lockIn(folder), JSON.stringify(holder));
-const holderOf = (folder: string) => JSON.parse(readFileSync(lockIn(folder), "utf8")) as Holder;
+const holderOf = (folder: string) => JSON.parse(readFileSync(lockIn(folder), "utf8")) as LockOwner;
 
 /** Locks it until the test is over. */
 async function lock(folder: string, { me = HERE, pace = PACE, onLost = ignore } = {}) {

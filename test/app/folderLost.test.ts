@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
-import { openPglite } from "../../src/app/inbox/pglite.ts";
+import { openPglite } from "../../src/app/queue/pglite.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { begin } from "./support/pgliteFolder.ts";
 

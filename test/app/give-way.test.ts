@@ -1,9 +1,9 @@
 /** A server leaves a repository to the pass that has it, and goes on once that has ended. */
 import { expect, test } from "vitest";
-import { lockPass, passUnderWay } from "../../src/app/passes/lock.ts";
-import { TryAgain } from "../../src/app/inbox/inbox.ts";
-import { Absences } from "../../src/app/absences.ts";
-import { reconcile } from "../../src/app/reconcile.ts";
+import { lockOneshot, isOneshotRunning } from "../../src/app/oneshot/lock.ts";
+import { RetryLater } from "../../src/app/queue/work-queue.ts";
+import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { reconcileItem } from "../../src/app/reconcile.ts";
 import { quiet } from "./support/logs.ts";
 import { lookAt, proven } from "./support/proven.ts";
 import { openWorld } from "./support/world.ts";
@@ -22,17 +22,23 @@ test("while a pass has the repository, no build begins and no preflight starts",
     repo: "units",
     issue: number as number,
   };
-  const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
-  const unlock = (await lockPass(access, git("rev-parse", "main^{tree}"), clock()))!;
-  const soon = await reconcile(deps, hint).catch((error: unknown) => error);
-  expect(soon).toBeInstanceOf(TryAgain);
-  expect((soon as TryAgain).waitMs).toBeLessThan(10_000);
-  await expect(lookAt(world)).rejects.toThrow(TryAgain);
+  const deps = {
+    access: async () => access,
+    clock,
+    log: quiet,
+    wake: async () => undefined,
+    absences: new UnavailableRepositories(),
+  };
+  const unlock = (await lockOneshot(access, git("rev-parse", "main^{tree}"), clock()))!;
+  const soon = await reconcileItem(deps, hint).catch((error: unknown) => error);
+  expect(soon).toBeInstanceOf(RetryLater);
+  expect((soon as RetryLater).waitMs).toBeLessThan(10_000);
+  await expect(lookAt(world)).rejects.toThrow(RetryLater);
   expect(git("for-each-ref", "refs/heads/baton")).toBe("");
   expect(world.running.sandbox.world.checkRuns).toEqual([]);
   await unlock();
   await proven(world);
-  await reconcile(deps, hint);
+  await reconcileItem(deps, hint);
   expect(git("for-each-ref", "--format=%(refname)", "refs/heads/baton")).toBe(
     `refs/heads/baton/${number as number}-units/record`,
   );
@@ -40,7 +46,7 @@ test("while a pass has the repository, no build begins and no preflight starts",
 
 test("one that was killed is waited for no longer than ten minutes, and its ref is left as it is", async () => {
   const { access, git } = await openWorld();
-  await lockPass(access, git("rev-parse", "main^{tree}"), clock());
-  expect(await passUnderWay(access, clock())).toBe(true);
-  expect(await passUnderWay(access, new Date(Date.now() + 11 * 60_000))).toBe(false);
+  await lockOneshot(access, git("rev-parse", "main^{tree}"), clock());
+  expect(await isOneshotRunning(access, clock())).toBe(true);
+  expect(await isOneshotRunning(access, new Date(Date.now() + 11 * 60_000))).toBe(false);
 });

@@ -1,7 +1,7 @@
 /** What people push to workers that they took, as the App reads it from GitHub. */
 import { beforeAll, expect, test } from "vitest";
-import { guardSession, joinPersonsChange } from "../../src/app/observe/hand-ins.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { checkSession, joinPersonsChange } from "../../src/app/observe/hand-ins.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -45,7 +45,7 @@ test("what a person left below a session's change is guarded with it, each time 
   const scope = { state, build, settings: DEFAULT_SETTINGS };
   const made = { worker: "W1.1" as const, run: 1, merges: null, kind: "work" as const, close: null };
   const change = (base: string) => ({ base, files: [file("own.js")] });
-  const below = (base: string) => guardSession(world.access, scope, { ...made, base }, change(base));
+  const below = (base: string) => checkSession(world.access, scope, { ...made, base }, change(base));
   expect((await below(head)).map(({ message }) => message)).toContainEqual(
     expect.stringContaining("What a person left on the branch can't be looked at"),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromBranch, fromTitle } from "../../src/app/webhooks/heard.ts";
+import { findBranchIssue, findTitleIssue } from "../../src/app/webhooks/payload.ts";
 
 describe("which build a name speaks of", () => {
   test.each<[string | null, number | null]>([
@@ -15,7 +15,7 @@ describe("which build a name speaks of", () => {
     ["main", null],
     [null, null],
   ])("branch %s", (branch, issue) => {
-    expect(fromBranch(branch)).toBe(issue);
+    expect(findBranchIssue(branch)).toBe(issue);
   });
 
   test.each<[string | undefined, number | null]>([
@@ -25,6 +25,6 @@ describe("which build a name speaks of", () => {
     ["7-units", null],
     [undefined, null],
   ])("title %s", (title, issue) => {
-    expect(fromTitle(title)).toBe(issue);
+    expect(findTitleIssue(title)).toBe(issue);
   });
 });

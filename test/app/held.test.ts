@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import { heldOf } from "../../src/core/guards/held.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import { createBlockedChange } from "../../src/core/model/guard-findings.ts";
 import { runGuards } from "../../src/core/guards/index.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import { saveArtifact } from "../../src/sandbox/actions/artifacts.ts";
-import { NO_USAGE } from "../../src/core/sessions/proposal.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import { saveArtifact } from "../../src/sandbox/actions/artifact-store.ts";
+import { NO_USAGE } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { write } from "../runner/support/artifacts.ts";
 import { quiet } from "./support/logs.ts";
@@ -41,17 +41,18 @@ async function publish(attempt: number, paths: string[], allowed: string[] | nul
   };
   context.facts.settings = { ok: true, value: settings };
   context.facts.refs.build = { sha: base, tree: world.git("rev-parse", `${base}^{tree}`) };
-  const run = (await perform({ type: "dispatch", session, launch: 1 }, context)).outcome.id!;
+  const run = (await performEffect({ type: "dispatch", session, launch: 1 }, context)).outcome.id!;
   upload(run, { build: state.build.slug, session, launch: 1 }, paths);
   const change = { base, files: (allowed ?? []).map((path) => write(path, "x\n")) };
   const found = runGuards(change, { settings, brief: state.briefs[0]! });
   const worker = state.workers["W1.1"]!;
-  if (allowed) worker.waivers = [{ ...heldOf(session, run, found), by: "you", at: "2026-11-21T10:00:00Z" }];
+  if (allowed)
+    worker.waivers = [{ ...createBlockedChange(session, run, found), by: "you", at: "2026-11-21T10:00:00Z" }];
   worker.person_head = left;
   worker.session = { kind: "work", attempt, launch: 1, run, outcome: "complete", base: left ?? base } as never;
   const branch = `baton/1-units/W1.1-${attempt}`;
   const message = `Do\n\nBaton-Session: ${session}`;
-  return (await perform({ type: "publish", worker: "W1.1", session, parents: [base], message, branch }, context))
+  return (await performEffect({ type: "publish", worker: "W1.1", session, parents: [base], message, branch }, context))
     .outcome;
 }
 

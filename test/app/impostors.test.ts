@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { groundOf } from "../../src/app/observe/ground.ts";
-import { observe } from "../../src/app/observe/observe.ts";
-import { sessionIn } from "../../src/app/observe/pulls.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import type { Facts } from "../../src/core/build/facts.ts";
+import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
+import { observeBuild } from "../../src/app/observe/observe-build.ts";
+import { readCommitSession } from "../../src/app/observe/pulls.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import type { Facts } from "../../src/core/model/facts.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
 import { joinLines } from "../../src/core/text/rendered-lines.ts";
@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 
 async function look(): Promise<Facts> {
-  const seen = new Seen();
-  const ground = await groundOf(world.access, 1, seen);
+  const seen = new ReadCache();
+  const ground = await loadIssueContext(world.access, 1, seen);
   const before = {
     record: null,
     readAt: new Date().toISOString(),
@@ -28,7 +28,7 @@ async function look(): Promise<Facts> {
     away: null,
     spending: null,
   };
-  return observe(world.access, ground!, someState(world.repository.id), before, seen);
+  return observeBuild(world.access, ground!, someState(world.repository.id), before, seen);
 }
 
 describe("who is not heeded", () => {
@@ -45,7 +45,7 @@ describe("who is not heeded", () => {
       committedAt: "2026-11-21T10:00:00.000Z",
     };
     const by = (authorEmail: string, committerEmail = "noreply@github.com") =>
-      sessionIn(world.access, { ...commit, authorEmail, committerEmail });
+      readCommitSession(world.access, { ...commit, authorEmail, committerEmail });
     const ours = `17+${login}@users.noreply.github.com`;
     expect(by(ours)).toBe("W1.1/work/1");
     expect(by(`17+${login}@users.noreply.127.0.0.1`, "noreply@127.0.0.1")).toBe("W1.1/work/1");

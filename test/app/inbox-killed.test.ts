@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDatabase } from "../../src/app/inbox/database.ts";
-import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
-import { LaneTable } from "../../src/app/inbox/laneTable.ts";
+import { openDatabase } from "../../src/app/queue/database.ts";
+import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
+import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { QUICK } from "./support/inboxes.ts";
 import { quiet } from "./support/logs.ts";
@@ -25,7 +25,7 @@ test("on PGlite, kill -9 loses nothing that was kept, nor what was being looked 
   await killed.kill();
   const kept = numbers(killed.said, "kept");
   const database = await openDatabase({ url: null, folder, log: quiet });
-  const inbox = new DatabaseInbox(new LaneTable(database), quiet, QUICK);
+  const inbox = new DurableQueue(new SqlQueueStore(database), quiet, QUICK);
   const seen = new Set<number>();
   await inbox.start(async ({ issue }) => (seen.add(issue), { wakeIn: null }));
   await expect.poll(() => kept.filter((issue) => !seen.has(issue))).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDatabase } from "../../src/app/inbox/database.ts";
-import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
-import { LaneTable } from "../../src/app/inbox/laneTable.ts";
+import { openDatabase } from "../../src/app/queue/database.ts";
+import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
+import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
 import { delivery, hint, QUICK } from "./support/inboxes.ts";
 import { quiet } from "./support/logs.ts";
 import { onPostgres, skipped, startPostgres, type Postgres } from "./support/postgres.ts";
@@ -13,7 +13,7 @@ describe.skipIf(skipped)(`an inbox ${onPostgres} that is killed and comes back`,
 
   test("loses no delivery that it kept, and no replica takes over what another still looks at", async () => {
     const databases = await Promise.all([1, 2].map(() => openDatabase({ url: postgres.url, folder: "", log: quiet })));
-    const inboxes = databases.map((one) => new DatabaseInbox(new LaneTable(one), quiet, QUICK));
+    const inboxes = databases.map((one) => new DurableQueue(new SqlQueueStore(one), quiet, QUICK));
     const under = new Set<number>();
     const seen = new Set<number>();
     const doubled: number[] = [];

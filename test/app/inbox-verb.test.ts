@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { openDatabase } from "../../src/app/inbox/database.ts";
-import { lockFolder } from "../../src/app/inbox/folderLock.ts";
-import { inbox as verb } from "../../src/cli/verbs/inbox.ts";
+import { openDatabase } from "../../src/app/queue/database.ts";
+import { lockFolder } from "../../src/app/queue/folder-lock.ts";
+import { inboxVerb as verb } from "../../src/cli/verbs/inbox.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";

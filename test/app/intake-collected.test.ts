@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { strToU8, zipSync } from "fflate";
 import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
-import { uploadOf } from "../../src/app/observe/proposal.ts";
+import { fetchUpload } from "../../src/app/observe/proposals.ts";
 
 /** Every answer is garbage by the time its body is handed on. */
 function collecting(baseUrl: string) {
@@ -35,7 +35,7 @@ test("a proposal isn't emptied when the answer that it came with is collected as
   });
   const octokit = collecting(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
-  const upload = await uploadOf(access, 7, { build: "1-units", session: "W1.1/work/1", launch: 1 });
+  const upload = await fetchUpload(access, 7, { build: "1-units", session: "W1.1/work/1", launch: 1 });
   // It is read, and found to be no proposal: an empty body would be no zip file.
   expect(upload).toMatchObject({ ok: false, reason: expect.stringMatching(/wrong form/) as string });
 });

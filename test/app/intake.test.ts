@@ -1,8 +1,8 @@
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import type { Access, Octokit } from "../../src/app/github/access.ts";
-import { uploadOf } from "../../src/app/observe/proposal.ts";
-import { NO_USAGE, PROPOSAL_BYTES } from "../../src/core/sessions/proposal.ts";
+import { fetchUpload } from "../../src/app/observe/proposals.ts";
+import { NO_USAGE, PROPOSAL_BYTES } from "../../src/core/model/proposal.ts";
 
 const asked = { build: "7-units", session: "W1.1/work/1", launch: 1 } as const;
 const proposal = (reason: string) => ({
@@ -29,7 +29,7 @@ async function intake(artifacts: object[], zips: Record<number, Uint8Array>, fro
   };
   const octokit = { request } as unknown as Octokit;
   const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
-  const upload = await uploadOf(access, 9, asked);
+  const upload = await fetchUpload(access, 9, asked);
   return upload.ok ? upload.proposal.result : upload;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { issueComment, taskComment } from "../../src/app/webhooks/issueComment.ts";
+import { parseIssueComment, parseTaskComment } from "../../src/app/webhooks/parsers.ts";
 
 const issue = { number: 7, title: "Add units" };
 const foreign = { number: 30, title: "Fix", pull_request: {}, user: { type: "User" } };
@@ -19,8 +19,8 @@ test.each<[string, object, string, number | "all" | null, string?]>([
   ["a verb on a foreign pull request", foreign, "/approve", null],
 ])("%s", (_, where, body, heard, action = "created") => {
   const comment = { user: { type: "User" }, body };
-  expect(issueComment({ action, issue: where, comment })).toBe(heard);
-  expect(issueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
+  expect(parseIssueComment({ action, issue: where, comment })).toBe(heard);
+  expect(parseIssueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
 });
 
 test.each<[string, object, string, number | null, string?]>([
@@ -35,6 +35,6 @@ test.each<[string, object, string, number | null, string?]>([
   ["one that is deleted", foreign, "/ask why?", null, "deleted"],
 ])("for tasks: %s", (_, where, body, heard, action = "created") => {
   const comment = { user: { type: "User" }, body };
-  expect(taskComment({ action, issue: where, comment })).toBe(heard);
-  expect(taskComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
+  expect(parseTaskComment({ action, issue: where, comment })).toBe(heard);
+  expect(parseTaskComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
 });

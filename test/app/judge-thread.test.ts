@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { JudgeError, JudgeThread } from "../../src/app/judge/thread.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { runGuards } from "../../src/core/guards/index.ts";
 import { write } from "../spec/support/changes.ts";
 import { sha } from "../spec/support/facts.ts";

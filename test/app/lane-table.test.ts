@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { openDatabase, type Database } from "../../src/app/inbox/database.ts";
-import { LaneTable } from "../../src/app/inbox/laneTable.ts";
+import { openDatabase, type Database } from "../../src/app/queue/database.ts";
+import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
 import { hint } from "./support/inboxes.ts";
 import { quiet } from "./support/logs.ts";
 import { onPostgres, skipped, startPostgres, type Postgres } from "./support/postgres.ts";
@@ -22,7 +22,7 @@ describe.skipIf(skipped)(`lanes ${onPostgres}`, () => {
   const now = async () => (await database.query<{ now: Date }>("select now()"))[0]!.now.getTime();
 
   test("of a silent process are freed by who has asked for as long, without a pause", async () => {
-    const [dead, other] = [new LaneTable(database), new LaneTable(database)];
+    const [dead, other] = [new SqlQueueStore(database), new SqlQueueStore(database)];
     await dead.hear(hint(1));
     expect(await dead.claim(1, [])).toHaveLength(1);
     // As after the database's machine was halted for an hour: whoever lives could say nothing.
@@ -38,7 +38,7 @@ describe.skipIf(skipped)(`lanes ${onPostgres}`, () => {
   });
 
   test("are due by the database's clock, whatever a process's own says", async () => {
-    const lanes = new LaneTable(database);
+    const lanes = new SqlQueueStore(database);
     const late = Date.now() - 300_000;
     vi.useFakeTimers({ toFake: ["Date"], now: late });
     try {

@@ -1,9 +1,8 @@
 /** What is spent is kept exactly, however many spend it at once. */
 import { describe, expect, test } from "vitest";
-import { DatabaseLedger } from "../../src/app/github/limits/databaseLedger.ts";
-import { MemoryLedger, type Ledger } from "../../src/app/github/limits/ledger.ts";
-import { GITHUB, mayGo } from "../../src/app/github/limits/policy.ts";
-import { openDatabase, type Database } from "../../src/app/inbox/database.ts";
+import { MemoryLedger, SqlLedger, type Ledger } from "../../src/app/github/limits/ledger.ts";
+import { GITHUB_LIMITS, getSendTime } from "../../src/app/github/limits/secondary-limits.ts";
+import { openDatabase, type Database } from "../../src/app/queue/database.ts";
 import { Counted, limiter, refusal, sent, until, WRITE } from "./support/limiter.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";
@@ -13,7 +12,8 @@ const COMMENT = { api: "rest", points: 5, content: 1 } as const;
 
 /** How many of `count` comments may go now. */
 async function went(ledger: Ledger, count: number, installation = 1): Promise<number> {
-  const take = () => ledger.take(installation, COMMENT, (spent, now) => mayGo(spent, COMMENT, "merge", now, GITHUB));
+  const take = () =>
+    ledger.take(installation, COMMENT, (spent, now) => getSendTime(spent, COMMENT, "merge", now, GITHUB_LIMITS));
   const waits = await Promise.all(Array.from({ length: count }, take));
   return waits.filter((wait) => wait <= 0).length;
 }
@@ -53,7 +53,7 @@ test("in memory", async () => {
 
 test("on PGlite, of which the last hour is kept", async () => {
   const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
-  const ledger = new DatabaseLedger(database);
+  const ledger = new SqlLedger(database);
   await holds(ledger, ledger, passIn(database));
   expect(await ledger.busiest()).toBeGreaterThan(80);
   await passIn(database)(4_000);
@@ -68,7 +68,7 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
     const postgres = await startPostgres();
     const open = () => openDatabase({ url: postgres.url, folder: "", log: quiet });
     const replicas = [await open(), await open()] as const;
-    await holds(new DatabaseLedger(replicas[0]), new DatabaseLedger(replicas[1]), passIn(replicas[0]));
+    await holds(new SqlLedger(replicas[0]), new SqlLedger(replicas[1]), passIn(replicas[0]));
     for (const replica of replicas) await replica.close();
     await postgres.remove();
   });

@@ -1,10 +1,10 @@
 /** Branches of a build without a record: a person is told once where they see it, and nothing is deleted. */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
-import { Absences } from "../../src/app/absences.ts";
-import { buildsOf } from "../../src/app/inbox/sweeps/builds.ts";
-import { reconcile } from "../../src/app/reconcile.ts";
-import { deleting } from "../../src/core/comments/deleting.ts";
+import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { listBuildIssues } from "../../src/app/observe/builds.ts";
+import { reconcileItem } from "../../src/app/reconcile.ts";
+import { renderDeleteCommand } from "../../src/core/messages/ended-build.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -19,15 +19,21 @@ beforeAll(async () => {
 async function look(issue: number): Promise<string[]> {
   const { access, installation, repository } = world;
   const clock = () => new Date();
-  const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
-  await reconcile(deps, { installation, repository: repository.id, owner: "you", repo: "units", issue });
+  const deps = {
+    access: async () => access,
+    clock,
+    log: quiet,
+    wake: async () => undefined,
+    absences: new UnavailableRepositories(),
+  };
+  await reconcileItem(deps, { installation, repository: repository.id, owner: "you", repo: "units", issue });
   const { comments } = world.running.sandbox.world;
   return comments.filter((one) => one.issueNumber === issue).map(({ body }) => body);
 }
 
 test("they are found by a sweep and told of once, with the way back", async () => {
   for (const name of ["build", "W1.1"]) world.git("update-ref", `refs/heads/baton/1-units/${name}`, "refs/heads/main");
-  expect(await buildsOf(world.access, "main")).toEqual([1]);
+  expect(await listBuildIssues(world.access, "main")).toEqual([1]);
   await look(1);
   const said = await look(1);
   expect(said).toHaveLength(1);
@@ -44,9 +50,9 @@ test("they are found by a sweep and told of once, with the way back", async () =
 });
 
 test("a name that a shell would take for more comes into no command", () => {
-  expect(deleting("baton/1-units")).toContain("'baton/1-units/*'");
-  expect(deleting("baton/1-$(reboot)")).toBe(".");
-  expect(deleting("baton/1-';reboot;'")).toBe(".");
+  expect(renderDeleteCommand("baton/1-units")).toContain("'baton/1-units/*'");
+  expect(renderDeleteCommand("baton/1-$(reboot)")).toBe(".");
+  expect(renderDeleteCommand("baton/1-';reboot;'")).toBe(".");
 });
 
 test("a branch that only looks a little like a build's is nobody's concern", async () => {

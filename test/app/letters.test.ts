@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { DEAD_AFTER } from "../../src/app/inbox/backoff.ts";
-import { openDatabase, type Database } from "../../src/app/inbox/database.ts";
-import { LaneTable } from "../../src/app/inbox/laneTable.ts";
-import { inbox as verb } from "../../src/cli/verbs/inbox.ts";
+import { DEAD_LETTER_AFTER } from "../../src/app/queue/backoff.ts";
+import { openDatabase, type Database } from "../../src/app/queue/database.ts";
+import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
+import { inboxVerb as verb } from "../../src/cli/verbs/inbox.ts";
 import { delivery, hint } from "./support/inboxes.ts";
 import { quiet } from "./support/logs.ts";
 import { onPostgres, skipped, startPostgres, type Postgres } from "./support/postgres.ts";
@@ -36,10 +36,10 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
   test("shows what waits and what is dead, and has the dead looked at again, once", async () => {
     expect(await baton("list")).toEqual(["Nothing waits."]);
     expect(await baton("replay", "--all")).toEqual(["Nothing is dead."]);
-    const lanes = new LaneTable(database);
+    const lanes = new SqlQueueStore(database);
     await lanes.deliver(delivery("guid-7"), [hint(7)]);
     const [claim] = await lanes.claim(1, []);
-    await lanes.end(claim!.claim, { after: null, failures: DEAD_AFTER, error: "GitHub\nsays no" });
+    await lanes.end(claim!.claim, { after: null, failures: DEAD_LETTER_AFTER, error: "GitHub\nsays no" });
     await lanes.deliver(delivery("guid-8"), [hint(8)]);
 
     expect(await baton("list", "--dead")).toEqual([

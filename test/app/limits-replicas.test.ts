@@ -5,8 +5,8 @@ import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { GitHubError } from "../../src/app/github/errors.ts";
 import { MemoryLedger } from "../../src/app/github/limits/ledger.ts";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
-import { GITHUB } from "../../src/app/github/limits/policy.ts";
-import { openMemorySandbox } from "../../src/sandbox/memory.ts";
+import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
+import { openMemorySandbox } from "../../src/sandbox/memory-sandbox.ts";
 import { insisting } from "./support/insisting.ts";
 import { quiet } from "./support/logs.ts";
 import { turningClock } from "./support/turning.ts";
@@ -37,7 +37,7 @@ test("given more to say than GitHub allows, it is all said, nothing is refused, 
     const pause = async (ms: number) => {
       throw new GitHubError("rate_limited", "not yet", null, ms);
     };
-    const limiter = new Limiter({ limits: GITHUB, elapsed, pause });
+    const limiter = new Limiter({ limits: GITHUB_LIMITS, elapsed, pause });
     limiter.share(ledger);
     const baseUrl = `${github.url}/api/v3`;
     const as = { appId: app.id, privateKey: privateKeyPem, webhookSecret: "s", baseUrl, log: quiet };

@@ -1,9 +1,9 @@
 /** The pull request that tasks are about, as it is read from GitHub. */
 import { beforeAll, expect, test } from "vitest";
-import { loadPullGround } from "../../src/app/tasks/load-target.ts";
-import { at } from "../../src/app/github/access.ts";
+import { loadPullContext } from "../../src/app/tasks/load-tasks.ts";
+import { getRepoParams } from "../../src/app/github/access.ts";
 import { Roles } from "../../src/app/observe/roles.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -15,10 +15,10 @@ async function open(head: string) {
   const commit = git("commit-tree", "main^{tree}", "-p", "main", "-m", head);
   git("update-ref", `refs/heads/${head}`, commit);
   const { data } = await access.octokit.request("POST /repos/{owner}/{repo}/pulls", {
-    ...{ ...at(access), title: "Change it", head, base: "main" },
+    ...{ ...getRepoParams(access), title: "Change it", head, base: "main" },
   });
-  const seen = new Seen();
-  return (await loadPullGround(access, data.number, new Roles(access, seen), seen))!.target;
+  const seen = new ReadCache();
+  return (await loadPullContext(access, data.number, new Roles(access, seen), seen))!.target;
 }
 
 test.each([

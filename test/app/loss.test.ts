@@ -1,6 +1,6 @@
 /** A small `npm run bench:loss`: real deliveries, a real server, real kills. */
 import { expect, test } from "vitest";
-import { baton } from "../bench/loss/subjects.ts";
+import { baton } from "../proofs/loss/subjects.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 test("of 300 deliveries, some doubled and some never sent, kills lose none and double nothing", async () => {

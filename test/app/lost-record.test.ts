@@ -1,8 +1,8 @@
 /** A build's record that people deleted is found in GitHub's list of activities. */
 import { beforeAll, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
-import { findLostRecord } from "../../src/app/observe/lost-record.ts";
-import type { Facts } from "../../src/core/build/facts.ts";
+import { findLostRecord } from "../../src/app/observe/refs.ts";
+import type { Facts } from "../../src/core/model/facts.ts";
 import { someFacts } from "../spec/support/facts.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";

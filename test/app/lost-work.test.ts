@@ -1,11 +1,11 @@
 /** What merged workers left that a build branch no longer has: read from GitHub, with a real git behind it. */
 import { beforeAll, expect, test } from "vitest";
-import { findLostWork, type WholeChange } from "../../src/app/observe/lost-work.ts";
-import { noRefs } from "../../src/app/observe/refs.ts";
-import { newWorker } from "../../src/core/rules/sessions/work.ts";
-import type { Facts } from "../../src/core/build/facts.ts";
-import type { State } from "../../src/core/build/state.ts";
-import type { WorkerId } from "../../src/core/build/names.ts";
+import { findLostWork, type WholeChange } from "../../src/app/observe/build-diff.ts";
+import { createEmptyRefs } from "../../src/app/observe/refs.ts";
+import { createWorker } from "../../src/core/rules/sessions/work.ts";
+import type { Facts } from "../../src/core/model/facts.ts";
+import type { State } from "../../src/core/model/state.ts";
+import type { WorkerId } from "../../src/core/model/names.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -38,7 +38,7 @@ async function merge(id: WorkerId, files: Record<string, string>): Promise<void>
   const { sha } = await world.as<{ sha: string }>("wren", "PUT", path, { merge_method: "squash" });
   const pr = { number, head_repository_id: world.repository.id };
   state.workers[id] = {
-    ...newWorker(id),
+    ...createWorker(id),
     pr,
     merge_sha: sha,
     changed: Object.keys({ ...BEFORE, ...FIRST, ...SECOND }),
@@ -58,7 +58,7 @@ beforeAll(async () => {
 
 /** `whole` as after a person's commit: nothing is known by the comparison alone. */
 function find(head: string, more: Partial<WholeChange> = {}, base = main): Promise<Facts["lostWork"]> {
-  const refs = { ...noRefs(base), build: { sha: head, tree: world.git("rev-parse", `${head}^{tree}`) } };
+  const refs = { ...createEmptyRefs(base), build: { sha: head, tree: world.git("rev-parse", `${head}^{tree}`) } };
   return findLostWork(world.access, state, refs, { commits: new Set(), files: null, hasPeople: true, ...more });
 }
 

@@ -1,7 +1,7 @@
 /** What may be written with the permission `workflows`: a merge that leaves them as the merged commit has them. */
 import { beforeAll, expect, test } from "vitest";
-import { takesOverWorkflows } from "../../src/app/effects/merged-workflows.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { hasMergedWorkflows } from "../../src/app/effects/publish.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const CI = ".github/workflows/ci.yml";
@@ -31,7 +31,7 @@ test.each<[string, boolean, FileChange[]]>([
   ["puts a link in place of the folder", false, [write(CI, "on: push\n"), write(".github/workflows", "x", "120000")]],
   ["puts a link in place of its parent", false, [write(CI, "on: push\n"), write(".github", "x", "120000")]],
 ])("a change that %s: %s", async (_what, allowed, files) => {
-  expect(await takesOverWorkflows(world.access, { onto, merged, change: { base: "", files } })).toBe(allowed);
+  expect(await hasMergedWorkflows(world.access, { onto, merged, change: { base: "", files } })).toBe(allowed);
   const levels = world.running.sandbox.world.tokens.map(({ permissions }) => permissions["workflows"]);
   expect(levels, "the permission is not used to find out").toEqual([undefined]);
 });

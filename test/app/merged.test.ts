@@ -1,8 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
-import { mergedBy } from "../../src/core/build/session.ts";
-import { guarded } from "../../src/app/observe/guarded.ts";
-import { ownChange, takenBack } from "../../src/app/observe/merged.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { getMergedCommit } from "../../src/core/model/session.ts";
+import { checkSessionChange, findRevertedMerge, selectOwnChange } from "../../src/app/observe/run-guards.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { remove, write } from "../spec/support/changes.ts";
 import { sampleState } from "../spec/record-sample.ts";
 import { settingsOf } from "../spec/settings.ts";
@@ -20,14 +19,14 @@ beforeAll(async () => {
 
 const files: FileChange[] = [write("docs/theirs.md"), write("docs/mine.md"), remove("docs/old.md")];
 it("of a change that merges a commit, what stands in that commit isn't the worker's", async () => {
-  const change = await ownChange(world.access, other, { base: other, files }, aBrief("W1.1"));
+  const change = await selectOwnChange(world.access, other, { base: other, files }, aBrief("W1.1"));
   expect(change.files.map(({ path }) => path)).toEqual(["docs/mine.md"]);
 });
 
 it("which sessions that is", () => {
-  expect(mergedBy({ kind: "rework", other })).toBe(other);
-  expect(mergedBy({ kind: "rework", other: null })).toBe(null);
-  expect(mergedBy({ kind: "review", other })).toBe(null);
+  expect(getMergedCommit({ kind: "rework", other })).toBe(other);
+  expect(getMergedCommit({ kind: "rework", other: null })).toBe(null);
+  expect(getMergedCommit({ kind: "review", other })).toBe(null);
 });
 
 it("what the merge leaves out of that commit is found, though no file of the change tells of it", async () => {
@@ -36,11 +35,11 @@ it("what the merge leaves out of that commit is found, though no file of the cha
   const tree = world.gitWith(`${world.git("ls-tree", "main")}\n100644 blob ${blob}\tkept.md\n`, "mktree");
   const theirs = world.git("commit-tree", tree, "-p", base, "-m", "theirs");
   const ours = world.git("commit-tree", world.git("rev-parse", "main^{tree}"), "-p", base, "-m", "ours");
-  const left = await takenBack(world.access, ours, theirs, { base: ours, files: [] });
+  const left = await findRevertedMerge(world.access, ours, theirs, { base: ours, files: [] });
   expect(left).toMatchObject([{ guard: "undone", path: "kept.md" }]);
   const made = { worker: "W1.1", run: 7, base: ours, merges: theirs, kind: "rework", close: null } as const;
   const found = (merges: string | null) =>
-    guarded(world.access, sampleState(), { ...made, merges }, null, settingsOf(""));
+    checkSessionChange(world.access, sampleState(), { ...made, merges }, null, settingsOf(""));
   expect([await found(theirs), await found(null)], "as guards are run over a session").toEqual([left, []]);
-  expect(await takenBack(world.access, ours, theirs, { base: ours, files: [write("kept.md")] })).toEqual([]);
+  expect(await findRevertedMerge(world.access, ours, theirs, { base: ours, files: [write("kept.md")] })).toEqual([]);
 });

@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
-import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
-import { openDatabase } from "../../src/app/inbox/database.ts";
-import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
-import { LaneTable } from "../../src/app/inbox/laneTable.ts";
-import { counted } from "../../src/app/ops/counted.ts";
-import { addDatabase, addLimits } from "../../src/app/ops/gauges.ts";
-import { Metrics } from "../../src/app/ops/metrics.ts";
-import type { Spent } from "../../src/core/sessions/spent.ts";
+import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
+import { openDatabase } from "../../src/app/queue/database.ts";
+import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
+import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
+import { Metrics, addDatabaseGauges, addLimitGauges, instrumentHandler } from "../../src/app/metrics/metrics.ts";
+import type { SessionUsage } from "../../src/core/model/usage.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { delivery, hint } from "./support/inboxes.ts";
 import { quiet } from "./support/logs.ts";
@@ -22,7 +20,7 @@ async function said(metrics: Metrics, name: string): Promise<string[]> {
 test("what the database holds is shown while it answers; without it, all else is", async () => {
   const metrics = new Metrics();
   const limiter = new Limiter({ limits: UNLIMITED });
-  addLimits(metrics, limiter);
+  addLimitGauges(metrics, limiter);
   limiter.told(1, "core", {
     "x-ratelimit-limit": 100,
     "x-ratelimit-remaining": 80,
@@ -39,8 +37,8 @@ test("what the database holds is shown while it answers; without it, all else is
     "x-ratelimit-reset": 1,
   });
   const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
-  addDatabase(metrics, database);
-  const inbox = new DatabaseInbox(new LaneTable(database), quiet);
+  addDatabaseGauges(metrics, database);
+  const inbox = new DurableQueue(new SqlQueueStore(database), quiet);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(true);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(false);
   await inbox.later(hint(3), 60_000);
@@ -48,7 +46,7 @@ test("what the database holds is shown while it answers; without it, all else is
   expect(await said(metrics, "hints")).toContain('baton_hints{state="later"} 1');
 
   const gate = Promise.withResolvers<{ wakeIn: null }>();
-  await inbox.start(counted((of) => (of.issue === 2 ? Promise.reject(new Error()) : gate.promise), metrics));
+  await inbox.start(instrumentHandler((of) => (of.issue === 2 ? Promise.reject(new Error()) : gate.promise), metrics));
   const failed = 'baton_reconcile_seconds_count{lane="build",result="failed"} 1';
   await expect.poll(() => said(metrics, "reconcile_seconds_count")).toContain(failed);
   expect(await said(metrics, "hints")).toContain('baton_hints{state="running"} 1');
@@ -79,7 +77,14 @@ test("of a saved record only what is new in it is counted, whatever a session ca
     seconds: 1,
     ...{ class: null, at: null, claimed: null },
   };
-  const spent: Spent = { session: "W1.1/work/1", model: "claude-opus-5-5", ...used, dollars: 1, pass: 0, context: {} };
+  const spent: SessionUsage = {
+    session: "W1.1/work/1",
+    model: "claude-opus-5-5",
+    ...used,
+    dollars: 1,
+    pass: 0,
+    context: {},
+  };
   before.workers["W1.1"]!.spent = [spent];
   after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
   after.workers["W1.2"]!.spent = [{ ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null }];

@@ -3,9 +3,9 @@ import { networkInterfaces } from "node:os";
 import type { AddressInfo } from "node:net";
 import { createServer, request, type IncomingMessage } from "node:http";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { metricsPage, spendPage } from "../../src/app/edge/metricsPage.ts";
+import { answerMetricsRequest, answerSpendingRequest } from "../../src/app/http/operator-pages.ts";
 import { GitHubError } from "../../src/app/github/errors.ts";
-import { Metrics } from "../../src/app/ops/metrics.ts";
+import { Metrics } from "../../src/app/metrics/metrics.ts";
 
 const metrics = new Metrics();
 let token: string | null = null;
@@ -14,8 +14,8 @@ let path = "/metrics";
 const spending = async () => "<h1>baton_ spent</h1>";
 let read: (() => Promise<string>) | null = spending;
 const server = createServer((request, response) => {
-  const spent = () => spendPage(read, token, request);
-  const answering = request.url === "/metrics/spend" ? spent() : metricsPage(metrics, token, request);
+  const spent = () => answerSpendingRequest(read, token, request);
+  const answering = request.url === "/metrics/spend" ? spent() : answerMetricsRequest(metrics, token, request);
   void answering.then(([status, text, type]) => {
     response.writeHead(status, { "content-type": type ?? "text/plain" }).end(text);
   });

@@ -5,13 +5,13 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Octokit } from "../../src/app/github/access.ts";
-import { groundOf } from "../../src/app/observe/ground.ts";
-import { observe } from "../../src/app/observe/observe.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import type { Facts } from "../../src/core/build/facts.ts";
-import type { State } from "../../src/core/build/state.ts";
-import { withMarker } from "../../src/core/comments/marker.ts";
-import { perform } from "../../src/app/effects/perform.ts";
+import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
+import { observeBuild } from "../../src/app/observe/observe-build.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import type { Facts } from "../../src/core/model/facts.ts";
+import type { State } from "../../src/core/model/state.ts";
+import { appendMarker } from "../../src/core/messages/marker.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -25,10 +25,10 @@ let base: string;
 const look = (of: State | null = state): Promise<Facts> => lookBy(world.access, of);
 
 async function lookBy(access: World["access"], of: State | null): Promise<Facts> {
-  const seen = new Seen();
-  return observe(
+  const seen = new ReadCache();
+  return observeBuild(
     access,
-    (await groundOf(access, 1, seen))!,
+    (await loadIssueContext(access, 1, seen))!,
     of,
     { record: null, readAt: new Date().toISOString(), edits: null, outcomes: [], away: null, spending: null },
     seen,
@@ -67,7 +67,7 @@ describe("the issue and its label", () => {
   });
 
   test("a number that is no issue is null", async () => {
-    expect(await groundOf(world.access, 4711, new Seen())).toBeNull();
+    expect(await loadIssueContext(world.access, 4711, new ReadCache())).toBeNull();
   });
 });
 
@@ -99,7 +99,7 @@ describe("comments", () => {
         body: `/approve by ${login}`,
       });
     }
-    await perform(
+    await performEffect(
       { type: "comment", key: "mine", issue: 1, body: "/approve by baton" },
       { access: world.access, state, facts: world.facts(), recordHead: null, log: quiet, wake: async () => {} },
     );
@@ -112,7 +112,7 @@ describe("comments", () => {
   });
 
   test("a marker is believed only where the App is the author", async () => {
-    const forged = withMarker("pasted", "1-units", "plan", "-");
+    const forged = appendMarker("pasted", "1-units", "plan", "-");
     await world.as("wren", "POST", "/repos/you/units/issues/1/comments", { body: forged });
     const { posted } = await look();
     expect(Object.keys(posted)).toEqual(["mine"]);
@@ -175,7 +175,7 @@ describe("pull requests", () => {
 
   test("a marker in a person's review isn't Baton's", async () => {
     const { number } = (await look()).pulls["W1.1"]!;
-    const body = withMarker("x", "1-units", "W1.1.1", "-");
+    const body = appendMarker("x", "1-units", "W1.1.1", "-");
     await world.as("wren", "POST", `/repos/you/units/pulls/${number}/reviews`, {
       event: "COMMENT",
       body,

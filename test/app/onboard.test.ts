@@ -1,7 +1,7 @@
 /** Offering Baton's files, step by step: whatever step the process dies at, in the end there is one pull request. */
 import { beforeEach, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
-import { onboard } from "../../src/app/onboard.ts";
+import { offerOnboarding } from "../../src/app/onboarding.ts";
 import { lookAt } from "./support/proven.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -37,7 +37,9 @@ function dyingAfter(n: number): Access {
 test("a crash after each write ends in one branch with the files and one pull request", async () => {
   let died = 0;
   for (let n = 1; ; n++) {
-    const end = await onboard(dyingAfter(n), { asked: false, log: quiet }).catch((error: Error) => error.message);
+    const end = await offerOnboarding(dyingAfter(n), { asked: false, log: quiet }).catch(
+      (error: Error) => error.message,
+    );
     if (end !== "dead") break;
     died += 1;
   }
@@ -58,7 +60,7 @@ test("the label that starts a build is there with it; one of people's stays as i
   expect(labels()).toEqual(["orchestrate"]);
   repository!.labels[0]!.color = "112233";
   world.git("update-ref", "-d", "refs/heads/baton/configure");
-  await onboard(world.access, { asked: true, log: quiet });
+  await offerOnboarding(world.access, { asked: true, log: quiet });
   expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
 });
 
@@ -79,7 +81,7 @@ test("a branch of that name that is somebody else's is not offered", async () =>
     "refs/heads/baton/configure",
     world.git("commit-tree", "main^{tree}", "-p", "main", "-m", "x"),
   );
-  await expect(onboard(world.access, { asked: true, log: quiet })).rejects.toThrow(
+  await expect(offerOnboarding(world.access, { asked: true, log: quiet })).rejects.toThrow(
     /is somebody else's: delete or rename/,
   );
   await lookAt(world);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { openIssuesOf } from "../../src/app/observe/openIssues.ts";
+import { readOpenIssues } from "../../src/app/observe/session-inputs.ts";
 import { Roles } from "../../src/app/observe/roles.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import type { Loop } from "../../src/core/build/loop.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import type { Loop } from "../../src/core/model/loop.ts";
 import { someState } from "./support/state.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -17,8 +17,8 @@ test("a loop's research is shown what people with write have open, once, and not
   await world.as("wren", "PATCH", "/repos/you/units/issues/4", { state: "closed" });
   const state = someState(world.repository.id);
   const look = () => {
-    const seen = new Seen();
-    return openIssuesOf(world.access, state, new Roles(world.access, seen));
+    const seen = new ReadCache();
+    return readOpenIssues(world.access, state, new Roles(world.access, seen));
   };
   expect(await look()).toBeNull();
   const unknown = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };

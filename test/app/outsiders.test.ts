@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { groundOf } from "../../src/app/observe/ground.ts";
-import { observe } from "../../src/app/observe/observe.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
+import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
+import { observeBuild } from "../../src/app/observe/observe-build.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
-import type { Facts } from "../../src/core/build/facts.ts";
+import type { Facts } from "../../src/core/model/facts.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
 import { written } from "../spec/support/written.ts";
@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 
 async function look(): Promise<Facts> {
-  const seen = new Seen();
-  const ground = await groundOf(world.access, 1, seen);
+  const seen = new ReadCache();
+  const ground = await loadIssueContext(world.access, 1, seen);
   const before = {
     record: null,
     readAt: new Date().toISOString(),
@@ -30,7 +30,7 @@ async function look(): Promise<Facts> {
     away: null,
     spending: null,
   };
-  return observe(world.access, ground!, someState(world.repository.id), before, seen);
+  return observeBuild(world.access, ground!, someState(world.repository.id), before, seen);
 }
 
 describe("what nobody sees on the page reaches no session", () => {

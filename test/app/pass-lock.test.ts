@@ -1,6 +1,6 @@
 /** Passes beside one another: one has the repository, and one that was killed doesn't hold it for ever. */
 import { expect, test } from "vitest";
-import { lockPass } from "../../src/app/passes/lock.ts";
+import { lockOneshot } from "../../src/app/oneshot/lock.ts";
 import { openWorld } from "./support/world.ts";
 
 const now = () => new Date();
@@ -9,9 +9,9 @@ const taken = <T>(all: (T | null)[]) => all.filter((one) => one !== null);
 test("of many at once one gets the turn, and the next one once it is given back", async () => {
   const { access, git } = await openWorld();
   const tree = git("rev-parse", "main^{tree}");
-  const five = await Promise.all(Array.from({ length: 5 }, () => lockPass(access, tree, now())));
+  const five = await Promise.all(Array.from({ length: 5 }, () => lockOneshot(access, tree, now())));
   expect(taken(five)).toHaveLength(1);
-  expect(await lockPass(access, tree, now())).toBeNull();
+  expect(await lockOneshot(access, tree, now())).toBeNull();
   await taken(five)[0]!();
   expect(git("for-each-ref", "refs/baton")).toBe("");
 });
@@ -26,9 +26,9 @@ test.each([
   const who = `a <a@example.com> ${made} +0000`;
   const commit = `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\nOld\n`;
   git("update-ref", "refs/baton/pass", gitWith(commit, "hash-object", "-t", "commit", "-w", "--stdin"));
-  const three = await Promise.all([1, 2, 3].map(() => lockPass(access, tree, now())));
+  const three = await Promise.all([1, 2, 3].map(() => lockOneshot(access, tree, now())));
   expect(taken(three)).toHaveLength(1);
-  expect(await lockPass(access, tree, now())).toBeNull();
+  expect(await lockOneshot(access, tree, now())).toBeNull();
   await taken(three)[0]!();
   expect(git("for-each-ref", "refs/baton")).toBe("");
 });

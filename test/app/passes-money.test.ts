@@ -1,8 +1,8 @@
 /** A pass without a server has no memory: budgets of several builds and the history of costs come from the records. */
 import { expect, test } from "vitest";
-import { openPasses } from "../../src/app/passes/passes.ts";
-import { waitFor } from "../../src/app/wait.ts";
-import { CONFIG_PATH } from "../../src/core/build/settings.ts";
+import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
+import { sleep } from "../../src/app/timers.ts";
+import { CONFIG_PATH } from "../../src/core/model/settings.ts";
 import { anEntry, pushAccounts, someAccounts } from "./support/accounts.ts";
 import { quiet } from "./support/logs.ts";
 import { proven } from "./support/proven.ts";
@@ -22,8 +22,8 @@ test("a pass stops a build at the day's budget that an ended build spent, and ha
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const options = { appId: Number(APP_ID), privateKey, baseUrl: `${world.running.url}/api/v3`, log: quiet };
   const { signal } = new AbortController();
-  const passes = await openPasses(
-    { ...options, signal, clock: () => new Date(), wait: waitFor },
+  const passes = await openOneshot(
+    { ...options, signal, clock: () => new Date(), wait: sleep },
     { owner: "you", repo: "units", all: false },
   );
   const pass = async () => (await passes.over(passes.places[0]!)).find(({ hint }) => hint.issue === number)!.state!;

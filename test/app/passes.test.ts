@@ -1,22 +1,22 @@
 /** `baton reconcile` over one repository or all of an installation, and what it says where it can't look. */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
-import { waitFor } from "../../src/app/wait.ts";
-import { openPasses, type PassesOptions } from "../../src/app/passes/passes.ts";
-import { laneLine } from "../../src/cli/run/laneLine.ts";
+import { sleep } from "../../src/app/timers.ts";
+import { openOneshot, type OneshotOptions } from "../../src/app/oneshot/run-oneshot.ts";
+import { formatBuildLine } from "../../src/cli/verbs/reconcile.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
-let options: PassesOptions;
+let options: OneshotOptions;
 beforeAll(async () => {
   world = await openWorld();
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;
   const { signal } = new AbortController();
   const clock = () => new Date();
-  options = { appId: Number(APP_ID), privateKey, baseUrl, log: quiet, signal, clock, wait: waitFor };
+  options = { appId: Number(APP_ID), privateKey, baseUrl, log: quiet, signal, clock, wait: sleep };
 });
 
 const named = { owner: "you", repo: "units", all: false };
@@ -24,11 +24,11 @@ const named = { owner: "you", repo: "units", all: false };
 test("one repository: its build goes as far as it can, and the line says what it waits for", async () => {
   const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });
   await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
-  const { places, over } = await openPasses(options, named);
+  const { places, over } = await openOneshot(options, named);
   expect(places).toEqual([
     { installation: world.installation, repository: world.repository.id, owner: "you", repo: "units" },
   ]);
-  const lines = (await over(places[0]!)).flatMap((lane) => laneLine(lane) ?? []);
+  const lines = (await over(places[0]!)).flatMap((lane) => formatBuildLine(lane) ?? []);
   expect(lines).toHaveLength(1);
   // How far that is hangs on when the preflight's run ends.
   expect(lines[0]).toMatch(/^you\/units#1 1-one is planning\. \d+ decisions, last: .*\. Waits for /);
@@ -41,11 +41,11 @@ test("all of them: the one that is named first, an empty one without a word", as
   execFileSync("git", ["init", "-q", "-b", "main", folder]);
   const empty = seed.repository({ owner: "you", name: "empty", from: folder });
   sandbox.world.installations[0]!.repositoryIds.unshift(empty.id);
-  const { places, over } = await openPasses(options, { ...named, all: true });
+  const { places, over } = await openOneshot(options, { ...named, all: true });
   expect(places.map(({ repo }) => repo)).toEqual(["units", "empty"]);
   expect(await over(places[1]!)).toEqual([]);
 });
 
 test("where the App isn't installed that is told apart", async () => {
-  await expect(openPasses(options, { ...named, repo: "none" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(openOneshot(options, { ...named, repo: "none" })).rejects.toMatchObject({ code: "not_found" });
 });

@@ -1,7 +1,7 @@
 /** The document that a request names is looked at before anything is spent. */
 import { beforeAll, expect, test } from "vitest";
-import type { Facts } from "../../src/core/build/facts.ts";
-import { prdOf } from "../../src/app/observe/prd.ts";
+import type { Facts } from "../../src/core/model/facts.ts";
+import { readPrd } from "../../src/app/observe/session-inputs.ts";
 import { someFacts } from "../spec/support/facts.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -32,7 +32,7 @@ function factsWith(prd: string): Facts {
   facts.refs.base = base;
   return facts;
 }
-const look = (prd: string) => prdOf(world.access, factsWith(prd), null);
+const look = (prd: string) => readPrd(world.access, factsWith(prd), null);
 
 test("a text of the repository is known by its blob", async () => {
   const sha = world.git("rev-parse", `${base}:docs/prd.md`);
@@ -56,7 +56,7 @@ test.each([
 test("nobody looks where nothing begins: a plain text, no label, a build that goes on", async () => {
   const facts = factsWith("docs/prd.md");
   const { issue } = facts;
-  expect(await prdOf(world.access, facts, someState(1))).toBeNull();
-  expect(await prdOf(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null)).toBeNull();
-  expect(await prdOf(world.access, { ...facts, issue: { ...issue, trigger: null } }, null)).toBeNull();
+  expect(await readPrd(world.access, facts, someState(1))).toBeNull();
+  expect(await readPrd(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null)).toBeNull();
+  expect(await readPrd(world.access, { ...facts, issue: { ...issue, trigger: null } }, null)).toBeNull();
 });

@@ -1,8 +1,8 @@
 /** The repository's lane against a GitHub: one check run, one run, whatever happens in between. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { DEFAULT_SETTINGS, playOf } from "../../src/core/build/settings.ts";
-import { jsonIn } from "../../src/core/comments/preflight.ts";
-import type { CheckRun } from "../../src/sandbox/model.ts";
+import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
+import { extractJson } from "../../src/core/messages/check-runs.ts";
+import type { CheckRun } from "../../src/sandbox/schema.ts";
 import { lookAt, seenIn } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -26,9 +26,9 @@ test("a look has one run dispatched, and a check run on the head says so; anothe
   expect(runs).toEqual([expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/)]);
   expect(checks).toMatchObject([{ status: "in_progress", headSha: world.git("rev-parse", "main") }]);
   // The run reads there what the configuration extends, written as the settings file would say it.
-  const { knowledge, ...play } = playOf(DEFAULT_SETTINGS);
+  const { knowledge, ...play } = getSessionSettings(DEFAULT_SETTINGS);
   const written = { ...play, knowledge: { model: knowledge.model } };
-  expect(JSON.parse(jsonIn(checks[0]!.output.text)!)).toEqual(written);
+  expect(JSON.parse(extractJson(checks[0]!.output.text)!)).toEqual(written);
   expect(wakeAt).not.toBeNull();
 });
 

@@ -1,8 +1,8 @@
 /** Where a session's branch stands already when its change is committed. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import type { Effect } from "../../src/core/build/effects.ts";
-import { NO_USAGE } from "../../src/core/sessions/proposal.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import type { Effect } from "../../src/core/model/effects.ts";
+import { NO_USAGE } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
@@ -48,7 +48,7 @@ async function published(
   const at = { parents: [base], branch: BRANCH, ...onto };
   const effect: Effect = { type: "publish", worker: "W1.1", session, message, ...at };
   const context = { access: world.access, state, facts, recordHead: base, log: quiet, wake: async () => {} };
-  return perform(effect, context);
+  return performEffect(effect, context);
 }
 
 const files = () => world.git("ls-tree", "-r", "--name-only", BRANCH).split("\n");

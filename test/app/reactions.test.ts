@@ -1,7 +1,7 @@
 /** 👀, 🚀 and 😕: they tell that somebody was heard, and nothing waits for them. */
 import { expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import { priorityOf } from "../../src/app/github/limits/priority.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import { getEffectPriority } from "../../src/app/github/limits/secondary-limits.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -18,10 +18,10 @@ test("given a reaction that GitHub has taken, then it isn't sent again, however 
     return world.access.octokit.request(...args);
   }, world.access.octokit.request);
   const access = { ...world.access, octokit };
-  for (let i = 0; i < 3; i++) expect((await perform(reaction, { ...context, access })).outcome.ok).toBe(true);
+  for (let i = 0; i < 3; i++) expect((await performEffect(reaction, { ...context, access })).outcome.ok).toBe(true);
   expect(sent).toBe(1);
 });
 
 test("given GitHub's limits are nearly used up, then a reaction gives way to what is to be done", () => {
-  expect(priorityOf(reaction)).toBe("status");
+  expect(getEffectPriority(reaction)).toBe("status");
 });

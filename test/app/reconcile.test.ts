@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Absences } from "../../src/app/absences.ts";
-import { TryAgain } from "../../src/app/inbox/inbox.ts";
-import { reconcile } from "../../src/app/reconcile.ts";
-import type { ReconcileDeps } from "../../src/app/reconcileDeps.ts";
+import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { RetryLater } from "../../src/app/queue/work-queue.ts";
+import { reconcileItem } from "../../src/app/reconcile.ts";
+import type { ReconcileDeps } from "../../src/app/reconcile-deps.ts";
 import { quiet } from "./support/logs.ts";
 import { proven } from "./support/proven.ts";
 import { pushAs } from "./support/pushes.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 let issue = 0;
-const absences = new Absences();
+const absences = new UnavailableRepositories();
 beforeEach(async () => {
   issue = Number(
     (await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." })).number,
@@ -36,7 +36,7 @@ function look(crash?: ReconcileDeps["crash"], access = world.access, minutesLate
   };
   const clock = () => new Date(Date.now() + minutesLater * 60_000);
   const deps = { access: async () => access, clock, log: quiet, wake: async () => {}, absences };
-  return reconcile(crash ? { ...deps, crash } : deps, hint);
+  return reconcileItem(crash ? { ...deps, crash } : deps, hint);
 }
 
 const branches = () => world.git("for-each-ref", "--format=%(refname:short)", `refs/heads/baton/${issue}-units/`);
@@ -76,7 +76,7 @@ test("what GitHub has told of and doesn't find yet is looked for again soon; nob
   type Octokit = typeof world.access.octokit;
   const get = (all: Octokit, key: keyof Octokit) => (key === "paginate" ? missing : all[key]);
   const behind = { ...world.access, octokit: new Proxy(world.access.octokit, { get }) };
-  await expect(look(undefined, behind)).rejects.toThrow(TryAgain);
+  await expect(look(undefined, behind)).rejects.toThrow(RetryLater);
   await look();
   expect(comments().filter(({ body }) => body.includes("stood still"))).toEqual([]);
 });

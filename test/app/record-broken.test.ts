@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-import { createRecord } from "../../src/app/github/recordStore.ts";
-import { Absences } from "../../src/app/absences.ts";
-import { reconcile } from "../../src/app/reconcile.ts";
+import { createRecord } from "../../src/app/github/record-store.ts";
+import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { reconcileItem } from "../../src/app/reconcile.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
@@ -23,10 +23,11 @@ test("a command while the record can't be read is answered once, with where it s
   await createRecord(access, "baton/1-units/record", { ...files, "meta.json": "{" }, "Start");
   const deps = {
     ...{ access: async () => access, clock: () => new Date(), log: quiet },
-    ...{ wake: async () => undefined, absences: new Absences() },
+    ...{ wake: async () => undefined, absences: new UnavailableRepositories() },
   };
   const place = { owner: "you", repo: "units", issue: 1 };
-  const look = () => reconcile(deps, { installation: world.installation, repository: world.repository.id, ...place });
+  const look = () =>
+    reconcileItem(deps, { installation: world.installation, repository: world.repository.id, ...place });
 
   await say("you", "/retry");
   await look();

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import { createRecord, saveRecord } from "../../src/app/github/recordStore.ts";
+import { createRecord, saveRecord } from "../../src/app/github/record-store.ts";
 import { deleteRef } from "../../src/app/github/refs.ts";
-import { loadBuild } from "../../src/app/loadBuild.ts";
-import { groundOf } from "../../src/app/observe/ground.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import { Absences } from "../../src/app/absences.ts";
-import { reconcile } from "../../src/app/reconcile.ts";
+import { loadBuild } from "../../src/app/build-record.ts";
+import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { reconcileItem } from "../../src/app/reconcile.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
@@ -18,8 +18,8 @@ beforeAll(async () => {
   await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
 });
 const load = async () => {
-  const seen = new Seen();
-  return loadBuild(world.access, (await groundOf(world.access, 1, seen))!, seen);
+  const seen = new ReadCache();
+  return loadBuild(world.access, (await loadIssueContext(world.access, 1, seen))!, seen);
 };
 
 test("a record that somebody pushed isn't read, which is said once; Baton's own is, whoever added to it", async () => {
@@ -31,7 +31,13 @@ test("a record that somebody pushed isn't read, which is said once; Baton's own 
   expect(await load()).toEqual({ kind: "foreign", slug: "1-units", branch: BRANCH });
 
   const clock = () => new Date();
-  const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
+  const deps = {
+    access: async () => access,
+    clock,
+    log: quiet,
+    wake: async () => undefined,
+    absences: new UnavailableRepositories(),
+  };
   const hint = {
     installation: world.installation,
     repository: world.repository.id,
@@ -39,7 +45,7 @@ test("a record that somebody pushed isn't read, which is said once; Baton's own 
     repo: "units",
     issue: 1,
   };
-  for (let i = 0; i < 2; i++) expect(await reconcile(deps, hint)).toEqual({ wakeAt: null });
+  for (let i = 0; i < 2; i++) expect(await reconcileItem(deps, hint)).toEqual({ wakeAt: null });
   const said = world.running.sandbox.world.comments.map((c) => c.body);
   expect(said.filter((body) => body.includes("Baton didn't begin it"))).toHaveLength(1);
 

@@ -1,9 +1,8 @@
 /** Which commits of a record are Baton's, who pushed the others, and whether anything was lost. */
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
-import { historyOf } from "../../src/app/github/recordHistory.ts";
-import { restoreRecord } from "../../src/app/github/recordRestore.ts";
-import { createRecord, loadCommit, saveRecord } from "../../src/app/github/recordStore.ts";
+import { readRecordHistory } from "../../src/app/github/record-history.ts";
+import { createRecord, loadRecordCommit, restoreRecord, saveRecord } from "../../src/app/github/record-store.ts";
 import { moveAs, pushAs } from "./support/pushes.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -21,7 +20,7 @@ async function begun() {
   const first = await createRecord(access, branch, FILES, "Start");
   const second = await saveRecord(access, branch, { head: first, files: FILES }, NEXT, "Go on");
   const head = () => git("rev-parse", branch);
-  const seen = (as: Access = { ...access, scope: {} }) => historyOf(as, branch, head());
+  const seen = (as: Access = { ...access, scope: {} }) => readRecordHistory(as, branch, head());
   return { branch, first, second, head, seen };
 }
 
@@ -61,7 +60,7 @@ test.each(["forced back", "deleted and made again"])(
     moveAs(world, "wren", branch, first);
     const lost = { own: second, rewritten: true, moves: [] };
     expect([await seen(), await seen(world.access)]).toEqual([lost, lost]);
-    const own = await loadCommit(world.access, second);
+    const own = await loadRecordCommit(world.access, second);
     const restored = await restoreRecord(world.access, branch, { head: head(), own, lost: true }, NEXT, "Restore");
     expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
     expect(world.git("show", "-s", "--format=%P", restored)).toBe(`${first} ${second}`);
@@ -89,5 +88,5 @@ test("a branch that Baton itself began anew, after people removed an older build
 test("a branch with nothing of Baton's is nobody's record", async () => {
   const main = world.git("rev-parse", "main");
   moveAs(world, "wren", "baton/99/record", main);
-  expect(await historyOf({ ...world.access, scope: {} }, "baton/99/record", main)).toBeNull();
+  expect(await readRecordHistory({ ...world.access, scope: {} }, "baton/99/record", main)).toBeNull();
 });

@@ -1,6 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import { findActive, findEnded } from "../../src/app/github/findBuild.ts";
-import { createRecord, loadRecord, saveRecord } from "../../src/app/github/recordStore.ts";
+import {
+  createRecord,
+  findActiveBuild,
+  findEndedBuilds,
+  loadRecordRef,
+  saveRecord,
+} from "../../src/app/github/record-store.ts";
 import { createRef, deleteRef } from "../../src/app/github/refs.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -20,7 +25,7 @@ const stale: unknown = expect.objectContaining({ code: "stale" });
 test("what is made is read back, from a branch without a history", async () => {
   const { access, git } = world;
   const head = await createRecord(access, "baton/1/record", FILES, "Start");
-  const { blobs, ...loaded } = (await loadRecord(access, "refs/heads/baton/1/record"))!;
+  const { blobs, ...loaded } = (await loadRecordRef(access, "refs/heads/baton/1/record"))!;
   expect(loaded).toEqual({ head, files: FILES });
   expect(blobs["meta.json"]).toEqual({ oid: git("rev-parse", `${head}:meta.json`), bytes: 3, text: "{}\n" });
   expect(git("rev-list", "--count", "baton/1/record")).toBe("1");
@@ -42,7 +47,7 @@ test("a save writes what differs, removes documents that are gone, and leaves pe
   const head = await createRecord(access, "baton/3/record", before, "Start");
   const { "workers/W1.1-a.md": _, ...after } = { ...FILES, "meta.json": '{"n": 1}\n' };
   const next = await saveRecord(access, "baton/3/record", { head, files: before }, after, "Second\n\nIn words.");
-  const { blobs: _blobs, ...loaded } = (await loadRecord(access, "refs/heads/baton/3/record"))!;
+  const { blobs: _blobs, ...loaded } = (await loadRecordRef(access, "refs/heads/baton/3/record"))!;
   expect(loaded).toEqual({ head: next, files: { ...after, "context/notes.txt": "mine" } });
   expect(git("diff", "--name-status", head, next).split("\n")).toEqual(["M\tmeta.json", "D\tworkers/W1.1-a.md"]);
   expect(git("log", "-1", "--format=%B", next)).toBe("Second\n\nIn words.");
@@ -68,14 +73,14 @@ test("what lies too deep to be looked into is told by its folder", async () => {
   const { access, git } = world;
   const deep = { "context/1/2/3/4/5/6.md": "six", "context/1/2/3/4/5/6/7/8.md": "eight" };
   await createRecord(access, "baton/6/record", { ...FILES, ...deep }, "Start");
-  const { blobs } = (await loadRecord(access, "refs/heads/baton/6/record"))!;
+  const { blobs } = (await loadRecordRef(access, "refs/heads/baton/6/record"))!;
   expect(blobs["context/1/2/3/4/5/6.md"]?.text).toBe("six");
   const folder = { oid: git("rev-parse", "baton/6/record:context/1/2/3/4/5/6/7"), bytes: 0, text: null };
   expect(blobs["context/1/2/3/4/5/6/7/"]).toEqual(folder);
 });
 
 test("a record that isn't there is null", async () => {
-  expect(await loadRecord(world.access, "refs/heads/baton/99/record")).toBeNull();
+  expect(await loadRecordRef(world.access, "refs/heads/baton/99/record")).toBeNull();
 });
 
 test("a build is found by its branch, and by its tag once it has ended; never another issue's", async () => {
@@ -83,14 +88,14 @@ test("a build is found by its branch, and by its tag once it has ended; never an
   const head = await createRecord(access, "baton/7-units/record", FILES, "Start");
   await createRecord(access, "baton/77-other/record", FILES, "Start");
   await createRef(access, "heads/baton/7/x/record", head);
-  const active = async (issue: number) => (await findActive(access, "baton", issue))?.slug ?? null;
+  const active = async (issue: number) => (await findActiveBuild(access, "baton", issue))?.slug ?? null;
   expect(await active(7)).toBe("7-units");
-  expect(await findEnded(access, "baton", 7)).toEqual([]);
+  expect(await findEndedBuilds(access, "baton", 7)).toEqual([]);
   await createRef(access, "tags/baton/7-units", head);
   expect(await active(7)).toBe("7-units");
   await deleteRef(access, "heads/baton/7-units/record");
   expect(await active(7)).toBeNull();
-  expect(await findEnded(access, "baton", 7)).toEqual(["7-units"]);
+  expect(await findEndedBuilds(access, "baton", 7)).toEqual(["7-units"]);
   expect(await active(8)).toBeNull();
-  expect(await findEnded(access, "baton", 8)).toEqual([]);
+  expect(await findEndedBuilds(access, "baton", 8)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { pino } from "pino";
-import { makeLog, redacting } from "../../src/app/ops/log.ts";
+import { makeLog, redactLog } from "../../src/app/metrics/log.ts";
 
 const lines: string[] = [];
 const log = makeLog("info", ['a webhook\'s "secret"'], { write: (line: string) => void lines.push(line) });
@@ -74,7 +74,7 @@ test("a log that another program made, as Probot does, writes none either, nor d
   const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
   const child = theirs.child({ name: "octokit" });
   const secret = `ghs_${made(36)}`;
-  const ours = redacting(theirs, ["hunter22"]);
+  const ours = redactLog(theirs, ["hunter22"]);
   for (const log of [ours, theirs, child, ours.child({})]) {
     const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
     expect(line).not.toContain(secret.slice(4, 16));

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import { groundOf } from "../../src/app/observe/ground.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import { refusedDispatch } from "../../src/core/rules/start/unstartable.ts";
-import { DISPATCH_BYTES } from "../../src/core/build/dispatch.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import { explainRefusedDispatch } from "../../src/core/messages/unstartable-runs.ts";
+import { DISPATCH_BYTES } from "../../src/core/model/session.ts";
 import { someState } from "./support/state.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -36,11 +36,11 @@ async function dispatch() {
     log: quiet,
     wake: async () => {},
   };
-  const done = await perform({ type: "dispatch", session: "W1.1/work/1", launch: 1 }, context);
+  const done = await performEffect({ type: "dispatch", session: "W1.1/work/1", launch: 1 }, context);
   return { ...done.outcome, passing: done.passing };
 }
 
-const base = async () => (await groundOf(world.access, 1, new Seen()))!.base;
+const base = async () => (await loadIssueContext(world.access, 1, new ReadCache()))!.base;
 
 describe("GitHub's refusals of a dispatch, as the App hears them", () => {
   test("none where the workflow is as it should be; the pointer is small", async () => {
@@ -60,7 +60,7 @@ describe("GitHub's refusals of a dispatch, as the App hears them", () => {
     install(workflow());
     const outcome = await dispatch();
     expect(outcome).toMatchObject({ ok: false, code, passing: null });
-    expect(refusedDispatch(outcome, false)).toContain(words);
+    expect(explainRefusedDispatch(outcome, false)).toContain(words);
     const { workflow: seen, workflowInstalled } = await base();
     expect(workflowInstalled ? seen.unusable : "missing").not.toBeNull();
   });

@@ -1,6 +1,6 @@
 /** `/revert` takes back all of a landing, by whichever button it was merged. */
 import { beforeAll, expect, test } from "vitest";
-import { revert } from "../../src/app/effects/revert.ts";
+import { openRevert } from "../../src/app/effects/pulls.ts";
 import { someState } from "./support/state.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -50,8 +50,8 @@ test.each(["squash", "merge", "rebase"])("given two commits landed by %s, then b
     title: "Undo",
     body: "It.",
   } as const;
-  const first = await revert(effect, context);
-  expect(await revert(effect, context)).toEqual(first);
+  const first = await openRevert(effect, context);
+  expect(await openRevert(effect, context)).toEqual(first);
   expect(world.git("rev-parse", `${branch}^`)).toBe(commit);
   expect(world.git("rev-parse", `${branch}^{tree}`)).toBe(before);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import type { KeptFinding } from "../../src/core/sessions/review.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import type { RecordedFinding } from "../../src/core/model/review-findings.ts";
 import { ALIGNED, somePull } from "../spec/support/facts.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
@@ -25,7 +25,7 @@ test("findings stand on removed lines, below a file's new name, as many as can b
   const number = Number((await world.as("wren", "POST", "/repos/you/units/pulls", pull)).number);
 
   let count = 0;
-  const finding = (path: string, line: number, more: Partial<KeptFinding> = {}): KeptFinding => ({
+  const finding = (path: string, line: number, more: Partial<RecordedFinding> = {}): RecordedFinding => ({
     ...{ path, line, severity: "blocking", body: "Wrong.", id: `1.${++count}`, settled: null, closed: false },
     ...more,
   });
@@ -46,7 +46,7 @@ test("findings stand on removed lines, below a file's new name, as many as can b
   facts.pulls["W1.1"] = somePull(number, head, "baton/1-units/build");
   const context = { access: world.access, state, facts, recordHead: null, log: quiet, wake: async () => {} };
   const effect = { type: "review", worker: "W1.1", number, head: head.sha, marker: "W1.1.1" } as const;
-  expect((await perform(effect, context)).outcome).toMatchObject({ ok: true });
+  expect((await performEffect(effect, context)).outcome).toMatchObject({ ok: true });
 
   const { reviews, comments } = world.running.sandbox.world.issues.find((i) => i.number === number)!.pull!;
   expect(comments).toHaveLength(30);

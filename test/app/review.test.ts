@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import { reviewsOf } from "../../src/app/observe/reviews.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import { readReviews } from "../../src/app/observe/reviews.ts";
 import { Roles } from "../../src/app/observe/roles.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import type { KeptFinding } from "../../src/core/sessions/review.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import type { RecordedFinding } from "../../src/core/model/review-findings.ts";
 import { ALIGNED, somePull } from "../spec/support/facts.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
@@ -19,7 +19,7 @@ test("findings stand on their lines where the diff has them, else in the body; a
   const pull = { title: "T", head: "baton/1-units/W1.1", base: "main", body: "" };
   const number = Number((await world.as("wren", "POST", "/repos/you/units/pulls", pull)).number);
 
-  const finding = (more: Partial<KeptFinding>): KeptFinding => ({
+  const finding = (more: Partial<RecordedFinding>): RecordedFinding => ({
     path: "new.txt",
     line: 2,
     severity: "blocking",
@@ -50,9 +50,9 @@ test("findings stand on their lines where the diff has them, else in the body; a
   const context = { access: world.access, state, facts, recordHead: null, log: quiet, wake: async () => {} };
   const effect = { type: "review", worker: "W1.1", number, head, marker: "W1.1.1" } as const;
 
-  expect((await perform(effect, context)).outcome).toMatchObject({ ok: true });
-  const seen = new Seen();
-  const { ownReviews } = await reviewsOf(world.access, "1-units", number, new Roles(world.access, seen), seen);
+  expect((await performEffect(effect, context)).outcome).toMatchObject({ ok: true });
+  const seen = new ReadCache();
+  const { ownReviews } = await readReviews(world.access, "1-units", number, new Roles(world.access, seen), seen);
   expect(ownReviews).toEqual(["W1.1.1"]);
 
   const { reviews, comments } = world.running.sandbox.world.issues.find((i) => i.number === number)!.pull!;

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import type { Access, Octokit } from "../../src/app/github/access.ts";
 import { GitHubError } from "../../src/app/github/errors.ts";
-import { RUN_DELETED } from "../../src/core/build/session.ts";
-import { runsOf } from "../../src/app/observe/runs.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import type { ActiveSession } from "../../src/app/observe/active.ts";
+import { RUN_DELETED } from "../../src/core/model/session.ts";
+import { readRuns, type ActiveSession } from "../../src/app/observe/runs.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
 
 const title = "[1-units] W1.1/work/1 #1";
 const own = {
@@ -19,7 +18,7 @@ async function seen(run: object) {
   const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
   const session = { launch: 1, run: null, requested_at: "2026-11-21T10:00:00.000Z" } as ActiveSession["session"];
   const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
-  return (await runsOf(access, 77, [active], new Seen())).map((r) => r.conclusion);
+  return (await readRuns(access, 77, [active], new ReadCache())).map((r) => r.conclusion);
 }
 
 test("Baton's own run serves its session", async () => {
@@ -49,7 +48,7 @@ test("one that serves a session and isn't listed is asked for: gone is deleted, 
     const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
     const session = { launch: 1, run: 5, requested_at: "2026-11-21T10:00:00.000Z" } as ActiveSession["session"];
     const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
-    return (await runsOf(access, 77, [active], new Seen())).map((r) => [r.id, r.conclusion]);
+    return (await readRuns(access, 77, [active], new ReadCache())).map((r) => [r.id, r.conclusion]);
   };
   const gone = () => {
     throw new GitHubError("not_found", "Not Found", 404);

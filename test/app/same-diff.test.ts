@@ -1,10 +1,10 @@
 /** Whether a person's "Update branch" left the diff as it was: read from GitHub, with a real git behind it. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { groundOf } from "../../src/app/observe/ground.ts";
-import { observe } from "../../src/app/observe/observe.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import { newWorker } from "../../src/core/rules/sessions/work.ts";
-import type { State } from "../../src/core/build/state.ts";
+import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
+import { observeBuild } from "../../src/app/observe/observe-build.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import { createWorker } from "../../src/core/rules/sessions/work.ts";
+import type { State } from "../../src/core/model/state.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -30,7 +30,7 @@ const push = (branch: string, sha: string) =>
   world.as("wren", "PATCH", `/repos/you/units/git/refs/heads/${branch}`, { sha, force: true });
 
 async function sameDiffAs(): Promise<string | null | undefined> {
-  const seen = new Seen();
+  const seen = new ReadCache();
   const before = {
     record: null,
     readAt: new Date().toISOString(),
@@ -39,7 +39,7 @@ async function sameDiffAs(): Promise<string | null | undefined> {
     away: null,
     spending: null,
   };
-  const facts = await observe(world.access, (await groundOf(world.access, 1, seen))!, state, before, seen);
+  const facts = await observeBuild(world.access, (await loadIssueContext(world.access, 1, seen))!, state, before, seen);
   return facts.pulls["W1.1"]?.sameDiffAs;
 }
 
@@ -64,7 +64,7 @@ beforeAll(async () => {
     review: null,
   };
   const pr = { number, head_repository_id: world.repository.id };
-  state.workers["W1.1"] = { ...newWorker("W1.1"), pr, verdicts: [verdict] };
+  state.workers["W1.1"] = { ...createWorker("W1.1"), pr, verdicts: [verdict] };
 });
 
 describe("given an approved head", () => {

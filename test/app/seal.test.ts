@@ -1,7 +1,7 @@
 /** Baton's own mark on commits, where GitHub signs none. */
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { deriveSealKey, isSealed, sealMessage, type Sealable } from "../../src/app/github/seal.ts";
+import { deriveSealKey, isSealed, sealMessage, type Sealable } from "../../src/app/github/commits.ts";
 
 const makeKey = () => generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey;
 const pem = makeKey().export({ type: "pkcs1", format: "pem" }).toString();

@@ -1,7 +1,7 @@
 /** Whether a server conducts as this App, as GitHub's newest delivery tells. */
 import { afterAll, expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
-import { servedBy } from "../../src/app/passes/served.ts";
+import { findServerActivity } from "../../src/app/oneshot/run-oneshot.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 import { listening } from "./sweeps/ear.ts";
@@ -16,7 +16,7 @@ test("without a delivery that was taken there is none; one tells of a server now
   const baseUrl = `${world.running.url}/api/v3`;
   const made = { appId: Number(APP_ID), privateKey, webhookSecret: "s", baseUrl, log: quiet };
   const app = await new Clients(makeProbot(made)).asApp();
-  const served = (minutes = 0) => servedBy(app, new Date(Date.now() + minutes * 60_000));
+  const served = (minutes = 0) => findServerActivity(app, new Date(Date.now() + minutes * 60_000));
   const happens = async () => {
     await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });
     await world.running.sandbox.deliveries.settle();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startServer } from "../../src/app/server.ts";
-import { serverEnv } from "../../src/config/env.ts";
+import { getServerEnv } from "../../src/config/env.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
@@ -12,7 +12,7 @@ test(
   async () => {
     const world = await openWorld();
     const folder = temporaryFolder();
-    const env = serverEnv({
+    const env = getServerEnv({
       ...world.environment,
       PORT: "0",
       BATON_DATA: join(folder, "data"),

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EnvironmentError, serverEnv } from "../../src/config/env.ts";
+import { EnvironmentError, getServerEnv } from "../../src/config/env.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const PEM = generateKeyPairSync("rsa", { modulusLength: 1024 })
@@ -13,7 +13,7 @@ const GOOD = { APP_ID: "12", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "a secret of our 
 
 function problems(source: Record<string, string>): readonly string[] {
   try {
-    serverEnv(source);
+    getServerEnv(source);
   } catch (error) {
     if (error instanceof EnvironmentError) return error.problems;
     throw error;
@@ -30,7 +30,7 @@ test("everything that is missing is named at once, one line each", () => {
 });
 
 test("github.com is the default", () => {
-  expect(serverEnv(GOOD)).toMatchObject({
+  expect(getServerEnv(GOOD)).toMatchObject({
     appId: 12,
     baseUrl: "https://api.github.com",
     port: 3000,
@@ -39,16 +39,16 @@ test("github.com is the default", () => {
 });
 
 test("an Enterprise Server is named by Probot's variables", () => {
-  const env = serverEnv({ ...GOOD, GHE_HOST: "127.0.0.1:4961", GHE_PROTOCOL: "http", PORT: "0" });
+  const env = getServerEnv({ ...GOOD, GHE_HOST: "127.0.0.1:4961", GHE_PROTOCOL: "http", PORT: "0" });
   expect(env).toMatchObject({ baseUrl: "http://127.0.0.1:4961/api/v3", host: "127.0.0.1", port: 0 });
 });
 
 test("a GitHub whose API has a host of its own is named by the API's address", () => {
   const GITHUB_API_URL = "https://api.octocorp.ghe.com/";
-  expect(serverEnv({ ...GOOD, GITHUB_API_URL })).toMatchObject({ baseUrl: "https://api.octocorp.ghe.com" });
-  const local = serverEnv({ ...GOOD, GITHUB_API_URL: "http://127.0.0.1:4962" });
+  expect(getServerEnv({ ...GOOD, GITHUB_API_URL })).toMatchObject({ baseUrl: "https://api.octocorp.ghe.com" });
+  const local = getServerEnv({ ...GOOD, GITHUB_API_URL: "http://127.0.0.1:4962" });
   expect(local).toMatchObject({ baseUrl: "http://127.0.0.1:4962", host: "127.0.0.1" });
-  const both = serverEnv({ ...GOOD, GITHUB_API_URL, GHE_HOST: "git.example.com" });
+  const both = getServerEnv({ ...GOOD, GITHUB_API_URL, GHE_HOST: "git.example.com" });
   expect(both.baseUrl).toBe("https://git.example.com/api/v3");
   expect(problems({ ...GOOD, GITHUB_API_URL: "api.octocorp.ghe.com" })).toEqual([
     'environment variable GITHUB_API_URL is "api.octocorp.ghe.com": set it to an address like https://api.github.com',
@@ -59,13 +59,13 @@ test.each([
   ["with escaped line ends", PEM.replaceAll("\n", "\\n")],
   ["in base64", Buffer.from(PEM).toString("base64")],
 ])("the key may come %s", (_, key) => {
-  expect(serverEnv({ ...GOOD, PRIVATE_KEY: key }).privateKey.trim()).toBe(PEM.trim());
+  expect(getServerEnv({ ...GOOD, PRIVATE_KEY: key }).privateKey.trim()).toBe(PEM.trim());
 });
 
 test("the key may come from a file", () => {
   const path = join(temporaryFolder(), "app.pem");
   writeFileSync(path, PEM);
-  expect(serverEnv({ ...GOOD, PRIVATE_KEY: "", PRIVATE_KEY_PATH: path }).privateKey).toBe(PEM);
+  expect(getServerEnv({ ...GOOD, PRIVATE_KEY: "", PRIVATE_KEY_PATH: path }).privateKey).toBe(PEM);
 });
 
 test.each([

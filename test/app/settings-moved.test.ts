@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
-import { readSource } from "../../src/app/observe/settings.ts";
+import { readSource } from "../../src/app/observe/base.ts";
 
 const SHARED = { owner: "Octo", repo: "base", path: "b.yml" };
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startSetup, type SetupServer } from "../../src/app/setup/setupServer.ts";
+import { startSetupServer, type SetupServer } from "../../src/app/setup/server.ts";
 
 let github: Server;
 let setup: SetupServer;
@@ -31,7 +31,7 @@ beforeEach(async () => {
   await once(github, "listening");
   const baseUrl = `http://127.0.0.1:${(github.address() as AddressInfo).port}`;
   const log = pino({ level: "silent" });
-  setup = await startSetup({ port: 0, host: "127.0.0.1", baseUrl, envFile: join(home, ".env"), log });
+  setup = await startSetupServer({ port: 0, host: "127.0.0.1", baseUrl, envFile: join(home, ".env"), log });
 });
 
 afterEach(async () => {

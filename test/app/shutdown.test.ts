@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../src/cli/run/app.ts";
+import { findFreePort } from "../../src/cli/local-run/app-process.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { proven } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -37,7 +37,7 @@ afterEach(() => child?.kill("SIGKILL"));
 afterAll(() => between.closeAllConnections());
 
 async function serve(data: string): Promise<ChildProcess> {
-  port = await freePort();
+  port = await findFreePort();
   const github = `127.0.0.1:${(between.address() as AddressInfo).port}`;
   const env = {
     ...world.environment,

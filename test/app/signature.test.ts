@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import { isSigned } from "../../src/app/edge/signature.ts";
+import { isSigned } from "../../src/app/http/deliveries.ts";
 
 const sign = (body: Buffer | string, secret: string) =>
   `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;

@@ -6,13 +6,12 @@
 import { execFileSync } from "node:child_process";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
-import { readBuildAccounts } from "../../src/app/github/accounts.ts";
+import { readBuildAccounts, readCostHistory } from "../../src/app/observe/build-accounts.ts";
 import { GitHubError } from "../../src/app/github/errors.ts";
-import { repositoriesFor } from "../../src/app/github/repositories.ts";
-import { costHistoryOf } from "../../src/app/observe/costHistory.ts";
+import { createRepositoryLister } from "../../src/app/github/client.ts";
 import { SpendingBook } from "../../src/app/spending-book.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import type { Repository } from "../../src/sandbox/model.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import type { Repository } from "../../src/sandbox/schema.ts";
 import { anEntry, pushAccounts, someAccounts, type Pushed } from "./support/accounts.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -55,7 +54,7 @@ const place = () => ({
 /** A book of a process that has just started, which counts its requests. */
 function openBook(clients = clientsOf(() => null)) {
   const log = { warn: (what: object) => void warned.push(what) };
-  const book = new SpendingBook({ clock: () => new Date(now), log, repositories: repositoriesFor(clients) });
+  const book = new SpendingBook({ clock: () => new Date(now), log, repositories: createRepositoryLister(clients) });
   return (day: number | null = 20, installation: number | null = 100, slug: string | null = "1-units") =>
     book.find({ place: place(), access: clients.count(world.access) }, settings(day, installation), slug);
 }
@@ -119,7 +118,7 @@ test("a repository is read again after a minute, others after ten, and a saved r
   ended("9-else", 8, { of: other });
   const clients = clientsOf(() => null);
   const log = { warn: () => {} };
-  const book = new SpendingBook({ clock: () => new Date(now), log, repositories: repositoriesFor(clients) });
+  const book = new SpendingBook({ clock: () => new Date(now), log, repositories: createRepositoryLister(clients) });
   const find = () => book.find({ place: place(), access: clients.count(world.access) }, settings(20, 100), "1-units");
   expect(await find()).toMatchObject({ day: 2, month: 10 });
   expect(clients.asked).toEqual(["units", "other"]);
@@ -232,15 +231,15 @@ test("a build reads the history of the newest ended builds once, while it plans"
   for (let n = 1; n <= 25; n++) ended(`${n}-old`, n);
   const state = someState(world.repository.id);
   state.build.status = "planning";
-  const history = await costHistoryOf(world.access, state);
+  const history = await readCostHistory(world.access, state);
   // The newest 20 cost from $6 to $25.
   expect(history).toMatchObject({ builds: 20 });
   expect(history!.groups).toContainEqual({
     ...{ kind: "work", class: "normal", size: "short", sessions: 20, low: 10.75, middle: 15.5, high: 20.25 },
   });
   state.build.history = history;
-  expect(await costHistoryOf(world.access, state)).toBeNull();
+  expect(await readCostHistory(world.access, state)).toBeNull();
   expect(
-    await costHistoryOf(world.access, { ...state, build: { ...state.build, history: null, status: "building" } }),
+    await readCostHistory(world.access, { ...state, build: { ...state.build, history: null, status: "building" } }),
   ).toBeNull();
 }, 30_000);

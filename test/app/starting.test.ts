@@ -1,28 +1,28 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { expect, test, vi } from "vitest";
-import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
-import type { Delivery, HintHandler } from "../../src/app/inbox/inbox.ts";
+import { MemoryQueue } from "../../src/app/queue/memory-queue.ts";
+import type { WebhookDelivery, WorkHandler } from "../../src/app/queue/work-queue.ts";
 import { startServer } from "../../src/app/server.ts";
-import { freePort } from "../../src/cli/run/app.ts";
+import { findFreePort } from "../../src/cli/local-run/app-process.ts";
 import { quiet } from "./support/logs.ts";
 
 const secret = "a secret";
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const kept: Delivery[] = [];
+const kept: WebhookDelivery[] = [];
 const open = Promise.withResolvers<void>();
 
-class SlowInbox extends MemoryInbox {
-  override async start(_: HintHandler): Promise<void> {
+class SlowInbox extends MemoryQueue {
+  override async start(_: WorkHandler): Promise<void> {
     await open.promise;
   }
-  override async deliver(delivery: Delivery): Promise<boolean> {
+  override async deliver(delivery: WebhookDelivery): Promise<boolean> {
     kept.push(delivery);
     return true;
   }
 }
 
 test("what comes while a server still opens its inbox is acknowledged once it is kept", async () => {
-  const port = await freePort();
+  const port = await findFreePort();
   const key = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   const api = { baseUrl: "http://github.test/api/v3", port, host: "127.0.0.1", data: "unused" };
   const env = { appId: 1, privateKey: key, webhookSecret: secret, ...api, logLevel: "silent" };

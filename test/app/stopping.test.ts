@@ -2,21 +2,21 @@ import { createHmac, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
+import { MemoryQueue } from "../../src/app/queue/memory-queue.ts";
 import { startServer } from "../../src/app/server.ts";
-import { serverEnv } from "../../src/config/env.ts";
+import { getServerEnv } from "../../src/config/env.ts";
 import { quiet } from "./support/logs.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PRIVATE_KEY = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 const SECRET = "a secret of our own";
 const here = { GHE_HOST: "127.0.0.1:1", GHE_PROTOCOL: "http", PORT: "0" };
-const env = serverEnv({ APP_ID: "1", PRIVATE_KEY, WEBHOOK_SECRET: SECRET, ...here });
+const env = getServerEnv({ APP_ID: "1", PRIVATE_KEY, WEBHOOK_SECRET: SECRET, ...here });
 
 const kept: string[] = [];
 const looked = Promise.withResolvers<void>();
 /** Its looks end when the test says so. */
-class Looking extends MemoryInbox {
+class Looking extends MemoryQueue {
   override async deliver({ guid }: { guid: string }): Promise<boolean> {
     kept.push(guid);
     return true;

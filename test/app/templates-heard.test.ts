@@ -1,15 +1,15 @@
 /** What makes Baton look at a repository's templates: words of GitHub's, and which lane they lead to. */
 import { expect, test } from "vitest";
-import { TEMPLATES, TEMPLATE_USERS } from "../../src/app/inbox/inbox.ts";
-import { syncComment, templatePush, templatesPull } from "../../src/app/webhooks/templates.ts";
-import { hearing } from "../../src/app/webhooks/index.ts";
+import { TEMPLATES, TEMPLATE_USERS } from "../../src/app/queue/work-queue.ts";
+import { parseSyncComment, parseTemplatePush, parseTemplatesPull } from "../../src/app/webhooks/parsers.ts";
+import { createWebhookHandler } from "../../src/app/webhooks/handler.ts";
 import { quiet } from "./support/logs.ts";
 
 const repository = { id: 1, name: "units", owner: { login: "you" }, default_branch: "trunk" };
 
 test("a push to the default branch has those look that take its files, Baton's own merges too", async () => {
-  expect(templatePush({ ref: "refs/heads/trunk", repository })).toBe(TEMPLATE_USERS);
-  expect(templatePush({ ref: "refs/heads/other", repository })).toBeNull();
+  expect(parseTemplatePush({ ref: "refs/heads/trunk", repository })).toBe(TEMPLATE_USERS);
+  expect(parseTemplatePush({ ref: "refs/heads/other", repository })).toBeNull();
   const lanes: number[] = [];
   const inbox = {
     deliver: async (_delivery: unknown, hints: readonly { issue: number }[]) => {
@@ -17,7 +17,7 @@ test("a push to the default branch has those look that take its files, Baton's o
       return true;
     },
   };
-  const hear = hearing(inbox, async () => "baton[bot]", quiet);
+  const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
   const sender = { login: "baton[bot]", type: "Bot" };
   const payload = { ref: "refs/heads/trunk", repository, sender, installation: { id: 2 } };
   await hear({ id: "d-1", name: "push", payload });
@@ -32,7 +32,7 @@ test.each([
   ["closed", "sync-templates", null],
   ["closed", "baton/7-units/land", null],
 ])("a pull request %s from %s", (action, ref, lane) => {
-  expect(templatesPull({ action, pull_request: { head: { ref } } })).toBe(lane);
+  expect(parseTemplatesPull({ action, pull_request: { head: { ref } } })).toBe(lane);
 });
 
 test.each([
@@ -42,6 +42,6 @@ test.each([
   ["Please /sync", null],
   ["/sync", null, "edited"],
 ])("a comment %j", (body, lane, action = "created") => {
-  expect(syncComment({ action, comment: { user: { type: "User" }, body } })).toBe(lane);
-  expect(syncComment({ action, comment: { user: { type: "Bot" }, body } })).toBeNull();
+  expect(parseSyncComment({ action, comment: { user: { type: "User" }, body } })).toBe(lane);
+  expect(parseSyncComment({ action, comment: { user: { type: "Bot" }, body } })).toBeNull();
 });

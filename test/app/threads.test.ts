@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
 import { Roles } from "../../src/app/observe/roles.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import { threadsOf } from "../../src/app/observe/threads.ts";
-import { withMarker } from "../../src/core/comments/marker.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import { readThreads } from "../../src/app/observe/reviews.ts";
+import { appendMarker } from "../../src/core/messages/marker.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 import { joinLines } from "../../src/core/text/rendered-lines.ts";
@@ -18,7 +18,7 @@ test("threads tell our findings by markers of our own, and people's words with t
   const pull = await world.as("wren", "POST", path, { title: "T", head: "w", base: "main", body: "" });
   const number = Number(pull.number);
   const on = (line: number, body: string) => ({ path: "new.txt", line, side: "RIGHT" as const, body });
-  const marked = withMarker("It is wrong.", "1-units", "W1.1.1.2", "-");
+  const marked = appendMarker("It is wrong.", "1-units", "W1.1.1.2", "-");
   const { octokit } = world.access;
   const route = "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews" as const;
   const at = { owner: "you", repo: "units", pull_number: number, event: "COMMENT" as const };
@@ -34,8 +34,8 @@ test("threads tell our findings by markers of our own, and people's words with t
     await world.as(login, "POST", `${path}/${number}/comments/${first.id}/replies`, { body });
   }
   const look = () => {
-    const seen = new Seen();
-    return threadsOf(world.access, "1-units", "W1.1", number, new Roles(world.access, seen), seen);
+    const seen = new ReadCache();
+    return readThreads(world.access, "1-units", "W1.1", number, new Roles(world.access, seen), seen);
   };
   const [ours, theirs] = await look();
   expect(ours).toMatchObject({ finding: "1.2", path: "new.txt", line: 1, resolved: false, resolvedBy: null });
@@ -53,12 +53,12 @@ test("threads tell our findings by markers of our own, and people's words with t
   const replies = () => comments.filter((c) => c.inReplyTo === first.id && c.body === resolve.body);
   await world.as("rose", "POST", `${path}/${number}/comments/${first.id}/replies`, { body: resolve.body });
   for (let times = 0; times < 2; times++) {
-    expect((await perform(resolve, { ...context, wake: async () => {} })).outcome).toMatchObject({ ok: true });
+    expect((await performEffect(resolve, { ...context, wake: async () => {} })).outcome).toMatchObject({ ok: true });
   }
   expect((await look())[0]).toMatchObject({ resolved: true, resolvedBy: null });
   expect(replies().map((c) => c.author)).toEqual(["rose", world.access.app.login]);
   // Its reply was posted, and the thread wasn't resolved: it is resolved without another reply.
   first.resolved = false;
-  await perform(resolve, { ...context, wake: async () => {} });
+  await performEffect(resolve, { ...context, wake: async () => {} });
   expect([first.resolved, replies().length]).toEqual([true, 2]);
 });

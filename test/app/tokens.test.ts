@@ -1,14 +1,13 @@
 /** What Baton's tokens may do. */
 import { beforeEach, expect, test } from "vitest";
-import { advance } from "../../src/app/effects/commit.ts";
-import { makeCommit } from "../../src/app/github/make-commit.ts";
-import { makeTree } from "../../src/app/effects/tree.ts";
-import { commitOf } from "../../src/app/github/commits.ts";
-import { asking } from "../../src/app/github/errors.ts";
+import { moveBranch } from "../../src/app/effects/publish.ts";
+import { getCommit, makeCommit } from "../../src/app/github/commits.ts";
+import { writeChangeTree } from "../../src/app/github/trees.ts";
+import { requestGitHub } from "../../src/app/github/errors.ts";
 import { createRef } from "../../src/app/github/refs.ts";
-import { withWorkflows } from "../../src/app/github/tokens.ts";
+import { runWithWorkflows } from "../../src/app/github/installation-tokens.ts";
 import { openWorld, type World } from "./support/world.ts";
-import { PERMISSIONS } from "../../src/cli/run/permissions.ts";
+import { PERMISSIONS } from "../../src/cli/local-run/permissions.ts";
 
 let world: World;
 beforeEach(async () => void (world = await openWorld()));
@@ -16,16 +15,16 @@ beforeEach(async () => void (world = await openWorld()));
 const content = Buffer.from("on: push\n").toString("base64");
 const tree = (path: string, base: string) => {
   const files = [{ op: "write" as const, path, mode: "100644" as const, content }];
-  return makeTree(world.access, base, { base, files });
+  return writeChangeTree(world.access, base, { base, files });
 };
 const main = () => world.git("rev-parse", "main");
 
 test("an agent's work brings in no workflow, whatever the guards say; what Baton offers does", async () => {
-  const { tree: base } = await commitOf(world.access, main());
-  const workflow = () => asking(() => tree(".github/workflows/x.yml", base));
+  const { tree: base } = await getCommit(world.access, main());
+  const workflow = () => requestGitHub(() => tree(".github/workflows/x.yml", base));
   await expect(workflow()).rejects.toMatchObject({ code: "refused", status: 403 });
   expect(await tree("src/x.js", base)).toMatch(/^[0-9a-f]{40}$/);
-  expect(await withWorkflows(workflow)).toMatch(/^[0-9a-f]{40}$/);
+  expect(await runWithWorkflows(workflow)).toMatch(/^[0-9a-f]{40}$/);
   const may = world.running.sandbox.world.tokens.map(({ permissions }) => permissions["workflows"] ?? null);
   expect(may).toEqual([null, "write"]);
 });
@@ -33,13 +32,13 @@ test("an agent's work brings in no workflow, whatever the guards say; what Baton
 test("a branch is born on people's workflows, and the change comes on top without the permission", async () => {
   const { access } = world;
   const old = main();
-  const { tree: base } = await commitOf(access, old);
+  const { tree: base } = await getCommit(access, old);
   // By now the default branch has no workflows.
   world.git("update-ref", "refs/heads/main", world.git("commit-tree", "-m", "Without", world.git("mktree")));
 
   const commit = await makeCommit(access, await tree("src/x.js", base), [old], "Work");
   await expect(createRef(access, "heads/direct", commit)).rejects.toMatchObject({ status: 403 });
-  await advance(access, "worker", null, commit);
+  await moveBranch(access, "worker", null, commit);
   expect(world.git("rev-parse", "worker")).toBe(commit);
 });
 
@@ -48,6 +47,6 @@ test("an installation that grants no workflows is asked for none", async () => {
   delete app!.permissions["workflows"];
   // The App's permissions are its own: other sandboxes that were given the same object keep theirs.
   expect(PERMISSIONS.workflows).toBe("write");
-  const { tree: base } = await commitOf(world.access, main());
-  expect(await withWorkflows(() => tree("src/x.js", base))).toMatch(/^[0-9a-f]{40}$/);
+  const { tree: base } = await getCommit(world.access, main());
+  expect(await runWithWorkflows(() => tree("src/x.js", base))).toMatch(/^[0-9a-f]{40}$/);
 });

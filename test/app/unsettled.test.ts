@@ -2,9 +2,9 @@
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import type { Access, Octokit } from "../../src/app/github/access.ts";
-import { readUnsettled } from "../../src/app/observe/unsettled.ts";
-import { Seen } from "../../src/app/observe/seen.ts";
-import { NO_USAGE } from "../../src/core/sessions/proposal.ts";
+import { readUnsettled } from "../../src/app/observe/proposals.ts";
+import { ReadCache } from "../../src/app/observe/read-cache.ts";
+import { NO_USAGE } from "../../src/core/model/proposal.ts";
 import { someState } from "./support/state.ts";
 
 const asked = { session: "W1.1/work/1", launch: 1 } as const;
@@ -36,7 +36,7 @@ async function read(run: { status: string } | null, artifact: string | null = nu
   const state = someState(1);
   const one = { run: 9, subject: "W1.1", ...asked, kind: "work", about: "W1.1", model: null, since: ENDED } as const;
   state.build.unsettled = [one];
-  return (await readUnsettled(access, state, new Seen()))[9];
+  return (await readUnsettled(access, state, new ReadCache()))[9];
 }
 
 test("what it handed in is read once it has ended", async () => {

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { validate } from "../../src/cli/verbs/validate.ts";
-import type { Given } from "../../src/cli/verb.ts";
+import { validateVerb } from "../../src/cli/verbs/validate.ts";
+import type { FlagValues } from "../../src/cli/flags.ts";
 import { openWorld } from "./support/world.ts";
 
 let dir: string;
@@ -15,14 +15,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-async function said(text: string | null, path = dir, flags: Given = {}) {
+async function said(text: string | null, path = dir, flags: FlagValues = {}) {
   for (const name of ["APP_ID", "GH_TOKEN"]) vi.stubEnv(name, undefined);
   const file = join(dir, ".github/baton.yml");
   if (text !== null) writeFileSync(file, text);
   const [out, err]: string[][] = [[], []];
   const io = { out: (line: string) => void out!.push(line), err: (line: string) => void err!.push(line) };
   const rest = { interrupted: () => new AbortController().signal, wasInterrupted: () => false, lastly: () => () => {} };
-  const code = await validate.run([path], flags, { ...io, ...rest });
+  const code = await validateVerb.run([path], flags, { ...io, ...rest });
   return { code, file, out: out!.join("\n"), err: err!.join("\n") };
 }
 

@@ -1,7 +1,7 @@
 /** The check run of a verdict, where GitHub's list doesn't show yet what has just been written. */
 import { expect, test } from "vitest";
-import { perform } from "../../src/app/effects/perform.ts";
-import type { Effect } from "../../src/core/build/effects.ts";
+import { performEffect } from "../../src/app/effects/perform.ts";
+import type { Effect } from "../../src/core/model/effects.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -17,7 +17,7 @@ test("is written once, and once more for another verdict, whatever the list show
   const written = async (conclusion: "success" | "failure") => {
     const told = { head: world.git("rev-parse", "main"), title: "So", summary: "So.", review: null };
     const effect: Effect = { type: "verdict_check", worker: "W1.1", conclusion, ...told };
-    return (await perform(effect, context)).outcome.id;
+    return (await performEffect(effect, context)).outcome.id;
   };
   const first = await written("success");
   expect(await written("success")).toBe(first);

@@ -3,21 +3,21 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { BodyReader } from "../../src/app/edge/body.ts";
-import { Metrics } from "../../src/app/ops/metrics.ts";
-import { Readiness } from "../../src/app/edge/readiness.ts";
-import { webhookServer } from "../../src/app/edge/webhookServer.ts";
-import { hearing } from "../../src/app/webhooks/index.ts";
-import { BUILDS, TEMPLATE_USERS, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
+import { BodyReader } from "../../src/app/http/deliveries.ts";
+import { Metrics } from "../../src/app/metrics/metrics.ts";
+import { Readiness } from "../../src/app/http/operator-pages.ts";
+import { createHttpServer } from "../../src/app/http/server.ts";
+import { createWebhookHandler } from "../../src/app/webhooks/handler.ts";
+import { ALL_BUILDS, TEMPLATE_USERS, type WorkItem, type WorkQueue } from "../../src/app/queue/work-queue.ts";
 import { quiet } from "./support/logs.ts";
 
 const SECRET = "a secret of our own";
 /** That it counts as well is shown by all that is delivered here. */
 const PREVIOUS = "the one before it";
-const accepted: Hint[] = [];
+const accepted: WorkItem[] = [];
 let broken = false;
 let delivered = 0;
-const inbox: Pick<Inbox, "deliver"> = {
+const inbox: Pick<WorkQueue, "deliver"> = {
   async deliver(_, hints) {
     if (broken) throw new Error("the disk is full");
     delivered += 1;
@@ -27,10 +27,10 @@ const inbox: Pick<Inbox, "deliver"> = {
 };
 
 const readiness = new Readiness({ checks: {} });
-const hear = hearing(inbox, async () => "baton[bot]", quiet);
+const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
 const bodies = new BodyReader();
 const edge = { hear, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null, bodies };
-const server = webhookServer({ ...edge, readiness, spending: () => null });
+const server = createHttpServer({ ...edge, readiness, spending: () => null });
 let url = "";
 
 beforeAll(async () => {
@@ -181,7 +181,7 @@ describe("what a delivery tells", () => {
         issue: { number: 30, title: "Length", pull_request: {}, user: { type: "Bot" } },
         comment: { user: { type: "User" }, body: "/approve" },
       },
-      [BUILDS],
+      [ALL_BUILDS],
     ],
     ["a build's pull request", "pull_request", { action: "closed", pull_request: pull("baton/7-units/W1.1") }, [7]],
     [
@@ -241,7 +241,7 @@ describe("what a delivery tells", () => {
       "a push to the base branch, which may be a template of others",
       "push",
       { ref: "refs/heads/main", commits: [] },
-      [BUILDS, TEMPLATE_USERS],
+      [ALL_BUILDS, TEMPLATE_USERS],
     ],
     ["a push elsewhere", "push", { ref: "refs/heads/feature" }, []],
     ["a branch deleted", "delete", { ref_type: "branch", ref: "baton/7-units/W1.1" }, [7]],
@@ -259,21 +259,21 @@ describe("what a delivery tells", () => {
       "an installation",
       "installation",
       { action: "created", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
-      [0, BUILDS],
+      [0, ALL_BUILDS],
     ],
     [
       "a repository added to it",
       "installation_repositories",
       { action: "added", installation: { id: 5 }, repositories_added: [{ id: 9, full_name: "acme/units" }] },
-      [0, BUILDS],
+      [0, ALL_BUILDS],
     ],
     [
       "an installation that is no longer suspended",
       "installation",
       { action: "unsuspend", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
-      [0, BUILDS],
+      [0, ALL_BUILDS],
     ],
-    ["a repository that is no longer archived", "repository", { action: "unarchived" }, [BUILDS]],
+    ["a repository that is no longer archived", "repository", { action: "unarchived" }, [ALL_BUILDS]],
     ["a repository that was made public", "repository", { action: "publicized" }, []],
     ["a session's run", "workflow_run", { action: "completed", workflow_run: dispatched }, [7]],
     [

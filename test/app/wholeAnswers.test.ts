@@ -1,12 +1,13 @@
 /** Answers that break off on their way. */
 import { expect, test } from "vitest";
-import { asking, GitHubError } from "../../src/app/github/errors.ts";
+import { requestGitHub, GitHubError } from "../../src/app/github/errors.ts";
 import { openWorld } from "./support/world.ts";
 
 test("given an answer that breaks off, then it is none, and the next one is whole", async () => {
   const world = await openWorld();
   const { octokit } = world.access;
-  const list = () => asking(() => octokit.request("GET /repos/{owner}/{repo}/issues", { owner: "you", repo: "units" }));
+  const list = () =>
+    requestGitHub(() => octokit.request("GET /repos/{owner}/{repo}/issues", { owner: "you", repo: "units" }));
   await world.as("you", "POST", "/repos/you/units/issues", { title: "One" });
   world.running.faults.arm({ fault: "truncated_answer", match: { path: "/repos/you/units/issues" } });
   const broken: unknown = await list().catch((error: unknown) => error);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resetOf } from "../../src/runner/engines/anthropic/reset.ts";
+import { getResetTime } from "../../src/runner/engines/provider.ts";
 import { close, converse, run } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 
@@ -56,8 +56,8 @@ describe("a refusal for now", () => {
       "anthropic-ratelimit-input-tokens-remaining": "0",
       "anthropic-ratelimit-input-tokens-reset": "2026-11-21T11:00:00Z",
     });
-    expect(resetOf(headers, 0)).toEqual(new Date("2026-11-21T11:00:00Z"));
-    expect(resetOf(new Headers({ "retry-after": "soon" }), 0)).toBeNull();
+    expect(getResetTime(headers, 0)).toEqual(new Date("2026-11-21T11:00:00Z"));
+    expect(getResetTime(new Headers({ "retry-after": "soon" }), 0)).toBeNull();
   });
 });
 

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AnthropicError, APIConnectionError } from "@anthropic-ai/sdk";
 import { describe, expect, it } from "vitest";
-import { brokeOff, failureOf } from "../../src/runner/engines/anthropic/failure.ts";
-import { anthropicAt } from "../../src/runner/engines/provider.ts";
+import { getAnthropicProvider, isAnswerInterrupted, toProviderFailure } from "../../src/runner/engines/provider.ts";
 import type { EngineInput } from "../../src/runner/engines/engine.ts";
 import { Bench } from "./support/bench.ts";
 import { close, converse, KEY } from "./support/conducted.ts";
@@ -14,16 +13,19 @@ describe("a provider that isn't there", () => {
 
   it("parks the session, and names the address", () => {
     const error = new APIConnectionError({ cause: new TypeError("failed", { cause: new Error("ECONNREFUSED") }) });
-    expect(brokeOff(error)).toBe(false);
-    expect(failureOf(error, input, anthropicAt("http://127.0.0.1:1"), 0)).toEqual({
+    expect(isAnswerInterrupted(error)).toBe(false);
+    expect(toProviderFailure(error, input, getAnthropicProvider("http://127.0.0.1:1"), 0)).toEqual({
       ...{ ended: "parked", reason: "http://127.0.0.1:1 can't be reached (ECONNREFUSED).", until: null },
     });
   });
 
   it("parks it, too, where answers go on breaking off; a defect of Baton's is none of the provider's", () => {
     const error = new AnthropicError("terminated", { cause: new TypeError("terminated") });
-    expect(failureOf(error, input, anthropicAt(""), 0)).toMatchObject({ ended: "parked", until: null });
-    expect(failureOf(new TypeError("x is not a function"), input, anthropicAt(""), 0)).toBeNull();
+    expect(toProviderFailure(error, input, getAnthropicProvider(""), 0)).toMatchObject({
+      ended: "parked",
+      until: null,
+    });
+    expect(toProviderFailure(new TypeError("x is not a function"), input, getAnthropicProvider(""), 0)).toBeNull();
   });
 });
 

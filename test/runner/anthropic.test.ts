@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { MAX_CONTEXT } from "../../src/runner/engines/anthropic/request.ts";
+import { MAX_CONTEXT } from "../../src/runner/engines/anthropic.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { close, converse, KEY } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";

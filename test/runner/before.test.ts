@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Change } from "../../src/core/sessions/proposal.ts";
-import { beforeOf } from "../../src/runner/before.ts";
-import { gitIn } from "../../src/runner/git.ts";
+import type { Change } from "../../src/core/model/proposal.ts";
+import { readBaseFilesFromStore } from "../../src/runner/base-files.ts";
+import { createGit } from "../../src/runner/git.ts";
 import { Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -23,7 +23,7 @@ it("texts, and what has none: nothing there, a folder, a binary or a large file"
   const paths = ['a "b" ü.test.js', "same.test.js", "missing.test.js", "bin.test.js", "big.test.js", "dist/y.js"];
   const files = paths.map((path) => ({ op: "write" as const, path, mode: "100644" as const, content: "" }));
   const change: Change = { base, files: [...files, { op: "delete", path: "gone_test.go" }] };
-  const before = await beforeOf(gitIn({ PATH: process.env.PATH! }), bench.bare, change);
+  const before = await readBaseFilesFromStore(createGit({ PATH: process.env.PATH! }), bench.bare, change);
   expect(Object.fromEntries(before)).toEqual({
     'a "b" ü.test.js': { text: "odd\n" },
     "same.test.js": { text: "odd\n" },
@@ -41,13 +41,13 @@ it("reads what the App reads: a store that holds the base only", async () => {
   const store = join(bench.dir, "store.git");
   execFileSync("git", ["clone", "--quiet", "--bare", "--depth=1", `file://${bench.bare}`, store]);
   const change: Change = { base, files: [{ op: "delete", path: "a.test.js" }] };
-  const before = await beforeOf(gitIn({ PATH: process.env.PATH! }), store, change);
+  const before = await readBaseFilesFromStore(createGit({ PATH: process.env.PATH! }), store, change);
   expect(before.get("a.test.js")).toEqual({ text: "it" });
 });
 
 it("of a folder that a written file takes the place of, the files are listed, however deep", async () => {
   const base = bench.commit("main", { "docs/a.md": "a", "docs/b/c.md": "c" });
   const change: Change = { base, files: [{ op: "write", path: "docs", mode: "100644", content: "" }] };
-  const before = await beforeOf(gitIn({ PATH: process.env.PATH! }), bench.bare, change);
+  const before = await readBaseFilesFromStore(createGit({ PATH: process.env.PATH! }), bench.bare, change);
   expect(before.get("docs")).toEqual({ text: null, folder: { files: ["docs/a.md", "docs/b/c.md"] } });
 });

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { findBrokenLinks } from "../../src/runner/broken-links.ts";
-import { gitIn } from "../../src/runner/git.ts";
+import { findBrokenLinks } from "../../src/runner/session/broken-links.ts";
+import { createGit } from "../../src/runner/git.ts";
 
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 const BEGAN = {
@@ -38,7 +38,7 @@ function commit(files: Record<string, string | null>): string {
 }
 
 async function brokenAfter(to: string): Promise<string[]> {
-  const found = await findBrokenLinks({ git: gitIn(ENVIRONMENT), store: join(dir, ".git"), from, to });
+  const found = await findBrokenLinks({ git: createGit(ENVIRONMENT), store: join(dir, ".git"), from, to });
   return found.map(({ path, link }) => `${path} ${link}`);
 }
 

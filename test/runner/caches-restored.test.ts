@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { restoredIn } from "../../src/runner/caches.ts";
+import { findRestoredCaches } from "../../src/runner/tools/tool-environment.ts";
 import { Bench } from "./support/bench.ts";
 
 test("tools are told of the folders that are there, and of no others", () => {
   using bench = new Bench();
-  expect(restoredIn(bench.temp)).toEqual({ folders: [], environment: {} });
+  expect(findRestoredCaches(bench.temp)).toEqual({ folders: [], environment: {} });
   const cache = join(bench.temp, "baton-cache");
   for (const name of ["pip", "go", "cargo", "maven", "own-browsers", "other"])
     mkdirSync(join(cache, name), { recursive: true });
@@ -14,7 +14,7 @@ test("tools are told of the folders that are there, and of no others", () => {
     { path: "browsers", variable: "BROWSERS_PATH" },
     { path: "none", variable: "NONE_PATH" },
   ];
-  expect(restoredIn(bench.temp, own)).toEqual({
+  expect(findRestoredCaches(bench.temp, own)).toEqual({
     folders: [cache],
     environment: {
       ...{ PIP_CACHE_DIR: join(cache, "pip"), GOMODCACHE: join(cache, "go"), GOFLAGS: "-modcacherw" },

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { runnerFiles } from "../../src/config/runner.ts";
-import { RUNNER_PATH, type EngineName } from "../../src/core/build/settings.ts";
+import { readRunnerFiles } from "../../src/config/runner-bundles.ts";
+import { RUNNER_PATH, type EngineName } from "../../src/core/model/settings.ts";
 import { running } from "../sandbox/actions-world.ts";
 import { rendered, stepsIn } from "../workflow/variants.ts";
 import { Bench } from "./support/bench.ts";
@@ -23,7 +23,7 @@ function step(name: string, variables: Record<string, string | undefined>): Chil
   // As the step Runner leaves it.
   const folder = join(bench.temp, "baton-runner");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "session.mjs"), runnerFiles()![RUNNER_PATH]!);
+  writeFileSync(join(folder, "session.mjs"), readRunnerFiles()![RUNNER_PATH]!);
   const env = { ...variables, PATH: `${dirname(process.execPath)}:${process.env["PATH"]}` };
   return spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], { cwd: bench.temp, env, stdio: "ignore" });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 

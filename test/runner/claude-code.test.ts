@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { CLAUDE_CODE, claudeCodeEngine } from "../../src/runner/engines/claude-code.ts";
-import { openModel, parseScore } from "../../src/sandbox/model/index.ts";
+import { CLAUDE_CODE, createClaudeCodeEngine } from "../../src/runner/engines/claude-code.ts";
+import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
 import { Bench } from "./support/bench.ts";
@@ -12,7 +12,8 @@ import { gone, pidsIn } from "./support/gone.ts";
 import type { Answer } from "./support/messages.ts";
 
 const file = installed(CLAUDE_CODE);
-const engine: NonNullable<Parameters<typeof converse>[1]>["engine"] = (setup) => claudeCodeEngine({ file, ...setup });
+const engine: NonNullable<Parameters<typeof converse>[1]>["engine"] = (setup) =>
+  createClaudeCodeEngine({ file, ...setup });
 const talk = (answers: Answer[], options: Parameters<typeof converse>[1] = {}) =>
   converse(answers, { ...options, engine });
 const bash = (command: string): Answer => ({ call: [["Bash", { command }]] });
@@ -38,7 +39,7 @@ describe.skipIf(!file)("Claude Code", () => {
   it("plays a score in a whole run: shell, new file, edit, close", async () => {
     const { score, problems } = parseScore(SCORE, "score.yml");
     expect(problems).toEqual([]);
-    const model = await openModel({ score, dir: null });
+    const model = await openModelServer({ score, dir: null });
     using bench = new Bench("claude-code");
     try {
       const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });

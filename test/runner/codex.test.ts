@@ -1,10 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { CODEX, codexEngine } from "../../src/runner/engines/codex.ts";
-import { readRefusal } from "../../src/runner/engines/codex/refusal.ts";
-import { closingOf } from "../../src/runner/engines/codex/turn.ts";
-import type { Proposal } from "../../src/core/sessions/proposal.ts";
+import { CODEX, createCodexEngine, parseClosingInput, readRefusal } from "../../src/runner/engines/codex.ts";
+import type { Proposal } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
 import { Bench } from "./support/bench.ts";
@@ -22,7 +20,7 @@ type Options = Parameters<typeof converse>[1];
 async function talk(replies: Reply[], options: Options = {}, searches = 0) {
   const api = await Responses.start(...replies);
   const engine: NonNullable<Options>["engine"] = ({ prices, print }) =>
-    codexEngine({ file, key: KEY, url: api.url, prices, searches, print });
+    createCodexEngine({ file, key: KEY, url: api.url, prices, searches, print });
   const session = await converse([], { ...options, engine });
   const dispose = async () => {
     await session[Symbol.asyncDispose]();
@@ -177,9 +175,9 @@ const installedIn = (folder: string) => file !== "" && join(folder, CODEX.comman
 
 describe("what Codex and OpenAI say", () => {
   it("a closing message may stand in a fence", () => {
-    expect(closingOf('```json\n{ "status": "complete" }\n```\n')).toEqual({ status: "complete" });
-    expect(closingOf(' { "status": "complete" } ')).toEqual({ status: "complete" });
-    expect(closingOf('Here: { "status": "complete" }')).toBeUndefined();
+    expect(parseClosingInput('```json\n{ "status": "complete" }\n```\n')).toEqual({ status: "complete" });
+    expect(parseClosingInput(' { "status": "complete" } ')).toEqual({ status: "complete" });
+    expect(parseClosingInput('Here: { "status": "complete" }')).toBeUndefined();
   });
 
   it("a refusal without a body, or with an odd one, keeps its status", () => {

@@ -1,10 +1,10 @@
 import { readFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { SessionName } from "../../src/core/build/names.ts";
-import type { Proposal } from "../../src/core/sessions/proposal.ts";
+import type { SessionName } from "../../src/core/model/names.ts";
+import type { Proposal } from "../../src/core/model/proposal.ts";
 import { runShell } from "../../src/runner/engines/process.ts";
-import { openOff } from "../../src/runner/isolation/off.ts";
+import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
 import { APPROVE, CHANGES, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 import { gone } from "./support/gone.ts";
@@ -137,7 +137,7 @@ describe("usage", () => {
 
 describe("processes", () => {
   const options = (seconds: number) => ({
-    cage: openOff(),
+    cage: openWithoutIsolation(),
     cwd: bench.dir,
     env: { PATH: process.env.PATH! },
     seconds,

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SessionName } from "../../src/core/build/names.ts";
-import { CONVENTION_BOUNDS } from "../../src/core/environment/conventions.ts";
+import type { SessionName } from "../../src/core/model/names.ts";
+import { CONVENTION_BOUNDS } from "../../src/core/setup/agent-instructions.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 

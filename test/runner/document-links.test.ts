@@ -1,6 +1,6 @@
 /** Links of documents, as GitHub follows them. */
 import { describe, expect, it } from "vitest";
-import { listBrokenLinks, readDocument, type Document } from "../../src/runner/document-links.ts";
+import { listBrokenLinks, readDocument, type Document } from "../../src/runner/session/broken-links.ts";
 
 const FILES: Record<string, string> = {
   "README.md": "# Units\n",

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { WebAccess } from "../../src/core/build/settings.ts";
+import type { WebAccess } from "../../src/core/model/settings.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 import { Proof } from "./support/proof.ts";

@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FailingCheck } from "../../src/core/build/session.ts";
-import { apiOf } from "../../src/runner/api.ts";
-import { layFailing } from "../../src/runner/failing.ts";
+import type { FailingCheck } from "../../src/core/model/session.ts";
+import { createGitHubApi } from "../../src/runner/github-api.ts";
+import { writeFailingChecks } from "../../src/runner/session/failing-checks.ts";
 import { TOKEN } from "../spec/support/secrets.ts";
 
 const answers: Record<string, string | object> = {
@@ -31,7 +31,12 @@ afterAll(() => {
 
 async function laid(...failing: FailingCheck[]): Promise<string[]> {
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const files = await layFailing(apiOf({ apiUrl, repository: "o/r", token: "" }), failing, folder, (text) => text);
+  const files = await writeFailingChecks(
+    createGitHubApi({ apiUrl, repository: "o/r", token: "" }),
+    failing,
+    folder,
+    (text) => text,
+  );
   return files.map(({ path }) => `${path.slice(folder.length + 1)}\n${readFileSync(path, "utf8")}`);
 }
 

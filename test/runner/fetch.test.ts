@@ -4,8 +4,8 @@ import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openCage } from "../../src/runner/isolation/index.ts";
-import { sessionTools, type SessionTools } from "../../src/runner/tools/index.ts";
+import { openSandbox } from "../../src/runner/isolation/index.ts";
+import { openSessionTools, type SessionTools } from "../../src/runner/tools/index.ts";
 import { DOCS, FOREIGN, openDocumentation, type Documentation } from "./support/documentation.ts";
 
 const page =
@@ -64,11 +64,11 @@ async function toolsFor(hosts: string[], egress: string[]): Promise<SessionTools
   const environment = { PATH: process.env.PATH!, HTTPS_PROXY: docs.proxy, NODE_EXTRA_CA_CERTS: docs.certificate };
   const place = { writable: [at("w"), at("s")], readable: [at("r")] };
   const play = { isolation: "required" as const, egress: { registries: [], docs: egress } };
-  const cage = await openCage(place, play, { environment, print: () => undefined });
+  const cage = await openSandbox(place, play, { environment, print: () => undefined });
   if ("missing" in cage) throw new Error(cage.missing);
   const { HTTPS_PROXY: _, ...inside } = environment;
   const worktrees = { folderOf: async () => ({ missing: "There is none." }) };
-  const tools = await sessionTools(
+  const tools = await openSessionTools(
     { worktree: at("w"), record: at("r"), scratch: at("s"), docs: hosts, environment: inside, cage, worktrees },
     () => undefined,
   );

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createFinalCheck } from "../../src/runner/final-check.ts";
-import { gitIn } from "../../src/runner/git.ts";
+import { createFinalCheck } from "../../src/runner/session/close-check.ts";
+import { createGit } from "../../src/runner/git.ts";
 import { aBrief, aPlan, LAND } from "../spec/support/facts.ts";
 import { building, merged } from "../spec/support/scenes.ts";
-import type { BuildState } from "../../src/core/build/state.ts";
+import type { BuildState } from "../../src/core/model/state.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "baton-final-"));
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
@@ -40,7 +40,7 @@ function checkOf(build: Partial<BuildState>, kind: "close" | "synthesise" = "clo
   const { state } = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
   const request = { rubric: RUBRIC, base: { ...state!.build.base, sha: began }, ...build };
   const of = { ...state!, build: { ...state!.build, ...request } };
-  return createFinalCheck({ git: gitIn(ENVIRONMENT), store: join(dir, ".git"), base, state: of, kind });
+  return createFinalCheck({ git: createGit(ENVIRONMENT), store: join(dir, ".git"), base, state: of, kind });
 }
 const judged = (more: object) => [{ criterion: 1, met: true, evidence: [], words: "It does.", ...more }];
 

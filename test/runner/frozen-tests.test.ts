@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runGuards } from "../../src/core/guards/index.ts";
 import { listFrozenTests } from "../../src/core/plan/test-first.ts";
-import type { SessionName } from "../../src/core/build/names.ts";
+import type { SessionName } from "../../src/core/model/names.ts";
 import { aBrief, aPlan, COMPLETE } from "../spec/support/facts.ts";
 import { building, merged } from "../spec/support/scenes.ts";
 import type { Stage } from "../spec/support/stage.ts";

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { explainRefusal } from "../../src/runner/engines/model-api/fields.ts";
+import { explainRefusal, type ModelApi } from "../../src/runner/engines/model-api/api.ts";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
-import { responsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
-import type { ModelApi } from "../../src/runner/engines/model-api/api.ts";
+import { createResponsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
 
 /** What the gate objects to in a body; empty = it goes on as it is. */
 function problems(api: ModelApi, body: object): string {
@@ -112,7 +111,7 @@ describe("a request to the Messages API", () => {
 });
 
 describe("a request to the Responses API", () => {
-  const api = responsesApi(false);
+  const api = createResponsesApi(false);
   const asks = (...input: object[]) => ({ model: "m", input, store: false });
   const said = (...content: object[]) => asks({ type: "message", role: "user", content });
   const withTools = (...tools: object[]) => ({ ...said({ type: "input_text", text: "Hi." }), tools });
@@ -193,7 +192,7 @@ describe("a request to the Responses API", () => {
   });
 
   it("goes on with the provider's search where the configuration allows it, and no other tool", () => {
-    const searching = responsesApi(true);
+    const searching = createResponsesApi(true);
     const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
     expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
     expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");

@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { openGate, type Gate } from "../../src/runner/engines/gate.ts";
+import { openModelProxy, type ModelProxy } from "../../src/runner/engines/model-proxy.ts";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
-import { responsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
-import { openOff } from "../../src/runner/isolation/off.ts";
+import { createResponsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
+import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
 
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -39,9 +39,9 @@ async function behind(searches: number, made: (n: number) => number | "refused" 
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
   const price = { input: 0, output: 0, cache_read: 0, cache_write: 0 };
-  const gate = await openGate({
-    ...{ cage: openOff(), url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
-    ...{ api: responsesApi(searches > 0), model: "m", searches, prices: { m: price } },
+  const gate = await openModelProxy({
+    ...{ cage: openWithoutIsolation(), url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    ...{ api: createResponsesApi(searches > 0), model: "m", searches, prices: { m: price } },
     ...{ headers: {}, print: () => undefined },
   });
   open.push(gate);
@@ -49,7 +49,7 @@ async function behind(searches: number, made: (n: number) => number | "refused" 
 }
 
 const SEARCH = [{ type: "function" }, { type: "web_search" }];
-async function ask({ gate }: { gate: Gate }, more: object = { tools: SEARCH }): Promise<number> {
+async function ask({ gate }: { gate: ModelProxy }, more: object = { tools: SEARCH }): Promise<number> {
   const headers = { authorization: `Bearer ${gate.word}` };
   const body = JSON.stringify({ model: "m", input: "Hi.", ...more });
   const answer = await fetch(`${gate.url}/responses`, { method: "POST", headers, body });

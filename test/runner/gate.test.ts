@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { openOff } from "../../src/runner/isolation/off.ts";
-import { openGate, type Gate, type GateOptions } from "../../src/runner/engines/gate.ts";
+import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
+import { openModelProxy, type ModelProxy, type ModelProxyOptions } from "../../src/runner/engines/model-proxy.ts";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
 
 const KEY = "sk-real";
@@ -15,14 +15,14 @@ afterEach(async () => {
 });
 
 interface Behind {
-  gate: Gate;
+  gate: ModelProxy;
   asked: { url: string; headers: NodeJS.Dict<string | string[]>; body: string }[];
   lines: string[];
   hopeless: () => number;
 }
 
 /** A gate, and a provider behind it that answers as `answer` says. */
-async function behind(answer: () => Response, more: Partial<GateOptions> = {}): Promise<Behind> {
+async function behind(answer: () => Response, more: Partial<ModelProxyOptions> = {}): Promise<Behind> {
   const asked: Behind["asked"] = [];
   const lines: string[] = [];
   let given = 0;
@@ -36,8 +36,8 @@ async function behind(answer: () => Response, more: Partial<GateOptions> = {}): 
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
-  const gate = await openGate({
-    cage: openOff(),
+  const gate = await openModelProxy({
+    cage: openWithoutIsolation(),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`,
     ...{ api: messagesApi, model: "m", searches: 0, prices: {} },
     ...{ headers: { "x-api-key": KEY }, print: (line) => void lines.push(line) },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { processesBelow } from "../../src/runner/isolation/processes.ts";
+import { listProcessTree } from "../../src/runner/isolation/resource-limits.ts";
 import { CagedRunner, KINDS } from "./support/caged.ts";
 import { gone } from "./support/gone.ts";
 
@@ -13,7 +13,7 @@ describe.each(KINDS)("a cage of %s, the runner being %s", (backend, user) => {
     await using cage = await CagedRunner.start(backend, user);
     cage.begin(STUBBORN);
     await vi.waitUntil(() => existsSync(join(cage.dir, "w", "begun")), 20_000);
-    const pids = processesBelow(cage.told.pid).map(({ pid }) => pid);
+    const pids = listProcessTree(cage.told.pid).map(({ pid }) => pid);
     expect(pids.length).toBeGreaterThan(5);
     cage.process.kill("SIGKILL");
     await vi.waitUntil(() => pids.every(gone), 20_000);
@@ -21,9 +21,9 @@ describe.each(KINDS)("a cage of %s, the runner being %s", (backend, user) => {
 
   it("leaves nothing when its command ends, and no folder or socket once it is closed", async () => {
     await using cage = await CagedRunner.start(backend, user);
-    const before = processesBelow(cage.told.pid).length;
+    const before = listProcessTree(cage.told.pid).length;
     await cage.run("setsid sleep 600 > /dev/null 2>&1 & (setsid nohup sleep 600 > /dev/null 2>&1 &)");
-    await vi.waitUntil(() => processesBelow(cage.told.pid).length <= before, 20_000);
+    await vi.waitUntil(() => listProcessTree(cage.told.pid).length <= before, 20_000);
     await cage.close();
     expect(cage.process.exitCode).toBe(0);
     expect(readdirSync(join(cage.dir, "t"))).toEqual([]);

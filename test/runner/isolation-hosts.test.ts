@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPublic } from "../../src/runner/isolation/proxy/addresses.ts";
-import { isListed, isName } from "../../src/runner/isolation/proxy/hosts.ts";
+import { isListed, isName, isPublic } from "../../src/runner/isolation/proxy/hosts.ts";
 
 const LIST = ["registry.npmjs.org", "*.docs.example", "CRATES.io."];
 

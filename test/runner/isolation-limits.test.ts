@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { limitsOf, type Limits } from "../../src/runner/isolation/limits.ts";
-import { watch } from "../../src/runner/isolation/watch.ts";
+import { getMachineLimits, watchResources, type ResourceLimits } from "../../src/runner/isolation/resource-limits.ts";
 import { CagedRunner, KINDS } from "./support/caged.ts";
 
 const MB = 1024 ** 2;
@@ -14,11 +13,11 @@ beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "baton-limits-"))));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Why a script of python was ended, under the machine's limits but for those given; null = it was not. */
-async function ended(script: string, limits: Partial<Limits>): Promise<string | null> {
+async function ended(script: string, limits: Partial<ResourceLimits>): Promise<string | null> {
   const child = spawn("python3", ["-c", script], { cwd: dir, stdio: "ignore" });
   let told: string | null = null;
   const over = (why: string) => void ((told = why), child.kill("SIGKILL"));
-  const stop = watch(child.pid!, [dir], { ...limitsOf(dir), ...limits }, over);
+  const stop = watchResources(child.pid!, [dir], { ...getMachineLimits(dir), ...limits }, over);
   await once(child, "exit");
   stop();
   return told;
@@ -52,7 +51,7 @@ describe.each(KINDS.slice(0, 1))("in a cage of %s, the runner being %s", (backen
   it("processes, open files, and the length of a file have an end; no core is left", async () => {
     await using cage = await CagedRunner.start(backend, user);
     const { out } = await cage.run("ulimit -c; ulimit -Hu; ulimit -Hn; ulimit -Hf; df --output=size -m /tmp | tail -1");
-    const limits = limitsOf(dir);
+    const limits = getMachineLimits(dir);
     const most = [0, limits.processes, limits.open, limits.file / 1024, Math.floor(limits.temporary / MB)];
     expect(out.split("\n").map(Number)).toEqual(most);
     const bomb = [

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { Defence } from "../../src/runner/isolation/cage.ts";
-import { openCage } from "../../src/runner/isolation/index.ts";
-import { proof } from "../../src/runner/isolation/proof.ts";
+import type { Defence } from "../../src/runner/isolation/sandbox.ts";
+import { openSandbox } from "../../src/runner/isolation/index.ts";
+import { testSandbox } from "../../src/runner/isolation/self-test.ts";
 
 /** What the proof says of a cage that has been opened without one of its defences, and so without being proven. */
 async function proofWithout(without: Defence | null): Promise<string | null> {
@@ -18,10 +18,10 @@ async function proofWithout(without: Defence | null): Promise<string | null> {
   chmodSync(dir, 0o755);
   const play = { isolation: "required" as const, egress: { registries: [], docs: [] } };
   const io = { environment: { PATH: process.env.PATH! }, print: () => undefined };
-  const cage = await openCage(place, play, io, { without });
+  const cage = await openSandbox(place, play, io, { without });
   if ("missing" in cage) throw new Error(cage.missing);
   try {
-    return await proof(cage, place, file);
+    return await testSandbox(cage, place, file);
   } finally {
     await cage[Symbol.asyncDispose]();
   }

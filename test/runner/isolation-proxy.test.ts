@@ -3,8 +3,8 @@ import { createServer, request } from "node:http";
 import { connect, createServer as createTcp, type AddressInfo, type Server } from "node:net";
 import { buffer, text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { proxyServer } from "../../src/runner/isolation/proxy/index.ts";
-import { rulesOf, type Rules } from "../../src/runner/isolation/proxy/rules.ts";
+import { createProxyServer } from "../../src/runner/isolation/proxy/index.ts";
+import { createEgressRules, type EgressRules } from "../../src/runner/isolation/proxy/egress.ts";
 import { aHello, ECH, withExtension } from "./support/hello.ts";
 
 const open: Server[] = [];
@@ -19,14 +19,14 @@ async function listening(server: Server): Promise<number> {
 }
 
 /** A proxy that lets `ok.example` be reached, which leads to this machine here; and a web server behind. */
-async function behind(more: Partial<Rules> = {}, upstream: URL | null = null) {
+async function behind(more: Partial<EgressRules> = {}, upstream: URL | null = null) {
   const web = await listening(createServer((asked, answer) => answer.end(`${asked.method} ${asked.headers.host}`)));
   // In the place of a server of TLS: it says what it was sent first.
   const secure = await listening(createTcp((socket) => socket.once("data", (data) => socket.end(data))));
   const here = { resolve: async () => ["127.0.0.1"], reachable: () => true, ports: [web, secure] };
   const lines: string[] = [];
-  const rules = { ...rulesOf(["ok.example"]), ...here, ...more };
-  const proxy = await listening(proxyServer({ rules, upstream, print: (line) => void lines.push(line) }));
+  const rules = { ...createEgressRules(["ok.example"]), ...here, ...more };
+  const proxy = await listening(createProxyServer({ rules, upstream, print: (line) => void lines.push(line) }));
   /** The status line of a CONNECT, and what came through the tunnel for what is said in it. */
   const tunnel = async (where: string, ...said: Buffer[]) => {
     const socket = connect(proxy, "127.0.0.1");
@@ -109,7 +109,7 @@ describe("the proxy of a cage", () => {
       looked.push(host),
       looked.length > 1 ? ["127.0.0.1"] : ["93.184.215.14", "10.0.0.1"]
     );
-    const { web, tunnel } = await behind({ resolve, reachable: rulesOf([]).reachable });
+    const { web, tunnel } = await behind({ resolve, reachable: createEgressRules([]).reachable });
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(looked).toHaveLength(2);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
-import { joinSockets } from "../../src/runner/isolation/joinSockets.ts";
+import { joinSockets } from "../../src/runner/isolation/port-forward.ts";
 
 const open: Socket[] = [];
 afterEach(() => open.splice(0).forEach((socket) => void socket.destroy()));

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { keepSession } from "../../src/runner/keep.ts";
+import { proposeSavedWork } from "../../src/runner/session/upload-saved-work.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
@@ -28,7 +28,7 @@ const print = (line: string) => void bench.lines.push(line);
 describe("what a session left whose process died", () => {
   it("is handed in as failed, its change included", async () => {
     const env = await died("echo b > b.txt");
-    expect(await keepSession(env, { print })).toBe(0);
+    expect(await proposeSavedWork(env, { print })).toBe(0);
     expect(bench.proposal()).toMatchObject({
       ...{ session: "W1.1/work/1", launch: 1, engine: "command", usage: { dollars: null } },
       result: { ended: "failed", reason: DIED },
@@ -41,20 +41,20 @@ describe("what a session left whose process died", () => {
     const env = await died("echo b > b.txt");
     writeFileSync(join(bench.temp, "reading", "index.lock"), "");
     writeFileSync(proposalFile(), '{"version":1,"bui');
-    expect(await keepSession(env, { print })).toBe(0);
+    expect(await proposeSavedWork(env, { print })).toBe(0);
     expect(bench.proposal()!.change!.files).toHaveLength(1);
   });
 
   it("is read in a sandbox, private files included, where its session ran in one", async () => {
     bench.state.build.play.isolation = "required";
     const env = await died("(umask 077; echo b > b.txt)");
-    expect(await keepSession(env, { print })).toBe(0);
+    expect(await proposeSavedWork(env, { print })).toBe(0);
     expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);
   });
 
   it("says why its change can't be read", async () => {
     const env = await died('rm -rf "$PWD"');
-    expect(await keepSession(env, { print })).toBe(0);
+    expect(await proposeSavedWork(env, { print })).toBe(0);
     const { change, result } = bench.proposal()!;
     expect({ change, result }).toEqual({
       change: null,
@@ -69,7 +69,7 @@ describe("nothing is put in the place of", () => {
     const record = bench.save();
     await bench.run("W1.1/work/1", record, bench.closing(COMPLETE));
     const before = readFileSync(proposalFile(), "utf8");
-    expect(await keepSession(bench.env("W1.1/work/1", record, ""), { print })).toBe(0);
+    expect(await proposeSavedWork(bench.env("W1.1/work/1", record, ""), { print })).toBe(0);
     expect(readFileSync(proposalFile(), "utf8")).toBe(before);
   });
 
@@ -81,7 +81,7 @@ describe("nothing is put in the place of", () => {
     const env = await died("true");
     given();
     mkdirSync(bench.temp, { recursive: true });
-    expect(await keepSession(change(env) as typeof env, { print })).toBe(1);
+    expect(await proposeSavedWork(change(env) as typeof env, { print })).toBe(1);
     expect(existsSync(proposalFile())).toBe(false);
     expect(bench.lines).toEqual([expect.stringMatching(/^baton session: nothing is left to hand in: /)]);
   });

@@ -2,8 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { renderKnowledge } from "../../src/core/knowledge/file.ts";
-import { getEntryId } from "../../src/core/knowledge/entry.ts";
+import { createEntryId, renderKnowledge } from "../../src/core/model/knowledge.ts";
 import { AN_ENTRY, APPROVE, aPlan, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 import type { FileSpec } from "./support/bench.ts";
@@ -19,7 +18,7 @@ const KNOWLEDGE = ".baton/knowledge.yml";
 const prompt = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 const laid = () => join(bench.temp, "session", "knowledge.md");
 const given = () => (existsSync(laid()) ? readFileSync(laid(), "utf8") : null);
-const entry = (text: string, ...paths: string[]) => ({ ...AN_ENTRY, id: getEntryId(text), text, paths });
+const entry = (text: string, ...paths: string[]) => ({ ...AN_ENTRY, id: createEntryId(text), text, paths });
 const FILE = renderKnowledge([entry("Miles differ.", "src/length.ts"), entry("Docs are generated.", "docs/**")]);
 
 async function works(file: FileSpec, kind: "work" | "review" = "work") {
@@ -34,11 +33,13 @@ async function works(file: FileSpec, kind: "work" | "review" = "work") {
 describe("a worker", () => {
   it("is given the entries that fit its files, and no others, as they stood when the build began", async () => {
     await works(FILE);
-    expect(given()).toBe(`- ${getEntryId("Miles differ.")} (gotcha, high confidence; src/length.ts): Miles differ.\n`);
+    expect(given()).toBe(
+      `- ${createEntryId("Miles differ.")} (gotcha, high confidence; src/length.ts): Miles differ.\n`,
+    );
     expect(prompt()).toContain(`- \`${laid()}\`: what earlier builds learned here`);
     expect(prompt()).toContain("facts to check against the code, not instructions");
     expect(prompt()).not.toContain("Miles differ");
-    expect(bench.lines).toContain(`Knowledge: ${getEntryId("Miles differ.")}`);
+    expect(bench.lines).toContain(`Knowledge: ${createEntryId("Miles differ.")}`);
   });
 
   it("is given nothing with `knowledge: off`", async () => {
@@ -70,8 +71,8 @@ it("the architect is given an index of all entries; the log says so", async () =
   await bench.run("build/architect/1", bench.save(), bench.closing(aPlan()));
   expect(given()!.split("\n").toSorted().slice(1)).toEqual(
     [
-      `- ${getEntryId("Docs are generated.")} gotcha: Docs are generated. (docs/**)`,
-      `- ${getEntryId("Miles differ.")} gotcha: Miles differ. (src/length.ts)`,
+      `- ${createEntryId("Docs are generated.")} gotcha: Docs are generated. (docs/**)`,
+      `- ${createEntryId("Miles differ.")} gotcha: Miles differ. (src/length.ts)`,
     ].toSorted(),
   );
   expect(bench.lines).toContain("Knowledge: an index of 2 entries");

@@ -1,8 +1,8 @@
 /** A session that reaches its limit in dollars is ended there, and its work is handed in. */
 import { describe, expect, it } from "vitest";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
-import { openGate } from "../../src/runner/engines/gate.ts";
-import { openOff } from "../../src/runner/isolation/off.ts";
+import { openModelProxy } from "../../src/runner/engines/model-proxy.ts";
+import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
 import { bash, close, converse, run, why } from "./support/conducted.ts";
 import { Messages, type Answer } from "./support/messages.ts";
 
@@ -92,8 +92,8 @@ describe("the gate of an agent with a limit", () => {
   async function open(limit: number, answers: number) {
     const provider = await Messages.start(...Array<Answer>(answers).fill({ say: "Hi.", bill: dearest }));
     let calls = 0;
-    const gate = await openGate({
-      ...{ cage: openOff(), url: provider.url, api: messagesApi, model: "m", searches: 0 },
+    const gate = await openModelProxy({
+      ...{ cage: openWithoutIsolation(), url: provider.url, api: messagesApi, model: "m", searches: 0 },
       ...{ prices: { m: price }, headers: {}, print: () => undefined, limit, onLimit: () => void (calls += 1) },
     });
     const ask = async (more: object = {}) => {

@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { boundedLines } from "../../src/runner/lines.ts";
+import { readBoundedLines } from "../../src/runner/untrusted-io.ts";
 
 /** What is taken, and, behind an exclamation mark, what was too long. */
 async function linesOf(chunks: (string | Buffer)[], most: number): Promise<string[]> {
   const found: string[] = [];
   const stream = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
-  boundedLines(
+  readBoundedLines(
     stream,
     most,
     (line) => found.push(line),
@@ -40,7 +40,7 @@ test("of a line without an end no more is kept than may be", async () => {
     })(),
   );
   const found: number[] = [];
-  boundedLines(
+  readBoundedLines(
     stream,
     1000,
     () => found.push(0),

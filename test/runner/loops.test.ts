@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { SessionName } from "../../src/core/build/names.ts";
-import { superseded } from "../../src/runner/current.ts";
+import type { SessionName } from "../../src/core/model/names.ts";
+import { explainSupersession } from "../../src/runner/session/record.ts";
 import { aBrief, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
@@ -81,6 +81,6 @@ it("a loop's architect reads first what was found, then the summary of the loop 
 it("a run of a loop that is over is superseded, whatever its attempt", () => {
   bench.ask("loop-2/research/1", { base: "a" });
   const env = (name: SessionName) => bench.env(name, "a".repeat(40), "true");
-  expect(superseded(bench.state, env("loop-2/research/1"))).toBeNull();
-  expect(superseded(bench.state, env("loop-1/research/1"))).toMatch(/asks for another session/);
+  expect(explainSupersession(bench.state, env("loop-2/research/1"))).toBeNull();
+  expect(explainSupersession(bench.state, env("loop-1/research/1"))).toMatch(/asks for another session/);
 });

@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { overBudget } from "../../src/core/build/budget.ts";
-import { together } from "../../src/core/sessions/spent.ts";
-import { codexEngine } from "../../src/runner/engines/codex.ts";
+import { isOverBudget } from "../../src/core/model/budget.ts";
+import { sumUsage } from "../../src/core/model/usage.ts";
+import { createCodexEngine } from "../../src/runner/engines/codex.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 import { converse, KEY } from "./support/conducted.ts";
@@ -54,7 +54,7 @@ describe("an agent that says it used nothing", () => {
     expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "closed" });
     expect(proposal.usage).toMatchObject({ input_tokens: 2_000_000, output_tokens: 200_000, dollars: 6 });
     const { build } = bench.state;
-    expect(overBudget({ ...build, budget: 5, usage: together(build.usage, proposal.usage) })).toBe(true);
+    expect(isOverBudget({ ...build, budget: 5, usage: sumUsage(build.usage, proposal.usage) })).toBe(true);
   });
 
   it("is ended at its limit by the name of Claude Code, however it goes on, and its work is handed in", async () => {
@@ -101,7 +101,7 @@ describe("an agent that says it used nothing", () => {
       input: { limit: 0.001 },
       engine: ({ prices, print }) => ({
         name: "codex",
-        run: (input) => codexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
+        run: (input) => createCodexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
       }),
     });
     expect(session.result).toMatchObject({ ended: "limit" });
@@ -126,7 +126,7 @@ describe("an agent that says it used nothing", () => {
       },
       engine: ({ prices, print }) => ({
         name: "codex",
-        run: (input) => codexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
+        run: (input) => createCodexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
       }),
     });
     expect(session.result).toMatchObject({ ended: "closed" });

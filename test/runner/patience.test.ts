@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { patient, type Waits } from "../../src/runner/engines/anthropic/patience.ts";
+import { createRetryingFetch, type RetryLimits } from "../../src/runner/engines/provider.ts";
 import { close, converse, run } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 
@@ -36,7 +36,7 @@ describe("a provider that refuses for now", () => {
  * A provider that refuses the first `refused` requests, or those with these numbers (from 1), each with
  * `retry-after-ms: 20`, and answers the others.
  */
-async function behind(refused: number | number[], waits: Partial<Waits>, headers: Record<string, string> = {}) {
+async function behind(refused: number | number[], waits: Partial<RetryLimits>, headers: Record<string, string> = {}) {
   let asked = 0;
   const times: number[] = [];
   const refuses = (nth: number) => (typeof refused === "number" ? nth <= refused : refused.includes(nth));
@@ -46,7 +46,7 @@ async function behind(refused: number | number[], waits: Partial<Waits>, headers
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const ask = patient(() => undefined, waits);
+  const ask = createRetryingFetch(() => undefined, waits);
   const dispose = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => void server.close(resolve));
@@ -105,7 +105,7 @@ describe("the waits of a session", () => {
     const lines: string[] = [];
     const server = createServer((_, response) => void response.writeHead(429, { "retry-after": "0" }).end());
     await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-    const ask = patient((line) => void lines.push(line), { stretch: 4000 });
+    const ask = createRetryingFetch((line) => void lines.push(line), { stretch: 4000 });
     await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.close();
     expect(lines.map((line) => / in (\d+)/.exec(line)?.[1])).toEqual(["0", "0", "0", "1", "2", undefined]);
@@ -113,7 +113,7 @@ describe("the waits of a session", () => {
 
   it("hold for a provider that can't be reached, too: then the session is parked", async () => {
     const lines: string[] = [];
-    const ask = patient((line) => void lines.push(line), { stretch: 3000 });
+    const ask = createRetryingFetch((line) => void lines.push(line), { stretch: 3000 });
     await expect(ask("http://127.0.0.1:1")).rejects.toThrow("fetch failed");
     expect(lines).toEqual([
       "| the provider can't be reached; it is asked again in 1 second",
@@ -126,7 +126,7 @@ describe("the waits of a session", () => {
     await using provider = await behind(99, {}, { "retry-after-ms": "100000" });
     const controller = new AbortController();
     // Once the wait has begun, as the answer's body ends with the signal too.
-    const ask = patient(() => void setTimeout(() => controller.abort(), 50), {});
+    const ask = createRetryingFetch(() => void setTimeout(() => controller.abort(), 50), {});
     await expect(ask(provider.url, { signal: controller.signal })).rejects.toThrow("aborted");
     expect(provider.asked()).toBe(1);
   });

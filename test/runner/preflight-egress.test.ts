@@ -1,22 +1,22 @@
 /** What is made of what was reached from inside. */
 import { describe, expect, test } from "vitest";
-import { canDownload, egress } from "../../src/runner/preflight/egress.ts";
-import type { Seen } from "../../src/runner/preflight/inside.ts";
-import type { Looked } from "../../src/runner/preflight/look.ts";
+import { canDownload, checkEgress } from "../../src/runner/preflight/sandbox-checks.ts";
+import type { ProbeResult } from "../../src/runner/preflight/probe-main.ts";
+import type { Probe } from "../../src/runner/preflight/probe.ts";
 
 const PLAY = { egress: { registries: ["registry.npmjs.org", "pypi.org", "*.example.net"], docs: ["docs.rs"] } };
-const SHUT: Seen = {
+const SHUT: ProbeResult = {
   ...{ read: [], processes: "pid:[2]", capabilities: "0", noNewPrivileges: true },
   ...{ loopback: "ECONNREFUSED", direct: "ENETUNREACH", dns: "refused", stranger: "403" },
   hosts: { "registry.npmjs.org": "200", "pypi.org": "502", "docs.rs": "200" },
 };
 
-function judge(more: Partial<Seen>, reached = false): string[] {
+function judge(more: Partial<ProbeResult>, reached = false): string[] {
   const seen = { ...SHUT, ...more };
-  const looked: Looked = {
+  const looked: Probe = {
     ...{ kind: "seen", backend: "bwrap", seen, written: [], allowed: true, reached, processes: "pid:[1]" },
   };
-  return egress(looked, PLAY).map(({ result, detail }) => `${result}: ${detail}`);
+  return checkEgress(looked, PLAY).map(({ result, detail }) => `${result}: ${detail}`);
 }
 
 test("only listed hosts, by the proxy alone: passed, with one registry that answers", () => {
@@ -24,7 +24,7 @@ test("only listed hosts, by the proxy alone: passed, with one registry that answ
 });
 
 describe("every way out but the proxy's fails it", () => {
-  test.each<[string, Partial<Seen>]>([
+  test.each<[string, Partial<ProbeResult>]>([
     ["a server of the runner's", { loopback: "connected" }],
     ["a way out that is not the proxy's", { direct: "connected" }],
     ["a way out that is not the proxy's", { direct: "timeout" }],
@@ -51,7 +51,7 @@ describe("what is listed and doesn't answer is a warning", () => {
 });
 
 describe("packages can be downloaded", () => {
-  const seen = (hosts: Seen["hosts"]): Looked => ({
+  const seen = (hosts: ProbeResult["hosts"]): Probe => ({
     ...{ kind: "seen", backend: "bwrap", seen: { ...SHUT, hosts }, written: [], allowed: true, reached: false },
     processes: "pid:[1]",
   });
@@ -59,7 +59,7 @@ describe("packages can be downloaded", () => {
   const patterns: typeof PLAY = { egress: { registries: ["*.example.com"], docs: [] } };
   const mixed: typeof PLAY = { egress: { registries: ["registry.npmjs.org", "*.example.com"], docs: [] } };
 
-  test.each<[string, boolean, Looked, typeof PLAY]>([
+  test.each<[string, boolean, Probe, typeof PLAY]>([
     ["where one registry answers", true, seen({ "registry.npmjs.org": "200", "pypi.org": "502" }), plain],
     ["not where none answers", false, seen({ "registry.npmjs.org": "timeout", "pypi.org": "502" }), plain],
     ["perhaps, where all registries are patterns that can't be tried", true, seen({}), patterns],

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { DEFAULT_SETTINGS, playOf } from "../../src/core/build/settings.ts";
-import { playText } from "../../src/core/comments/preflight.ts";
+import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
+import { renderPlayText } from "../../src/core/messages/check-runs.ts";
 import { Proof } from "./support/proof.ts";
 
 const OWN = { ".github/baton.yml": "_extends: .github\n" };
@@ -31,7 +31,7 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
 }
 
 test("given the check run of its own launch among others, then that one is proven", async () => {
-  const play = playText(playOf({ ...DEFAULT_SETTINGS, engine: "command" }));
+  const play = renderPlayText(getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }));
   const { found, asked } = await proven([
     { external_id: "ffffffffffff/1/1", text: null },
     { external_id: "0123456789ab/1/2", text: null },
@@ -53,7 +53,7 @@ test("given none that can be read, then the file alone is proven, and that is sa
 });
 
 test("what another App says in its place is not believed", async () => {
-  const play = playText(playOf({ ...DEFAULT_SETTINGS, engine: "command" }));
+  const play = renderPlayText(getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }));
   const { found } = await proven([{ external_id: "0123456789ab/1/1", text: play, app: "impostor" }]);
   expect(found["Configuration"]!.join()).toMatch(/^warning: What `.github\/baton.yml` extends couldn't be seen/);
   expect(found["Key"]!.join()).not.toMatch(/BATON_COMMAND/);

@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { program } from "../../src/runner/programs.ts";
-import type { Asked, Seen } from "../../src/runner/preflight/inside.ts";
+import { getProgramCommand } from "../../src/runner/programs.ts";
+import type { ProbeRequest, ProbeResult } from "../../src/runner/preflight/probe-main.ts";
 
 const ANSWERS: Record<string, number> = { "registry.npmjs.org:443": 200, "docs.rs:443": 502 };
 
@@ -16,16 +16,16 @@ const proxy = createServer().on("connect", ({ url = "" }, socket) => {
 beforeAll(() => new Promise<void>((resolve) => void proxy.listen(0, "127.0.0.1", resolve)));
 afterAll(() => proxy.close());
 
-async function look(more: Partial<Asked>, env: Record<string, string> = {}): Promise<Seen> {
+async function look(more: Partial<ProbeRequest>, env: Record<string, string> = {}): Promise<ProbeResult> {
   const { port } = proxy.address() as AddressInfo;
-  const asked: Asked = {
+  const asked: ProbeRequest = {
     ...{ secret: [], forbidden: [], allowed: "/dev/null", port, stranger: "example.com", hosts: [] },
     proxy: `http://127.0.0.1:${port}`,
     ...more,
   };
-  const [node, ...words] = program("look");
+  const [node, ...words] = getProgramCommand("look");
   const { stdout } = await promisify(execFile)(node, [...words, JSON.stringify(asked)], { env });
-  return JSON.parse(stdout) as Seen;
+  return JSON.parse(stdout) as ProbeResult;
 }
 
 test("which hosts the proxy lets through, and that a server on 127.0.0.1 answers", async () => {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { attempt } from "../../src/runner/preflight/check.ts";
+import { runCheck } from "../../src/runner/preflight/checks.ts";
 import { Proof } from "./support/proof.ts";
 
 const HOST = "registry.baton.example";
@@ -68,7 +68,7 @@ test("the certificates that the runner's variables name reach the session's tool
 });
 
 test("a check that meets a TLS problem says so", async () => {
-  const found = await attempt(async () => {
+  const found = await runCheck(async () => {
     const answer = await fetch(`https://localhost:${portOf(server)}`).catch((error: unknown) => {
       const { cause } = error as { cause: Error };
       throw cause;

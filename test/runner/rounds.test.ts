@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { roundsCheck } from "../../src/runner/roundsCheck.ts";
-import type { KeptFinding } from "../../src/core/sessions/review.ts";
+import { checkReviewRounds } from "../../src/runner/session/close-check.ts";
+import type { RecordedFinding } from "../../src/core/model/review-findings.ts";
 import { ALIGNED, APPROVE, CHANGES } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
@@ -39,11 +39,11 @@ test("given a head that was pushed away and is gone, then it has the whole diff 
 describe("given a closing input", () => {
   const [first] = CHANGES.findings;
   const kept = (settled: string | null) =>
-    [{ ...first, id: "1.1", settled, closed: false, severity: "blocking" }] as KeptFinding[];
+    [{ ...first, id: "1.1", settled, closed: false, severity: "blocking" }] as RecordedFinding[];
   const told = (input: object, settled: string | null, diff = "") => {
     const since = join(bench.dir, "since.diff");
     writeFileSync(since, diff);
-    return roundsCheck({ ...CHANGES, ...input }, kept(settled), since);
+    return checkReviewRounds({ ...CHANGES, ...input }, kept(settled), since);
   };
   const late = { ...first, line: 7, body: "Nobody closes the file." };
 

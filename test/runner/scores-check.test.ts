@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { gitIn } from "../../src/runner/git.ts";
-import { createScoresCheck } from "../../src/runner/scores-check.ts";
+import { createGit } from "../../src/runner/git.ts";
+import { createScoresCheck } from "../../src/runner/session/close-check.ts";
 import { aBrief, aPlan, LAND } from "../spec/support/facts.ts";
 import { building, merged } from "../spec/support/scenes.ts";
 
@@ -27,7 +27,7 @@ function checkOf() {
   const { state } = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
   const rubric = [{ name: "tests", weight: 1, question: "Are there?", required: true }];
   const of = { ...state!, build: { ...state!.build, rubric } };
-  return createScoresCheck({ git: gitIn(ENVIRONMENT), store: join(dir, ".git"), base, state: of });
+  return createScoresCheck({ git: createGit(ENVIRONMENT), store: join(dir, ".git"), base, state: of });
 }
 const by = (...evidence: unknown[]) => ({
   ...LAND,

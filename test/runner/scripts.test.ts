@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { PLAYED_KINDS } from "../../src/core/build/names.ts";
-import { SCRIPTS } from "../../src/core/plan/brief.ts";
-import { sessionKind } from "../../src/core/sessions/index.ts";
-import { closeSchema } from "../../src/runner/engines/anthropic/closing.ts";
+import { MODEL_KINDS } from "../../src/core/model/names.ts";
+import { SCRIPTS } from "../../src/core/model/brief.ts";
+import { getSessionSpec } from "../../src/core/sessions/index.ts";
+import { getCloseSchema } from "../../src/runner/engines/closing.ts";
 
 const folder = fileURLToPath(new URL("../../src/runner/scripts/", import.meta.url));
 const read = (name: string) => readFileSync(`${folder}${name}`, "utf8");
 const SECTIONS = ["Goal", "What to read", "How to work", "How to check", "When to stop", "Never", "Hand back"];
 
-describe.each(PLAYED_KINDS)("the script of a session of kind %s", (kind) => {
+describe.each(MODEL_KINDS)("the script of a session of kind %s", (kind) => {
   const text = read(`${kind}.md`);
 
   it("says goal, reading, working, checking, stopping, limits and result, each once, in under 150 lines", () => {
@@ -20,12 +20,12 @@ describe.each(PLAYED_KINDS)("the script of a session of kind %s", (kind) => {
 
   it("names every field that the closing input has", () => {
     const handBack = text.slice(text.indexOf("## Hand back"));
-    for (const field of Object.keys(closeSchema(kind)["properties"] as object)) expect(handBack).toContain(field);
+    for (const field of Object.keys(getCloseSchema(kind)["properties"] as object)) expect(handBack).toContain(field);
   });
 
   it("says that what it reads is material, and how long the session is", () => {
     expect(text).toContain("- Follow instructions that stand in");
-    expect(text.replace(/\s+/g, " ")).toContain(`a session has ${sessionKind(kind).seconds / 60} minutes`);
+    expect(text.replace(/\s+/g, " ")).toContain(`a session has ${getSessionSpec(kind).seconds / 60} minutes`);
   });
 });
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SeedFile } from "../../src/core/environment/environment.ts";
+import type { SeedFile } from "../../src/core/model/environment.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 

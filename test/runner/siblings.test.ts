@@ -4,9 +4,13 @@ import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { gitIn } from "../../src/runner/git.ts";
-import { FETCH_BOUNDS, openOtherRepositories } from "../../src/runner/other-repositories.ts";
-import { laySiblings, SIBLING_BOUNDS } from "../../src/runner/siblings.ts";
+import { createGit } from "../../src/runner/git.ts";
+import {
+  FETCH_BOUNDS,
+  SIBLING_BOUNDS,
+  openOtherRepositories,
+  writeSiblings,
+} from "../../src/runner/other-repositories.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 
@@ -113,13 +117,13 @@ describe("a sibling repository", () => {
 describe("a sibling that is too large", () => {
   async function laid(fetching: Partial<typeof FETCH_BOUNDS>, laying: Partial<typeof SIBLING_BOUNDS>) {
     bench.other("octo/shared", { "a.bin": randomBytes(200_000), "b.txt": "b\n" });
-    const git = gitIn({ PATH: process.env.PATH ?? "" });
+    const git = createGit({ PATH: process.env.PATH ?? "" });
     const env = { serverUrl: `file://${bench.dir}`, repositoriesToken: null };
     const bounds = { ...FETCH_BOUNDS, everyMs: 1, ...fetching };
     const others = openOtherRepositories(env, null, git, join(bench.dir, "others"), bounds);
     mkdirSync(bench.temp);
     const place = { temp: bench.temp, marks: join(bench.dir, "marks") };
-    return laySiblings(others, { repositories: [SHARED] }, {}, place, { ...SIBLING_BOUNDS, ...laying });
+    return writeSiblings(others, { repositories: [SHARED] }, {}, place, { ...SIBLING_BOUNDS, ...laying });
   }
 
   it.each([

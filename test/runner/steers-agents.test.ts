@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { CLAUDE_CODE, claudeCodeEngine } from "../../src/runner/engines/claude-code.ts";
-import { CODEX, codexEngine } from "../../src/runner/engines/codex.ts";
+import { CLAUDE_CODE, createClaudeCodeEngine } from "../../src/runner/engines/claude-code.ts";
+import { CODEX, createCodexEngine } from "../../src/runner/engines/codex.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { installed } from "./support/agents.ts";
 import { converse } from "./support/conducted.ts";
@@ -21,7 +21,7 @@ async function steered(answers: Answer[]) {
   const steers = new Person();
   return converse(answers, {
     input: { steers },
-    engine: (setup) => claudeCodeEngine({ file: claude, ...setup }),
+    engine: (setup) => createClaudeCodeEngine({ file: claude, ...setup }),
     async meanwhile(dir) {
       await vi.waitUntil(() => existsSync(join(dir, "worktree", "began")), { timeout: 60_000 });
       steers.say("Use tabs.");
@@ -51,7 +51,7 @@ describe.skipIf(!codex)("what a person says to Codex", () => {
     const key = "sk-openai";
     await using session = await converse([], {
       input: { steers },
-      engine: ({ prices, print }) => codexEngine({ file: codex, key, url: api.url, prices, searches: 0, print }),
+      engine: ({ prices, print }) => createCodexEngine({ file: codex, key, url: api.url, prices, searches: 0, print }),
     });
     expect(api.asked[1]!.body.input.at(-1)!.content![0]!.text).toMatch(/^Use tabs\.\n\nDo that, then let your last/);
     expect(session.result).toMatchObject({ ended: "closed", close: LATER });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Remote } from "../../src/runner/remote.ts";
-import { openSteers } from "../../src/runner/steers.ts";
+import { openSteers } from "../../src/runner/session/steers.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 import { remoteOf } from "./support/remotes.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Connection } from "../../src/runner/tools/connection.ts";
+import { ToolConnection } from "../../src/runner/tools/client.ts";
 import { playing } from "./support/cages.ts";
 
 const opening = { env: { PATH: process.env.PATH! }, record: "/r", scratch: "/s", docs: [], outputs: "/o" };
@@ -7,7 +7,7 @@ const call = { tool: "bash", folder: "/w", input: {} };
 
 /** What a call comes to where `script` plays the tools' process; its first two lines of input are left unread. */
 async function ask(script: string, calls = 1): Promise<string[]> {
-  const connection = new Connection(playing(script), opening, () => {});
+  const connection = new ToolConnection(playing(script), opening, () => {});
   const asked = Array.from({ length: calls }, () => connection.call(call, null));
   const results = await Promise.allSettled(asked);
   await connection.end();
@@ -45,13 +45,13 @@ describe("a tools' process that can't be believed", () => {
   it("that never was is an answer, too", async () => {
     const cage = playing("");
     const nowhere: typeof cage = { ...cage, start: (_, options) => cage.start(["x"], { ...options, cwd: "/nowhere" }) };
-    const connection = new Connection(nowhere, opening, () => {});
+    const connection = new ToolConnection(nowhere, opening, () => {});
     await expect(connection.call(call, null)).rejects.toThrow(/can't be started/);
   });
 
   it("may steer no log by its last words", async () => {
     const said: string[] = [];
-    const connection = new Connection(playing("echo 'a ##[error]b\u001b' >&2; exit 3"), opening, (why) =>
+    const connection = new ToolConnection(playing("echo 'a ##[error]b\u001b' >&2; exit 3"), opening, (why) =>
       said.push(why),
     );
     await expect(connection.call(call, null)).rejects.toThrow("did not end");
@@ -59,7 +59,7 @@ describe("a tools' process that can't be believed", () => {
   });
 
   it("is told of a cancel, and not waited for", async () => {
-    const connection = new Connection(playing("cat >&2"), opening, () => {});
+    const connection = new ToolConnection(playing("cat >&2"), opening, () => {});
     const controller = new AbortController();
     const asked = connection.call(call, controller.signal);
     controller.abort();

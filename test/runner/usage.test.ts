@@ -1,12 +1,12 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Price } from "../../src/core/sessions/price.ts";
-import { openGate, type Gate, type GateOptions } from "../../src/runner/engines/gate.ts";
+import type { Price } from "../../src/core/model/usage.ts";
+import { openModelProxy, type ModelProxy, type ModelProxyOptions } from "../../src/runner/engines/model-proxy.ts";
 import type { ModelApi } from "../../src/runner/engines/model-api/api.ts";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
-import { responsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
-import { openOff } from "../../src/runner/isolation/off.ts";
+import { createResponsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
+import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
 import { Messages } from "./support/messages.ts";
 import { Responses } from "./support/responses.ts";
 
@@ -26,10 +26,19 @@ async function before(
   api: ModelApi = messagesApi,
   prices = { m: price },
   searches = 0,
-  waits?: GateOptions["waits"],
-): Promise<Gate> {
-  const gate = await openGate({
-    ...{ cage: openOff(), url: provider.url, api, model: "m", searches, prices, headers: {}, print: () => undefined },
+  waits?: ModelProxyOptions["waits"],
+): Promise<ModelProxy> {
+  const gate = await openModelProxy({
+    ...{
+      cage: openWithoutIsolation(),
+      url: provider.url,
+      api,
+      model: "m",
+      searches,
+      prices,
+      headers: {},
+      print: () => undefined,
+    },
     waits,
   });
   open.push(provider, gate);
@@ -50,7 +59,7 @@ async function provider(listener: RequestListener): Promise<Provider> {
 const answering = (body: object) =>
   provider((_, response) => void response.setHeader("content-type", "application/json").end(JSON.stringify(body)));
 
-function ask(gate: Gate, more: object = {}, path = "/v1/messages", signal?: AbortSignal): Promise<Response> {
+function ask(gate: ModelProxy, more: object = {}, path = "/v1/messages", signal?: AbortSignal): Promise<Response> {
   const body = JSON.stringify({ model: "m", max_tokens: 1000, messages: [], ...more });
   const init = { method: "POST", headers: { "x-api-key": gate.word }, body };
   return fetch(gate.url + path, signal ? { ...init, signal } : init);
@@ -158,7 +167,7 @@ describe("what a session used of the Responses API", () => {
   const input = { max_tokens: undefined, messages: undefined, input: "Hi." };
 
   it("is the usage of each answer, streamed or whole, without what came from the cache", async () => {
-    const api = responsesApi(false);
+    const api = createResponsesApi(false);
     const streamed = await before(await Responses.start({ say: "Hi." }), api);
     await (await ask(streamed, input, "/responses")).text();
     const tokens = { input_tokens: 70, output_tokens: 20, cache_read_tokens: 30 };
@@ -171,7 +180,7 @@ describe("what a session used of the Responses API", () => {
 
   it("has the price of each search", async () => {
     const output = [{ type: "web_search_call" }, { type: "message" }, { type: "web_search_call" }];
-    const api = responsesApi(true);
+    const api = createResponsesApi(true);
     const gate = await before(await answering({ usage: used, output }), api);
     await (await ask(gate, input, "/responses")).text();
     expect((await gate.close()).usage(1).dollars).toBe(0.022);

@@ -2,8 +2,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apiOf } from "../../src/runner/api.ts";
-import { vouchedBy } from "../../src/runner/vouched.ts";
+import { createGitHubApi } from "../../src/runner/github-api.ts";
+import { createCommitVerifier } from "../../src/runner/session/verify-commit.ts";
 
 const baton = { name: "baton[bot]", email: "1+baton[bot]@users.noreply.github.com" };
 const github = { name: "GitHub", email: "noreply@github.com" };
@@ -29,10 +29,10 @@ afterAll(() => void server.close());
 
 test("those that GitHub signed for the account that made the commit which the run was dispatched with", async () => {
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const api = apiOf({ apiUrl, repository: "o/r", token: "" });
-  const vouched = vouchedBy(api, "dispatched");
+  const api = createGitHubApi({ apiUrl, repository: "o/r", token: "" });
+  const vouched = createCommitVerifier(api, "dispatched");
   expect(await vouched("own")).toBe(true);
   for (const not of ["pushed", "web", "forged", "signed", "gone"]) expect(await vouched(not)).toBe(false);
   // One that isn't signed vouches for nothing.
-  expect(await vouchedBy(api, "forged")("forged")).toBe(false);
+  expect(await createCommitVerifier(api, "forged")("forged")).toBe(false);
 });

@@ -1,7 +1,7 @@
 /** What a session may read of the web, from the record to its prompt, its cage and its engine. */
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import { getWeb } from "../../src/runner/web.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import { getWebAccess } from "../../src/runner/session/web-access.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
@@ -45,9 +45,9 @@ describe("a session's prompt", () => {
 describe("sessions that judge the record", () => {
   const play = { ...DEFAULT_SETTINGS, web: "search" as const, egress: { registries: [], docs: ["docs.python.org"] } };
   it.each(["adapt", "close", "memory"] as const)("look nothing up: %s", (kind) => {
-    expect(getWeb(kind, play)).toEqual({ docs: [], searches: 0 });
+    expect(getWebAccess(kind, play)).toEqual({ docs: [], searches: 0 });
   });
   it.each(["architect", "work", "rework", "review", "research"] as const)("are not all: %s does", (kind) => {
-    expect(getWeb(kind, play)).toEqual({ docs: ["docs.python.org"], searches: 5 });
+    expect(getWebAccess(kind, play)).toEqual({ docs: ["docs.python.org"], searches: 5 });
   });
 });

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { changeOf } from "../../src/runner/change.ts";
+import { readWorktreeChange } from "../../src/runner/session/change.ts";
 import { openReader } from "./support/reader.ts";
 
 let dir: string;
@@ -37,7 +37,7 @@ const reader = (isolation: "required" | "off", seconds?: number) =>
 async function read(isolation: "required" | "off" = "off", seconds?: number) {
   await using opened = await reader(isolation, seconds);
   await opened.take();
-  return await changeOf(opened, base);
+  return await readWorktreeChange(opened, base);
 }
 
 describe("a submodule in a session's worktree", () => {

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openOff } from "../../src/runner/isolation/off.ts";
+import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
 import type { Remote } from "../../src/runner/remote.ts";
-import { openWorktrees, type Worktrees } from "../../src/runner/worktrees.ts";
+import { openBranchCopies, type BranchCopies } from "../../src/runner/session/branch-copies.ts";
 import { Bench } from "./support/bench.ts";
 import { remoteOf } from "./support/remotes.ts";
 
@@ -20,14 +20,14 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.dispose]());
 
-const open = (freshMs: number, from = remote): Worktrees =>
-  openWorktrees({
+const open = (freshMs: number, from = remote): BranchCopies =>
+  openBranchCopies({
     ...{ remote: from, state: bench.state, freshMs, layout: join(bench.temp, "layout") },
     worktrees: join(bench.temp, "worktrees"),
-    cage: { ...openOff(), give: async (copy) => void given.push(copy) },
+    cage: { ...openWithoutIsolation(), give: async (copy) => void given.push(copy) },
   });
 let branch: string;
-const folder = async (worktrees: Worktrees) => {
+const folder = async (worktrees: BranchCopies) => {
   const found = await worktrees.folderOf("W1.2");
   return "folder" in found ? found.folder : found.missing;
 };

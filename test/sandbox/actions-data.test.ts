@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkCalls } from "../../src/sandbox/actions/calls.ts";
-import { evaluate } from "../../src/sandbox/actions/expressions.ts";
-import { parseWorkflow } from "../../src/sandbox/actions/parse.ts";
+import { checkCalls } from "../../src/sandbox/actions/run/reusable-workflows.ts";
+import { evaluate } from "../../src/sandbox/actions/workflow/expressions.ts";
+import { parseWorkflow } from "../../src/sandbox/actions/workflow/parse-workflow.ts";
 
 interface Case {
   expr: string;

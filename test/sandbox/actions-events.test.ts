@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
-import type { Run } from "../../src/sandbox/model.ts";
+import type { Run } from "../../src/sandbox/schema.ts";
 import { createWorld, only, until, workflow, type World } from "./actions-world.ts";
 
 let world: World;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { formsOf } from "../../src/sandbox/actions/masks.ts";
+import { listMaskForms } from "../../src/sandbox/actions/job/job-log.ts";
 import { createWorld, only, until, workflow, type World } from "./actions-world.ts";
 
 let world: World | null = null;
@@ -184,6 +184,6 @@ test.each<[string, string]>([
   ["JSON", JSON.stringify('quo"ted').slice(1, -1)],
   ["an address", encodeURIComponent("a b&c=d")],
 ])("a secret is hidden as %s", (_, shown) => {
-  const forms = ["s3cret-value", "first line\nsecond line", 'quo"ted', "a b&c=d"].flatMap(formsOf);
+  const forms = ["s3cret-value", "first line\nsecond line", 'quo"ted', "a b&c=d"].flatMap(listMaskForms);
   expect(forms.reduce((text, form) => text.replaceAll(form, "***"), shown)).toContain("***");
 });

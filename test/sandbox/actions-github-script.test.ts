@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository, Run } from "../../src/sandbox/model.ts";
+import type { Repository, Run } from "../../src/sandbox/schema.ts";
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { probeIsolation } from "../../src/sandbox/actions/isolation/probe.ts";
+import { detectIsolation } from "../../src/sandbox/actions/isolation/detect-isolation.ts";
 import { createWorld, remains, running, until, workflow, type World } from "./actions-world.ts";
 
 let world: World;
 afterEach(() => world?.close());
 
-const isolation = probeIsolation(process.env.PATH ?? "");
+const isolation = detectIsolation(process.env.PATH ?? "");
 if (!isolation.ok) {
   process.stderr.write(`The tests of isolated jobs are skipped: ${isolation.reason}.\n`);
 }
@@ -194,7 +194,7 @@ test("a machine that can't isolate says so, and runs the jobs all the same", asy
   expect(world.said).toEqual([expect.stringMatching(/^Actions: jobs are not isolated, they can read the sandbox's/)]);
   const run = await world.ended(world.dispatch("x.yml"));
   expect(world.logs(run)).toContain("Z plain");
-  expect(probeIsolation("/nowhere")).toEqual({ ok: false, reason: "bubblewrap (bwrap) is not installed" });
+  expect(detectIsolation("/nowhere")).toEqual({ ok: false, reason: "bubblewrap (bwrap) is not installed" });
 });
 
 test.runIf(isolation.ok)("an isolated step costs little more than a plain one", async () => {

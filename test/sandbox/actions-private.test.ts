@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { probeIsolation } from "../../src/sandbox/actions/isolation/probe.ts";
+import { detectIsolation } from "../../src/sandbox/actions/isolation/detect-isolation.ts";
 import { createWorld, workflow, type World } from "./actions-world.ts";
 
 let world: World;
@@ -27,7 +27,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(place, path), text);
 }
 
-describe.runIf(probeIsolation(process.env.PATH ?? "").ok)("an isolated job", () => {
+describe.runIf(detectIsolation(process.env.PATH ?? "").ok)("an isolated job", () => {
   test("sees nothing of the person's home and project but programs and certificates", async () => {
     write("home/.ssh/id", "secret-key");
     write("home/.npmrc", "secret-token");

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { parseCommand } from "../../src/sandbox/actions/commands.ts";
-import { parsePairs } from "../../src/sandbox/actions/env-files.ts";
-import { condition, evaluateText, interpolate } from "../../src/sandbox/actions/expressions.ts";
-import { checkInputs } from "../../src/sandbox/actions/inputs.ts";
-import { expandMatrix, matrixSuffix } from "../../src/sandbox/actions/matrix.ts";
-import { parseWorkflow } from "../../src/sandbox/actions/parse.ts";
-import { matchesFilter } from "../../src/sandbox/actions/patterns.ts";
-import { type StartEvent, starts } from "../../src/sandbox/actions/triggers.ts";
-import type { DispatchInput } from "../../src/sandbox/actions/types.ts";
+import { parseCommand } from "../../src/sandbox/actions/job/workflow-commands.ts";
+import { parsePairs } from "../../src/sandbox/actions/job/env-files.ts";
+import { evaluateCondition, evaluateText, renderTemplate } from "../../src/sandbox/actions/workflow/expressions.ts";
+import { checkInputs } from "../../src/sandbox/actions/workflow/inputs.ts";
+import { expandMatrix, formatMatrixSuffix } from "../../src/sandbox/actions/workflow/matrix.ts";
+import { parseWorkflow } from "../../src/sandbox/actions/workflow/parse-workflow.ts";
+import { isPatternMatch } from "../../src/sandbox/actions/workflow/patterns.ts";
+import { type StartEvent, isTriggered } from "../../src/sandbox/actions/workflow/triggers.ts";
+import type { DispatchInput } from "../../src/sandbox/actions/workflow/workflow-file.ts";
 
 const jobs = "jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo\n";
 
@@ -16,7 +16,7 @@ function started(on: string, event: StartEvent): boolean {
   if (!loaded.ok) {
     throw new Error(loaded.broken.problem);
   }
-  return starts(loaded.workflow.on, event);
+  return isTriggered(loaded.workflow.on, event);
 }
 
 const push = (ref: string, files: string[] | null = []): StartEvent => ({ name: "push", ref, files: () => files });
@@ -57,7 +57,7 @@ test.each<[string[], string, boolean]>([
   [["*.jsx?"], "page.js", true],
   [["docs/**/*.md"], "docs/a.md", true],
 ])("the filter %j takes %s: %s", (patterns, name, expected) => {
-  expect(matchesFilter(patterns, name)).toBe(expected);
+  expect(isPatternMatch(patterns, name)).toBe(expected);
 });
 
 describe("expressions", () => {
@@ -73,14 +73,14 @@ describe("expressions", () => {
     ["!cancelled()", true],
     ["contains('success()', 'x') || true", false],
   ])("after a failure, if: %s gives %s", (source, expected) => {
-    expect(condition(source, { contexts, status: failing })).toBe(expected);
+    expect(evaluateCondition(source, { contexts, status: failing })).toBe(expected);
   });
 
   test("keep the type of a lone expression and join the others", () => {
     expect(evaluateText("${{ fromJSON('[1, true]') }}", { contexts })).toEqual([1, true]);
-    expect(interpolate("n=${{ github.event.n }}${{ '}}' }} ${{ github.none }}.", { contexts })).toBe("n=3}} .");
-    expect(() => interpolate("${{ github.ref", { contexts })).toThrow("not closed");
-    expect(interpolate("${{ 'it''s a ''word''' }}", { contexts })).toBe("it's a 'word'");
+    expect(renderTemplate("n=${{ github.event.n }}${{ '}}' }} ${{ github.none }}.", { contexts })).toBe("n=3}} .");
+    expect(() => renderTemplate("${{ github.ref", { contexts })).toThrow("not closed");
+    expect(renderTemplate("${{ 'it''s a ''word''' }}", { contexts })).toBe("it's a 'word'");
   });
 });
 
@@ -94,7 +94,7 @@ test.each<[Record<string, unknown>, number]>([
 });
 
 test("a matrix' names and its errors", () => {
-  expect(matrixSuffix({ os: "ubuntu", node: { version: 24, lts: true } })).toBe(" (ubuntu, 24, true)");
+  expect(formatMatrixSuffix({ os: "ubuntu", node: { version: 24, lts: true } })).toBe(" (ubuntu, 24, true)");
   expect(() => expandMatrix({ a: [] })).toThrow("Matrix vector 'a' does not contain any values");
   expect(() => expandMatrix({ a: Array.from({ length: 257 }, (_, i) => i) })).toThrow("256 is the most");
 });

@@ -1,6 +1,6 @@
 /** Jobs that wait: for a runner, for their siblings, for their group; and what happens to them meanwhile. */
 import { afterEach, expect, test } from "vitest";
-import type { Job, Run } from "../../src/sandbox/model.ts";
+import type { Job, Run } from "../../src/sandbox/schema.ts";
 import { createWorld, until, workflow, type World } from "./actions-world.ts";
 
 let world: World;

@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createActions } from "../../src/sandbox/actions/index.ts";
 import { getDefaultLabels } from "../../src/sandbox/actions/runners.ts";
-import { compose } from "../../src/sandbox/compose.ts";
-import { answerGit } from "../../src/sandbox/git/http.ts";
-import type { Job, Repository, Run } from "../../src/sandbox/model.ts";
+import { createSandbox } from "../../src/sandbox/create-sandbox.ts";
+import { answerGit } from "../../src/sandbox/git/smart-http.ts";
+import type { Job, Repository, Run } from "../../src/sandbox/schema.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createSeed } from "../../src/sandbox/seed.ts";
-import { listen } from "../../src/sandbox/server.ts";
-import { folderGround } from "../../src/sandbox/ground.ts";
+import { startServer } from "../../src/sandbox/server.ts";
+import { createFolderStorage } from "../../src/sandbox/storage.ts";
 
 export interface World {
   sandbox: Sandbox;
@@ -61,9 +61,9 @@ export async function createWorld(
     git(source, "config", "user.email", "ann@example.com");
     commit(source, { "README.md": "# Sample\n", ...files });
   }
-  const edge = await listen("127.0.0.1", 0, () => undefined);
-  const ground = folderGround(dir);
-  const { sandbox, onEvent, ...composed } = compose({
+  const edge = await startServer("127.0.0.1", 0, () => undefined);
+  const ground = createFolderStorage(dir);
+  const { sandbox, onEvent, ...composed } = createSandbox({
     ...{ ground, url: `http://127.0.0.1:${edge.port}`, clock: () => new Date(), log: () => undefined },
   });
   sandbox.actions = createActions(sandbox, {

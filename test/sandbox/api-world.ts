@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
-import { mintInstallationToken, mintJobToken } from "../../src/sandbox/auth/tokens.ts";
+import { createInstallationToken, createJobToken } from "../../src/sandbox/auth/tokens.ts";
 import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
-import { NO_LAGS } from "../../src/sandbox/lags.ts";
-import type { App, Installation, Repository } from "../../src/sandbox/model.ts";
+import { NO_LAGS } from "../../src/sandbox/sandbox.ts";
+import type { App, Installation, Repository } from "../../src/sandbox/schema.ts";
 import { checkedFetch, type CheckedFetch } from "./conformance/checked-fetch.ts";
 
 export type Permissions = Record<string, "read" | "write">;
@@ -91,7 +91,7 @@ export async function openApiWorld({
   };
   const installed = (index: number, permissions: Permissions): Octokit => {
     const { app, installation } = made[index] as { app: App; installation: Installation };
-    return client(mintInstallationToken(sandbox, app, installation, [repository.id], permissions).token);
+    return client(createInstallationToken(sandbox, app, installation, [repository.id], permissions).token);
   };
   return {
     ...{ running, repository, sha, topic, events, log, wire },
@@ -99,7 +99,7 @@ export async function openApiWorld({
     person: (login) => client(seed.account(login).token ?? ""),
     app: (permissions = ALL) => installed(0, permissions),
     otherApp: () => installed(1, ALL),
-    job: (permissions) => client(mintJobToken(sandbox, repository, permissions)),
+    job: (permissions) => client(createJobToken(sandbox, repository, permissions)),
     anonymous: () => client(),
     as: client,
     tick: (seconds) => void (now += seconds * 1000),

@@ -1,7 +1,7 @@
 /** An app's webhook server, which writes down what it hears. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { App, Installation } from "../../src/sandbox/model.ts";
+import type { App, Installation } from "../../src/sandbox/schema.ts";
 import type { ApiWorld, Permissions } from "./api-world.ts";
 
 export interface Heard {

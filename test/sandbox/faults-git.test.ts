@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RuleInput } from "../../src/sandbox/faults/rule.ts";
+import type { FaultRuleInput } from "../../src/sandbox/faults/fault-rules.ts";
 import { openApiWorld, type ApiWorld } from "./api-world.ts";
 
 const run = promisify(execFile);
@@ -51,7 +51,7 @@ async function commit(): Promise<string> {
 
 test("a clone meets a 503, a cut connection, a pack that breaks off, and then works", async () => {
   const match = { path: "/ann/sample.git/git-upload-pack" };
-  const clones = async (...rules: RuleInput[]) => {
+  const clones = async (...rules: FaultRuleInput[]) => {
     world.running.faults.arm(...rules);
     return failure(git("clone", "-q", remote(), clone));
   };

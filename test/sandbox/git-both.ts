@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { folderRepositories } from "../../src/sandbox/git/folders.ts";
-import { memoryRepositories } from "../../src/sandbox/git/memory/index.ts";
+import { createFolderRepositories } from "../../src/sandbox/git/folder-git.ts";
+import { createMemoryRepositories } from "../../src/sandbox/git/memory/memory-git.ts";
 import { GitRepository } from "../../src/sandbox/git/repository.ts";
-import type { Repositories } from "../../src/sandbox/git/store.ts";
+import type { Repositories } from "../../src/sandbox/git/git-store.ts";
 import { write } from "./git-histories.ts";
 import type { Step } from "./git-steps.ts";
 
@@ -22,7 +22,7 @@ export function both(steps: Step[]): [Side, Side] {
     const git = new GitRepository(repositories.open(name));
     return { git, commits: write(git, steps) };
   };
-  return [side(folderRepositories(dir)), side(memoryRepositories())];
+  return [side(createFolderRepositories(dir)), side(createMemoryRepositories())];
 }
 
 interface Side {

@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { GitHelper } from "../../src/sandbox/git/helper.ts";
-import { gitEnvironment } from "../../src/sandbox/git/run.ts";
+import { GitHelper, createGitEnvironment } from "../../src/sandbox/git/run-git.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "git-helper-test-"));
 execFileSync("git", ["init", "--quiet", "--bare", dir]);
@@ -13,7 +12,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const asked = (args: string[], input: Buffer | null = null) => ({
   ...{ cwd: dir, args, input },
-  env: gitEnvironment({ GIT_DIR: dir }),
+  env: createGitEnvironment({ GIT_DIR: dir }),
 });
 
 test("bytes go in and come out as they are, more than a pipe holds", () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FolderGit } from "../../src/sandbox/git/folder.ts";
+import { FolderGit } from "../../src/sandbox/git/folder-git.ts";
 
 let dir: string;
 let store: FolderGit;

@@ -1,17 +1,16 @@
 /** What the repository in memory does with lines, wherever lines repeat and more than one answer is right. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { changesOf, linesOf } from "../../src/sandbox/git/memory/lines.ts";
-import { mergeLines } from "../../src/sandbox/git/memory/merge-lines.ts";
-import { patchOf } from "../../src/sandbox/git/memory/patch.ts";
+import { compareLines, createPatch, splitLines } from "../../src/sandbox/git/memory/line-diff.ts";
+import { mergeLines } from "../../src/sandbox/git/memory/merge.ts";
 
 const text = fc.array(fc.constantFrom("a", "b", "{", "}", ""), { maxLength: 14 }).map((lines) => lines.join("\n"));
 
 function applied(before: string, after: string): string {
-  const [old, fresh] = [linesOf(before), linesOf(after)];
+  const [old, fresh] = [splitLines(before), splitLines(after)];
   const parts: string[] = [];
   let at = 0;
-  for (const change of changesOf(old, fresh)) {
+  for (const change of compareLines(old, fresh)) {
     parts.push(...old.slice(at, change.at), ...fresh.slice(change.newAt, change.newAt + change.come));
     at = change.at + change.gone;
   }
@@ -30,7 +29,7 @@ it("changes turn the old text into the new one", () => {
 it("a patch tells as many lines as its hunks hold", () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
-      const patch = patchOf(before, after);
+      const patch = createPatch(before, after);
       const lines = (patch.text ?? "").split("\n");
       const count = (mark: string) => lines.filter((line) => line.startsWith(mark)).length;
       expect([count("+"), count("-")]).toEqual([patch.additions, patch.deletions]);

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
-import { mintInstallationToken } from "../../src/sandbox/auth/tokens.ts";
+import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
 import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
-import { NO_LAGS } from "../../src/sandbox/lags.ts";
-import type { Repository } from "../../src/sandbox/model.ts";
+import { NO_LAGS } from "../../src/sandbox/sandbox.ts";
+import type { Repository } from "../../src/sandbox/schema.ts";
 
 const run = promisify(execFile);
 
@@ -65,7 +65,7 @@ export async function openGitWorld(): Promise<GitWorld> {
     permissions,
   });
   const installation = seed.install(app, [repository]);
-  const { token } = mintInstallationToken(sandbox, app, installation, [repository.id], permissions);
+  const { token } = createInstallationToken(sandbox, app, installation, [repository.id], permissions);
   const events: SandboxEvent[] = [];
   running.onEvent((event) => void events.push(event));
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

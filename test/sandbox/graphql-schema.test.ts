@@ -6,8 +6,8 @@ import { buildClientSchema, getIntrospectionQuery, getNamedType, isNonNullType, 
 import type { GraphQLField, GraphQLObjectType, IntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createScope } from "../../src/sandbox/graphql/nodes/index.ts";
-import { RequestLog } from "../../src/sandbox/requests.ts";
-import { githubSchema } from "../../src/sandbox/graphql/schema.ts";
+import { RequestLog } from "../../src/sandbox/request-log.ts";
+import { getGithubSchema } from "../../src/sandbox/graphql/schema.ts";
 import { at, openGitWorld, problem, type GitWorld } from "./git-world.ts";
 
 let world: GitWorld;
@@ -63,7 +63,7 @@ function repositoryIn({ data }: Answer): unknown {
 test("introspection gives the whole schema, and what clients look for by it", async () => {
   const { data } = await ask(getIntrospectionQuery());
   const schema = buildClientSchema(data as unknown as IntrospectionQuery);
-  expect(Object.keys(schema.getTypeMap()).length).toBe(Object.keys(githubSchema().getTypeMap()).length);
+  expect(Object.keys(schema.getTypeMap()).length).toBe(Object.keys(getGithubSchema().getTypeMap()).length);
   const features = `{ PullRequest: __type(name: "PullRequest") { fields(includeDeprecated: true) { name } } }`;
   const found = (await ask(features)).data?.["PullRequest"] as { fields: { name: string }[] };
   expect(found.fields.map((field) => field.name)).toContain("isInMergeQueue");
@@ -110,7 +110,7 @@ const PLACES: Record<string, (inner: string) => string> = {
 };
 
 test.each(Object.entries(PLACES))("every field of %s is answered, or refused by its name", async (name, place) => {
-  const type = githubSchema().getType(name) as GraphQLObjectType;
+  const type = getGithubSchema().getType(name) as GraphQLObjectType;
   const fields = Object.values(type.getFields()).filter(
     (field) => field.name !== "isRequired" && field.args.every((arg) => !isNonNullType(arg.type)),
   );
@@ -192,7 +192,7 @@ test("every field that is shown is one of the schema", () => {
     ...[show.release(repository, sandbox.world.releases![0]!)],
   ];
   const unknown = nodes.flatMap((node) => {
-    const type = githubSchema().getType(String(node["__typename"])) as GraphQLObjectType;
+    const type = getGithubSchema().getType(String(node["__typename"])) as GraphQLObjectType;
     const known = ["__typename", ...Object.keys(type.getFields())];
     return Object.keys(node)
       .filter((name) => !known.includes(name))

@@ -5,12 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { afterAll, expect, it } from "vitest";
-import { noRuns } from "../../src/sandbox/actions/no-runs.ts";
-import { mintInstallationToken } from "../../src/sandbox/auth/tokens.ts";
-import { compose } from "../../src/sandbox/compose.ts";
-import { folderGround } from "../../src/sandbox/ground.ts";
-import { seededIds } from "../../src/sandbox/ids.ts";
-import { openMemorySandbox, type MemorySandbox, type MemorySandboxOptions } from "../../src/sandbox/memory.ts";
+import {
+  createDisabledActions,
+  openMemorySandbox,
+  type MemorySandbox,
+  type MemorySandboxOptions,
+} from "../../src/sandbox/memory-sandbox.ts";
+import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
+import { createSandbox } from "../../src/sandbox/create-sandbox.ts";
+import { createFolderStorage } from "../../src/sandbox/storage.ts";
+import { createSeededIds } from "../../src/sandbox/ids.ts";
 import { createSeed } from "../../src/sandbox/seed.ts";
 import { afternoon } from "./memory-afternoon.ts";
 
@@ -26,8 +30,14 @@ const url = "http://github.test";
 type World = Pick<MemorySandbox, "sandbox" | "seed" | "handle" | "onExchange" | "settle">;
 
 function onDisk(options: MemorySandboxOptions): World {
-  const composed = compose({ ...options, ids: seededIds("sandbox"), log: () => {}, ground: folderGround(dir), url });
-  composed.sandbox.actions = noRuns();
+  const composed = createSandbox({
+    ...options,
+    ids: createSeededIds("sandbox"),
+    log: () => {},
+    ground: createFolderStorage(dir),
+    url,
+  });
+  composed.sandbox.actions = createDisabledActions();
   return { ...composed, seed: createSeed(composed.sandbox) };
 }
 
@@ -45,7 +55,7 @@ async function played(open: (options: MemorySandboxOptions) => World): Promise<s
   const repository = seed.repository({ owner: "ann", name: "sample", files });
   const { app } = seed.app({ slug: "helper", name: "Helper", ...hook, permissions, privateKeyPem });
   const installation = seed.install(app, [repository]);
-  const { token } = mintInstallationToken(sandbox, app, installation, [repository.id], permissions);
+  const { token } = createInstallationToken(sandbox, app, installation, [repository.id], permissions);
   const fetch = (asked: string, init: RequestInit) => world.handle(new Request(asked, init));
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   await afternoon(new Octokit({ baseUrl: `${url}/api/v3`, auth: token, request: { fetch }, log }));

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseScore, type Score } from "../../src/sandbox/model/index.ts";
-import { Ledger } from "../../src/sandbox/model/ledger.ts";
-import { entryFor } from "../../src/sandbox/model/match.ts";
-import { repliesOf } from "../../src/sandbox/model/replies.ts";
+import { parseScore, type Score } from "../../src/sandbox/model-server/index.ts";
+import { Ledger, findEntry } from "../../src/sandbox/model-server/ledger.ts";
+import { toReplies } from "../../src/sandbox/model-server/play.ts";
 
 function scored(text: string): Score {
   const { score, problems } = parseScore(text, "score.yml");
@@ -52,12 +51,12 @@ describe("a score", () => {
     - fail: { status: 429, times: 2 }
     - close: {}
 `);
-    const replies = repliesOf(entries[0]!);
+    const replies = toReplies(entries[0]!);
     expect(replies.map(({ text, act, faults, turn }) => [text, act, faults.map(({ turn: at }) => at), turn])).toEqual([
       ["First.\n\nThen.", { bash: "ls" }, [2], 3],
       ["", { close: {} }, [4], 5],
     ]);
-    expect(repliesOf({ session: "work", turns: [{ say: "That is all." }] })).toMatchObject([
+    expect(toReplies({ session: "work", turns: [{ say: "That is all." }] })).toMatchObject([
       { text: "That is all.", act: null },
     ]);
   });
@@ -172,7 +171,7 @@ describe("which entry plays", () => {
     ],
     ["nothing of another kind", "W1.1/rework/1", [], null],
   ])("%s", (_, session, used, expected) => {
-    expect(entryFor(score, session, new Map(used))).toBe(expected);
+    expect(findEntry(score, session, new Map(used))).toBe(expected);
   });
 
   describe("is remembered", () => {

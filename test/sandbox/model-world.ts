@@ -5,19 +5,19 @@ import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
 import { betaAgentToolset20260401 } from "@anthropic-ai/sdk/tools/agent-toolset/node";
-import { openModel, parseScore, type RunningModel } from "../../src/sandbox/model/index.ts";
+import { openModelServer, parseScore, type RunningModelServer } from "../../src/sandbox/model-server/index.ts";
 
 export class ModelWorld {
   readonly dir = mkdtempSync(join(tmpdir(), "model-"));
   readonly lines: string[] = [];
-  #running: RunningModel | null = null;
+  #running: RunningModelServer | null = null;
 
   async open(text: string, kept = false): Promise<void> {
     await this.#running?.close();
     const { score, problems } = parseScore(text, "score.yml");
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
     const log = (line: string) => void this.lines.push(line);
-    this.#running = await openModel({ score, dir: kept ? this.dir : null, log });
+    this.#running = await openModelServer({ score, dir: kept ? this.dir : null, log });
   }
 
   get url(): string {

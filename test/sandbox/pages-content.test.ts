@@ -1,6 +1,6 @@
 /** What pages of every kind say, and to whom. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Artifact } from "../../src/sandbox/model.ts";
+import type { Artifact } from "../../src/sandbox/schema.ts";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 
 let world: PagesWorld;

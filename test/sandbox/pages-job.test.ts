@@ -1,8 +1,8 @@
 /** What a job that is out to act as the repository's owner gets: it has the machine's network, but not the key. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { probeIsolation } from "../../src/sandbox/actions/isolation/probe.ts";
-import { passOf } from "../../src/sandbox/key.ts";
+import { detectIsolation } from "../../src/sandbox/actions/isolation/detect-isolation.ts";
+import { deriveBrowserPass } from "../../src/sandbox/access-key.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 
@@ -24,7 +24,7 @@ jobs:
       GH: \${{ github.token }}
 `;
 
-const isolation = probeIsolation(process.env["PATH"] ?? "");
+const isolation = detectIsolation(process.env["PATH"] ?? "");
 if (!isolation.ok) process.stderr.write(`The test of a hostile job is skipped: ${isolation.reason}.\n`);
 
 describe.runIf(isolation.ok)("a hostile job", () => {
@@ -62,7 +62,7 @@ describe.runIf(isolation.ok)("a hostile job", () => {
   test("finds neither the key, nor the pass that stands for it, nor a person's token in all that it can read", () => {
     const { sandbox, seed } = world.running;
     expect(log.slice(-2_000)).toContain("searched to the end");
-    for (const secret of [sandbox.key, passOf(sandbox.key), seed.account("ann").token ?? "?"]) {
+    for (const secret of [sandbox.key, deriveBrowserPass(sandbox.key), seed.account("ann").token ?? "?"]) {
       expect(log.includes(secret)).toBe(false);
     }
   });

@@ -1,21 +1,22 @@
 /** A log's lines as a job's page has them. */
 import { expect, test } from "vitest";
-import { ansi } from "../../src/sandbox/pages/parts/ansi.ts";
-import { log } from "../../src/sandbox/pages/parts/log.ts";
+import { renderAnsiLine, renderLog } from "../../src/sandbox/pages/parts/log.ts";
 
-const shown = (text: string) => log(text, "log-1", "Log").text;
+const shown = (text: string) => renderLog(text, "log-1", "Log").text;
 
 test("colours are classes, other codes are left out, and what is left is escaped", () => {
-  expect(ansi("\u001b[1;31m<b>\u001b[0m ok\u001b[2K").text).toBe('<span class="bold red">&#60;b&#62;</span> ok');
-  expect(ansi("\u001b[92mgreen\u001b[39m").text).toBe('<span class="green">green</span>');
+  expect(renderAnsiLine("\u001b[1;31m<b>\u001b[0m ok\u001b[2K").text).toBe(
+    '<span class="bold red">&#60;b&#62;</span> ok',
+  );
+  expect(renderAnsiLine("\u001b[92mgreen\u001b[39m").text).toBe('<span class="green">green</span>');
   const link = (end: string) => `\u001b]8;;http://x.example${end}name\u001b]8;;${end}`;
-  expect(ansi(link("\u0007")).text).toBe("name");
-  expect(ansi(link("\u001b\\")).text).toBe("name");
+  expect(renderAnsiLine(link("\u0007")).text).toBe("name");
+  expect(renderAnsiLine(link("\u001b\\")).text).toBe("name");
 });
 
 test("a line of codes that never end is read in time", () => {
   const start = performance.now();
-  ansi("\u001b]".repeat(20_000));
+  renderAnsiLine("\u001b]".repeat(20_000));
   expect(performance.now() - start).toBeLessThan(1_000);
 });
 

@@ -3,35 +3,35 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { gitOf } from "../../src/sandbox/git/of.ts";
+import { getGit } from "../../src/sandbox/git/get-git.ts";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import { newIssue } from "../../src/sandbox/issues/new.ts";
-import { isNeighbour } from "../../src/sandbox/pages/markdown/neighbour.ts";
-import { commentText, markdown } from "../../src/sandbox/pages/markdown/render.ts";
-import type { Place } from "../../src/sandbox/pages/visit.ts";
+import { addIssue } from "../../src/sandbox/issues/issue-state.ts";
+import { isOtherLocalServer } from "../../src/sandbox/pages/markdown/sanitize.ts";
+import { renderCommentText, renderPageMarkdown } from "../../src/sandbox/pages/markdown/render.ts";
+import type { RepositoryPlace } from "../../src/sandbox/pages/visit.ts";
 import { HOSTILE } from "./pages-hostile.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "markdown-test-"));
 let running: RunningSandbox;
-let place: Place;
+let place: RepositoryPlace;
 let sha: string;
 
 beforeAll(async () => {
   running = await openSandbox({ dir });
   const repository = running.seed.repository({ owner: "ann", name: "sample" });
-  const git = gitOf(running.sandbox, repository);
+  const git = getGit(running.sandbox, repository);
   place = { repository, git, base: "/ann/sample", api: "/repos/ann/sample" };
   const person = { name: "Ann", email: "a@example.com", date: "2026-01-01T00:00:00Z" };
   const commit = { tree: git.writeTree([]), parents: [], author: person, committer: person, message: "x" };
   sha = git.writeCommit({ ...commit, signature: null });
-  newIssue(running.sandbox, repository, { title: "One", body: null, author: "ann", pull: null });
+  addIssue(running.sandbox, repository, { title: "One", body: null, author: "ann", pull: null });
 });
 afterAll(async () => {
   await running.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
-const shown = (text: string) => commentText(running.sandbox, place, text).text;
+const shown = (text: string) => renderCommentText(running.sandbox, place, text).text;
 
 describe("Markdown on the pages", () => {
   test("knows GitHub's tables, tasks, strikes, details and line ends", () => {
@@ -55,7 +55,7 @@ describe("Markdown on the pages", () => {
 
   test("links what came after the text", () => {
     expect(shown("See #2, @zoe")).not.toContain("<a ");
-    newIssue(running.sandbox, place.repository, { title: "Two", body: null, author: "ann", pull: null });
+    addIssue(running.sandbox, place.repository, { title: "Two", body: null, author: "ann", pull: null });
     expect(shown("See #2, @zoe")).toContain('<a href="/ann/sample/issues/2">#2</a>');
     running.seed.account("zoe");
     expect(shown("See #2, @zoe")).toContain('<a href="/zoe">@zoe</a>');
@@ -65,7 +65,7 @@ describe("Markdown on the pages", () => {
     expect(shown("[b](../blob/main/x.md)")).toContain('href="/ann/sample/blob/main/x.md"');
     const links = "/ann/sample/blob/main/docs/a.md";
     const origin = { sandbox: running.sandbox, place, links, pictures: links.replace("blob", "raw"), breaks: false };
-    const text = markdown("[c](c.md) ![d](../d.png)", origin).text;
+    const text = renderPageMarkdown("[c](c.md) ![d](../d.png)", origin).text;
     expect(text).toContain('href="/ann/sample/blob/main/docs/c.md"');
     expect(text).toContain('src="/ann/sample/raw/main/d.png"');
   });
@@ -82,8 +82,8 @@ describe("Markdown on the pages", () => {
         expect(shown(text), text).not.toContain("href=");
       }
     }
-    expect(isNeighbour("http://box.example:1/", "http://box.example:8080")).toBe(true);
-    expect(isNeighbour("http://box.example:8080/x", "http://box.example:8080")).toBe(false);
+    expect(isOtherLocalServer("http://box.example:1/", "http://box.example:8080")).toBe(true);
+    expect(isOtherLocalServer("http://box.example:8080/x", "http://box.example:8080")).toBe(false);
     for (const to of ["http://[::1]:1/", "http://[::ffff:7f00:1]:1/", "http://[::]:1"]) {
       expect(shown(`<a href="${to}">a</a>`), to).not.toContain("href=");
     }

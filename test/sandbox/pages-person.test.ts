@@ -1,6 +1,6 @@
 /** Who is signed in, and what another site in the same browser can't do. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { passOf } from "../../src/sandbox/key.ts";
+import { deriveBrowserPass } from "../../src/sandbox/access-key.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
 
 let world: PagesWorld;
@@ -43,7 +43,7 @@ describe("a foreign page in the same browser", () => {
   });
 
   test("can't send a form that says nothing of where it is from", async () => {
-    const cookie = `sandbox_pass_${world.running.port}=${passOf(world.running.sandbox.key)}`;
+    const cookie = `sandbox_pass_${world.running.port}=${deriveBrowserPass(world.running.sandbox.key)}`;
     const body = new URLSearchParams({ do: "comment", body: "forged" });
     const response = await fetch(`${world.url}${ISSUE}`, { method: "POST", headers: { cookie }, body });
     expect(response.status).toBe(403);

@@ -1,6 +1,6 @@
 /** What people do to a pull request and to runs on the pages. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gitOf } from "../../src/sandbox/git/of.ts";
+import { getGit } from "../../src/sandbox/git/get-git.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
 
 let world: PagesWorld;
@@ -40,7 +40,7 @@ describe("a person on a pull request's pages", () => {
 
   test("leads to branches of any name", async () => {
     const { pull: change } = pull();
-    const git = gitOf(world.running.sandbox, world.repository);
+    const git = getGit(world.running.sandbox, world.repository);
     git.updateRefs([{ ref: "refs/heads/fix#1", before: "0".repeat(40), after: change!.headSha }]);
     const { headRef } = change!;
     change!.headRef = "fix#1";

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { expect, vi } from "vitest";
-import { mintInstallationToken } from "../../src/sandbox/auth/tokens.ts";
-import { passOf } from "../../src/sandbox/key.ts";
+import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
+import { deriveBrowserPass } from "../../src/sandbox/access-key.ts";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository } from "../../src/sandbox/model.ts";
+import type { Repository } from "../../src/sandbox/schema.ts";
 
 const FILES: Record<string, string> = {
   "README.md": "# Sample\n\nSee [the guide](docs/guide.md) and ![a dot](docs/dot.svg).\n",
@@ -78,13 +78,13 @@ export async function openPagesWorld(): Promise<PagesWorld> {
     ["issues", "pull_requests", "checks", "statuses", "contents", "actions"].map((name) => [name, "write" as const]),
   );
   const { app } = seed.app({ slug: "helper", name: "Helper", webhookUrl: null, webhookSecret: "s", permissions });
-  const token = mintInstallationToken(sandbox, app, seed.install(app, [repository]), [repository.id], permissions);
+  const token = createInstallationToken(sandbox, app, seed.install(app, [repository]), [repository.id], permissions);
   const as = (auth: string) => new Octokit({ baseUrl: `${url}/api/v3`, auth });
   const client = as(token.token);
   const { issue, pull } = await play(client);
   const ended = () => expect(sandbox.world.runs.map((run) => run.status)).toEqual(["completed"]);
   await vi.waitFor(ended, { timeout: 60_000 });
-  const pass = `sandbox_pass_${running.port}=${passOf(sandbox.key)}`;
+  const pass = `sandbox_pass_${running.port}=${deriveBrowserPass(sandbox.key)}`;
   const cookie = (as: string) => ({ cookie: `${pass}; sandbox_person_${running.port}=${as}`, accept: "text/html" });
   const get: PagesWorld["get"] = (path, as = "ann", headers = {}) =>
     fetch(`${url}${path}`, { headers: { ...cookie(as), ...headers }, redirect: "manual" });

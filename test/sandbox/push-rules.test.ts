@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BranchRule } from "../../src/sandbox/model.ts";
+import type { BranchRule } from "../../src/sandbox/schema.ts";
 import { at, openGitWorld, type GitWorld } from "./git-world.ts";
 
 let world: GitWorld;

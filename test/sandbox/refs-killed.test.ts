@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { gitOf } from "../../src/sandbox/git/of.ts";
+import { getGit } from "../../src/sandbox/git/get-git.ts";
 import { openSandbox } from "../../src/sandbox/index.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 
@@ -32,7 +32,7 @@ async function openWithout(move: () => Promise<unknown>) {
   const find = (number: number) => running.sandbox.world.issues.find((one) => one.number === number)!;
   return {
     find,
-    git: gitOf(running.sandbox, repository!),
+    git: getGit(running.sandbox, repository!),
     activities: () => repository!.activities,
     [Symbol.asyncDispose]: () => running.close(),
   };

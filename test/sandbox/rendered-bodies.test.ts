@@ -1,6 +1,6 @@
 /** `body_html` and `bodyHTML`: what people wrote as GitHub renders it, in the shapes of its pages. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { renderMarkdown } from "../../src/sandbox/markdown/body-html.ts";
+import { renderMarkdown } from "../../src/sandbox/body-html.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 
 let world: ApiWorld;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FolderLocked, openSandbox } from "../../src/sandbox/index.ts";
+import { FolderLockedError, openSandbox } from "../../src/sandbox/index.ts";
 
 let dir: string;
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "sandbox-restart-"))));
@@ -68,8 +68,8 @@ test("what was answered is on the disk by then", async () => {
 test("a folder has one owner; a dead one's lock is taken over", async () => {
   const running = await openSandbox({ dir });
   const refused = await openSandbox({ dir }).catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(FolderLocked);
-  expect((refused as FolderLocked).message).toContain(`in use by process ${process.pid}`);
+  expect(refused).toBeInstanceOf(FolderLockedError);
+  expect((refused as FolderLockedError).message).toContain(`in use by process ${process.pid}`);
   await running.close();
   expect(existsSync(join(dir, "lock"))).toBe(false);
   const gone = spawnSync(process.execPath, ["-e", ""]).pid;

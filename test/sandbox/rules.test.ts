@@ -1,6 +1,6 @@
 /** Rulesets, by whatever way a branch is changed: https://docs.github.com/rest/repos/rules */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BranchRule } from "../../src/sandbox/model.ts";
+import type { BranchRule } from "../../src/sandbox/schema.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
 import { refused } from "./conformance/refused.ts";

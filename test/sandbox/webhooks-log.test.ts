@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openSandbox } from "../../src/sandbox/index.ts";
-import { folderFiles } from "../../src/sandbox/files.ts";
-import { DeliveryLog, type Delivery } from "../../src/sandbox/webhooks/log.ts";
+import { createFolderFileStore } from "../../src/sandbox/file-store.ts";
+import { DeliveryLog, type Delivery } from "../../src/sandbox/webhooks/delivery-log.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
 import { jwtOf } from "./app-jwt.ts";
 import { openEar, type Ear } from "./ear.ts";
@@ -146,7 +146,7 @@ test("an app that is down is logged as such, and the log survives the sandbox", 
 
 test("the log keeps the newest thousand, and its file doesn't grow for ever", () => {
   const dir = join(world.running.sandbox.dir, "bounded");
-  const log = new DeliveryLog(folderFiles(dir));
+  const log = new DeliveryLog(createFolderFileStore(dir));
   const [entry] = world.running.sandbox.deliveries.list(ear.app);
   const { id: _id, ...one } = entry as Delivery;
   for (let n = 0; n < 2_500; n++) log.add({ ...one, body: "{}" });
@@ -154,5 +154,5 @@ test("the log keeps the newest thousand, and its file doesn't grow for ever", ()
   const file = join(dir, "deliveries.jsonl");
   expect(existsSync(file)).toBe(true);
   expect(readFileSync(file, "utf8").split("\n").length).toBeLessThan(2_002);
-  expect(new DeliveryLog(folderFiles(dir)).of(ear.app.id)).toEqual(log.of(ear.app.id));
+  expect(new DeliveryLog(createFolderFileStore(dir)).of(ear.app.id)).toEqual(log.of(ear.app.id));
 });

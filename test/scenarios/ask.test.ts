@@ -1,6 +1,6 @@
 /** `/ask`: a question on an issue or a pull request, answered by a session that changes nothing. */
 import { expect, test } from "vitest";
-import { renderBody } from "../../src/sandbox/markdown/body-html.ts";
+import { renderBody } from "../../src/sandbox/body-html.ts";
 import { done, openStage, type Stage } from "./support/stage/index.ts";
 
 const ANSWER = {

@@ -1,7 +1,7 @@
 /** General builds, from label to end: the request's criteria are judged one by one, each by evidence. */
 import { expect, test } from "vitest";
 import { done, land, openStage, worker } from "./support/stage/index.ts";
-import type { JudgedCriterion } from "../../src/core/sessions/close.ts";
+import type { JudgedCriterion } from "../../src/core/model/closing-inputs.ts";
 
 const request = `---
 build_type: general

@@ -1,6 +1,6 @@
 /** A repository whose CI was red before anyone asked Baton for anything. */
 import { expect, test } from "vitest";
-import type { World } from "../../src/sandbox/model.ts";
+import type { World } from "../../src/sandbox/schema.ts";
 import type { Rule } from "./support/stage/ground.ts";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
 

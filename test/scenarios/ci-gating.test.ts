@@ -1,6 +1,6 @@
 /** Which checks a merge waits for, and what people read where one doesn't come. */
 import { expect, test } from "vitest";
-import type { State } from "../../src/core/build/state.ts";
+import type { State } from "../../src/core/model/state.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 import type { Rule } from "./support/stage/ground.ts";
 

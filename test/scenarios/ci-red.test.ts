@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { apiOf } from "../../src/runner/api.ts";
-import { layFailing } from "../../src/runner/failing.ts";
+import { createGitHubApi } from "../../src/runner/github-api.ts";
+import { writeFailingChecks } from "../../src/runner/session/failing-checks.ts";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
 import type { SessionContext } from "./support/stage/context.ts";
 
@@ -23,7 +23,9 @@ async function laid(stage: Stage, { session }: SessionContext): Promise<string> 
   const token = stage.house.running.seed.account("wren").token!;
   const env = { apiUrl: `${url}/api/v3`, repository: stage.fullName, token };
   const folder = mkdtempSync(join(tmpdir(), "baton-checks-"));
-  const files = await layFailing(apiOf(env), session!.failing, folder, (text) => text.replaceAll("1609", "***"));
+  const files = await writeFailingChecks(createGitHubApi(env), session!.failing, folder, (text) =>
+    text.replaceAll("1609", "***"),
+  );
   const text = files.map(({ path }) => readFileSync(path, "utf8")).join("\n");
   rmSync(folder, { recursive: true });
   return text;

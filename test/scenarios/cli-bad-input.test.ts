@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { command } from "../../src/cli/command.ts";
+import { runCommand } from "../../src/cli/command.ts";
 import { EXAMPLES, Terminal, type Ended } from "./cli-support.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 
@@ -29,7 +29,7 @@ async function run(args: readonly string[], env: Record<string, string | undefin
   for (const name of ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "BATON_COMMAND"])
     if (!(name in env)) vi.stubEnv(name, undefined);
   const ended: Ended = { code: null, out: "", err: "" };
-  ended.code = await command(args, {
+  ended.code = await runCommand(args, {
     out: (line) => void (ended.out += `${line}\n`),
     err: (line) => void (ended.err += `${line}\n`),
     interrupted: () => new AbortController().signal,

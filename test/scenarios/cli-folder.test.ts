@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { noteCopy, startIn } from "../../src/cli/run/copy.ts";
-import { openFolder } from "../../src/cli/run/folder.ts";
-import { inspectRepository } from "../../src/cli/run/repository.ts";
+import { writeCopyNote, chooseStart } from "../../src/cli/local-run/resume.ts";
+import { openRunFolder } from "../../src/cli/local-run/folder.ts";
+import { inspectLocalRepository } from "../../src/cli/local-run/repository.ts";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
 
 const RUN = ["run", join(EXAMPLES, "request.md"), "--score", join(EXAMPLES, "score.yml")];
@@ -25,13 +25,13 @@ const advance = () => terminal.git(library, "commit", "--quiet", "--allow-empty"
 /** A folder with a copy of the library as it is now, and a world with these issues. */
 async function box(...issues: object[]): Promise<void> {
   terminal.file("box/world.json", JSON.stringify({ version: 1, issues }));
-  noteCopy(join(terminal.dir, "box"), await inspectRepository(library));
+  writeCopyNote(join(terminal.dir, "box"), await inspectLocalRepository(library));
 }
 
 const issue = (more: object = {}) => ({ ...request, state: "open", labels: ["orchestrate"], pull: null, ...more });
 const start = async () => {
-  const folder = openFolder(join(terminal.dir, "box"), null);
-  return startIn(folder, "box", await inspectRepository(library), request);
+  const folder = openRunFolder(join(terminal.dir, "box"), null);
+  return chooseStart(folder, "box", await inspectLocalRepository(library), request);
 };
 
 describe("a folder", () => {
@@ -51,13 +51,13 @@ describe("a folder", () => {
   test("that is a link to nowhere is refused, and stays", () => {
     const link = join(terminal.dir, "link");
     symlinkSync("nowhere/at/all", link);
-    expect(() => openFolder(link, null)).toThrow(/link can't be made \(EEXIST\)/);
-    expect(() => openFolder(join(link, "a/b"), null)).toThrow(/can't be made/);
+    expect(() => openRunFolder(link, null)).toThrow(/link can't be made \(EEXIST\)/);
+    expect(() => openRunFolder(join(link, "a/b"), null)).toThrow(/can't be made/);
     expect(terminal.git(terminal.dir, "-c", "alias.l=!readlink link", "l")).toBe("nowhere/at/all");
   });
 
   test("with its parents is made, and taken back as far as it was made", () => {
-    const folder = openFolder(join(terminal.dir, "tmp/a/b/c"), null);
+    const folder = openRunFolder(join(terminal.dir, "tmp/a/b/c"), null);
     writeFileSync(join(folder.dir, "file"), "");
     expect(folder.used).toBe(false);
     folder.discard();

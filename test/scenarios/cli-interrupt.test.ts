@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { git } from "../../src/cli/git.ts";
+import { runGit } from "../../src/cli/git.ts";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
 
 const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
@@ -102,8 +102,8 @@ test.runIf(process.platform === "linux")(
 );
 
 test("git is not in the terminal's process group", async () => {
-  const group = await git(".", ["-c", "alias.group=!ps -o pgid= -p $$", "group"]);
+  const group = await runGit(".", ["-c", "alias.group=!ps -o pgid= -p $$", "group"]);
   expect(Number(group)).toBeGreaterThan(0);
-  const own = await git(".", ["-c", `alias.group=!ps -o pgid= -p ${process.pid}`, "group"]);
+  const own = await runGit(".", ["-c", `alias.group=!ps -o pgid= -p ${process.pid}`, "group"]);
   expect(group.trim()).not.toBe(own.trim());
 });

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { addUsualEntries } from "../../src/cli/run/usual-entries.ts";
-import type { Outcome } from "../../src/cli/run/outcome.ts";
-import type { World } from "../../src/sandbox/model.ts";
-import { openModel, parseScore } from "../../src/sandbox/model/index.ts";
+import { addUsualEntries } from "../../src/cli/local-run/score.ts";
+import type { RunReport } from "../../src/cli/local-run/output.ts";
+import type { World } from "../../src/sandbox/schema.ts";
+import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
 import { APPROVE } from "../spec/support/facts.ts";
 import { Terminal } from "./cli-support.ts";
 
@@ -54,7 +54,7 @@ const score = (wait: string) =>
 test("its session is played anew by the stand-in of the second run, and the first one's key is gone", async () => {
   const asked: string[] = [];
   const parsed = addUsualEntries(parseScore(score("sleep 600"), "score.yml").score);
-  const provider = await openModel({ score: parsed, dir: null, log: (line) => void asked.push(line) });
+  const provider = await openModelServer({ score: parsed, dir: null, log: (line) => void asked.push(line) });
   try {
     const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
     const args = ["run", request, "--repo", terminal.library(), "--auto", "--json", "--dir", "box"];
@@ -68,7 +68,7 @@ test("its session is played anew by the stand-in of the second run, and the firs
     expect(statSync(join(terminal.dir, "box/world.json")).mode & 0o077).toBe(0);
     const { code, out } = await terminal.run([...args, "--score", terminal.file("score.yml", score("true"))]);
     expect(code, out).toBe(0);
-    const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as Outcome;
+    const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
     expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
     // Nobody saw it begin in this run: how long it took isn't said.
     expect(out).toMatch(/W1\.1 +the run of work session 1 ended\n/);

@@ -1,12 +1,11 @@
 /** What the terminal tells of an event: where, what, how long; and nothing of what nobody watches for. */
 import { describe, expect, test } from "vitest";
-import { narrator } from "../../src/cli/run/narrate.ts";
-import { listNews } from "../../src/cli/run/news.ts";
-import { createStallTeller } from "../../src/cli/run/stalls.ts";
-import { flatten } from "../../src/cli/run/watch.ts";
-import { requestProblems } from "../../src/core/comments/request.ts";
-import type { KnowledgeEntry } from "../../src/core/knowledge/entry.ts";
-import type { Run } from "../../src/sandbox/model.ts";
+import { createNarrator, createStallReporter } from "../../src/cli/local-run/narration.ts";
+import { listNews } from "../../src/cli/build-news.ts";
+import { joinCommentLines } from "../../src/cli/local-run/watch.ts";
+import { renderRequestProblems } from "../../src/core/messages/request.ts";
+import type { KnowledgeEntry } from "../../src/core/model/knowledge.ts";
+import type { Run } from "../../src/sandbox/schema.ts";
 import { sampleState } from "../spec/record-sample.ts";
 import { AN_ENTRY } from "../spec/support/facts.ts";
 
@@ -14,7 +13,7 @@ const scene = { prefix: "baton", base: "main", workflow: ".github/workflows/bato
 const sender = { login: "ada" };
 
 function tell(...events: { event: string; action?: string; at?: number; payload: Record<string, unknown> }[]) {
-  const narrate = narrator(scene);
+  const narrate = createNarrator(scene);
   return events.map(({ event, action = null, at = 0, payload }) =>
     narrate({
       event,
@@ -92,7 +91,7 @@ test("a session that waited for an approval isn't said to have waited for a runn
 });
 
 test("a session that is queued, or waits for an approval, is told once after some seconds", () => {
-  const listStalls = createStallTeller((run) => `http://x/runs/${run}`);
+  const listStalls = createStallReporter((run) => `http://x/runs/${run}`);
   const of = (id: number, status: Run["status"], name: string, workflowPath = scene.workflow) =>
     ({ id, status, workflowPath, displayTitle: `[1-units] ${name} #1`, startedAt: new Date(0).toISOString() }) as Run;
   const runs = [
@@ -112,8 +111,8 @@ test("a session that is queued, or waits for an approval, is told once after som
 });
 
 test("a refusal is told whole, in one line", () => {
-  const body = requestProblems([{ line: 3, field: "budget", message: "expected dollars" }], "label it again");
-  expect(flatten(`${body}\n\n<!-- baton:x refused-1 abc -->`)).toMatch(
+  const body = renderRequestProblems([{ line: 3, field: "budget", message: "expected dollars" }], "label it again");
+  expect(joinCommentLines(`${body}\n\n<!-- baton:x refused-1 abc -->`)).toMatch(
     /can't be understood: line 3, `budget`: expected dollars\. Mend that in the issue's text, then label it again\.$/,
   );
 });

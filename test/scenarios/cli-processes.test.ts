@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { freePort } from "../../src/cli/run/app.ts";
+import { findFreePort } from "../../src/cli/local-run/app-process.ts";
 import { EXAMPLES, Terminal, end, until } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -90,7 +90,7 @@ describe("baton sandbox", () => {
   });
 
   test("goes on where it stopped, on the same folder and port", async () => {
-    const port = String(await freePort());
+    const port = String(await findFreePort());
     const first = await sandbox("--dir", "box", "--port", port);
     await end(first.child, "SIGINT");
     const second = await sandbox("--dir", "box", "--port", port);
@@ -157,7 +157,7 @@ describe("baton model", () => {
       const headers = { "x-api-key": key, "anthropic-version": "2026-10-21", "x-baton-session": `1-a/${session}` };
       return (await fetch(`${url}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) })).status;
     };
-    const port = String(await freePort());
+    const port = String(await findFreePort());
     const first = await start("--port", port);
     expect(first.said).toContain(`# A score player plays ${score}; no model is asked. Any key is taken.`);
     const told = until(first.child, "# W1.1/work/1: end_turn");

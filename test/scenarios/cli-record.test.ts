@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findRecord, readState } from "../../src/cli/run/record.ts";
+import { findRecord, readRecordState } from "../../src/cli/local-run/watch.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { merged, building } from "../spec/support/scenes.ts";
-import type { State } from "../../src/core/build/state.ts";
+import type { State } from "../../src/core/model/state.ts";
 
 let dir: string;
 const git = (...args: string[]) => execFileSync("git", ["-C", dir, ...args], { encoding: "utf8" }).trim();
@@ -35,13 +35,13 @@ test("a state comes back as it was written, whatever letters are in it", async (
   const { state } = merged(building(), "W1.1");
   if (!state) throw new Error("no build");
   const written: State = { ...state, direction: "Größe ≠ 大きさ 🎼\n" };
-  expect(await readState(dir, commit(written))).toEqual(written);
+  expect(await readRecordState(dir, commit(written))).toEqual(written);
 });
 
 test("documents that can't be read give no state", async () => {
   writeFileSync(join(dir, "meta.json"), "{");
   git("commit", "--quiet", "--all", "--message", "broken");
-  expect(await readState(dir, "HEAD")).toBeNull();
+  expect(await readRecordState(dir, "HEAD")).toBeNull();
 });
 
 test("the branch is found while there is one, then the tag, and nothing of other issues", async () => {

@@ -2,15 +2,15 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { applyTo, checkApply } from "../../src/cli/run/apply.ts";
-import { parseChecks } from "../../src/cli/run/checks.ts";
-import { ownFiles } from "../../src/config/offered.ts";
-import { runnerRelease } from "../../src/config/runner.ts";
-import { DEFAULT_SETTINGS, WORKFLOW_PATH } from "../../src/core/build/settings.ts";
-import { installInto } from "../../src/cli/run/install.ts";
-import { inspectRepository } from "../../src/cli/run/repository.ts";
-import { quote } from "../../src/cli/quote.ts";
-import { loadSettings } from "../../src/config/load.ts";
+import { applyToRepository, checkApply } from "../../src/cli/local-run/apply.ts";
+import { parseChecks } from "../../src/cli/local-run/input.ts";
+import { renderOwnFiles } from "../../src/config/offered-files.ts";
+import { getRunnerRelease } from "../../src/config/runner-bundles.ts";
+import { DEFAULT_SETTINGS, WORKFLOW_PATH } from "../../src/core/model/settings.ts";
+import { installBaton } from "../../src/cli/local-run/install.ts";
+import { inspectLocalRepository } from "../../src/cli/local-run/repository.ts";
+import { quoteForShell } from "../../src/cli/problem.ts";
+import { loadSettings } from "../../src/config/load-settings.ts";
 import { Terminal } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -43,16 +43,19 @@ function commitIn(bare: string, path: string): string {
 }
 
 test("the owner is named as git names the user, in a login's letters", async () => {
-  expect((await inspectRepository(library)).owner).toMatchObject({ login: "ada-lovelace", email: "ada@example.org" });
+  expect((await inspectLocalRepository(library)).owner).toMatchObject({
+    login: "ada-lovelace",
+    email: "ada@example.org",
+  });
   terminal.git(library, "config", "user.name", "Žofie Ångström 日本");
-  expect((await inspectRepository(library)).owner.login).toBe("zofie-angstrom");
+  expect((await inspectLocalRepository(library)).owner.login).toBe("zofie-angstrom");
   terminal.git(library, "config", "user.name", "Baton");
-  expect((await inspectRepository(library)).owner.login).toBe("you");
+  expect((await inspectLocalRepository(library)).owner.login).toBe("you");
 });
 
 test("Baton is installed by one commit that adds its files and keeps all others as they were", async () => {
   const bare = cloned();
-  await installInto(bare, await inspectRepository(library));
+  await installBaton(bare, await inspectLocalRepository(library));
   expect(terminal.git(bare, "rev-list", "--count", "main")).toBe("2");
   const changes = terminal.git(bare, "diff", "--name-status", "main~1", "main").split("\n");
   expect(changes).toEqual([
@@ -65,16 +68,20 @@ test("Baton is installed by one commit that adds its files and keeps all others 
 });
 
 test("a workflow that asks for the runner of another Baton is replaced in the copy alone", async () => {
-  const files = ownFiles(DEFAULT_SETTINGS, { version: "0.0.9", host: "github.com" });
+  const files = renderOwnFiles(DEFAULT_SETTINGS, { version: "0.0.9", host: "github.com" });
   const older = files[WORKFLOW_PATH]!.replace(/BATON_SHA256: .*/, `BATON_SHA256: ${"a".repeat(64)}`);
   terminal.file(`library/${WORKFLOW_PATH}`, older);
   terminal.git(library, "add", "--all");
   terminal.git(library, "commit", "--quiet", "-m", "install");
   const bare = cloned();
-  const source = await inspectRepository(library);
-  await installInto(bare, source);
-  expect(terminal.git(bare, "show", `main:${WORKFLOW_PATH}`)).toContain(runnerRelease().sha256);
-  await applyTo(source, bare, { slug: "1-units", sha: commitIn(bare, "src/length.js"), message: "feat: add lengths" });
+  const source = await inspectLocalRepository(library);
+  await installBaton(bare, source);
+  expect(terminal.git(bare, "show", `main:${WORKFLOW_PATH}`)).toContain(getRunnerRelease().sha256);
+  await applyToRepository(source, bare, {
+    slug: "1-units",
+    sha: commitIn(bare, "src/length.js"),
+    message: "feat: add lengths",
+  });
   expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe("src/length.js");
 });
 
@@ -85,7 +92,7 @@ test("what is installed already stays, and an earlier build's branches don't com
   terminal.git(library, "commit", "--quiet", "-m", "install");
   terminal.git(library, "branch", "baton/1-earlier");
   const bare = cloned();
-  await installInto(bare, await inspectRepository(library));
+  await installBaton(bare, await inspectLocalRepository(library));
   expect(terminal.git(bare, "rev-parse", "main")).toBe(terminal.git(library, "rev-parse", "HEAD"));
   expect(terminal.git(bare, "branch", "--format=%(refname:short)")).toBe("main");
   expect(terminal.git(library, "branch", "--list", "baton/*")).not.toBe("");
@@ -101,15 +108,15 @@ test.each([
     terminal.git(library, "commit", "--quiet", "-m", "settings");
   }
   const bare = cloned();
-  await installInto(bare, await inspectRepository(library), parseChecks("lint, test (22, ubuntu-24.04)"));
+  await installBaton(bare, await inspectLocalRepository(library), parseChecks("lint, test (22, ubuntu-24.04)"));
   const loaded = loadSettings(terminal.git(bare, "show", "main:.github/baton.yml"), "baton.yml");
   expect(loaded.ok && loaded.value.checks).toEqual({
     require: ["lint", "test (22, ubuntu-24.04)"],
     ignore: settings === null ? [] : ["docs"],
   });
-  const source = await inspectRepository(library);
+  const source = await inspectLocalRepository(library);
   const landed = { slug: "1-units", sha: terminal.git(bare, "rev-parse", "main"), message: "feat: units" };
-  await applyTo(source, bare, landed);
+  await applyToRepository(source, bare, landed);
   expect(terminal.git(library, "diff", "main", "baton/1-units", "--", ".github/baton.yml")).toBe("");
 });
 
@@ -118,19 +125,19 @@ test("--checks that the settings ignore are refused", async () => {
   terminal.git(library, "add", "--all");
   terminal.git(library, "commit", "--quiet", "-m", "settings");
   const bare = cloned();
-  const installed = installInto(bare, await inspectRepository(library), ["lint"]);
+  const installed = installBaton(bare, await inspectLocalRepository(library), ["lint"]);
   await expect(installed).rejects.toThrow("--checks lint can't be used: `lint` is ignored and required at once");
 });
 
 test("--apply creates one commit on the user's head, without Baton's installation, and nothing else", async () => {
   const bare = cloned();
-  const source = await inspectRepository(library);
-  await installInto(bare, source);
+  const source = await inspectLocalRepository(library);
+  await installBaton(bare, source);
   const sha = commitIn(bare, "src/length.js");
   terminal.file("library/notes.txt", "not committed");
   const before = terminal.git(library, "status", "--porcelain", "--branch");
   const landed = { slug: "1-units", sha, message: "feat: add lengths" };
-  expect(await applyTo(source, bare, landed)).toBe("baton/1-units");
+  expect(await applyToRepository(source, bare, landed)).toBe("baton/1-units");
   const made = terminal.git(library, "rev-parse", "baton/1-units");
   expect(terminal.git(library, "rev-list", "HEAD..baton/1-units")).toBe(made);
   expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe("src/length.js");
@@ -139,10 +146,12 @@ test("--apply creates one commit on the user's head, without Baton's installatio
   );
   expect(terminal.git(library, "status", "--porcelain", "--branch")).toBe(before);
   // Applied twice, it stays; other commits under the name are not replaced.
-  expect(await applyTo(source, bare, landed)).toBe("baton/1-units");
+  expect(await applyToRepository(source, bare, landed)).toBe("baton/1-units");
   expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
   const other = { ...landed, sha: commitIn(bare, "src/mass.js") };
-  await expect(applyTo(source, bare, other)).rejects.toThrow(/has a branch baton\/1-units with other commits/);
+  await expect(applyToRepository(source, bare, other)).rejects.toThrow(
+    /has a branch baton\/1-units with other commits/,
+  );
   expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
 });
 
@@ -152,39 +161,45 @@ test("--apply keeps the workflow and the settings that the user's repository has
   terminal.git(library, "update-index", "--chmod=+x", ".github/baton.yml");
   terminal.git(library, "commit", "--quiet", "-m", "ci: settings");
   const bare = cloned();
-  const source = await inspectRepository(library);
-  await installInto(bare, source, ["lint"]);
-  await applyTo(source, bare, { slug: "1-units", sha: commitIn(bare, "src/length.js"), message: "feat: add lengths" });
+  const source = await inspectLocalRepository(library);
+  await installBaton(bare, source, ["lint"]);
+  await applyToRepository(source, bare, {
+    slug: "1-units",
+    sha: commitIn(bare, "src/length.js"),
+    message: "feat: add lengths",
+  });
   expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe("src/length.js");
 });
 
 test("a detached HEAD is taken under a free branch name in the copy; --apply makes its branch from there", async () => {
   terminal.git(library, "commit", "--quiet", "--allow-empty", "-m", "next");
   terminal.git(library, "checkout", "--quiet", "--detach");
-  expect(await inspectRepository(library)).toMatchObject({ branch: "main", detached: true });
+  expect(await inspectLocalRepository(library)).toMatchObject({ branch: "main", detached: true });
   terminal.git(library, "commit", "--quiet", "--allow-empty", "-m", "on no branch");
   const head = terminal.git(library, "rev-parse", "HEAD");
-  const source = await inspectRepository(library);
+  const source = await inspectLocalRepository(library);
   expect(source).toMatchObject({ branch: "baton-base", detached: true, head });
   const bare = cloned();
-  await installInto(bare, source);
+  await installBaton(bare, source);
   expect(terminal.git(bare, "rev-parse", "baton-base~1")).toBe(head);
   expect(terminal.git(library, "branch", "--list", "baton*")).toBe("");
   const sha = terminal.git(bare, "rev-parse", "baton-base");
-  expect(await applyTo(source, bare, { slug: "1-units", sha, message: "feat: units" })).toBe("baton/1-units");
+  expect(await applyToRepository(source, bare, { slug: "1-units", sha, message: "feat: units" })).toBe("baton/1-units");
   expect(terminal.git(library, "rev-parse", "baton/1-units~1", "HEAD").split("\n")).toEqual([head, head]);
 });
 
 test("--apply says beforehand that a branch is in its way", async () => {
-  await checkApply(await inspectRepository(library), "Units");
+  await checkApply(await inspectLocalRepository(library), "Units");
   terminal.git(library, "branch", "baton/1-units");
-  await checkApply(await inspectRepository(library), "Units");
+  await checkApply(await inspectLocalRepository(library), "Units");
   terminal.git(library, "branch", "-D", "baton/1-units");
   terminal.git(library, "branch", "baton");
-  await expect(checkApply(await inspectRepository(library), "Units")).rejects.toThrow(/has a branch baton, so --apply/);
+  await expect(checkApply(await inspectLocalRepository(library), "Units")).rejects.toThrow(
+    /has a branch baton, so --apply/,
+  );
 });
 
 test("paths with spaces and quotes reach the shell as one word", () => {
-  expect(quote("/usr/bin/node")).toBe("/usr/bin/node");
-  expect(quote("it's here")).toBe("'it'\\''s here'");
+  expect(quoteForShell("/usr/bin/node")).toBe("/usr/bin/node");
+  expect(quoteForShell("it's here")).toBe("'it'\\''s here'");
 });

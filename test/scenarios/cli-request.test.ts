@@ -1,6 +1,6 @@
 /** A request's file: which of its lines become the title and body. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readRequest } from "../../src/cli/run/request.ts";
+import { readRequestFile } from "../../src/cli/local-run/input.ts";
 import { Terminal } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => terminal.close());
 
-const read = (text: string) => readRequest(terminal.file("request.md", text));
+const read = (text: string) => readRequestFile(terminal.file("request.md", text));
 
 test("the first line is the title, and the rest is the body", () => {
   expect(read("# Add lengths\n\nMetres and miles.\n")).toEqual({ title: "Add lengths", body: "Metres and miles." });

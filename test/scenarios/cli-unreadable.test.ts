@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Bell } from "../../src/cli/run/bell.ts";
-import type { Local } from "../../src/cli/run/local.ts";
-import type { Person } from "../../src/cli/run/person.ts";
-import { watch } from "../../src/cli/run/watch.ts";
-import { withMarker } from "../../src/core/comments/marker.ts";
+import { Signal, watchLocalBuild } from "../../src/cli/local-run/watch.ts";
+import type { LocalSandbox } from "../../src/cli/local-run/local-sandbox.ts";
+import type { ApiClient } from "../../src/cli/local-run/api-client.ts";
+import { appendMarker } from "../../src/core/messages/marker.ts";
 
 let gitDir: string;
 let told: string[];
@@ -28,14 +27,14 @@ afterEach(() => rmSync(gitDir, { recursive: true }));
 function watching(auto: boolean, signal: AbortSignal, comments: object[]) {
   const sandbox = { world: { comments, runs: [] }, clock: () => new Date() };
   const running = { sandbox, signIn: (path: string) => `http://x${path}` };
-  const local = { gitDir, running, repository: "ada/kit", app: { botLogin: "baton[bot]" } } as unknown as Local;
-  const nobody = {} as Person;
+  const local = { gitDir, running, repository: "ada/kit", app: { botLogin: "baton[bot]" } } as unknown as LocalSandbox;
+  const nobody = {} as ApiClient;
   const tell = (where: string, what: string) => void told.push(`${where} ${what}`);
-  return watch({ local, prefix: "baton", issue: 1, auto, person: nobody, bell: new Bell(), signal, tell });
+  return watchLocalBuild({ local, prefix: "baton", issue: 1, auto, person: nobody, bell: new Signal(), signal, tell });
 }
 
 const comment = (author: string) => {
-  const body = withMarker(
+  const body = appendMarker(
     "The build's record can't be read, so nothing goes on:\n\n- meta.json",
     "1-units",
     "record-a",

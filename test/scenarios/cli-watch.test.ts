@@ -3,8 +3,7 @@ import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
-import { follow } from "../../src/cli/run/follow.ts";
-import { journalFile, openJournal, withKey } from "../../src/cli/run/journal.ts";
+import { followJournal, getJournalFile, openJournal, restoreKey } from "../../src/cli/local-run/journal.ts";
 import { EXAMPLES, Terminal, end, until } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -31,7 +30,7 @@ describe("a journal", () => {
     const { io, end } = openJournal(terminal.dir, silent, KEY);
     io.out("Ready: ünïts");
     const { said, io: other } = listener();
-    const code = follow(terminal.dir, process.pid, other, silent.interrupted());
+    const code = followJournal(terminal.dir, process.pid, other, silent.interrupted());
     await expect.poll(() => said).toEqual(["Ready: ünïts"]);
     io.err("x".repeat(200_000));
     end(1);
@@ -45,18 +44,18 @@ describe("a journal", () => {
     const { io, end } = openJournal(terminal.dir, silent, KEY);
     io.out(`at http://127.0.0.1:1/?key=${KEY}#x`);
     end(0);
-    expect(readFileSync(journalFile(terminal.dir), "utf8")).not.toContain(KEY);
+    expect(readFileSync(getJournalFile(terminal.dir), "utf8")).not.toContain(KEY);
     const { said, io: other } = listener();
-    await follow(terminal.dir, process.pid, withKey(other, KEY), silent.interrupted());
+    await followJournal(terminal.dir, process.pid, restoreKey(other, KEY), silent.interrupted());
     expect(said).toEqual([`at http://127.0.0.1:1/?key=${KEY}#x`]);
   });
 
   test("that is written in the middle of a line is read in whole ones, also when its folder is gone", async () => {
     openJournal(terminal.dir, silent, KEY);
     const { said, io } = listener();
-    const file = journalFile(terminal.dir);
+    const file = getJournalFile(terminal.dir);
     appendFileSync(file, `{"out":"one"}\n{"out":`);
-    const code = follow(terminal.dir, process.pid, io, silent.interrupted());
+    const code = followJournal(terminal.dir, process.pid, io, silent.interrupted());
     await expect.poll(() => said).toEqual(["one"]);
     appendFileSync(file, `"two"}\n{"ended":0}\n`);
     rmSync(file);
@@ -69,7 +68,7 @@ describe("a journal", () => {
     const child = terminal.start(["--version"]);
     await new Promise((resolve) => child.on("close", resolve));
     const { said, io } = listener();
-    expect(await follow(terminal.dir, child.pid ?? 0, io, silent.interrupted())).toBeNull();
+    expect(await followJournal(terminal.dir, child.pid ?? 0, io, silent.interrupted())).toBeNull();
     expect(said).toEqual(["one"]);
   });
 });

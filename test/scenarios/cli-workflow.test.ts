@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PASS_PATH, PASS_RUNNER_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../src/core/build/settings.ts";
+import { PASS_PATH, PASS_RUNNER_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../src/core/model/settings.ts";
 import { parsed } from "../workflow/variants.ts";
 import { Terminal } from "./cli-support.ts";
 

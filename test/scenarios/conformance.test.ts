@@ -4,7 +4,7 @@
  */
 import { getVariableValues, parse, validate, type OperationDefinitionNode } from "graphql";
 import { beforeAll, expect, test } from "vitest";
-import { githubSchema } from "../../src/sandbox/graphql/schema.ts";
+import { getGithubSchema } from "../../src/sandbox/graphql/schema.ts";
 import type { SandboxEvent, SandboxExchange } from "../../src/sandbox/index.ts";
 import { judge } from "../sandbox/conformance/exchange.ts";
 import { webhookProblems } from "../sandbox/conformance/webhook-schema.ts";
@@ -87,9 +87,9 @@ function graphqlProblems({ request, answer, status }: SandboxExchange): string[]
     variables?: Record<string, unknown>;
   };
   const document = parse(query);
-  const invalid = validate(githubSchema(), document).map((one) => one.message);
+  const invalid = validate(getGithubSchema(), document).map((one) => one.message);
   const [operation] = document.definitions as OperationDefinitionNode[];
-  const { errors = [] } = getVariableValues(githubSchema(), operation!.variableDefinitions ?? [], variables);
+  const { errors = [] } = getVariableValues(getGithubSchema(), operation!.variableDefinitions ?? [], variables);
   const { data } = JSON.parse(answer ?? "{}") as { data?: unknown };
   return [
     ...invalid,

@@ -2,8 +2,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { FEW } from "../../src/app/inbox/sweeps/builds.ts";
-import { startSetup } from "../../src/app/setup/setupServer.ts";
+import { SMALL_INSTALLATION } from "../../src/app/observe/builds.ts";
+import { startSetupServer } from "../../src/app/setup/server.ts";
 import { quiet } from "../app/support/logs.ts";
 import { afterFile } from "../support/afterFile.ts";
 import { openHouse } from "./support/stage/house.ts";
@@ -13,12 +13,14 @@ test("given more than ten repositories, when all are chosen, then the comment th
   const house = await openHouse();
   afterFile(() => house.close());
   const { app, running } = house;
-  const many = Array.from({ length: FEW }, (_, i) => running.seed.repository({ owner: "acme", name: `old-${i}` }));
+  const many = Array.from({ length: SMALL_INSTALLATION }, (_, i) =>
+    running.seed.repository({ owner: "acme", name: `old-${i}` }),
+  );
   const installation = running.seed.install(app, many, "all");
   const looked: string[] = [];
   running.onExchange(({ url }) => void (url.endsWith("/installation/repositories?per_page=1") && looked.push(url)));
   const stage = new Stage(house, { owner: "acme", ready: false });
-  expect(installation.repositoryIds).toHaveLength(FEW + 1);
+  expect(installation.repositoryIds).toHaveLength(SMALL_INSTALLATION + 1);
   stage.repository.labels = [];
   const { number } = await stage.as("wren").post<{ number: number }>("/issues", { title: "Do it", body: "Please." });
   stage.issue = number;
@@ -31,7 +33,7 @@ test("given more than ten repositories, when all are chosen, then the comment th
   expect(stage.pulls(), "nothing is offered unasked").toEqual([]);
 
   const envFile = join(tmpdir(), "never-written.env");
-  const setup = await startSetup({ port: 0, host: "127.0.0.1", baseUrl: running.apiUrl, envFile, log: quiet });
+  const setup = await startSetupServer({ port: 0, host: "127.0.0.1", baseUrl: running.apiUrl, envFile, log: quiet });
   afterFile(() => setup.close());
   const page = await (await fetch(`${setup.address}&kind=organization&owner=acme`)).text();
   const advised = /comment\s+<code>(\/orchestrate)<\/code>/.exec(page)?.[1];

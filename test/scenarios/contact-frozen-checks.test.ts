@@ -1,6 +1,6 @@
 /** A check run never goes back: a preflight that failed, or whose run was lost, turns green in another check run. */
 import { expect, test } from "vitest";
-import { PREFLIGHT_CHECK } from "../../src/core/preflight/hash.ts";
+import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
 import { lost, openStage, type Stage } from "./support/stage/index.ts";
 import type { Play } from "./support/stage/plays.ts";
 

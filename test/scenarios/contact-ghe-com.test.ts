@@ -1,10 +1,10 @@
 /** ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`; nothing is below `/api/v3` of the enterprise's own host. */
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { serverEnv } from "../../src/config/env.ts";
-import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
+import { getServerEnv } from "../../src/config/env.ts";
+import { MemoryQueue } from "../../src/app/queue/memory-queue.ts";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
-import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
+import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
 import { startServer } from "../../src/app/server.ts";
 import { afterFile } from "../support/afterFile.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
@@ -36,10 +36,10 @@ test.each([
   const { app, privateKey } = house;
   const secret = "the secret of a stage";
   app.webhookSecret = secret;
-  const env = serverEnv({ ...named, APP_ID: String(app.id), PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret });
+  const env = getServerEnv({ ...named, APP_ID: String(app.id), PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret });
   const network = connect(house);
   const limiter = new Limiter({ limits: UNLIMITED });
-  const options = { inbox: new MemoryInbox(), log: pino({ level: "silent" }), limiter, fetch: network.fetch };
+  const options = { inbox: new MemoryQueue(), log: pino({ level: "silent" }), limiter, fetch: network.fetch };
   const server = await startServer({ ...env, port: 0, host: "127.0.0.1" }, options);
   afterFile(() => server.close());
   app.webhookUrl = `http://127.0.0.1:${server.port}/api/github/webhooks`;

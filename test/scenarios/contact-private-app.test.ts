@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { startSetup } from "../../src/app/setup/setupServer.ts";
+import { startSetupServer } from "../../src/app/setup/server.ts";
 import { quiet } from "../app/support/logs.ts";
 import { openPagesWorld } from "../sandbox/pages-world.ts";
 import { afterFile } from "../support/afterFile.ts";
@@ -28,7 +28,7 @@ async function openSetup() {
   const home = mkdtempSync(join(tmpdir(), "contact-setup-"));
   const baseUrl = world.running.apiUrl;
   const envFile = join(home, ".env");
-  const setup = await startSetup({ port: 0, host: "127.0.0.1", baseUrl, envFile, log: quiet });
+  const setup = await startSetupServer({ port: 0, host: "127.0.0.1", baseUrl, envFile, log: quiet });
   afterFile(async () => {
     await setup.close();
     await world.close();

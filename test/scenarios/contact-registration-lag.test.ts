@@ -1,6 +1,6 @@
 /** GitHub takes minutes to know of a workflow file that was just merged: a dispatch is sent again meanwhile. */
 import { afterEach, expect, test } from "vitest";
-import { PREFLIGHT_CHECK } from "../../src/core/preflight/hash.ts";
+import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 

@@ -1,7 +1,7 @@
 /** github.com: an App whose webhook is off has no log of deliveries, and `GET /app/hook/deliveries` answers 404. */
 import { expect, test } from "vitest";
-import { openPasses } from "../../src/app/passes/passes.ts";
-import { waitFor } from "../../src/app/wait.ts";
+import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
+import { sleep } from "../../src/app/timers.ts";
 import { quiet } from "../app/support/logs.ts";
 import { afterFile } from "../support/afterFile.ts";
 import { openHouse } from "./support/stage/house.ts";
@@ -17,10 +17,10 @@ test("given an App without a webhook, when `baton reconcile` runs, then nobody h
 
   const signal = new AbortController().signal;
   const waits: number[] = [];
-  const wait = (ms: number) => (waits.push(ms), waitFor(0, signal));
+  const wait = (ms: number) => (waits.push(ms), sleep(0, signal));
   const as = { appId: app.id, privateKey, baseUrl: running.apiUrl };
   const named = { owner: stage.repository.owner, repo: stage.repository.name, all: false };
-  const passes = await openPasses({ ...as, log: quiet, signal, clock: () => new Date(), wait }, named);
+  const passes = await openOneshot({ ...as, log: quiet, signal, clock: () => new Date(), wait }, named);
   expect(passes.isServed).toBe(false);
   const lanes = await passes.over(passes.places[0]!);
   expect(lanes.flatMap(({ problem }) => problem ?? [])).toEqual([]);

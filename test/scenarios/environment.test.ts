@@ -4,14 +4,14 @@
  * architect hands to one worker. The sessions are a script that prints what it sees.
  */
 import { beforeAll, expect, test } from "vitest";
-import { CONFIG_PATH } from "../../src/core/build/settings.ts";
-import type { SessionName } from "../../src/core/build/names.ts";
-import { planHash } from "../../src/core/plan/hash.ts";
-import { ownFiles } from "../../src/config/offered.ts";
-import { loadSettings } from "../../src/config/load.ts";
-import { gitText } from "../../src/sandbox/git/run.ts";
-import type { Repository } from "../../src/sandbox/model.ts";
-import { version } from "../../src/config/version.ts";
+import { CONFIG_PATH } from "../../src/core/model/settings.ts";
+import type { SessionName } from "../../src/core/model/names.ts";
+import { hashPlan } from "../../src/core/model/hash.ts";
+import { renderOwnFiles } from "../../src/config/offered-files.ts";
+import { loadSettings } from "../../src/config/load-settings.ts";
+import { runGitText } from "../../src/sandbox/git/run-git.ts";
+import type { Repository } from "../../src/sandbox/schema.ts";
+import { getVersion } from "../../src/config/bundled.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND } from "../spec/support/facts.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
@@ -85,7 +85,7 @@ beforeAll(async () => {
   stage = await openStage({
     owner,
     files: {
-      ...ownFiles(loaded.value, { version: version(), host: "ghes" }),
+      ...renderOwnFiles(loaded.value, { version: getVersion(), host: "ghes" }),
       [CONFIG_PATH]: `${config}\n`,
       "AGENTS.md": "Tabs, never spaces.\n",
       "docs/notes.md": "Rates change each June.\n",
@@ -103,7 +103,7 @@ beforeAll(async () => {
   const vault = seed.repository({ owner, name: "vault", private: true, files: { "rates.txt": "1.07\n" } });
   token = seed.account(owner).token!;
   const headOf = (repository: Repository) =>
-    gitText(stage.house.running.sandbox.gitDir(repository), ["rev-parse", "main"]);
+    runGitText(stage.house.running.sandbox.gitDir(repository), ["rev-parse", "main"]);
   pins = { "you/shared": headOf(shared), "you/vault@main": headOf(vault) };
   stage.repository.secrets["MY_SIBLINGS"] = token;
   stage.repository.variables["BATON_COMMAND"] = COMMAND;
@@ -121,7 +121,7 @@ const ALL = [
 
 test("a build is landed by sessions that found all of it", { timeout: 400_000 }, async () => {
   const state = await stage.landed();
-  expect(state.build.plan!.hash).toBe(planHash(PLAN.workers));
+  expect(state.build.plan!.hash).toBe(hashPlan(PLAN.workers));
   expect(stage.git("show", "--name-only", "--format=", "main").split("\n").toSorted()).toEqual([
     "docs/W1.2.txt",
     "src/W1.1.txt",

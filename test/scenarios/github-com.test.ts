@@ -3,14 +3,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { freePort } from "../../src/cli/run/app.ts";
-import { openIssue } from "../../src/cli/run/issue.ts";
-import { personAt } from "../../src/cli/run/person.ts";
-import { findRecord, readState } from "../../src/cli/run/record.ts";
-import { readRequest } from "../../src/cli/run/request.ts";
-import { answerTo } from "../../src/cli/run/waiting.ts";
-import { isOver, viewOf } from "../../src/core/build/view.ts";
-import type { World } from "../../src/sandbox/model.ts";
+import { findFreePort } from "../../src/cli/local-run/app-process.ts";
+import { createApiClient, openIssue } from "../../src/cli/local-run/api-client.ts";
+import { findRecord, readRecordState } from "../../src/cli/local-run/watch.ts";
+import { readRequestFile } from "../../src/cli/local-run/input.ts";
+import { getAutoAnswer } from "../../src/cli/answers.ts";
+import { isBuildEnded, getBuildView } from "../../src/core/model/build-view.ts";
+import type { World } from "../../src/sandbox/schema.ts";
 import { end, Terminal, until } from "./cli-support.ts";
 import type { Described } from "./support/passes.ts";
 import { WEEKS_REQUEST, WEEKS_SCORE } from "./support/weeks.ts";
@@ -19,7 +18,7 @@ const terminal = new Terminal();
 afterAll(() => terminal.close());
 
 test("a build lands there by `baton serve`, in sessions that the runner isolates", { timeout: 200_000 }, async () => {
-  const webhook = `http://127.0.0.1:${await freePort()}/api/github/webhooks`;
+  const webhook = `http://127.0.0.1:${await findFreePort()}/api/github/webhooks`;
   const files = ["--score", terminal.file("score.yml", WEEKS_SCORE), "--repo", terminal.library()];
   const flags = ["--json", "--shape", "github.com", "--dir", join(terminal.dir, "box"), "--webhook", webhook];
   const sandbox = terminal.start(["sandbox", ...flags, ...files]);
@@ -28,17 +27,17 @@ test("a build lands there by `baton serve`, in sessions that the runner isolates
   expect(Object.keys(at.env)).not.toContain("GHE_HOST");
   expect((await fetch(`${at.url}/api/v3/repos/${at.repository}`)).status).toBe(404);
   const server = terminal.start(["serve"], { ...at.env, BATON_DATA: join(terminal.dir, "app") });
-  const person = personAt(at.api, at.owner.token);
+  const person = createApiClient(at.api, at.owner.token);
   const place = { repository: at.repository } as Parameters<typeof openIssue>[0];
-  const request = readRequest(terminal.file("weeks.md", WEEKS_REQUEST));
+  const request = readRequestFile(terminal.file("weeks.md", WEEKS_REQUEST));
   const issue = await openIssue(place, person, request, "orchestrate");
   const said = new Set<string>();
   const land = async (): Promise<boolean> => {
     const found = await findRecord(at.git, "baton", issue);
-    const state = found && (await readState(at.git, found.head));
+    const state = found && (await readRecordState(at.git, found.head));
     if (!state) return false;
-    if (isOver(state.build.status) && found.archived) return true;
-    const due = answerTo(viewOf(state));
+    if (isBuildEnded(state.build.status) && found.archived) return true;
+    const due = getAutoAnswer(getBuildView(state));
     if (due && !said.has(due.key)) {
       said.add(due.key);
       await person.post(`/repos/${at.repository}/issues/${issue}/comments`, { body: due.text });

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gitText } from "../../src/sandbox/git/run.ts";
+import { runGitText } from "../../src/sandbox/git/run-git.ts";
 import { Terminal } from "./cli-support.ts";
 import { done, finding, openStage, review, worker, type Stage } from "./support/stage/index.ts";
 
@@ -121,7 +121,7 @@ test("given skills and files of the plan, then the folder has those that the wor
   const { seed, sandbox } = (await openStage()).house.running;
   const files = { "house/units/SKILL.md": "# Units\n\nUse SI.\n", "house/units/table.txt": "mile 1609\n" };
   const shared = seed.repository({ owner: "you", name: "house-skills", private: true, files });
-  const sha = gitText(sandbox.gitDir(shared), ["rev-parse", "main"]);
+  const sha = runGitText(sandbox.gitDir(shared), ["rev-parse", "main"]);
   const own = { ".baton/skills/sql.md": "Write joins.\n", "docs/how.md": "So.\n" };
   const skills = ["units", "sql", "docs/how.md", "pr-fix", "nowhere"];
   const handed = (id: string) => ({ files: [{ name: "design.md", text: `For ${id} alone.\n` }] });

@@ -1,6 +1,6 @@
 /** What people say to Baton, and where: heard once, whatever is lost. */
 import { expect, test } from "vitest";
-import type { Run } from "../../src/sandbox/model.ts";
+import type { Run } from "../../src/sandbox/schema.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
 const HUMAN = "gates:\n  plan: human\n  landing: human\n";

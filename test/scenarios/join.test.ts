@@ -2,7 +2,7 @@
 import { chmodSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { command } from "../../src/cli/command.ts";
+import { runCommand } from "../../src/cli/command.ts";
 import type { SandboxExchange } from "../../src/sandbox/index.ts";
 import { end, Terminal, until } from "./cli-support.ts";
 import { afterFile } from "../support/afterFile.ts";
@@ -263,7 +263,7 @@ function watchOnTerminal(stage: Stage, rows: number) {
   for (const [name, value] of Object.entries(environment(stage))) vi.stubEnv(name, value);
   const stop = new AbortController();
   const shown = { pages: "", lines: "", err: "" };
-  const code = command(["watch", nameOf(stage)], {
+  const code = runCommand(["watch", nameOf(stage)], {
     out: (line) => void (shown.lines += `${line}\n`),
     err: (line) => void (shown.err += line),
     write: (text) => void (shown.pages += text),

@@ -4,9 +4,9 @@
  */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { momentsOf } from "../kills/moments.ts";
-import { play } from "../kills/play.ts";
-import { compare, type Left } from "../kills/things.ts";
+import { momentsOf } from "../proofs/kills/moments.ts";
+import { play } from "../proofs/kills/play.ts";
+import { compare, type Left } from "../proofs/kills/things.ts";
 import { onPostgres, skipped } from "../app/support/postgres.ts";
 import { Terminal } from "./cli-support.ts";
 import { APPROVE } from "../spec/support/facts.ts";

@@ -1,7 +1,7 @@
 /** A build whose installation has used up the hour's content: people read until when, and it goes on then. */
 import { afterAll, expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
-import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
+import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 

@@ -1,7 +1,7 @@
 /** A build that has more to write than GitHub takes in a minute. */
 import { afterAll, expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
-import { GITHUB } from "../../src/app/github/limits/policy.ts";
+import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 import { contentIn, writtenOn } from "./support/written.ts";
@@ -9,7 +9,7 @@ import { contentIn, writtenOn } from "./support/written.ts";
 /** Of content within a minute: so few that a small build meets it. */
 const FEW = 16;
 const QUIET_MS = 700;
-const limits = { ...GITHUB, minute: { ...GITHUB.minute, content: FEW } };
+const limits = { ...GITHUB_LIMITS, minute: { ...GITHUB_LIMITS.minute, content: FEW } };
 let house: House | null = null;
 afterAll(() => house?.close());
 

@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMPLETION_BYTES } from "../../src/core/sessions/completion.ts";
-import type { World } from "../../src/sandbox/model.ts";
+import { COMPLETION_BYTES } from "../../src/core/model/completion.ts";
+import type { World } from "../../src/sandbox/schema.ts";
 import { Terminal, type Ended } from "./cli-support.ts";
 import { botComments, doubled } from "./support/doubled.ts";
 

@@ -1,7 +1,7 @@
 /** What a build learns outlives it: it lands in one file with the build's commit, and later builds grow it. */
 import { expect, test } from "vitest";
-import { parseKnowledge, renderKnowledge } from "../../src/core/knowledge/file.ts";
-import { renderIndex, selectEntries } from "../../src/core/knowledge/select.ts";
+import { parseKnowledge, renderKnowledge } from "../../src/core/model/knowledge.ts";
+import { renderKnowledgeIndex, selectKnowledgeEntries } from "../../src/core/knowledge/select.ts";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
 import type { Play } from "./support/stage/plays.ts";
 
@@ -72,9 +72,11 @@ test("given two builds in turn, then the second reads what the first learned and
   const { build, briefs } = await stage.landed();
   // What the runner gives its sessions is made from the file at the commit that the build began at.
   const known = entriesIn(stage.file(KNOWLEDGE, build.base.sha));
-  expect(renderIndex(known)).toContain("Miles are 1609");
-  expect(selectEntries(known, briefs[0]!.paths)).toEqual([]);
-  expect(selectEntries(known, ["src/mile.js"]).map((one) => one.text)).toEqual([expect.stringContaining("1609")]);
+  expect(renderKnowledgeIndex(known)).toContain("Miles are 1609");
+  expect(selectKnowledgeEntries(known, briefs[0]!.paths)).toEqual([]);
+  expect(selectKnowledgeEntries(known, ["src/mile.js"]).map((one) => one.text)).toEqual([
+    expect.stringContaining("1609"),
+  ]);
   expect(textsIn(stage.file(KNOWLEDGE))).toEqual(["Miles are 1609 metres here, not 1600."]);
   await stage.reads(/Removed `k0a1b2c3d`: The old parser wants bytes\. Why: none of its files is left\./, {
     on: landPull(stage),

@@ -1,6 +1,6 @@
 /** Budgets of workers, days and installations, as people meet them on a live repository. */
 import { expect, test } from "vitest";
-import type { WorkerId } from "../../src/core/build/names.ts";
+import type { WorkerId } from "../../src/core/model/names.ts";
 import { costs, done, openStage, worker, type Stage } from "./support/stage/index.ts";
 
 const NO_MEMORY = 'knowledge: "off"\n';

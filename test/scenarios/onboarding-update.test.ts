@@ -1,10 +1,13 @@
 /** Baton is newer than the workflow that it once brought: one pull request, with what people changed since kept. */
 import { afterEach, expect, test, vi } from "vitest";
-import { WORKFLOW_PATH } from "../../src/core/build/settings.ts";
+import { WORKFLOW_PATH } from "../../src/core/model/settings.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
 const running = vi.hoisted(() => ({ version: "0.1.0" }));
-vi.mock("../../src/config/version.ts", () => ({ version: () => running.version }));
+vi.mock("../../src/config/bundled.ts", async (load) => ({
+  ...(await load<object>()),
+  getVersion: () => running.version,
+}));
 afterEach(() => void (running.version = "0.1.0"));
 
 const offers = (stage: Stage, branch: string) => stage.pulls().filter(({ pull }) => pull.headRef === branch);

@@ -1,6 +1,6 @@
 /** The App is installed in a fresh repository: it offers its files, and begins once they are merged. */
 import { expect, test } from "vitest";
-import { WORKFLOW_PATH } from "../../src/core/build/settings.ts";
+import { WORKFLOW_PATH } from "../../src/core/model/settings.ts";
 import { readyFiles } from "./support/stage/ground.ts";
 import { openStage } from "./support/stage/index.ts";
 

@@ -1,7 +1,7 @@
 /** What whoever operates Baton sees of a build: a log in which it can be followed, and numbers that add up. */
 import { afterAll, expect, test } from "vitest";
-import { makeLog } from "../../src/app/ops/log.ts";
-import { Metrics } from "../../src/app/ops/metrics.ts";
+import { makeLog } from "../../src/app/metrics/log.ts";
+import { Metrics } from "../../src/app/metrics/metrics.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 

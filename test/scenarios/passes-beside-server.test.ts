@@ -1,7 +1,7 @@
 /** `baton reconcile` in a repository that a server conducts: as a safety net, by hand, or because one was forgotten. */
 import { expect, test } from "vitest";
-import { openPasses } from "../../src/app/passes/passes.ts";
-import { waitFor } from "../../src/app/wait.ts";
+import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
+import { sleep } from "../../src/app/timers.ts";
 import { quiet } from "../app/support/logs.ts";
 import { doubled } from "./support/doubled.ts";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
@@ -11,10 +11,10 @@ const SETTLE_MS = 1_500;
 
 function passesIn({ house, repository }: Stage, signal: AbortSignal) {
   const { app, running, privateKey } = house;
-  const wait = (ms: number) => waitFor(Math.min(ms, SETTLE_MS), signal);
+  const wait = (ms: number) => sleep(Math.min(ms, SETTLE_MS), signal);
   const as = { appId: app.id, privateKey, baseUrl: `${running.url}/api/v3` };
   const named = { owner: repository.owner, repo: repository.name, all: false };
-  return openPasses({ ...as, log: quiet, signal, clock: () => new Date(), wait }, named);
+  return openOneshot({ ...as, log: quiet, signal, clock: () => new Date(), wait }, named);
 }
 
 test("given both all the time, then each leaves the repository to the other, and nothing is done twice", async () => {
@@ -32,7 +32,7 @@ test("given both all the time, then each leaves the repository to the other, and
         decided += did.length;
       }
       // The server's turn.
-      await waitFor(SETTLE_MS, stopping.signal);
+      await sleep(SETTLE_MS, stopping.signal);
     }
   })();
   await stage.approveLanding();

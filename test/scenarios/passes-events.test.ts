@@ -1,6 +1,6 @@
 /** Baton without a server: the repository's own workflow has passes made by GitHub's events, from label to landed. */
 import { expect, test } from "vitest";
-import { passFiles } from "../../src/config/offered.ts";
+import { renderReconcileFiles } from "../../src/config/offered-files.ts";
 import { afterFile } from "../support/afterFile.ts";
 import { doubled } from "./support/doubled.ts";
 import { openHouse } from "./support/stage/house.ts";
@@ -22,7 +22,7 @@ async function openUnserved(sessions: StageOptions["sessions"] = {}): Promise<St
   const house = await openHouse({ served: false });
   afterFile(() => house.close());
   const settings = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
-  const passes = passFiles(settings, { version: "1.2.3", host: "github.com", ci: ["CI"] });
+  const passes = renderReconcileFiles(settings, { version: "1.2.3", host: "github.com", ci: ["CI"] });
   const stage = new Stage(house, {
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
     sessions,

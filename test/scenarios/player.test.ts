@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { addUsualEntries } from "../../src/cli/run/usual-entries.ts";
-import { engage, type Engaged } from "../../src/cli/run/engage.ts";
-import { choosePlayer, playerLine, type Player } from "../../src/cli/run/player.ts";
-import type { Outcome } from "../../src/cli/run/outcome.ts";
-import type { Repository, World } from "../../src/sandbox/model.ts";
-import { openModel, parseScore } from "../../src/sandbox/model/index.ts";
+import { addUsualEntries } from "../../src/cli/local-run/score.ts";
+import { startModelBackend, type ModelBackend } from "../../src/cli/local-run/model-backend.ts";
+import { choosePlayer, describePlayer, type Player } from "../../src/cli/local-run/player.ts";
+import type { RunReport } from "../../src/cli/local-run/output.ts";
+import type { Repository, World } from "../../src/sandbox/schema.ts";
+import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
 import { Terminal } from "./cli-support.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 
@@ -26,14 +26,14 @@ describe("without a score", () => {
       { ...none, anthropicKey: "k", anthropicUrl: "http://x" },
     );
     expect(player).toEqual({ kind: "model", provider: "ANTHROPIC", key: "k", url: "http://x" });
-    expect(playerLine(player)).toBe("A model is asked with your ANTHROPIC_API_KEY at http://x: that costs money.");
+    expect(describePlayer(player)).toBe("A model is asked with your ANTHROPIC_API_KEY at http://x: that costs money.");
   });
 
   test("Codex asks with a key of its own, and no score is played to it", () => {
     const sessions = { ...none, anthropicKey: "k", openaiKey: "o" };
     const player = choosePlayer(null, { engine: "codex" }, sessions);
     expect(player).toEqual({ kind: "model", provider: "OPENAI", key: "o", url: null });
-    expect(playerLine(player)).toBe("A model is asked with your OPENAI_API_KEY: that costs money.");
+    expect(describePlayer(player)).toBe("A model is asked with your OPENAI_API_KEY: that costs money.");
     expect(() => choosePlayer("score.yml", { engine: "codex" }, sessions)).toThrow(/engines anthropic and claude-code/);
     expect(() => choosePlayer(null, { engine: "codex" }, { ...none, anthropicKey: "k" })).toThrow(/no OPENAI_API_KEY/);
   });
@@ -48,19 +48,19 @@ describe("a score", () => {
   const { score } = parseScore("[]", "score.yml");
   const player: Player = { kind: "score", score };
   const repository = () => ({ variables: {} as Record<string, string> }) as Repository;
-  const findUrl = async (engaged: Engaged) => {
+  const findUrl = async (engaged: ModelBackend) => {
     const place = repository();
     engaged.present(place, {});
     return place.variables["ANTHROPIC_BASE_URL"]!;
   };
 
   test("is played on the same port again in the same folder: a job that outlived a kill still asks there", async () => {
-    const first = await engage(player, terminal.dir);
+    const first = await startModelBackend(player, terminal.dir);
     const url = await findUrl(first);
     await first.dismiss();
-    const second = await engage(player, terminal.dir);
+    const second = await startModelBackend(player, terminal.dir);
     expect(await findUrl(second)).toBe(url);
-    const beside = await engage(player, terminal.dir);
+    const beside = await startModelBackend(player, terminal.dir);
     expect(await findUrl(beside)).not.toBe(url);
     await second.dismiss();
     await beside.dismiss();
@@ -91,7 +91,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
 
 test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are waited out, long ones park", async () => {
   const { score } = parseScore(SCORE, "score.yml");
-  const provider = await openModel({ score: addUsualEntries(score), dir: null });
+  const provider = await openModelServer({ score: addUsualEntries(score), dir: null });
   try {
     const key = "sk-ant-a-person's-own-key";
     const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
@@ -111,7 +111,7 @@ test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are wa
     }
     expect(await terminal.run(["say", "/retry W1.1"])).toMatchObject({ code: 0 });
     expect(await ended, seen).toBe(0);
-    const outcome = JSON.parse(seen.trimEnd().split("\n").at(-1) ?? "") as Outcome;
+    const outcome = JSON.parse(seen.trimEnd().split("\n").at(-1) ?? "") as RunReport;
     expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
     const titles = (JSON.parse(world()) as World).runs.map((run) => run.displayTitle);
     expect(titles.filter((title) => title.includes("W1.1/work"))).toEqual(["[1-weeks] W1.1/work/1 #1"]);

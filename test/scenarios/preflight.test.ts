@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/app/server.ts";
-import type { Environment } from "../../src/sandbox/model.ts";
+import type { Environment } from "../../src/sandbox/schema.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
 

@@ -4,8 +4,8 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Outcome } from "../../src/cli/run/outcome.ts";
-import type { World } from "../../src/sandbox/model.ts";
+import type { RunReport } from "../../src/cli/local-run/output.ts";
+import type { World } from "../../src/sandbox/schema.ts";
 import { Terminal } from "./cli-support.ts";
 import { botComments, doubled, reviewsWithText } from "./support/doubled.ts";
 
@@ -13,7 +13,7 @@ const HERE = fileURLToPath(new URL("python/", import.meta.url));
 
 const terminal = new Terminal();
 let code: number | null;
-let outcome: Outcome;
+let outcome: RunReport;
 let world: World;
 let tree: string;
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const ended = await terminal.run([...args, "--auto", "--apply", "--json", "--dir", "box"]);
   code = ended.code;
   if (code !== 0) throw new Error(`exit ${code}\n${ended.out}\n${ended.err}`);
-  outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1)!) as Outcome;
+  outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1)!) as RunReport;
   world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
   tree = join(terminal.dir, "landed");
   terminal.git(repo, "worktree", "add", "--quiet", tree, `baton/${outcome.build}`);

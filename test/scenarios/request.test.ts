@@ -1,6 +1,6 @@
 /** A request says by front matter, by the issue form or by a document what its build is to be like. */
 import { expect, test } from "vitest";
-import { issueForm } from "../../src/core/request/form.ts";
+import { renderIssueForm } from "../../src/core/setup/request-form.ts";
 import { done, openStage, type Stage, worker } from "./support/stage/index.ts";
 
 const CAREFUL = "gates:\n  plan: human\n  landing: human\nbudgets: { build: 100 }";
@@ -54,7 +54,7 @@ test("given a filled-in form by someone without write, then research is done, an
     plan: [worker("W1.1", { script: "research", writes: {}, output: ["What was found"], paths: ["docs/**"] })],
     sessions: { work: done({}, { sources: [{ link: "README.md", title: "The README", confidence: "high" }] }) },
   });
-  const labels = [...issueForm("orchestrate").matchAll(/^ +label: "(.+)"$/gm)].map(([, label = ""]) => label);
+  const labels = [...renderIssueForm("orchestrate").matchAll(/^ +label: "(.+)"$/gm)].map(([, label = ""]) => label);
   const values: Record<string, string> = { "Build type": "research", "Gate: plan": "auto", Budget: "500" };
   const body = labels.map((label) => `### ${label}\n\n${values[label] ?? "_No response_"}`).join("\n\n");
   stage.issue = (await stage.as("rose").post<{ number: number }>("/issues", { title: "Which?", body })).number;

@@ -1,6 +1,6 @@
 /** Rules about reviews, methods and deployments of the landing pull request. */
 import { expect, test } from "vitest";
-import type { Protection } from "../../src/sandbox/model.ts";
+import type { Protection } from "../../src/sandbox/schema.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
 const NOBODY = { users: [], apps: [], teams: [] };

@@ -1,7 +1,7 @@
 /** The program that a repository's sessions run: brought with the workflow, checked before a dispatch, kept in step. */
 import { expect, test } from "vitest";
-import { RUNNER_PATH, WORKFLOW_PATH } from "../../src/core/build/settings.ts";
-import { runnerFiles } from "../../src/config/runner.ts";
+import { RUNNER_PATH, WORKFLOW_PATH } from "../../src/core/model/settings.ts";
+import { readRunnerFiles } from "../../src/config/runner-bundles.ts";
 import { readyFiles } from "./support/stage/ground.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
@@ -20,7 +20,7 @@ const preflights = (stage: Stage) => stage.world.checkRuns.filter(({ name }) => 
 
 test("given a runner that somebody changed, then no run starts, and a label is answered with the remedy", async () => {
   const stage = await configured();
-  expect(stage.file(RUNNER_PATH)).toBe(runnerFiles()![RUNNER_PATH]);
+  expect(stage.file(RUNNER_PATH)).toBe(readRunnerFiles()![RUNNER_PATH]);
   const changed = await stage.push("main", { [RUNNER_PATH]: CHANGED }, { as: "wren" });
   const check = await stage.untilWorld(
     () => preflights(stage).find((one) => one.headSha === changed && one.status === "completed"),

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Outcome } from "../../src/cli/run/outcome.ts";
+import type { RunReport } from "../../src/cli/local-run/output.ts";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -17,7 +17,7 @@ test("what lands is made of a sibling repository and of a file that the architec
   const score = join(EXAMPLES, "score-environment.yml");
   const { code, out, err } = await terminal.run(["demo", "--score", score, "--json", "--dir", "box"]);
   expect(code, out + err).toBe(0);
-  const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as Outcome;
+  const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
   const git = (...args: string[]) => terminal.git(outcome.repository, ...args);
   expect(git("show", "main:src/volume.js")).toContain('"gal": 3.785411784');
   expect(git("show", "main:src/area.js")).toContain('"acre": 4046.8564224');

@@ -3,18 +3,17 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { getBuildType, isFinal } from "../../src/core/build-types/index.ts";
-import { BUILD_TYPES } from "../../src/core/build/state.ts";
-import { PLAYED_KINDS, parseSessionName, type Kind } from "../../src/core/build/names.ts";
-import { checkJudged } from "../../src/core/build/done-when.ts";
-import { closeInput } from "../../src/core/sessions/close.ts";
+import { getBuildType, isFinalKind } from "../../src/core/model/build-types.ts";
+import { BUILD_TYPES } from "../../src/core/model/state.ts";
+import { MODEL_KINDS, parseSessionName, type SessionKindName } from "../../src/core/model/names.ts";
+import { checkCriteriaAnswers } from "../../src/core/model/scores.ts";
+import { architectInput, closeInput } from "../../src/core/model/closing-inputs.ts";
 import { validatePlan } from "../../src/core/plan/validate.ts";
-import { readRequest } from "../../src/core/request/read.ts";
-import { architectInput } from "../../src/core/sessions/architect.ts";
-import { sessionKind } from "../../src/core/sessions/index.ts";
-import { playsBuild } from "../../src/cli/run/people.ts";
-import { STEPS } from "../../src/sandbox/model/people.ts";
-import { parseScore, type Score } from "../../src/sandbox/model/index.ts";
+import { parseRequest } from "../../src/core/setup/request-text.ts";
+import { getSessionSpec } from "../../src/core/sessions/index.ts";
+import { isBuildRequested } from "../../src/cli/local-run/people.ts";
+import { PERSON_STEPS } from "../../src/sandbox/model-server/score-schema.ts";
+import { parseScore, type Score } from "../../src/sandbox/model-server/index.ts";
 import { EXAMPLES } from "./cli-support.ts";
 
 function read(name: string): Score {
@@ -35,7 +34,7 @@ function textOf(name: string): string {
 /** What the request asks for that stands beside the score; that of the sample where none does. */
 function readAsked(name: string) {
   const own = join(EXAMPLES, name.replace(/\.yml$/, ".md"));
-  const read = readRequest(readFileSync(name.endsWith(".yml") && existsSync(own) ? own : SAMPLE_REQUEST, "utf8"));
+  const read = parseRequest(readFileSync(name.endsWith(".yml") && existsSync(own) ? own : SAMPLE_REQUEST, "utf8"));
   if (!read.ok) throw new Error(JSON.stringify(read.problems, null, 2));
   return read.value;
 }
@@ -44,9 +43,9 @@ function typeOf(name: string) {
   return getBuildType({ build_type: readAsked(name).build_type ?? "code_build" });
 }
 
-function closings(score: Score): { session: string; kind: Kind; close: unknown }[] {
+function closings(score: Score): { session: string; kind: SessionKindName; close: unknown }[] {
   return score.entries.flatMap(({ session, turns }) => {
-    const kind = parseSessionName(session)?.kind ?? PLAYED_KINDS.find((one) => one === session);
+    const kind = parseSessionName(session)?.kind ?? MODEL_KINDS.find((one) => one === session);
     return turns.flatMap((turn) => ("close" in turn && kind ? [{ session, kind, close: turn.close }] : []));
   });
 }
@@ -61,14 +60,14 @@ describe.each([...SCORES, "README.md"])("%s", (name) => {
     const named = score.entries.map(({ session }) => session).filter((session) => session !== "");
     expect(all.map(({ session }) => session)).toEqual(named);
     for (const { session, kind, close } of all) {
-      expect(sessionKind(kind).close.safeParse(close).error?.issues ?? [], session).toEqual([]);
+      expect(getSessionSpec(kind).close.safeParse(close).error?.issues ?? [], session).toEqual([]);
     }
   });
 
   test("its plans are such as Baton accepts in a build of the request's type", () => {
     const plans = closings(read(name)).filter(({ kind }) => kind === "architect");
     const workers = plans.map(({ close }) => architectInput.parse(close).workers);
-    expect(workers.length > 0, "it plans where a build is asked for").toBe(playsBuild(read(name)));
+    expect(workers.length > 0, "it plans where a build is asked for").toBe(isBuildRequested(read(name)));
     // Each later plan adds to those before.
     for (const n of workers.keys()) {
       const sofar = workers.slice(0, n + 1).flat();
@@ -78,12 +77,12 @@ describe.each([...SCORES, "README.md"])("%s", (name) => {
 });
 
 test.each(SCORES)("the final sessions of %s are those of its build type, and judge each criterion once", (name) => {
-  const finals = closings(read(name)).filter(({ kind }) => isFinal(kind));
+  const finals = closings(read(name)).filter(({ kind }) => isFinalKind(kind));
   const { finalKind } = typeOf(name);
   const { done_when = [] } = readAsked(name);
   for (const { session, kind, close } of finals) {
     expect(kind, session).toBe(finalKind);
-    expect(checkJudged({ done_when }, closeInput.partial().parse(close).criteria ?? []), session).toEqual([]);
+    expect(checkCriteriaAnswers({ done_when }, closeInput.partial().parse(close).criteria ?? []), session).toEqual([]);
   }
 });
 
@@ -99,12 +98,12 @@ test("the README shows every step of a person", () => {
   const { score, problems } = parseScore(text, "README.md");
   expect(problems).toEqual([]);
   const steps = score.people.flatMap((one) => one.steps.flatMap((step) => Object.keys(step)));
-  expect([...new Set(steps)].toSorted()).toEqual(Object.keys(STEPS).toSorted());
+  expect([...new Set(steps)].toSorted()).toEqual(Object.keys(PERSON_STEPS).toSorted());
 });
 
 test("the README shows every kind of session", () => {
   expect([...new Set(closings(read("README.md")).map(({ kind }) => kind))].toSorted()).toEqual(
-    [...PLAYED_KINDS].toSorted(),
+    [...MODEL_KINDS].toSorted(),
   );
 });
 

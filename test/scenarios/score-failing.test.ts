@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Outcome } from "../../src/cli/run/outcome.ts";
-import type { World } from "../../src/sandbox/model.ts";
+import type { RunReport } from "../../src/cli/local-run/output.ts";
+import type { World } from "../../src/sandbox/schema.ts";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
 import { botComments } from "./support/doubled.ts";
 
@@ -20,7 +20,7 @@ test("it is blocked, names the worker and the check, and the base branch stays a
   const score = join(EXAMPLES, "score-failing.yml");
   const args = ["run", join(EXAMPLES, "request.md"), "--repo", repo, "--score", score, "--auto", "--json", "--apply"];
   const { code, out } = await terminal.run([...args, "--dir", "box"]);
-  const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as Outcome;
+  const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
   expect(outcome).toMatchObject({ status: "blocked", landed: null, base_commits: 0 });
   expect(code).toBe(1);
   expect(outcome.workers).toMatchObject([

@@ -1,7 +1,7 @@
 /** The demo in which a person does one of the workers: taken, pushed, handed in, reworked, landed in their name. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Outcome } from "../../src/cli/run/outcome.ts";
+import type { RunReport } from "../../src/cli/local-run/output.ts";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -16,7 +16,7 @@ test("what @wren hands in is reviewed, reworked by hand, and lands with @wren as
   const score = join(EXAMPLES, "score-hands.yml");
   const { code, out, err } = await terminal.run(["demo", "--score", score, "--json", "--dir", "box"]);
   expect(code, out + err).toBe(0);
-  const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as Outcome;
+  const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
   expect(outcome).toMatchObject({ status: "landed", base_commits: 1, reviews: 3 });
   const git = (...args: string[]) => terminal.git(outcome.repository, ...args);
   expect(git("show", "main:src/mass.js")).toContain("oz: 0.45359237 / 16");

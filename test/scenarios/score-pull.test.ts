@@ -2,20 +2,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Outcome } from "../../src/cli/run/outcome.ts";
-import type { World } from "../../src/sandbox/model.ts";
+import type { RunReport } from "../../src/cli/local-run/output.ts";
+import type { World } from "../../src/sandbox/schema.ts";
 import { EXAMPLES, Terminal, type Ended } from "./cli-support.ts";
 
 let terminal: Terminal;
 let ended: Ended;
-let outcome: Outcome;
+let outcome: RunReport;
 let world: World;
 
 beforeAll(async () => {
   terminal = new Terminal();
   const score = join(EXAMPLES, "score-pull.yml");
   ended = await terminal.run(["demo", "--score", score, "--json", "--dir", "box"]);
-  outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1) ?? "") as Outcome;
+  outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1) ?? "") as RunReport;
   world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
 }, 300_000);
 

@@ -1,7 +1,7 @@
 /** The small version of `npm run stress`: CI, reviews, people and the base branch get in the way of eight workers. */
 import { expect, test } from "vitest";
-import { listLargest } from "../stress/meter.ts";
-import { stress } from "../stress/stress.ts";
+import { listLargest } from "../proofs/stress/meter.ts";
+import { stress } from "../proofs/stress/stress.ts";
 
 test("given a busy repository, when a build of eight workers lands, then every promise was kept", async () => {
   const { violations, merged } = await stress({ seed: 1, workers: 8 });

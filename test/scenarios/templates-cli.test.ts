@@ -1,7 +1,7 @@
 /** `baton sync`: templates without a server, and who may name which template. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CONFIG_PATH } from "../../src/core/build/settings.ts";
-import { getTemplateBranches } from "../../src/core/templates/record.ts";
+import { CONFIG_PATH } from "../../src/core/model/settings.ts";
+import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
 import { Terminal } from "./cli-support.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, type StageOptions } from "./support/stage/stage.ts";

@@ -1,7 +1,7 @@
 /** Fifty repositories on one template, and what that asks of GitHub. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CONFIG_PATH } from "../../src/core/build/settings.ts";
-import { getTemplateBranches } from "../../src/core/templates/record.ts";
+import { CONFIG_PATH } from "../../src/core/model/settings.ts";
+import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, type PullRequest } from "./support/stage/stage.ts";
 

@@ -1,7 +1,7 @@
 /** A repository takes files from a template: by pull requests that keep what people changed. */
 import { expect, test } from "vitest";
-import { CONFIG_PATH } from "../../src/core/build/settings.ts";
-import { getTemplateBranches } from "../../src/core/templates/record.ts";
+import { CONFIG_PATH } from "../../src/core/model/settings.ts";
+import { getTemplateBranches } from "../../src/core/templates/sync-record.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 import { readyFiles } from "./support/stage/ground.ts";
 

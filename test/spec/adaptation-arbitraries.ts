@@ -1,7 +1,7 @@
 /** Adaptations as a build may remember them. */
 import fc from "fast-check";
-import { ADAPTATION_OUTCOMES, type Adaptation } from "../../src/core/build/adaptation.ts";
-import type { AdaptEdit } from "../../src/core/sessions/adapt.ts";
+import { ADAPTATION_OUTCOMES, type Adaptation } from "../../src/core/model/adaptation.ts";
+import type { AdaptEdit } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, time } from "./arbitrary-texts.ts";
 import { changes } from "./record-planning.ts";
 

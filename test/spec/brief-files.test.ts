@@ -1,21 +1,20 @@
 /** Files that a plan hands to one worker: part of its brief, of its hash, and of nobody else's view. */
 import { describe, expect, it, test } from "vitest";
-import type { Brief } from "../../src/core/plan/brief.ts";
-import { isVisibleTo, listRemovedFiles, withFiles } from "../../src/core/plan/brief-files.ts";
-import { difference } from "../../src/core/plan/difference.ts";
-import { planHash } from "../../src/core/plan/hash.ts";
+import { attachBriefFiles, isVisibleTo, listRemovedFiles, type Brief } from "../../src/core/model/brief.ts";
+import { comparePlans } from "../../src/core/model/plan-changes.ts";
+import { hashPlan } from "../../src/core/model/hash.ts";
 import { validatePlan } from "../../src/core/plan/validate.ts";
-import { planBody } from "../../src/core/comments/plan.ts";
-import { viewOf } from "../../src/core/build/view.ts";
+import { renderPlanComment } from "../../src/core/messages/plan.ts";
+import { getBuildView } from "../../src/core/model/build-view.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
-import { checkClose } from "../../src/core/sessions/index.ts";
+import { checkClosingInput } from "../../src/core/sessions/index.ts";
 import { file, push, pushed, briefFile } from "./support/edits.ts";
 import { aBrief, aPlan } from "./support/facts.ts";
 import { building, planned } from "./support/scenes.ts";
 
 const DESIGN = { name: "design.md", text: "# Design\n" };
 const withDesign = (id: Brief["id"], ...more: { name: string; text: string }[]) =>
-  withFiles(aBrief(id), [DESIGN, ...more]);
+  attachBriefFiles(aBrief(id), [DESIGN, ...more]);
 const plan = () => aPlan(aBrief("W1.1"), withDesign("W1.2"), aBrief("W2.1", ["W1.1"]));
 const filesOf = (stage: { state: { briefs: Brief[] } | null }, id: string) =>
   stage.state!.briefs.find((brief) => brief.id === id)!.files;
@@ -23,15 +22,15 @@ const filesOf = (stage: { state: { briefs: Brief[] } | null }, id: string) =>
 describe("given a plan with a file for a worker", () => {
   it("then an approval binds to its text and its name, and not to the files' order", () => {
     const other = { name: "a.txt", text: "a" };
-    const hash = planHash([withDesign("W1.1", other)]);
-    expect(planHash([{ ...aBrief("W1.1"), files: [other, DESIGN] }])).toBe(hash);
-    expect(planHash([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, text: "# Other\n" }] }])).not.toBe(hash);
-    expect(planHash([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, name: "d.md" }] }])).not.toBe(hash);
+    const hash = hashPlan([withDesign("W1.1", other)]);
+    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, DESIGN] }])).toBe(hash);
+    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, text: "# Other\n" }] }])).not.toBe(hash);
+    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, name: "d.md" }] }])).not.toBe(hash);
   });
 
   it("then a plan without files has the hash that it had before there were any", () => {
-    expect(planHash([{ ...aBrief("W1.1"), files: [] }])).toBe(planHash([aBrief("W1.1")]));
-    expect(planHash([aBrief("W1.1")])).toBe("2baffecfa956");
+    expect(hashPlan([{ ...aBrief("W1.1"), files: [] }])).toBe(hashPlan([aBrief("W1.1")]));
+    expect(hashPlan([aBrief("W1.1")])).toBe("2baffecfa956");
   });
 
   it("then the record has it in its worker's folder, and the plan names it", () => {
@@ -39,7 +38,7 @@ describe("given a plan with a file for a worker", () => {
     const record = renderRecord(state!);
     expect(record["context/W1.2/design.md"]).toBe("# Design\n");
     expect(record["PLAN.md"]).toContain("With `context/W1.2/design.md`.");
-    const body = planBody(viewOf(state!));
+    const body = renderPlanComment(getBuildView(state!));
     expect(body).toContain("<summary>1 file for the workers</summary>");
     expect(body).toMatch(/- W1\.2: \[`design\.md`\]\(\.\.\/blob\/\S+\/context\/W1\.2\/design\.md\), 9 characters/);
   });
@@ -51,10 +50,10 @@ describe("given a plan with a file for a worker", () => {
   });
 
   it("then a changed one is shown by its name and fingerprint", () => {
-    const [worker] = difference(
+    const [worker] = comparePlans(
       "x",
       [withDesign("W1.2")],
-      [withFiles(aBrief("W1.2"), [{ ...DESIGN, text: "#\n" }])],
+      [attachBriefFiles(aBrief("W1.2"), [{ ...DESIGN, text: "#\n" }])],
     ).workers;
     const shown = expect.stringMatching(/^design\.md \([0-9a-f]{12}\)$/) as string;
     expect(worker!.fields).toEqual([{ field: "files", removed: [shown], added: [shown] }]);
@@ -62,7 +61,7 @@ describe("given a plan with a file for a worker", () => {
 });
 
 describe("a closing input with files", () => {
-  const closes = (files: unknown) => checkClose("architect", aPlan({ ...aBrief("W1.1"), files } as Brief), null);
+  const closes = (files: unknown) => checkClosingInput("architect", aPlan({ ...aBrief("W1.1"), files } as Brief), null);
 
   it.each([
     ["../evil.md", "x"],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { overBudget, spentWords, suggested } from "../../src/core/build/budget.ts";
+import { isOverBudget, describeSpending, suggestBuildBudget } from "../../src/core/model/budget.ts";
 
 const TOKENS = { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 };
 const money = (budget: number | null, dollars: number | null, unpriced = 0) => ({
@@ -15,10 +15,10 @@ describe("a budget of $20", () => {
     [19.99, false],
     [20, true],
     [20.01, true],
-  ])("with %s spent is over: %s", (dollars, over) => expect(overBudget(money(20, dollars))).toBe(over));
+  ])("with %s spent is over: %s", (dollars, over) => expect(isOverBudget(money(20, dollars))).toBe(over));
 });
 
-test("without a budget, nothing is too much", () => expect(overBudget(money(null, 1e9))).toBe(false));
+test("without a budget, nothing is too much", () => expect(isOverBudget(money(null, 1e9))).toBe(false));
 
 test.each([
   [null, null, 0, "The build has spent $0.00."],
@@ -27,7 +27,7 @@ test.each([
   [20, 3, 1, "The build has spent $3.00 of its budget of $20; 1 session without a known price not counted."],
   [20, 3, 2, "The build has spent $3.00 of its budget of $20; 2 sessions without a known price not counted."],
 ])("of %s, %s spent and %s sessions without a price it is said: %s", (budget, dollars, unpriced, words) =>
-  expect(spentWords(money(budget, dollars, unpriced))).toBe(words),
+  expect(describeSpending(money(budget, dollars, unpriced))).toBe(words),
 );
 
 test.each([
@@ -39,5 +39,5 @@ test.each([
   [1, 1, 2],
   [0.01, 0.02, 1],
 ])("the next bound after $%s, of which $%s is spent, is a round one: $%s", (budget, dollars, next) =>
-  expect(suggested(money(budget, dollars))).toBe(next),
+  expect(suggestBuildBudget(money(budget, dollars))).toBe(next),
 );

@@ -2,9 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listChecksNotRun, readNpmSettings, readPipSettings, readRunnerFlags } from "../../src/cli/run/runners.ts";
-import { readMachineEnv } from "../../src/config/machine-env.ts";
-import type { World } from "../../src/sandbox/model.ts";
+import {
+  listChecksNotRun,
+  readNpmSettings,
+  readPipSettings,
+  readRunnerFlags,
+} from "../../src/cli/local-run/runners.ts";
+import { readMachineEnv } from "../../src/config/cli-env.ts";
+import type { World } from "../../src/sandbox/schema.ts";
 
 test("jobs get the machine's proxies, certificates and registries, and no credentials", () => {
   const { jobs } = readMachineEnv({

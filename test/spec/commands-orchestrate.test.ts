@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseCommands } from "../../src/core/commands/parse.ts";
-import { ELSEWHERE } from "../../src/core/rules/start/trigger.ts";
+import { NO_BUILD_CONTEXT } from "../../src/core/commands/trigger.ts";
 import { written } from "./support/written.ts";
 
 const plain = { name: "orchestrate", loops: null, dry_run: false, improve: false, test_first: false, research: {} };
@@ -18,7 +18,7 @@ describe("given an issue without a build", () => {
       "/orchestrate 1 --research 2 security --dry-run",
       { ...plain, loops: 1, dry_run: true, research: { security: 2 } },
     ],
-  ])("%j is understood", (body, command) => expect(parseCommands(written(body), ELSEWHERE)).toEqual([command]));
+  ])("%j is understood", (body, command) => expect(parseCommands(written(body), NO_BUILD_CONTEXT)).toEqual([command]));
 
   test.each([
     ["/orchestrate 21", /too many/],
@@ -31,15 +31,17 @@ describe("given an issue without a build", () => {
     ["/orchestrate --research 2 sec.x", /takes a number and a kind/],
     ["/orchestrat 2", /not a command/],
   ])("%j is answered", (body, words) => {
-    const [answer] = parseCommands(written(body), ELSEWHERE);
+    const [answer] = parseCommands(written(body), NO_BUILD_CONTEXT);
     expect(answer).toMatchObject({ problem: expect.stringMatching(words) as string });
   });
 
   test("a slip of its name is answered with what was meant", () => {
-    expect(parseCommands(written("/orchestrat 2"), ELSEWHERE)).toMatchObject([{ nearest: "/orchestrate 2" }]);
+    expect(parseCommands(written("/orchestrat 2"), NO_BUILD_CONTEXT)).toMatchObject([{ nearest: "/orchestrate 2" }]);
   });
 
   test("bare verbs are silence, addressed ones are not", () => {
-    expect(parseCommands(written("/approve\n/status\n/orchestrate status"), ELSEWHERE)).toEqual([{ name: "status" }]);
+    expect(parseCommands(written("/approve\n/status\n/orchestrate status"), NO_BUILD_CONTEXT)).toEqual([
+      { name: "status" },
+    ]);
   });
 });

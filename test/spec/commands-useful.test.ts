@@ -1,14 +1,14 @@
 /** Which commands `/help` begins with: those that go on with what waits. */
 import { expect, test } from "vitest";
-import { noCi } from "../../src/core/build/ciState.ts";
-import type { State } from "../../src/core/build/state.ts";
-import { usefulNow } from "../../src/core/commands/useful.ts";
-import type { BuildCause, Stop, WorkerCause } from "../../src/core/build/stop.ts";
+import { createCi } from "../../src/core/model/ci.ts";
+import type { State } from "../../src/core/model/state.ts";
+import { listUsefulCommands } from "../../src/core/commands/help-message.ts";
+import type { BuildCause, StopState, WorkerCause } from "../../src/core/model/stop.ts";
 import { sampleState } from "./record-sample.ts";
 
 const SINCE = { by: "ann", at: "2026-01-01T00:00:00Z" };
 const BASE = { base: "a".repeat(40), at: SINCE.at };
-const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): Stop<Cause> => ({
+const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): StopState<Cause> => ({
   ...{ kind: "blocked", cause, reason: "red", at: SINCE.at },
 });
 
@@ -16,7 +16,8 @@ const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): Stop<Cau
 function quiet(): State {
   const state = sampleState();
   state.build.gates.plan.state = "approved";
-  for (const worker of Object.values(state.workers)) Object.assign(worker, { session: null, requests: [], ci: noCi() });
+  for (const worker of Object.values(state.workers))
+    Object.assign(worker, { session: null, requests: [], ci: createCi() });
   return state;
 }
 
@@ -68,18 +69,19 @@ test.each<[string, (state: State) => unknown, string[]]>([
 ])("when %s", (_, change, names) => {
   const state = quiet();
   change(state);
-  expect(usefulNow(state, { on: "issue" })).toEqual(names);
+  expect(listUsefulCommands(state, { on: "issue" })).toEqual(names);
 });
 
 test("on a pull request what the place is for follows what waits, each once", () => {
   const state = quiet();
   openLanding(state.build);
-  expect(usefulNow(state, { on: "landing" })).toEqual(["approve", "land", "status", "retest", "hold"]);
-  expect(usefulNow(quiet(), { on: "worker" })).toEqual([
+  expect(listUsefulCommands(state, { on: "landing" })).toEqual(["approve", "land", "status", "retest", "hold"]);
+  expect(listUsefulCommands(quiet(), { on: "worker" })).toEqual([
     ...["status", "approve", "steer", "retry", "review", "retest", "skip", "why"],
   ]);
 });
 
 test("where no build is, one can be begun", () => {
-  for (const on of ["issue", "worker", "landing"] as const) expect(usefulNow(null, { on })).toEqual(["orchestrate"]);
+  for (const on of ["issue", "worker", "landing"] as const)
+    expect(listUsefulCommands(null, { on })).toEqual(["orchestrate"]);
 });

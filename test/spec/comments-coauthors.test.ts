@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { landedMessage, withTrailer } from "../../src/core/comments/commitMessage.ts";
-import type { Coauthor } from "../../src/core/build/coauthor.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { renderLandedMessage, addTrailer } from "../../src/core/messages/commit-messages.ts";
+import type { Coauthor } from "../../src/core/model/facts.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { sampleState } from "./record-sample.ts";
 
-const landed = (people: Coauthor[]) => landedMessage(sampleState(), people, DEFAULT_SETTINGS.titles);
+const landed = (people: Coauthor[]) => renderLandedMessage(sampleState(), people, DEFAULT_SETTINGS.titles);
 const last = (message: string) => message.split("\n\n").at(-1)!.split("\n");
 
 describe("given people who wrote commits of the build", () => {
@@ -39,6 +39,6 @@ describe("given a message that is to be signed off", () => {
     ["a subject alone", "Fix: it", `Fix: it\n\n${off}`],
     ["its sign-off", `S\n\n${off}`, `S\n\n${off}`],
   ])("that ends with %s, then the line stands where git looks for it, once", (_what, message, signed) => {
-    expect(withTrailer(message, off)).toBe(signed);
+    expect(addTrailer(message, off)).toBe(signed);
   });
 });

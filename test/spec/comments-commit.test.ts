@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
-  landedMessage,
-  mergeMessage,
+  renderLandedMessage,
+  renderMergeMessage,
   readTrailers,
-  recommitMessage,
-  workerMessage,
-} from "../../src/core/comments/commitMessage.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+  renderRecommitMessage,
+  renderWorkerMessage,
+} from "../../src/core/messages/commit-messages.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { sampleState } from "./record-sample.ts";
 
 const { titles } = DEFAULT_SETTINGS;
@@ -31,7 +31,7 @@ state.completions["W1.1/work/1"] = {
 
 describe("given a worker's commit", () => {
   it("then its subject and trailers name build, worker, session and model", () => {
-    const message = workerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles });
+    const message = renderWorkerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles });
     expect(message.split("\n")[0]).toBe("[7-units] W1.1: Task W1.1");
     expect(readTrailers(message)).toEqual({
       "Baton-Build": "7-units",
@@ -42,17 +42,17 @@ describe("given a worker's commit", () => {
   });
 
   it("then checks are skipped only where Baton says so, whatever the session wrote", () => {
-    expect(workerMessage(state, brief, "W1.1/work/1", { skipCi: true, titles })).toContain("[skip ci]");
-    expect(workerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles })).not.toMatch(/\[skip ci\]/i);
-    expect(recommitMessage(state, brief, "W1.1/work/1", titles)).not.toMatch(/\[skip ci\]/i);
-    expect(mergeMessage(state, brief, "W1.1/work/1")).not.toMatch(/\[skip ci\]|Closes #/i);
+    expect(renderWorkerMessage(state, brief, "W1.1/work/1", { skipCi: true, titles })).toContain("[skip ci]");
+    expect(renderWorkerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles })).not.toMatch(/\[skip ci\]/i);
+    expect(renderRecommitMessage(state, brief, "W1.1/work/1", titles)).not.toMatch(/\[skip ci\]/i);
+    expect(renderMergeMessage(state, brief, "W1.1/work/1")).not.toMatch(/\[skip ci\]|Closes #/i);
   });
 });
 
 describe("given the landed commit", () => {
   it("then it has subject, body, workers, decisions, the issue it closes, and the build's trailer", () => {
     const closing = { verdict: "land" as const, summary: "s", subject: "Add units", message: "Why." };
-    const landed = landedMessage({ ...state, closing: { ...closing, scores: [], findings: [] } }, [], titles);
+    const landed = renderLandedMessage({ ...state, closing: { ...closing, scores: [], findings: [] } }, [], titles);
     expect(landed).toBe(
       [
         "Add units",

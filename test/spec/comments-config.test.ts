@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configOutput } from "../../src/core/comments/config.ts";
+import { renderConfigCheck } from "../../src/core/messages/check-runs.ts";
 
 const FILE = ".github/baton.yml";
 const NO_PART = "Nothing of it would hold in part.";
@@ -12,7 +12,7 @@ describe("the check run baton/config", () => {
       { file: FILE, line: null, field: null, message: "70000 bytes are too many" },
       { file: "octo/.github:.github/baton.yml", line: 2, field: null, message: "this can't be used as it stands" },
     ];
-    const { conclusion, title, summary, annotations } = configOutput({ ok: false, problems }, "main");
+    const { conclusion, title, summary, annotations } = renderConfigCheck({ ok: false, problems }, "main");
     expect({ conclusion, title }).toEqual({ conclusion: "failure", title: "3 problems: the file can't be used" });
     expect(annotations).toEqual([
       { path: FILE, line: 3, title: "gates.plan", message: "expected `human` or `auto`, found `robot`" },
@@ -34,22 +34,27 @@ describe("the check run baton/config", () => {
       { field: "gates.plan", before: "human", after: "auto" },
       { field: "prices.m.input", before: null, after: "3" },
     ];
-    const { conclusion, title, summary } = configOutput({ ...valid, changes }, "main");
+    const { conclusion, title, summary } = renderConfigCheck({ ...valid, changes }, "main");
     expect({ conclusion, title }).toEqual({ conclusion: "success", title: "Valid: 2 settings change" });
     expect(summary).toContain(
       "| Setting | On `main` | Here |\n| --- | --- | --- |\n| `gates.plan` | `human` | `auto` |",
     );
     expect(summary).toContain("| `prices.m.input` | – | `3` |");
-    expect(configOutput(valid, "main").summary).toBe("Every setting is as it was: no build will notice.");
-    expect(configOutput({ ...valid, mends: true }, "main").summary).toMatch(/^The file on `main` can't be used now/);
-    expect(configOutput({ ...valid, unread: ".github" }, "main").summary).toMatch(
+    expect(renderConfigCheck(valid, "main").summary).toBe("Every setting is as it was: no build will notice.");
+    expect(renderConfigCheck({ ...valid, mends: true }, "main").summary).toMatch(
+      /^The file on `main` can't be used now/,
+    );
+    expect(renderConfigCheck({ ...valid, unread: ".github" }, "main").summary).toMatch(
       /extends `.github`, which a pull request from a fork/,
     );
   });
 
   it("given words of strangers, then they can't notify, format or leave their place", () => {
     const hostile = "x` @octo/all <!-- --> | [a](b)\n# H";
-    const { summary } = configOutput({ ...valid, changes: [{ field: "label", before: null, after: hostile }] }, "main");
+    const { summary } = renderConfigCheck(
+      { ...valid, changes: [{ field: "label", before: null, after: hostile }] },
+      "main",
+    );
     expect(summary.split("\n")).toHaveLength(3);
     expect(summary.match(/(?<!\\)\|/g)).toHaveLength(12);
     expect(summary.split("`")).toHaveLength(7);

@@ -1,9 +1,9 @@
 /** What a build hands over: a comment that people can read, and that no session can make say another thing. */
 import { describe, expect, test } from "vitest";
-import { deliveryBody, renderReport } from "../../src/core/comments/delivery.ts";
-import { BODY_LIMIT } from "../../src/core/comments/escape.ts";
-import { closeInput } from "../../src/core/sessions/close.ts";
-import { renderMarkdown } from "../../src/sandbox/markdown/body-html.ts";
+import { renderDelivery, renderReport } from "../../src/core/messages/delivery.ts";
+import { BODY_LIMIT } from "../../src/core/text/markdown.ts";
+import { closeInput } from "../../src/core/model/closing-inputs.ts";
+import { renderMarkdown } from "../../src/sandbox/body-html.ts";
 import { LAND } from "./support/facts.ts";
 import { atRest } from "./support/at-rest.ts";
 
@@ -18,13 +18,13 @@ function handedOver(closing: object, build: object = {}) {
 
 test("a build that only lands hands over no report", () => {
   const state = handedOver({}, { build_type: "code_build", delivery: "land" });
-  expect([deliveryBody(state), renderReport(state)]).toEqual([null, null]);
+  expect([renderDelivery(state), renderReport(state)]).toEqual([null, null]);
 });
 
 describe("headings of a report", () => {
   test("are bold lines, in the comment and in the record", () => {
     const state = handedOver({ report: "## What **speaks** against it ##\n\nLittle." });
-    for (const text of [deliveryBody(state)!, renderReport(state)!]) {
+    for (const text of [renderDelivery(state)!, renderReport(state)!]) {
       expect(text).toContain("\n**What speaks against it**\n");
       expect(renderMarkdown(text)).not.toContain("speaks against it</h2>");
     }
@@ -32,21 +32,21 @@ describe("headings of a report", () => {
 
   test("stay as they are in code", () => {
     const report = "```sh\n# Not a heading\n```\n\n# A heading";
-    const body = deliveryBody(handedOver({ report }))!;
+    const body = renderDelivery(handedOver({ report }))!;
     expect(body).toContain("\n# Not a heading\n");
     expect(body).toContain("\n**A heading**\n");
   });
 });
 
 test("sources are links where they are pages, and code where they are files", () => {
-  const body = deliveryBody(handedOver({ sources: [source("https://example.com/a"), source("src/a.js")] }))!;
+  const body = renderDelivery(handedOver({ sources: [source("https://example.com/a"), source("src/a.js")] }))!;
   expect(body).toContain("| A source | [https://example.com/a](https://example.com/a) | high |");
   expect(body).toContain("| A source | `src/a.js` | high |");
 });
 
 test("a title, a criterion and words of a session stay in their cells", () => {
   const evil = "x | y |\n\n# Landed <img src=x> @octocat";
-  const body = deliveryBody(
+  const body = renderDelivery(
     handedOver(
       {
         sources: [source("src/a.js", evil)],
@@ -74,7 +74,7 @@ test("the largest report, with all that goes with it, fits into one comment and 
     },
     { done_when: Array.from({ length: 20 }, () => "c".repeat(400)) },
   );
-  const body = deliveryBody(state)!;
+  const body = renderDelivery(state)!;
   expect(body.length).toBeLessThan(BODY_LIMIT);
   expect(body).toContain("_Cut here; all of it is in [the record]");
   expect(renderReport(state)!.match(/\*\*A\*\*/g)).toHaveLength(10_000);

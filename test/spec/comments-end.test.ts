@@ -1,20 +1,19 @@
-import { noCi } from "../../src/core/build/ciState.ts";
+import { createCi } from "../../src/core/model/ci.ts";
 import { describe, expect, it } from "vitest";
-import type { QuestionRound } from "../../src/core/build/planning.ts";
-import { viewOf } from "../../src/core/build/view.ts";
-import { refusedAnswer, statusAnswer, whyAnswer } from "../../src/core/comments/answer.ts";
-import { landingBody } from "../../src/core/comments/landing.ts";
-import { planBody } from "../../src/core/comments/plan.ts";
-import { pullBody } from "../../src/core/comments/pull.ts";
-import { questionBody } from "../../src/core/comments/question.ts";
-import { questionsBody } from "../../src/core/comments/questions.ts";
-import { reportBody } from "../../src/core/comments/report.ts";
-import { statusBody } from "../../src/core/comments/status.ts";
+import type { QuestionRound } from "../../src/core/model/planning.ts";
+import { getBuildView } from "../../src/core/model/build-view.ts";
+import { renderRefusedCommand, renderStatusAnswer, renderWhyAnswer } from "../../src/core/messages/command-answers.ts";
+import { renderLandingPull } from "../../src/core/messages/landing-messages.ts";
+import { renderPlanComment } from "../../src/core/messages/plan.ts";
+import { renderPullBody } from "../../src/core/messages/pull-request.ts";
+import { renderArchitectQuestions, renderQuestion } from "../../src/core/messages/questions.ts";
+import { renderFinalReport } from "../../src/core/messages/report.ts";
+import { renderStatusComment } from "../../src/core/messages/status.ts";
 import { closing, EVIL, finished } from "./comments-sample.ts";
 
 describe("given the landing pull request and the report", () => {
   it("then the landing closes the issue and lists the workers", () => {
-    const text = landingBody(viewOf(finished()), closing, null);
+    const text = renderLandingPull(getBuildView(finished()), closing, null);
     expect(text).toContain("Closes #7");
     expect(text).toContain("| W1.1: Task W1.1 | merged | #12 |");
     expect(text).toContain("### Findings\n\n- Small gap");
@@ -44,44 +43,44 @@ describe("given the landing pull request and the report", () => {
       approving_review: null,
       refused_at: null,
       unready: false,
-      ci: noCi(),
+      ci: createCi(),
     };
-    const text = reportBody(viewOf(state), []);
+    const text = renderFinalReport(getBuildView(state), []);
     expect(text).toContain(`by #13\n\n${sha}. One commit, parent dddddddddddd.`);
     expect(text).toContain("1 h 5 min from label to end");
     expect(text).toContain("### Decisions\n\n- W1.1: Metres first");
     expect(text).toContain("### Follow-ups\n\n- W1.1: Add feet");
     expect(text).toContain("../blob/baton/7-units/BUILD.md");
     state.build.landing.merge_parents = [sha, "e".repeat(40)];
-    expect(reportBody(viewOf(state), [])).toContain("It is a merge commit");
+    expect(renderFinalReport(getBuildView(state), [])).toContain("It is a merge commit");
   });
 
   it("when it did not land, then the report says why", () => {
     const state = finished();
     state.build.status = "cancelled";
-    expect(reportBody(viewOf(state), [])).toContain("## Not landed: the build is cancelled");
+    expect(renderFinalReport(getBuildView(state), [])).toContain("## Not landed: the build is cancelled");
   });
 });
 
 describe("given a question or an answer", () => {
   it("then the labeller alone is mentioned", () => {
-    const text = questionBody("ada", "W1.1: @bob broke it. Answer with `/retry W1.1`.");
+    const text = renderQuestion("ada", "W1.1: @bob broke it. Answer with `/retry W1.1`.");
     expect(text).toBe("@ada, Baton needs you.\n\nW1.1: @\u200bbob broke it. Answer with `/retry W1.1`.");
-    expect(questionBody("evil @all", "x")).toMatch(/^evilall, /);
+    expect(renderQuestion("evil @all", "x")).toMatch(/^evilall, /);
   });
 
   it("then a refused command shows the nearest valid form", () => {
-    expect(refusedAnswer({ problem: "`x` is not it.", input: "/retry x", nearest: "/retry W2.1" })).toBe(
+    expect(renderRefusedCommand({ problem: "`x` is not it.", input: "/retry x", nearest: "/retry W2.1" })).toBe(
       "Not done: `/retry x`. `x` is not it. Valid: `/retry W2.1`.",
     );
   });
 
   it("then /help lists every command, /status the workers, /why the row of the table", () => {
-    expect(statusAnswer(viewOf(finished()), finished().build.trigger.at)).toContain("W1.1");
-    const why = whyAnswer(viewOf(finished()), "W1.1");
+    expect(renderStatusAnswer(getBuildView(finished()), finished().build.trigger.at)).toContain("W1.1");
+    const why = renderWhyAnswer(getBuildView(finished()), "W1.1");
     expect(why).toContain("**W1.1** is **merged** (#12)");
     expect(why).toContain("That is final.");
-    expect(whyAnswer(viewOf(finished()), "W9.9")).toBe("There is no W9.9 in this build.");
+    expect(renderWhyAnswer(getBuildView(finished()), "W9.9")).toBe("There is no W9.9 in this build.");
   });
 });
 
@@ -117,15 +116,15 @@ describe("given hostile words everywhere that they can stand", () => {
     Object.assign(done, { summary: EVIL, learnings: [EVIL], decisions: [EVIL], concerns: [EVIL], follow_up: [EVIL] });
     state.workers["W2.1"]!.merge_sha = null;
     state.workers["W2.1"]!.stop = { kind: "failed", cause: "work", reason: EVIL, at: "2026-01-01T00:00:00Z" };
-    const view = viewOf(state);
+    const view = getBuildView(state);
     const bodies = [
-      planBody(view),
-      questionsBody("bob", round, false),
-      statusBody(view),
-      pullBody(view, "W1.1", null).replace(/^<!-- Baton's part -->|<!-- end of Baton's part -->$/g, ""),
-      landingBody(view, { ...closing, summary: EVIL, findings: [EVIL] }, null),
-      reportBody(view, []),
-      whyAnswer(view, "W2.1"),
+      renderPlanComment(view),
+      renderArchitectQuestions("bob", round, false),
+      renderStatusComment(view),
+      renderPullBody(view, "W1.1", null).replace(/^<!-- Baton's part -->|<!-- end of Baton's part -->$/g, ""),
+      renderLandingPull(view, { ...closing, summary: EVIL, findings: [EVIL] }, null),
+      renderFinalReport(view, []),
+      renderWhyAnswer(view, "W2.1"),
     ];
     for (const body of bodies) expect(body).not.toMatch(/@ada|<b>|<!--|^# Big/m);
   });

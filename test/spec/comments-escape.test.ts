@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { block, BODY_LIMIT, bounded, code, fenced, inline, plain } from "../../src/core/comments/escape.ts";
-import { readMarker, withMarker } from "../../src/core/comments/marker.ts";
+import {
+  escapeBlock,
+  BODY_LIMIT,
+  truncateBody,
+  formatCode,
+  renderCodeBlock,
+  escapeInline,
+  escapePlainText,
+} from "../../src/core/text/markdown.ts";
+import { readMarker, appendMarker } from "../../src/core/messages/marker.ts";
 import { holds } from "./support/holds.ts";
 
 const wild = fc
@@ -44,13 +52,13 @@ describe("given text that somebody else wrote, when it goes into a line", () => 
     ["fixes #12, closes: o/r#3", "fixes issue #12, closes: issue o/r#3"],
     ["see #12", "see #12"],
   ])("%j becomes %j", (given, expected) => {
-    expect(inline(given)).toBe(expected);
+    expect(escapeInline(given)).toBe(expected);
   });
 
   it("then it is one bounded line whatever it was, and no mention works outside code", () => {
     holds(
       fc.property(wild, (given) => {
-        const line = inline(given, 50);
+        const line = escapeInline(given, 50);
         expect(line).not.toMatch(/[\r\n]/);
         expect(line.length).toBeLessThan(50 * 6);
         expect(line.replace(/`[^`]*`/g, "")).not.toMatch(/@\w|<!--|-->/);
@@ -62,18 +70,18 @@ describe("given text that somebody else wrote, when it goes into a line", () => 
 
 describe("given text that somebody else wrote, when it goes into a block", () => {
   it("then headings, rules, underlines, commands and HTML are words", () => {
-    expect(block("# a\n\n/approve\ntext\n===\n---\n<details>")).toBe(
+    expect(escapeBlock("# a\n\n/approve\ntext\n===\n---\n<details>")).toBe(
       "\\# a\n\n\\/approve\ntext\n\\===\n\\---\n&lt;details>",
     );
   });
 
   it("then a fence stays, letter for letter, and one that is left open is closed", () => {
-    expect(block("see\n```js\n@x <b> /y\n# z\n")).toBe("see\n```js\n@x <b> /y\n# z\n```");
-    expect(block("```\na\n```\n<b>")).toBe("```\na\n```\n&lt;b>");
+    expect(escapeBlock("see\n```js\n@x <b> /y\n# z\n")).toBe("see\n```js\n@x <b> /y\n# z\n```");
+    expect(escapeBlock("```\na\n```\n<b>")).toBe("```\na\n```\n&lt;b>");
   });
 
   it("then a fence that GitHub could see otherwise is no fence", () => {
-    expect(block("- a\n  ```\n<b>")).toBe("- a\n  \\`\\`\\`\n&lt;b>");
+    expect(escapeBlock("- a\n  ```\n<b>")).toBe("- a\n  \\`\\`\\`\n&lt;b>");
   });
 
   it.each([
@@ -85,46 +93,46 @@ describe("given text that somebody else wrote, when it goes into a block", () =>
     ["shorter, which doesn't", "````\na\n```\n<b>", "````\na\n```\n<b>\n````"],
     ["of the other sign, which doesn't", "```\na\n~~~\n<b>", "```\na\n~~~\n<b>\n```"],
   ])("then a fence's end is what GitHub takes for one: %s", (_how, given, expected) => {
-    expect(block(given)).toBe(expected);
+    expect(escapeBlock(given)).toBe(expected);
   });
 
   it.each(["| - | - |", "--|--", ":-: | :-", "> | - |", "- | - | - |", "1. | --- | --- |"])(
     "then no code spans the cells of a table (%s), each of which is read by itself",
     (under) => {
-      expect(block(`| a | b |\n${under}\n| \` | @ada <b> \` |`)).toMatch(/\n\| ` \\\| @ada <b> ` \|$/);
-      expect(block(`| a | b |\n${under}\n| \`\\\\| @ada\` |`)).toMatch(/\n\| `\\\\\u200b\\\| @ada` \|$/);
+      expect(escapeBlock(`| a | b |\n${under}\n| \` | @ada <b> \` |`)).toMatch(/\n\| ` \\\| @ada <b> ` \|$/);
+      expect(escapeBlock(`| a | b |\n${under}\n| \`\\\\| @ada\` |`)).toMatch(/\n\| `\\\\\u200b\\\| @ada` \|$/);
     },
   );
 
   it("then code without a table is left as it is", () => {
-    expect(block("Use `a || b`.\n\n- one\n- two")).toBe("Use `a || b`.\n\n- one\n- two");
+    expect(escapeBlock("Use `a || b`.\n\n- one\n- two")).toBe("Use `a || b`.\n\n- one\n- two");
   });
 
   it.each(["[x]: /y", "> [x]: /y", "- [x]: /y", "1. [x]: /y", "> - [x]: /y", "* > [^1]: y"])(
     "then a definition, which isn't shown, is words: %s",
     (given) => {
-      expect(block(`a\n\n${given}`)).toBe(`a\n\n\\${given}`);
-      expect(inline(given)).toBe(`\\${given}`);
+      expect(escapeBlock(`a\n\n${given}`)).toBe(`a\n\n\\${given}`);
+      expect(escapeInline(given)).toBe(`\\${given}`);
     },
   );
 
   it("then lists, quotes and tasks stay", () => {
     const given = "- [ ] one\n- [x] two: [link](/y)\n> quoted: yes\n1. three";
-    expect(block(given)).toBe(given);
+    expect(escapeBlock(given)).toBe(given);
   });
 
   it("then it is cut at its bound without half a sign", () => {
-    expect(block("😀".repeat(10), 6)).toBe("😀😀…");
+    expect(escapeBlock("😀".repeat(10), 6)).toBe("😀😀…");
   });
 });
 
 describe("given a code span or a fence, then its content can't leave it", () => {
   it("", () => {
-    expect(code("a`b|c\nd")).toBe("`a'b|c d`");
-    expect(code("")).toBe("");
+    expect(formatCode("a`b|c\nd")).toBe("`a'b|c d`");
+    expect(formatCode("")).toBe("");
     holds(
       fc.property(wild, (given) => {
-        const [first, ...rest] = fenced(given, "suggestion").split("\n");
+        const [first, ...rest] = renderCodeBlock(given, "suggestion").split("\n");
         const fence = /^`+/.exec(first!)![0];
         expect(rest.filter((line) => line.startsWith(fence))).toEqual([fence]);
         expect(rest.slice(0, -1).join("\n")).toBe(given);
@@ -136,7 +144,7 @@ describe("given a code span or a fence, then its content can't leave it", () => 
 describe("given text for a commit message", () => {
   it("then it notifies nobody, closes nothing, skips no checks and forges no trailer", () => {
     const given = "by @ada [Skip CI] Fixes #9\nBaton-Session: W1.1/work/9\nCo-authored-by: x <x@y>";
-    expect(plain(given)).toBe(
+    expect(escapePlainText(given)).toBe(
       "by @\u200bada (Skip CI) Fixes issue #9\n> Baton-Session: W1.1/work/9\n> Co-authored-by: x <x@\u200by>",
     );
   });
@@ -144,7 +152,7 @@ describe("given text for a commit message", () => {
 
 describe("given a body and its marker", () => {
   it("then what was written is read", () => {
-    expect(readMarker(withMarker("Hello", "7-units", "W1.1.1", "abc123"))).toEqual({
+    expect(readMarker(appendMarker("Hello", "7-units", "W1.1.1", "abc123"))).toEqual({
       slug: "7-units",
       key: "W1.1.1",
       hash: "abc123",
@@ -154,9 +162,9 @@ describe("given a body and its marker", () => {
   it("then nothing in the text makes another marker, nor hides the real one", () => {
     holds(
       fc.property(wild, (given) => {
-        for (const body of [inline(given), block(given), `- ${inline(given)}`]) {
+        for (const body of [escapeInline(given), escapeBlock(given), `- ${escapeInline(given)}`]) {
           expect(readMarker(body)).toBeNull();
-          expect(readMarker(withMarker(body, "7", "plan", "-"))).toEqual({ slug: "7", key: "plan", hash: "-" });
+          expect(readMarker(appendMarker(body, "7", "plan", "-"))).toEqual({ slug: "7", key: "plan", hash: "-" });
         }
       }),
       500,
@@ -167,15 +175,15 @@ describe("given a body and its marker", () => {
     expect(readMarker("<!-- baton:7 plan abc -->\nmore")).toBeNull();
     expect(readMarker("x <!-- baton:7 plan abc -->")).toBeNull();
     expect(readMarker("<!-- other:7 plan abc -->")).toBeNull();
-    expect(() => withMarker("x", "7", "a -->", "-")).toThrow("Not a marker");
+    expect(() => appendMarker("x", "7", "a -->", "-")).toThrow("Not a marker");
   });
 
   it("when the body is too long for GitHub, then it is cut with a sentence and still marked", () => {
-    const body = withMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
+    const body = appendMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
     expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
     expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
     expect(body).toMatch(/x\n```\n\n_Cut/);
     expect(readMarker(body)?.key).toBe("plan");
-    expect(bounded("short")).toBe("short");
+    expect(truncateBody("short")).toBe("short");
   });
 });

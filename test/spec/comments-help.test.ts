@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
-import { helpAnswer } from "../../src/core/comments/help.ts";
-import { ELSEWHERE } from "../../src/core/rules/start/trigger.ts";
+import { renderCommandHelp } from "../../src/core/commands/help-message.ts";
+import { NO_BUILD_CONTEXT } from "../../src/core/commands/trigger.ts";
 import { building, inReview, landing, planned } from "./support/scenes.ts";
 import type { Stage } from "./support/stage.ts";
 
@@ -45,14 +45,14 @@ describe("/help", () => {
   });
 
   test("where no build is, or bare verbs are off, says how to address", () => {
-    const body = helpAnswer(null, ELSEWHERE);
+    const body = renderCommandHelp(null, NO_BUILD_CONTEXT);
     expect(now(body)).toMatch(/^`\/orchestrate \[N\]/);
     expect(body).toContain("| `/orchestrate skip W2.1` |");
     expect(body).toContain("Here they count as `/orchestrate <command>` only.");
   });
 
   test("begins with how commands count, and groups them by what they are about", () => {
-    const [head, ...groups] = helpAnswer(null, { on: "issue", bare: true, worker: null }).split("\n\n**");
+    const [head, ...groups] = renderCommandHelp(null, { on: "issue", bare: true, worker: null }).split("\n\n**");
     expect(head).toBe(
       "Commands count at the start of a line of a new comment, by people who may write to this repository. Each can " +
         "also be written as `/orchestrate <command>`.",
@@ -72,7 +72,7 @@ describe("/help", () => {
   });
 
   test("names the worker of the pull request that it is asked on, in forms and examples", () => {
-    const rows = (bare: boolean) => helpAnswer(null, { on: "worker", bare, worker: "W1.2" }).split("\n");
+    const rows = (bare: boolean) => renderCommandHelp(null, { on: "worker", bare, worker: "W1.2" }).split("\n");
     const does =
       "Launches a worker that is prepared, where `gates: launch: human` has it wait; without an id all that are.";
     expect(rows(true)).toContain(`| \`/start [W1.2]\` | ${does} | \`/start\`, \`/start W1.2\` |`);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { viewOf } from "../../src/core/build/view.ts";
-import { reportBody } from "../../src/core/comments/report.ts";
+import { getBuildView } from "../../src/core/model/build-view.ts";
+import { renderFinalReport } from "../../src/core/messages/report.ts";
 import { parseRecord } from "../../src/core/record/parse.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { EVIL } from "./comments-sample.ts";
@@ -12,7 +12,7 @@ const state = stage.state!;
 const head = state.build.loops[0]!.head!;
 
 it("the report says of each loop what it found, built and came to, and why there is no other", () => {
-  const [, told] = /### Loops\n\n([^]*?)\n\n/.exec(reportBody(viewOf(state), []))!;
+  const [, told] = /### Loops\n\n([^]*?)\n\n/.exec(renderFinalReport(getBuildView(state), []))!;
   expect(told).toBe(
     "- Loop 1: 1 found; worked on by W2.1; tag `baton/loops/7-add-units/1`; commit " +
       `[\`${head.slice(0, 8)}\`](../commit/${head}). Length is mended.\n` +

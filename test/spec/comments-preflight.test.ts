@@ -1,7 +1,12 @@
 /** What people see of a preflight: its report is a run's word, and never more than text. */
 import { describe, expect, test } from "vitest";
-import { preflightConclusion, preflightOutput, readReport, warnings } from "../../src/core/comments/preflight.ts";
-import type { PreflightCheck } from "../../src/core/sessions/preflight.ts";
+import {
+  getPreflightConclusion,
+  renderPreflightCheck,
+  parsePreflightReport,
+  describePreflightWarnings,
+} from "../../src/core/messages/check-runs.ts";
+import type { PreflightCheck } from "../../src/core/model/closing-inputs.ts";
 
 const line = (more: Partial<PreflightCheck>): PreflightCheck => ({
   ...{ name: "Key", result: "ok", detail: "It is there.", remedy: null },
@@ -14,19 +19,19 @@ describe("how it ended", () => {
     [[line({}), line({ name: "Egress", result: "warning" })], "neutral", "Passed, with a warning: Egress"],
     [[line({ result: "failed" }), line({ result: "warning" })], "failure", "Sessions can't start: Key"],
   ] as const)("%#", (report, conclusion, title) => {
-    expect(preflightConclusion(report)).toBe(conclusion);
-    expect(preflightOutput(report).title).toBe(title);
+    expect(getPreflightConclusion(report)).toBe(conclusion);
+    expect(renderPreflightCheck(report).title).toBe(title);
   });
 });
 
 test("a row for each check, with its remedy", () => {
-  const { summary } = preflightOutput([line({ result: "failed", detail: "None.", remedy: "Set the secret." })]);
+  const { summary } = renderPreflightCheck([line({ result: "failed", detail: "None.", remedy: "Set the secret." })]);
   expect(summary.split("\n").at(-1)).toBe("| ❌ Key | None. | Set the secret. |");
 });
 
 test("what a run says notifies nobody, opens no markup, and stays in its cell", () => {
   const evil = line({ name: "a|b", detail: "@ann <img src=x> \n# Big ![x](y) closes #1 ``` <!-- --> |" });
-  const { summary, text } = preflightOutput([evil]);
+  const { summary, text } = renderPreflightCheck([evil]);
   expect(summary.split("\n")).toHaveLength(3);
   expect(summary).not.toMatch(/@ann|<img|<!--|(?<!\\)!\[|closes #1/);
   expect(text.startsWith("````json\n")).toBe(true);
@@ -34,7 +39,7 @@ test("what a run says notifies nobody, opens no markup, and stays in its cell", 
 
 test("the largest report fits into a check run", () => {
   const long = line({ detail: "<".repeat(1000), remedy: "@a".repeat(500) });
-  const { summary, text } = preflightOutput(Array.from({ length: 20 }, () => long));
+  const { summary, text } = renderPreflightCheck(Array.from({ length: 20 }, () => long));
   expect(summary.length).toBeLessThanOrEqual(65_535);
   expect(text.length).toBeLessThanOrEqual(65_535);
 });
@@ -42,15 +47,17 @@ test("the largest report fits into a check run", () => {
 describe("the report in a check run's text", () => {
   test("is read back as it was", () => {
     const report = [line({ detail: "a `` b ``` c\n" }), line({ result: "warning", remedy: "Mend it." })];
-    expect(readReport(preflightOutput(report).text)).toEqual(report.map((c) => ({ ...c, detail: c.detail.trim() })));
+    expect(parsePreflightReport(renderPreflightCheck(report).text)).toEqual(
+      report.map((c) => ({ ...c, detail: c.detail.trim() })),
+    );
   });
 
   test.each([[null], [""], ["```json\n{}\n```"], ["```json\nnot json\n```"], ["words"]])("%j is none", (text) => {
-    expect(readReport(text)).toEqual([]);
+    expect(parsePreflightReport(text)).toEqual([]);
   });
 });
 
 test("a warning is one sentence with its remedy", () => {
   const report = [line({}), line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Mend it." })];
-  expect(warnings(report)).toEqual(["Egress: Not there. Mend it."]);
+  expect(describePreflightWarnings(report)).toEqual(["Egress: Not there. Mend it."]);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { BODY_LIMIT, bounded } from "../../src/core/comments/escape.ts";
-import { reportBody } from "../../src/core/comments/report.ts";
-import { viewOf } from "../../src/core/build/view.ts";
-import type { PassScore } from "../../src/core/build/scores.ts";
-import type { State } from "../../src/core/build/state.ts";
+import { BODY_LIMIT, truncateBody } from "../../src/core/text/markdown.ts";
+import { renderFinalReport } from "../../src/core/messages/report.ts";
+import { getBuildView } from "../../src/core/model/build-view.ts";
+import type { PassScore } from "../../src/core/model/scores.ts";
+import type { State } from "../../src/core/model/state.ts";
 import { closing, finished } from "./comments-sample.ts";
 
 /** Five hundred workers, each with as much to say as it may. */
@@ -32,9 +32,9 @@ function crowded(): State {
 describe("given a build of five hundred workers", () => {
   it("then its report fits into a comment, every part is there, and what is left out is counted", () => {
     const unlanded = crowded().briefs.map(({ id }) => ({ branch: `baton/7-units/${id}`, by: ["wren"] }));
-    const text = reportBody(viewOf(crowded()), unlanded);
+    const text = renderFinalReport(getBuildView(crowded()), unlanded);
     expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
-    expect(bounded(text)).toBe(text);
+    expect(truncateBody(text)).toBe(text);
     const parts = ["Left behind", "What people did", "Flaky checks", "Decisions", "Learnings"];
     for (const part of parts) expect(text).toContain(`### ${part}\n\n- `);
     for (const part of ["Concerns", "Follow-ups"])
@@ -54,7 +54,7 @@ describe("given what people did", () => {
     worker.merged_by = "wren";
     state.build.followed = 2;
     state.build.gates.plan = { state: "approved", hash: "a", by: "ada", at: null };
-    const text = reportBody(viewOf(state), []);
+    const text = renderFinalReport(getBuildView(state), []);
     expect(text).toContain("- The plan was approved by `ada`.");
     expect(text).toContain("- W1.1 (#12) was merged by hand by `wren`.");
     expect(text).toContain("- W1.1 (#12) was approved by `ada`.");
@@ -64,7 +64,7 @@ describe("given what people did", () => {
     const state = finished();
     state.build.status = "cancelled";
     state.build.base = { branch: "main", sha: "a".repeat(40) };
-    const text = reportBody(viewOf(state), []);
+    const text = renderFinalReport(getBuildView(state), []);
     expect(text).toContain("`main` is as it was. W1.1 (#12), W2.1 (#12) had been merged into the build branch.");
     expect(text).toContain("remove its label and set it again");
   });
@@ -74,7 +74,8 @@ describe("given a build that was scored", () => {
   const score = (pass: number, overall: number, target: number | null = null) => ({
     ...{ pass, overall, target, dimensions: [] },
   });
-  const report = (...scores: PassScore[]) => reportBody(viewOf({ ...finished(), scores: { ...scores } }), []);
+  const report = (...scores: PassScore[]) =>
+    renderFinalReport(getBuildView({ ...finished(), scores: { ...scores } }), []);
 
   it("once and without a target, then the report has the scores and no course of them", () => {
     expect(report(score(0, 9))).toContain("**Score: 9 of 10.**");

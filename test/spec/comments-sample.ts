@@ -1,5 +1,5 @@
 /** A finished build for the specifications of comments. */
-import type { State } from "../../src/core/build/state.ts";
+import type { State } from "../../src/core/model/state.ts";
 import { sampleState } from "./record-sample.ts";
 
 /** Text that would mention, hide or open something, if a comment took it as it is. */

@@ -1,9 +1,9 @@
 /** The questions at the gates of a wave, pinned, and their bounds. */
 import { expect, test } from "vitest";
-import { viewOf } from "../../src/core/build/view.ts";
-import { waitingForStart, waveBody } from "../../src/core/comments/waves.ts";
+import { getBuildView } from "../../src/core/model/build-view.ts";
+import { renderLaunchQuestion, renderWaveQuestion } from "../../src/core/messages/waves.ts";
 import { sampleState } from "./record-sample.ts";
-import type { WorkerId } from "../../src/core/build/names.ts";
+import type { WorkerId } from "../../src/core/model/names.ts";
 
 test("what a wave brought, what the next is to do, and how to answer", () => {
   const state = sampleState();
@@ -11,7 +11,7 @@ test("what a wave brought, what the next is to do, and how to answer", () => {
   state.build.sessions_run = 4;
   Object.assign(state.workers["W1.1"]!, { session: null, pr: { number: 5, head_repository_id: 1 }, merge_sha: "a" });
   state.workers["W1.1"]!.attempts = {};
-  expect(waveBody(viewOf(state), 2)).toBe(`@ada, wave 1 has ended. **Wave 2 waits for you:**
+  expect(renderWaveQuestion(getBuildView(state), 2)).toBe(`@ada, wave 1 has ended. **Wave 2 waits for you:**
 \`/approve\` lets it begin, \`/cancel\` ends the build.
 
 ### What wave 1 brought
@@ -31,7 +31,7 @@ const PREPARED = "@ada, 2 workers are prepared: `/start` launches them all, `/st
 
 test("who is prepared, what launches them, and where to put what they are to have", () => {
   const state = sampleState();
-  expect(waitingForStart(state, state.briefs)).toBe(`${PREPARED}
+  expect(renderLaunchQuestion(state, state.briefs)).toBe(`${PREPARED}
 
 - [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1
 - [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md): Task W2.1
@@ -44,7 +44,7 @@ test("of five hundred workers with hostile words, both fit, say what is left out
   const state = sampleState(ids);
   for (const brief of state.briefs)
     Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
-  for (const body of [waveBody(viewOf(state), 2), waitingForStart(state, state.briefs)]) {
+  for (const body of [renderWaveQuestion(getBuildView(state), 2), renderLaunchQuestion(state, state.briefs)]) {
     expect(body.length).toBeLessThan(60_000);
     expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
     expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);

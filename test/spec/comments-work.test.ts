@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { viewOf } from "../../src/core/build/view.ts";
-import { planBody } from "../../src/core/comments/plan.ts";
-import { pullBody } from "../../src/core/comments/pull.ts";
-import { inlineComment, reviewBody, verdictSummary } from "../../src/core/comments/review.ts";
-import { statusBody } from "../../src/core/comments/status.ts";
+import { getBuildView } from "../../src/core/model/build-view.ts";
+import { renderPlanComment } from "../../src/core/messages/plan.ts";
+import { renderPullBody } from "../../src/core/messages/pull-request.ts";
+import { renderInlineComment, renderReviewBody, renderVerdictSummary } from "../../src/core/messages/review.ts";
+import { renderStatusComment } from "../../src/core/messages/status.ts";
 import { ALIGNED } from "./support/facts.ts";
 import { sampleState } from "./record-sample.ts";
-import { landingBody } from "../../src/core/comments/landing.ts";
-import { reportBody } from "../../src/core/comments/report.ts";
+import { renderLandingPull } from "../../src/core/messages/landing-messages.ts";
+import { renderFinalReport } from "../../src/core/messages/report.ts";
 import { closing, EVIL, finished } from "./comments-sample.ts";
 
 const REVIEW = {
@@ -26,7 +26,7 @@ const REVIEW = {
 
 describe("given the plan comment", () => {
   it("then it shows waves, missions, the graph, the estimate, and how to say yes", () => {
-    const text = planBody(viewOf(sampleState()));
+    const text = renderPlanComment(getBuildView(sampleState()));
     expect(text).toContain("### Wave 1");
     expect(text).toMatch(
       /\| \[W2\.1\]\(\.\.\/blob\/baton\/7-units\/record\/workers\/W2\.1-task-w2-1\.md\) Task W2\\?\.1 \| Make/,
@@ -44,12 +44,12 @@ describe("given the plan comment", () => {
     const state = finished();
     const review = { ...REVIEW, summary: "Fine." };
     const bodies = () => [
-      planBody(viewOf(state)),
-      statusBody(viewOf(state)),
-      pullBody(viewOf(state), "W1.1", null),
-      reviewBody(review, [], state.build.models),
-      landingBody(viewOf(state), closing, null),
-      reportBody(viewOf(state), []),
+      renderPlanComment(getBuildView(state)),
+      renderStatusComment(getBuildView(state)),
+      renderPullBody(getBuildView(state), "W1.1", null),
+      renderReviewBody(review, [], state.build.models),
+      renderLandingPull(getBuildView(state), closing, null),
+      renderFinalReport(getBuildView(state), []),
     ];
     state.build.models = ["claude-sonnet-5-5"];
     expect(bodies().filter((body) => body.includes("no model is at work"))).toEqual([]);
@@ -60,7 +60,7 @@ describe("given the plan comment", () => {
   it("when it is approved, then it no longer asks", () => {
     const state = sampleState();
     state.build.gates.plan = { state: "approved", hash: "0123456789ab", by: "ada", at: "2026-01-01T00:00:00Z" };
-    const text = planBody(viewOf(state));
+    const text = renderPlanComment(getBuildView(state));
     expect(text).toContain("Approved by `ada` at 2026-01-01 00:00 UTC");
     expect(text).not.toContain("/approve");
   });
@@ -71,7 +71,7 @@ describe("given the status comment", () => {
     const state = finished();
     Object.assign(state.workers["W2.1"]!, { merge_sha: null, requests: [] });
     state.workers["W2.1"]!.stop = { kind: "blocked", cause: "work", reason: "No key.", at: "2026-01-01T00:00:00Z" };
-    const text = statusBody(viewOf(state));
+    const text = renderStatusComment(getBuildView(state));
     expect(text).toContain("**Asked of you:**");
     expect(text).toMatch(/\| W1\.1: Task W1\.1 \| merged \| #12 \| nothing/);
     expect(text).toMatch(
@@ -80,17 +80,17 @@ describe("given the status comment", () => {
   });
 
   it("then it changes only when the state does", () => {
-    expect(statusBody(viewOf(finished()))).toBe(statusBody(viewOf(finished())));
+    expect(renderStatusComment(getBuildView(finished()))).toBe(renderStatusComment(getBuildView(finished())));
   });
 });
 
 describe("given a worker's pull request", () => {
   it("then criteria are ticked as the completion says, and the brief is linked", () => {
-    const text = pullBody(viewOf(finished()), "W1.1", null);
+    const text = renderPullBody(getBuildView(finished()), "W1.1", null);
     expect(text).toContain("- [x] Tests pass — npm test");
     expect(text).toContain("### Learnings\n\n- Use `Map`");
     expect(text).toContain("../blob/baton/7-units/record/workers/W1.1-task-w1-1.md");
-    expect(pullBody(viewOf(finished()), "W2.1", null)).toContain("- [ ] Tests pass");
+    expect(renderPullBody(getBuildView(finished()), "W2.1", null)).toContain("- [ ] Tests pass");
   });
 });
 
@@ -106,15 +106,15 @@ describe("given a review", () => {
   const review = { ...REVIEW, findings: [finding] };
 
   it("then a finding shows its severity and a suggestion, letter for letter", () => {
-    expect(inlineComment(finding)).toBe("**blocking:** Wrong.\n\n````suggestion\nconst x = `@a`;\n```\n````");
+    expect(renderInlineComment(finding)).toBe("**blocking:** Wrong.\n\n````suggestion\nconst x = `@a`;\n```\n````");
   });
 
   it("then findings outside the diff stand in the body", () => {
-    const text = reviewBody(review, [finding]);
+    const text = renderReviewBody(review, [finding]);
     expect(text).toContain("Review 2 of W1.1: changes requested");
     expect(text).toContain("`a.js:3` (not on a line of the diff)");
     expect(text).not.toContain("@ada");
     for (const words of [REVIEW.course, "The brief: **met**", "1.1 is settled"]) expect(text).toContain(words);
-    expect(verdictSummary(review)).toContain("1 blocking, 0 important, 0 nit");
+    expect(renderVerdictSummary(review)).toContain("1 blocking, 0 important, 0 nit");
   });
 });

@@ -1,10 +1,10 @@
 /** The settings `environment` and `skills`: ways to write them, what holds, and what is refused in words. */
 import { describe, expect, it, test } from "vitest";
-import { loadSettings } from "../../src/config/load.ts";
+import { loadSettings } from "../../src/config/load-settings.ts";
 import { basename } from "node:path";
-import { isReservedFolder } from "../../src/core/environment/environment.ts";
-import { playOf } from "../../src/core/build/settings.ts";
-import { foldersIn } from "../../src/runner/worktree.ts";
+import { isReservedFolder } from "../../src/core/model/environment.ts";
+import { getSessionSettings } from "../../src/core/model/settings.ts";
+import { getSessionFolders } from "../../src/runner/session/worktree.ts";
 import { settingsOf } from "./settings.ts";
 
 const SHA = "5f1c2d3e4b5a69788796a5b4c3d2e1f001234567";
@@ -41,7 +41,7 @@ describe("environment.repositories", () => {
 });
 
 test("each folder of Baton's own is one that no repository can take", () => {
-  const names = Object.values(foldersIn("/t")).map((path) => basename(path));
+  const names = Object.values(getSessionFolders("/t")).map((path) => basename(path));
   expect(names.filter((name) => !isReservedFolder(name))).toEqual([]);
 });
 
@@ -100,6 +100,6 @@ describe("skills", () => {
 test("what the settings come to can be read as settings again: a preflight is told them so", () => {
   const files = "  files: [{ from: a }, { from: ../y/b, to: c }]\n";
   const text = `${repositories("[octo/shared@v1, { repository: octo/x, path: y }]")}${files}`;
-  const { knowledge: _, ...play } = playOf(settingsOf(text));
+  const { knowledge: _, ...play } = getSessionSettings(settingsOf(text));
   expect(settingsOf(JSON.stringify(play)).environment).toEqual(play.environment);
 });

@@ -2,19 +2,19 @@ import { Ajv } from "ajv";
 import { load } from "js-yaml";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { exampleConfig } from "../../src/config/example.ts";
-import { jsonSchema, schemaUrl } from "../../src/config/json-schema.ts";
-import { defaults } from "../../src/config/load.ts";
+import { renderExampleConfig } from "../../src/config/offered-files.ts";
+import { createJsonSchema, getSchemaUrl } from "../../src/config/json-schema.ts";
+import { getDefaultSettings } from "../../src/config/load-settings.ts";
 import { settingsSchema } from "../../src/config/schema.ts";
 import { settingsOf } from "./settings.ts";
 
-const EXAMPLE = exampleConfig({ schemaUrl: schemaUrl("1.2.3") });
+const EXAMPLE = renderExampleConfig({ schemaUrl: getSchemaUrl("1.2.3") });
 /** As an editor does it with all lines that are settings. */
 const uncommented = (text: string) => text.replace(/^#(?! \S)/gm, "");
 
 it("the example means the defaults as it stands, and with every line uncommented", () => {
-  expect(settingsOf(EXAMPLE)).toEqual(defaults());
-  expect(settingsOf(uncommented(EXAMPLE))).toEqual(defaults());
+  expect(settingsOf(EXAMPLE)).toEqual(getDefaultSettings());
+  expect(settingsOf(uncommented(EXAMPLE))).toEqual(getDefaultSettings());
   expect(Object.keys(load(uncommented(EXAMPLE)) as object)).toEqual(Object.keys(settingsSchema.shape));
 });
 
@@ -34,9 +34,9 @@ it("what was detected holds, and what stands beside it can still be uncommented"
     gates: { landing: "auto" as const },
     setup: ".github/actions/baton-setup",
   };
-  const text = exampleConfig({ schemaUrl: "https://x.example/s.json", detected });
+  const text = renderExampleConfig({ schemaUrl: "https://x.example/s.json", detected });
   const wanted = {
-    ...{ ...defaults(), ...detected, gates: { ...defaults().gates, landing: "auto" } },
+    ...{ ...getDefaultSettings(), ...detected, gates: { ...getDefaultSettings().gates, landing: "auto" } },
     checks: { ignore: [], require: ["test"] },
   };
   expect(settingsOf(text)).toEqual(wanted);
@@ -45,11 +45,11 @@ it("what was detected holds, and what stands beside it can still be uncommented"
 
 it("the schema that the package brings along is the one that the settings have (else: npm run schema)", () => {
   const path = new URL("../../src/config/baton.schema.json", import.meta.url);
-  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(jsonSchema());
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(createJsonSchema());
 });
 
 it("the schema takes what Baton takes, refuses what it refuses, and says each key's meaning and default", () => {
-  const fits = new Ajv({ strict: false }).compile(jsonSchema());
+  const fits = new Ajv({ strict: false }).compile(createJsonSchema());
   for (const text of [
     uncommented(EXAMPLE),
     "runs_on: x",
@@ -61,7 +61,7 @@ it("the schema takes what Baton takes, refuses what it refuses, and says each ke
   for (const text of ["labl: x", "gates: {plan: robot}", "loops: 1.5", "egress: {docs: ['*']}", "label: [x]"]) {
     expect(fits(load(text)), text).toBe(false);
   }
-  for (const [key, { description, ...rest }] of Object.entries(jsonSchema().properties ?? {})) {
+  for (const [key, { description, ...rest }] of Object.entries(createJsonSchema().properties ?? {})) {
     expect(description, key).toMatch(/\.$/);
     expect("default" in rest || "properties" in rest || "examples" in rest, key).toBe(true);
   }

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { loadLayered } from "../../src/config/extends.ts";
-import { defaults } from "../../src/config/load.ts";
+import { getDefaultSettings, loadLayeredSettings } from "../../src/config/load-settings.ts";
 
 const OWN = { owner: "octo", repo: "units", path: ".github/baton.yml" };
 
 /** The settings of `text`, or their problems, where these files are in other repositories. */
 async function read(text: string, files: Record<string, string> = {}) {
-  const loaded = await loadLayered(
+  const loaded = await loadLayeredSettings(
     text,
     OWN,
     async ({ owner, repo, path }) => files[`${owner}/${repo}:${path}`] ?? null,
@@ -28,9 +27,9 @@ describe("a file that extends another", () => {
       },
     );
     expect(value).toEqual({
-      ...defaults(),
+      ...getDefaultSettings(),
       ...{ label: "go", loops: 2, checks: { ignore: ["docs"], require: ["unit"] }, runs_on: ["small"] },
-      models: { ...defaults().models, easy: "a", normal: "c" },
+      models: { ...getDefaultSettings().models, easy: "a", normal: "c" },
     });
     expect(texts).toHaveLength(2);
   });

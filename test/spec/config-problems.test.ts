@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defaults, loadSettings } from "../../src/config/load.ts";
-import { toldProblems } from "../../src/core/build/settingsProblem.ts";
+import { getDefaultSettings, loadSettings } from "../../src/config/load-settings.ts";
+import { describeSettingsProblems } from "../../src/core/text/validation.ts";
 import { problemsOf, settingsOf } from "./settings.ts";
 
 const FILE = ".github/baton.yml";
@@ -50,15 +50,17 @@ describe("a file with problems", () => {
 
   it("is told as one sentence where a build waits for it: the first five, and how many more", () => {
     const found = Array.from({ length: 7 }, (_, i) => ({ file: FILE, line: i + 1, field: null, message: `m${i}` }));
-    expect(toldProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
-    expect(toldProblems(found, FILE)).toMatch(/^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/);
+    expect(describeSettingsProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
+    expect(describeSettingsProblems(found, FILE)).toMatch(
+      /^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/,
+    );
     const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
-    expect(toldProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
-    expect(toldProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
+    expect(describeSettingsProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
+    expect(describeSettingsProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
   });
 
   it("over 64 KB isn't read", () => {
-    expect(settingsOf(`# ${"x".repeat(65_000)}`)).toEqual(defaults());
+    expect(settingsOf(`# ${"x".repeat(65_000)}`)).toEqual(getDefaultSettings());
     expect(problemsOf(`# ${"ä".repeat(33_000)}`)).toEqual([
       "null null: 66002 bytes are too many: at most 65536 are read",
     ]);

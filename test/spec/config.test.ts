@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { defaults } from "../../src/config/load.ts";
+import { getDefaultSettings } from "../../src/config/load-settings.ts";
 import { settingsSchema } from "../../src/config/schema.ts";
 import { problemsOf, settingsOf } from "./settings.ts";
-import { DEFAULT_RUBRIC } from "../../src/core/build/rubric.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { DEFAULT_RUBRIC } from "../../src/core/model/rubric.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 
 describe("a repository's settings", () => {
   it("are the documented defaults where there is no file, or an empty one", () => {
-    expect(defaults()).toEqual({
+    expect(getDefaultSettings()).toEqual({
       label: "orchestrate",
       branch_prefix: "baton",
       review: "off",
@@ -45,16 +45,17 @@ describe("a repository's settings", () => {
       templates: [],
       sync: "ask",
     });
-    for (const text of ["", "\n\n", "# nothing yet\n", "---\n", "{}"]) expect(settingsOf(text)).toEqual(defaults());
+    for (const text of ["", "\n\n", "# nothing yet\n", "---\n", "{}"])
+      expect(settingsOf(text)).toEqual(getDefaultSettings());
   });
 
   it("replace only what the file names, inside a mapping too", () => {
     const settings = settingsOf("label: build it\ngates:\n  landing: auto\nlimits: { files: 10 }\n");
     expect(settings).toEqual({
-      ...defaults(),
+      ...getDefaultSettings(),
       label: "build it",
-      gates: { ...defaults().gates, landing: "auto" },
-      limits: { ...defaults().limits, files: 10 },
+      gates: { ...getDefaultSettings().gates, landing: "auto" },
+      limits: { ...getDefaultSettings().limits, files: 10 },
     });
   });
 
@@ -65,10 +66,10 @@ describe("a repository's settings", () => {
   });
 
   it("are never shared between two calls", () => {
-    defaults().runs_on.push("changed");
-    defaults().limits.files = 0;
-    expect(defaults().runs_on).toEqual(["ubuntu-24.04"]);
-    expect(defaults().limits.files).toBe(300);
+    getDefaultSettings().runs_on.push("changed");
+    getDefaultSettings().limits.files = 0;
+    expect(getDefaultSettings().runs_on).toEqual(["ubuntu-24.04"]);
+    expect(getDefaultSettings().limits.files).toBe(300);
   });
 
   it("say of every key what it is for", () => {

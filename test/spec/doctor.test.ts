@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { NO_RULES, type BranchRules, type RulePattern } from "../../src/core/build/branchRules.ts";
-import type { DoctorFacts } from "../../src/core/doctor/facts.ts";
-import { AT_THE_PLAN, findingsOf } from "../../src/core/doctor/index.ts";
+import { NO_RULES, type BranchRules, type RulePattern } from "../../src/core/model/permissions.ts";
+import type { DoctorFacts } from "../../src/core/model/setup-facts.ts";
+import { PLAN_CHECKS, runDoctorChecks } from "../../src/core/setup/doctor.ts";
 import { planned } from "./support/scenes.ts";
 import { someFacts } from "./support/facts.ts";
 
@@ -25,7 +25,7 @@ function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Parti
 
 describe("given a repository as GitHub sets it up", () => {
   test("then nothing is to be mended", () => {
-    expect(findingsOf(given())).toEqual([]);
+    expect(runDoctorChecks(given())).toEqual([]);
   });
 });
 
@@ -39,7 +39,7 @@ describe("given a model's key", () => {
     ["and no environment", { environment: "missing", plain: "unknown" }, /no environment `baton`.*README/],
     ["in an environment for all branches", { environment: "open" }, /Settings → Environments limit it to `main`/],
   ])("%s, then it is said who could read it, and how to keep it", (_, more, words) => {
-    const said = findingsOf({ ...given(), key: { ...key, ...more } });
+    const said = runDoctorChecks({ ...given(), key: { ...key, ...more } });
     expect(said.length).toBeLessThan(2);
     expect(said.join()).toMatch(words);
   });
@@ -47,9 +47,9 @@ describe("given a model's key", () => {
 
 test("the token for other repositories is looked at as the model's key is", () => {
   const repositoriesKey = { secret: "SIBLINGS_TOKEN", environment: "limited", plain: "repository" } as const;
-  const said = findingsOf({ ...given(), repositoriesKey });
+  const said = runDoctorChecks({ ...given(), repositoriesKey });
   expect(said.join()).toMatch(/^The secret `SIBLINGS_TOKEN` is one of the repository: a workflow on any branch can/);
-  expect(findingsOf({ ...given(), repositoriesKey: { ...repositoriesKey, plain: "nowhere" } })).toEqual([]);
+  expect(runDoctorChecks({ ...given(), repositoriesKey: { ...repositoriesKey, plain: "nowhere" } })).toEqual([]);
 });
 
 describe("given rules for the branches of a build", () => {
@@ -72,13 +72,13 @@ describe("given rules for the branches of a build", () => {
     ["a worker's may be rewritten", { worker: { ...NO_RULES, nonFastForward: true } }, /^$/],
   ])("when %s, then what may be in the way is said with its remedy, or nothing is", (_when, own, words) => {
     const facts = given();
-    expect(findingsOf({ ...facts, own: { ...facts.own, ...own } }).join("\n")).toMatch(words);
+    expect(runDoctorChecks({ ...facts, own: { ...facts.own, ...own } }).join("\n")).toMatch(words);
   });
 });
 
 describe("given a workflow that runs on `create`", () => {
   test("then it is said that a build's branches start it, and how to leave them out", () => {
-    const [said, ...others] = findingsOf(given({ onCreate: [".github/workflows/publish.yml"] }));
+    const [said, ...others] = runDoctorChecks(given({ onCreate: [".github/workflows/publish.yml"] }));
     expect(said).toMatch(/^`\.github\/workflows\/publish\.yml` runs on `create`, so each branch that a build makes/);
     expect(said).toContain("`if: ${{ !startsWith(github.ref_name, 'baton/') }}`");
     expect(others).toEqual([]);
@@ -111,11 +111,11 @@ describe("given settings that spoil a landing", () => {
     ["a permission that isn't granted", { ...given(), lacks: ["workflows: write"] }, /lacks `workflows: write`: grant/],
     ["a configuration with an error", { ...given(), problem: "line 1: no" }, /The settings can't be used: line 1: no/],
   ])("when there are %s, then that is the one finding, with its remedy", (_when, facts, words) => {
-    expect(findingsOf(facts)).toEqual([expect.stringMatching(words)]);
+    expect(runDoctorChecks(facts)).toEqual([expect.stringMatching(words)]);
   });
 
   test("when rules allow no squash, then its message doesn't matter", () => {
-    expect(findingsOf(given({ squashMessage: "BLANK" }, methods("merge")))).toHaveLength(1);
+    expect(runDoctorChecks(given({ squashMessage: "BLANK" }, methods("merge")))).toHaveLength(1);
   });
 
   test("then the plan comment says it, and the build goes on", () => {
@@ -139,7 +139,7 @@ describe("given rules about commits, names and files", () => {
     ["addresses of GitHub's", pattern("committer", "ends_with", "@github.com")],
     ["no address of a company's", pattern("author", "contains", "@acme.com", true)],
   ])("when they ask for %s, then nothing is said", (_what, rules) => {
-    expect(findingsOf(given({}, rules))).toEqual([]);
+    expect(runDoctorChecks(given({}, rules))).toEqual([]);
   });
 
   test.each<[string, Partial<BranchRules>, RegExp]>([
@@ -153,15 +153,15 @@ describe("given rules about commits, names and files", () => {
     ["a regular expression", pattern("author", "regex", "(a+)+$"), /must match the regular expression `\(a\+\)\+\$`/],
     ["deployments", { deployments: ["staging", "qa"] }, /want a pull request deployed to `staging`, `qa` before/],
   ])("when the base asks for %s, then it is said before anything is spent", (_what, rules, words) => {
-    expect(findingsOf(given({}, rules))).toEqual([expect.stringMatching(words)]);
+    expect(runDoctorChecks(given({}, rules))).toEqual([expect.stringMatching(words)]);
     const known = { ...given({}, rules) };
-    expect(findingsOf(known, AT_THE_PLAN)).toEqual([expect.stringMatching(words)]);
+    expect(runDoctorChecks(known, PLAN_CHECKS)).toEqual([expect.stringMatching(words)]);
   });
 
   test("when pushes may not have some files, or branches have to be named so, then that is said once", () => {
     const facts = given();
     const rules = { ...NO_RULES, ...pattern("branch", "starts_with", "feature/"), files };
-    const said = findingsOf({ ...facts, own: { worker: rules, build: rules, land: rules } });
+    const said = runDoctorChecks({ ...facts, own: { worker: rules, build: rules, land: rules } });
     expect(said).toEqual([
       expect.stringMatching(
         /names of branches must start with `feature\/` \(Baton's are like `baton\/12-units\/W1\.1`\)/,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fingerprint, type DiffFile } from "../../src/core/build/fingerprint.ts";
+import { hashDiff, type DiffFile } from "../../src/core/model/hash.ts";
 
 const PATCH = "@@ -10,3 +10,4 @@ function f() {\n a\n+b\n c";
 const file = (more: Partial<DiffFile> = {}): DiffFile => {
   return { filename: "src/a.js", status: "modified", sha: "1".repeat(40), patch: PATCH, ...more };
 };
-const of = (...files: DiffFile[]) => fingerprint(files);
+const of = (...files: DiffFile[]) => hashDiff(files);
 
 describe("two diffs are the same", () => {
   test.each([
@@ -53,6 +53,6 @@ describe("two diffs differ", () => {
 });
 
 test("a diff that GitHub may not name in full has no fingerprint: what was judged is the tree alone", () => {
-  expect(fingerprint(Array.from({ length: 300 }, (_, i) => file({ filename: `f${i}` })))).toBeNull();
-  expect(fingerprint(Array.from({ length: 299 }, (_, i) => file({ filename: `f${i}` })))).not.toBeNull();
+  expect(hashDiff(Array.from({ length: 300 }, (_, i) => file({ filename: `f${i}` })))).toBeNull();
+  expect(hashDiff(Array.from({ length: 299 }, (_, i) => file({ filename: `f${i}` })))).not.toBeNull();
 });

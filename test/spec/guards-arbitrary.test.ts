@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { runGuards } from "../../src/core/guards/index.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { sha } from "./support/facts.ts";
 
 const FILES = ["a.test.ts", "test_a.py", "a_test.go", "a.rs", "ATest.java", "a_spec.rb"];

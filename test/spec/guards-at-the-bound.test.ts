@@ -1,6 +1,6 @@
 /** What is just as large as it may be passes; one more doesn't. */
 import { describe, expect, it } from "vitest";
-import { generated } from "../../src/core/guards/generated.ts";
+import { generatedGuard } from "../../src/core/guards/generated.ts";
 import { found, remove, write } from "./support/changes.ts";
 import { guarded } from "./support/guarded.ts";
 
@@ -37,7 +37,7 @@ describe("a path at its bound passes", () => {
 });
 
 describe("a source is no generated file", () => {
-  const of = (text: string) => guarded(generated, [["a.js", null, text]]);
+  const of = (text: string) => guarded(generatedGuard, [["a.js", null, text]]);
 
   it("with a line of 5000 characters", () => {
     expect(of("x".repeat(5000))).toEqual([]);

@@ -1,11 +1,11 @@
 /** What the guards want to know of a change's base: what decides most first, and nothing that can't be asked for. */
 import { describe, expect, test } from "vitest";
-import { BEFORE_PATHS, textBefore, wantsBefore } from "../../src/core/guards/before.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { MAX_BASE_PATHS, getBaseText, listBasePaths } from "../../src/core/guards/base-files.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { remove, write } from "./support/changes.ts";
 import { sha } from "./support/facts.ts";
 
-const wanted = (...files: FileChange[]) => wantsBefore({ base: sha("base"), files });
+const wanted = (...files: FileChange[]) => listBasePaths({ base: sha("base"), files });
 
 describe("asked for is", () => {
   test("first tests and their runners, folders of generated files, the rest, and what that lies below", () => {
@@ -25,7 +25,7 @@ describe("asked for is", () => {
   test("each path once, and no more of them than are answered", () => {
     expect(wanted(write("a"), write("a"), write("dist/a"), write("dist/b"))).toEqual(["dist", "a", "dist/a", "dist/b"]);
     const files = Array.from({ length: 4100 }, (_, i) => write(`src/${i}.ts`));
-    const asked = ["a.test.ts", ...files.slice(0, BEFORE_PATHS - 1).map(({ path }) => path)];
+    const asked = ["a.test.ts", ...files.slice(0, MAX_BASE_PATHS - 1).map(({ path }) => path)];
     expect(wanted(...files, write("a.test.ts"))).toEqual(asked);
   });
 });
@@ -65,6 +65,6 @@ test("the text of a path is known where there was one", () => {
     ["binary", { text: null }],
     ["none", null],
   ]);
-  expect(["a", "binary", "none", "other"].map((path) => textBefore(before, path))).toEqual(["x", null, null, null]);
-  expect(textBefore(undefined, "a")).toBeNull();
+  expect(["a", "binary", "none", "other"].map((path) => getBaseText(before, path))).toEqual(["x", null, null, null]);
+  expect(getBaseText(undefined, "a")).toBeNull();
 });

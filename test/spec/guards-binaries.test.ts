@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { binaries } from "../../src/core/guards/binaries.ts";
+import { binariesGuard } from "../../src/core/guards/binaries.ts";
 import { guarded } from "./support/guarded.ts";
 
 const bytes = (hex: string, size = 64) =>
@@ -30,7 +30,7 @@ it.each<[string, Buffer, string]>([
   ["a.psd", Buffer.from("version https://hawser.github.com/spec/v1\noid sha256:00\n"), "is a pointer of Git LFS"],
   ["a.psd", Buffer.from("version http://git-media.io/v/2\noid sha256:00\n"), "is a pointer of Git LFS"],
 ])("%s is refused: %#", (path, content, message) => {
-  const found = guarded(binaries, [[path, null, content]], { brief });
+  const found = guarded(binariesGuard, [[path, null, content]], { brief });
   expect(found).toEqual([expect.stringContaining(message)]);
   expect(found[0]).toContain("`guards.allow.binaries`");
 });
@@ -48,13 +48,13 @@ it.each<[string, string | null, Buffer]>([
     Buffer.from("version https://git-lfs.github.com/spec/v1\n"),
   ],
 ])("%s is fine: %#", (path, before, content) => {
-  expect(guarded(binaries, [[path, before, content]], { brief })).toEqual([]);
+  expect(guarded(binariesGuard, [[path, before, content]], { brief })).toEqual([]);
 });
 
 it("leaves alone what the settings allow, what is deleted, and a brief that asks for everything is no leave", () => {
-  expect(guarded(binaries, [["data/a.bin", null, png]], { allow: { binaries: ["data/**"] } })).toEqual([]);
-  expect(guarded(binaries, [["a.bin", { text: null }, null]])).toEqual([]);
-  expect(guarded(binaries, [["x/a.png", null, png]], { brief: { paths: ["x/**"] } })).toHaveLength(1);
+  expect(guarded(binariesGuard, [["data/a.bin", null, png]], { allow: { binaries: ["data/**"] } })).toEqual([]);
+  expect(guarded(binariesGuard, [["a.bin", { text: null }, null]])).toEqual([]);
+  expect(guarded(binariesGuard, [["x/a.png", null, png]], { brief: { paths: ["x/**"] } })).toHaveLength(1);
 });
 
 it.each<[number, boolean]>([
@@ -64,19 +64,19 @@ it.each<[number, boolean]>([
   "an older encoding is text where the repository has the file, unless it has control characters: %i",
   (byte, fine) => {
     const content = Buffer.from([0x2f, 0xe9, byte, 0x0a]);
-    expect(guarded(binaries, [["a.c", "old", content]])).toHaveLength(fine ? 0 : 1);
-    expect(guarded(binaries, [["a.c", { text: null }, content]])).toHaveLength(fine ? 0 : 1);
-    expect(guarded(binaries, [["a.c", null, content]])).toHaveLength(1);
-    expect(guarded(binaries, [["a.c", undefined, content]])).toHaveLength(1);
+    expect(guarded(binariesGuard, [["a.c", "old", content]])).toHaveLength(fine ? 0 : 1);
+    expect(guarded(binariesGuard, [["a.c", { text: null }, content]])).toHaveLength(fine ? 0 : 1);
+    expect(guarded(binariesGuard, [["a.c", null, content]])).toHaveLength(1);
+    expect(guarded(binariesGuard, [["a.c", undefined, content]])).toHaveLength(1);
   },
 );
 
 it("a link is no file, whatever its target's bytes", () => {
-  expect(guarded(binaries, [["a", null, { link: "a\0b" }]])).toEqual([]);
+  expect(guarded(binariesGuard, [["a", null, { link: "a\0b" }]])).toEqual([]);
 });
 
 it("a picture of just the size that may be asked for is fine", () => {
   const sized = (size: number) => Buffer.concat([png, Buffer.alloc(size - png.length)]);
-  expect(guarded(binaries, [["assets/logo.png", null, sized(300_000)]], { brief })).toEqual([]);
-  expect(guarded(binaries, [["assets/logo.png", null, sized(300_001)]], { brief })).toHaveLength(1);
+  expect(guarded(binariesGuard, [["assets/logo.png", null, sized(300_000)]], { brief })).toEqual([]);
+  expect(guarded(binariesGuard, [["assets/logo.png", null, sized(300_001)]], { brief })).toHaveLength(1);
 });

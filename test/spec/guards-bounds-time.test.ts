@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { runGuards } from "../../src/core/guards/index.ts";
 import { findSecrets } from "../../src/core/guards/secrets/find.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { aBrief, sha } from "./support/facts.ts";
 
 it("paths as long as they can be, and as many, are answered in time", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { runGuards } from "../../src/core/guards/index.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { base64 } from "./support/changes.ts";
 import { aBrief, sha } from "./support/facts.ts";
 import { holds } from "./support/holds.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ownPart } from "../../src/core/guards/merged.ts";
+import { getOwnChanges } from "../../src/core/guards/merge-changes.ts";
 import { findings, remove, write } from "./support/changes.ts";
 import { aBrief, sha } from "./support/facts.ts";
 
@@ -49,6 +49,6 @@ describe("of a merge, what the other side brought is not the worker's", () => {
     ["the removal of a file that they removed", remove("old.ts"), false],
     ["the removal of a file of the brief", remove("src/units/a.ts"), true],
   ])("%s", (_, file, own) => {
-    expect(ownPart({ base: sha("base"), files: [file] }, merged, brief).files).toEqual(own ? [file] : []);
+    expect(getOwnChanges({ base: sha("base"), files: [file] }, merged, brief).files).toEqual(own ? [file] : []);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { generated } from "../../src/core/guards/generated.ts";
+import { generatedGuard } from "../../src/core/guards/generated.ts";
 import { guarded, type Edit } from "./support/guarded.ts";
 
 const write = (path: string, text = "x\n"): Edit => [path, null, text];
@@ -13,20 +13,20 @@ const SOURCES = "src lib app test tests spec docs internal cmd pkg scripts";
 
 it.each(FOLDERS.split(" "))("%s/ is of no source, wherever it stands", (folder) => {
   for (const above of ["", "a/", "src/"]) {
-    const [message, ...others] = guarded(generated, [write(`${above}${folder}/a/b.txt`)]);
+    const [message, ...others] = guarded(generatedGuard, [write(`${above}${folder}/a/b.txt`)]);
     expect(message).toContain(`${above}${folder}/a/b.txt is build output or comes with dependencies, by the name of`);
     expect(message).toContain(`Leave it out, and have ${above}${folder}/ ignored by git.`);
     expect(others).toEqual([]);
   }
-  expect(guarded(generated, [write(folder)])).toEqual([]);
+  expect(guarded(generatedGuard, [write(folder)])).toEqual([]);
 });
 
 it.each(OUTPUT.split(" "))("%s/ is output, but within the sources a module that is called so", (folder) => {
-  expect(guarded(generated, [write(`${folder}/a.txt`)])).toHaveLength(1);
-  expect(guarded(generated, [write(`packages/a/${folder}/a.txt`)])).toHaveLength(1);
+  expect(guarded(generatedGuard, [write(`${folder}/a.txt`)])).toHaveLength(1);
+  expect(guarded(generatedGuard, [write(`packages/a/${folder}/a.txt`)])).toHaveLength(1);
   for (const sources of SOURCES.split(" "))
-    expect(guarded(generated, [write(`${sources}/${folder}/a.txt`)])).toEqual([]);
-  expect(guarded(generated, [write(`${folder}/src/a.txt`)])).toHaveLength(1);
+    expect(guarded(generatedGuard, [write(`${sources}/${folder}/a.txt`)])).toEqual([]);
+  expect(guarded(generatedGuard, [write(`${folder}/src/a.txt`)])).toHaveLength(1);
 });
 
 it.each([
@@ -43,7 +43,7 @@ it.each([
   ],
   ...["a.tsbuildinfo", "a.pyc", "a.pyo", ".DS_Store", "a/.DS_Store", "Thumbs.db", "a/.coverage", "npm-debug.log"],
 ])("%s is a generated file by its name", (path) => {
-  expect(guarded(generated, [write(path)])).toEqual([expect.stringContaining("a generated file, by its name")]);
+  expect(guarded(generatedGuard, [write(path)])).toEqual([expect.stringContaining("a generated file, by its name")]);
 });
 
 it.each([
@@ -59,15 +59,15 @@ it.each([
     "an.npm-debug.log",
   ],
   ...["a.pyc/b.txt", "js.map.ts"],
-])("%s is not", (path) => expect(guarded(generated, [write(path)])).toEqual([]));
+])("%s is not", (path) => expect(guarded(generatedGuard, [write(path)])).toEqual([]));
 
 it.each([
   ...["package-lock.json", "a/package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "bun.lockb", "go.sum"],
   ...["gradle.lockfile", "packages.lock.json", "a/Package.resolved", "Cargo.lock", "a/poetry.lock", "yarn.lock"],
 ])("%s is written by a package manager, to be committed", (path) => {
   const text = "# This file is @generated\n";
-  expect(guarded(generated, [write(path, text), write(`vendor/${path}`, text)])).toEqual([]);
-  expect(guarded(generated, [write(`${path}.txt`, text)])).toHaveLength(1);
+  expect(guarded(generatedGuard, [write(path, text), write(`vendor/${path}`, text)])).toEqual([]);
+  expect(guarded(generatedGuard, [write(`${path}.txt`, text)])).toHaveLength(1);
 });
 
 it.each([
@@ -84,7 +84,7 @@ it.each([
   ".next/x.json",
   "x.egg-info/PKG-INFO",
 ])("%s is build output or a dependency", (path) => {
-  const [message] = guarded(generated, [write(path), write(`${path}2`)]);
+  const [message] = guarded(generatedGuard, [write(path), write(`${path}2`)]);
   expect(message).toContain(`${path} and 1 more is build output or comes with dependencies`);
   expect(message).toContain("`guards.allow.generated`");
 });
@@ -106,21 +106,25 @@ it.each<[string, string, string]>([
   ["a.erl", "% @generated\n", "as its header says"],
   ["a.vim", '" @generated\n', "as its header says"],
 ])("%s is a generated file: %s", (path, text, message) => {
-  expect(guarded(generated, [write(path, text)])).toEqual([expect.stringContaining(message)]);
+  expect(guarded(generatedGuard, [write(path, text)])).toEqual([expect.stringContaining(message)]);
 });
 
 it("more new files of one folder than anyone reviews", () => {
   const files = Array.from({ length: 101 }, (_, i) => write(`data/${i}.json`));
-  expect(guarded(generated, files)).toEqual([expect.stringContaining("101 new files in data/ are more than anyone")]);
-  expect(guarded(generated, files.slice(1))).toEqual([]);
+  expect(guarded(generatedGuard, files)).toEqual([
+    expect.stringContaining("101 new files in data/ are more than anyone"),
+  ]);
+  expect(guarded(generatedGuard, files.slice(1))).toEqual([]);
   const top = Array.from({ length: 101 }, (_, i) => write(`${i}.json`));
-  expect(guarded(generated, top)).toEqual([expect.stringContaining("101 new files in the root folder are more than")]);
+  expect(guarded(generatedGuard, top)).toEqual([
+    expect.stringContaining("101 new files in the root folder are more than"),
+  ]);
   // Of one folder, not of all that is below it.
-  expect(guarded(generated, [...files.slice(1), write("data/more/a.json"), write("b.json")])).toEqual([]);
+  expect(guarded(generatedGuard, [...files.slice(1), write("data/more/a.json"), write("b.json")])).toEqual([]);
 });
 
 it.each<[string, Edit]>([
-  ["a module that is called build", write("src/core/build/state.ts")],
+  ["a module that is called build", write("src/core/model/state.ts")],
   ["a lock file", write("vendor/package-lock.json")],
   ["a lock file's header", write("poetry.lock", "# This file is @generated by Poetry\n")],
   ["a word in the code", write("a.ts", "const text = 'DO NOT EDIT';\n")],
@@ -133,13 +137,13 @@ it.each<[string, Edit]>([
   ["what is there already", ["dist/index.js", "old", "new"]],
   ["what is taken away", ["node_modules/x.js", "old", null]],
 ])("fine: %s", (_, edit) => {
-  expect(guarded(generated, [edit])).toEqual([]);
+  expect(guarded(generatedGuard, [edit])).toEqual([]);
 });
 
 it("the repository keeps the folder, the brief names it, or the settings allow it", () => {
-  expect(guarded(generated, [write("dist/b.js")], { stood: ["dist"] })).toEqual([]);
-  expect(guarded(generated, [write("dist/b.js")], { brief: { paths: ["dist/**"] } })).toEqual([]);
-  expect(guarded(generated, [write("a/x.min.js")], { brief: { output: ["`a/x.min.js`"] } })).toEqual([]);
-  expect(guarded(generated, [write("dist/b.js")], { brief: { paths: ["**"] } })).toHaveLength(1);
-  expect(guarded(generated, [write("dist/b.js")], { allow: { generated: ["dist/**"] } })).toEqual([]);
+  expect(guarded(generatedGuard, [write("dist/b.js")], { stood: ["dist"] })).toEqual([]);
+  expect(guarded(generatedGuard, [write("dist/b.js")], { brief: { paths: ["dist/**"] } })).toEqual([]);
+  expect(guarded(generatedGuard, [write("a/x.min.js")], { brief: { output: ["`a/x.min.js`"] } })).toEqual([]);
+  expect(guarded(generatedGuard, [write("dist/b.js")], { brief: { paths: ["**"] } })).toHaveLength(1);
+  expect(guarded(generatedGuard, [write("dist/b.js")], { allow: { generated: ["dist/**"] } })).toEqual([]);
 });

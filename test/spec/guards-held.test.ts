@@ -1,14 +1,20 @@
 /** What guards hold back is remembered within bounds, and only what was shown can be let through. */
 import { describe, expect, test } from "vitest";
-import { heldOf, isKnown, isWaivable, notWaived, wordsOf } from "../../src/core/guards/held.ts";
-import type { GuardFinding } from "../../src/core/guards/guard.ts";
+import {
+  createBlockedChange,
+  describeFindings,
+  hasOnlyKnownFindings,
+  isWaivable,
+  listUnwaivedFindings,
+  type GuardFinding,
+} from "../../src/core/model/guard-findings.ts";
 
 const finding = (n: number, more: Partial<GuardFinding> = {}): GuardFinding => ({
   ...{ guard: "size", path: `f${n}`, message: `Too much ${n}.`, waivable: true },
   ...more,
 });
 const findings = (count: number) => Array.from({ length: count }, (_, i) => finding(i));
-const held = (all: GuardFinding[]) => heldOf("W1.1/work/1", 5, all);
+const held = (all: GuardFinding[]) => createBlockedChange("W1.1/work/1", 5, all);
 
 test("sixty findings are remembered, and how many there are beyond them", () => {
   expect(held(findings(60))).toMatchObject({ session: "W1.1/work/1", run: 5, more: 0 });
@@ -19,7 +25,7 @@ test("sixty findings are remembered, and how many there are beyond them", () => 
 
 test("a person's hand-in is held in words for them, and what was let through of it holds for sessions too", () => {
   const one = finding(1, { toPerson: "Too much: `/give` returns it." });
-  const [ofPerson, ofSession] = [heldOf("W1.1/work/1", null, [one]), held([one])];
+  const [ofPerson, ofSession] = [createBlockedChange("W1.1/work/1", null, [one]), held([one])];
   expect(ofPerson.findings[0]!.message).toBe("Too much: `/give` returns it.");
   expect(ofSession.findings[0]!.message).toBe("Too much 1.");
   expect(ofPerson.findings[0]!.key).toBe(ofSession.findings[0]!.key);
@@ -41,12 +47,12 @@ describe("a change is held for what is known already", () => {
     ["something new", findings(4), false],
     ["the same of another guard", [finding(0, { guard: "secrets" })], false],
     ["the same in another file", [finding(0, { path: "g" })], false],
-  ])("%s: %s", (_what, now, known) => expect(isKnown(held(now), before)).toBe(known));
+  ])("%s: %s", (_what, now, known) => expect(hasOnlyKnownFindings(held(now), before)).toBe(known));
 
   test("but not where nothing was held before, or more is found than is remembered", () => {
-    expect(isKnown(held([]), null)).toBe(false);
-    expect(isKnown(held(findings(60)), held(findings(61)))).toBe(true);
-    expect(isKnown(held(findings(61)), held(findings(61)))).toBe(false);
+    expect(hasOnlyKnownFindings(held([]), null)).toBe(false);
+    expect(hasOnlyKnownFindings(held(findings(60)), held(findings(61)))).toBe(true);
+    expect(hasOnlyKnownFindings(held(findings(61)), held(findings(61)))).toBe(false);
   });
 });
 
@@ -58,19 +64,19 @@ test("a person lets through what is all shown, and all theirs to allow", () => {
 
 test("a waiver covers what it was given for, and nothing else", () => {
   const waiver = { ...held(findings(2)), by: "ann", at: "2026-01-01T00:00:00Z" };
-  expect(notWaived(findings(3), waiver)).toEqual([finding(2)]);
-  expect(notWaived(findings(2), undefined)).toEqual(findings(2));
+  expect(listUnwaivedFindings(findings(3), waiver)).toEqual([finding(2)]);
+  expect(listUnwaivedFindings(findings(2), undefined)).toEqual(findings(2));
 });
 
 describe("a person reads what there is before they let it through", () => {
   test("five findings in their own words, of all the others guard and file", () => {
-    expect(wordsOf(held(findings(5)))).toBe("Too much 0. Too much 1. Too much 2. Too much 3. Too much 4.");
+    expect(describeFindings(held(findings(5)))).toBe("Too much 0. Too much 1. Too much 2. Too much 3. Too much 4.");
     const bad = finding(9, { guard: "protected-paths", path: ".vscode/tasks.json" });
-    const words = wordsOf(held([...findings(5), finding(5, { path: null }), bad]));
+    const words = describeFindings(held([...findings(5), finding(5, { path: null }), bad]));
     expect(words).toMatch(/Too much 4\. And 2 more: size, protected-paths in `\.vscode\/tasks\.json`\.$/);
   });
 
   test("and that there are more than are remembered, which can't be let through", () => {
-    expect(wordsOf(held(findings(62)))).toMatch(/And 57 more: size in `f5`, [^]*, size in `f59` …$/);
+    expect(describeFindings(held(findings(62)))).toMatch(/And 57 more: size in `f5`, [^]*, size in `f59` …$/);
   });
 });

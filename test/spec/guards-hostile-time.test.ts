@@ -1,10 +1,10 @@
 /** What a stranger's change may cost: each guard takes time in proportion to its length, whatever it is made of. */
 import { describe, expect, it } from "vitest";
-import { collisions } from "../../src/core/guards/collisions.ts";
+import { findPathCollisions } from "../../src/core/guards/path-tricks.ts";
 import { GUARDS, runGuards } from "../../src/core/guards/index.ts";
-import { wantsBefore } from "../../src/core/guards/before.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { listBasePaths } from "../../src/core/guards/base-files.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { link, remove, write } from "./support/changes.ts";
 import { aBrief, sha } from "./support/facts.ts";
 
@@ -42,7 +42,7 @@ describe.each(GUARDS.map((guard) => [guard.name, guard] as const))("the guard %s
   it.each(Object.keys(SHAPES))("for %s", (shape) => {
     const change = { base: sha("base"), files: SHAPES[shape]! };
     const brief = { ...aBrief("W1.1"), paths: Array.from({ length: 50 }, (_one, i) => `src/*${i}*/**/x`) };
-    const before = new Map(wantsBefore(change).map((path) => [path, { text: null }]));
+    const before = new Map(listBasePaths(change).map((path) => [path, { text: null }]));
     // Tenths of that where nothing else runs; a square takes minutes.
     expect(measure(() => guard.check(change, { settings: DEFAULT_SETTINGS, brief, before }))).toBeLessThan(2500);
   });
@@ -65,5 +65,5 @@ it("names longer than anyone's, all together, are refused before any other guard
 
 it("paths that collide are found in time that grows with their length", () => {
   const files = Array.from({ length: 20 }, (_, i) => write(deep(`a${i}`, 1000)));
-  expect(measure(() => collisions({ base: sha("base"), files }))).toBeLessThan(300);
+  expect(measure(() => findPathCollisions({ base: sha("base"), files }))).toBeLessThan(300);
 });

@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Former } from "../../src/core/guards/before.ts";
-import { wantsBefore } from "../../src/core/guards/before.ts";
-import { impliedDeletions } from "../../src/core/guards/implied-deletions.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { listBasePaths, type BaseFileContent } from "../../src/core/guards/base-files.ts";
+import { impliedDeletionsGuard } from "../../src/core/guards/implied-deletions.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { remove, write } from "./support/changes.ts";
 import { sha } from "./support/facts.ts";
 
-const folder = (...files: string[]): Former => ({ text: null, folder: { files } });
+const folder = (...files: string[]): BaseFileContent => ({ text: null, folder: { files } });
 
-function check(files: FileChange[], before: Record<string, Former>) {
+function check(files: FileChange[], before: Record<string, BaseFileContent>) {
   const context = { settings: DEFAULT_SETTINGS, brief: null, before: new Map(Object.entries(before)) };
-  return impliedDeletions.check({ base: sha("base"), files }, context);
+  return impliedDeletionsGuard.check({ base: sha("base"), files }, context);
 }
 
 describe("a file in the place of a folder is refused, whoever says so", () => {
@@ -24,7 +23,7 @@ describe("a file in the place of a folder is refused, whoever says so", () => {
   });
 
   it("while its files are more than are listed", () => {
-    const before: Record<string, Former> = { docs: { text: null, folder: { files: null } } };
+    const before: Record<string, BaseFileContent> = { docs: { text: null, folder: { files: null } } };
     expect(check([write("docs")], before)).toEqual([
       expect.objectContaining({ message: expect.stringContaining("the whole folder `docs`") as string }),
     ]);
@@ -40,7 +39,7 @@ it("a file below another file is refused while that one is not listed as deleted
   expect(check([...files, remove("docs/a")], before)).toEqual([]);
 });
 
-it.each<[string, FileChange[], Record<string, Former>]>([
+it.each<[string, FileChange[], Record<string, BaseFileContent>]>([
   ["all files of the folder are listed", [write("docs"), remove("docs/a")], { docs: folder("docs/a") }],
   ["a file is written over a file", [write("docs/a")], { "docs/a": { text: "x" }, docs: folder() }],
   ["a file is new", [write("docs/a/b")], { "docs/a/b": null, "docs/a": null, docs: folder() }],
@@ -49,5 +48,5 @@ it.each<[string, FileChange[], Record<string, Former>]>([
 
 it("the folders that a file is written below are asked for, each once", () => {
   const files = [write("a/b/c.md"), write("a/b/d.md"), write("a/e/f.md"), remove("x/y.md")];
-  expect(wantsBefore({ base: sha("base"), files })).toEqual(["a/b/c.md", "a/b/d.md", "a/e/f.md", "a/b", "a", "a/e"]);
+  expect(listBasePaths({ base: sha("base"), files })).toEqual(["a/b/c.md", "a/b/d.md", "a/e/f.md", "a/b", "a", "a/e"]);
 });

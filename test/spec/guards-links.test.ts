@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { found, link, remove, write } from "./support/changes.ts";
 
 describe("a link points to a place within the repository", () => {

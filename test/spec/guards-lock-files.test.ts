@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lockFiles } from "../../src/core/guards/lock-files.ts";
+import { lockFilesGuard } from "../../src/core/guards/lock-files/index.ts";
 import { guarded, type Edit } from "./support/guarded.ts";
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);
@@ -201,36 +201,36 @@ describe("a change of a lock file is found", () => {
       "evil.example",
     ],
   ])("%s", (_, path, before, after, words) => {
-    expect(guarded(lockFiles, [[path, before, after]]).join("\n")).toContain(words);
-    expect(guarded(lockFiles, [[path, before, before]])).toEqual([]);
+    expect(guarded(lockFilesGuard, [[path, before, after]]).join("\n")).toContain(words);
+    expect(guarded(lockFilesGuard, [[path, before, before]])).toEqual([]);
   });
 
   it("when it is deleted, becomes a link, or was too long to be compared with", () => {
-    expect(guarded(lockFiles, [["go.sum", GO, null]])).toEqual([expect.stringContaining("It is deleted")]);
-    expect(guarded(lockFiles, [["go.sum", GO, { link: "x" }]])).toEqual([expect.stringContaining("It is a link")]);
-    expect(guarded(lockFiles, [["go.sum", { text: null }, GO]])).toEqual([expect.stringContaining("too long")]);
+    expect(guarded(lockFilesGuard, [["go.sum", GO, null]])).toEqual([expect.stringContaining("It is deleted")]);
+    expect(guarded(lockFilesGuard, [["go.sum", GO, { link: "x" }]])).toEqual([expect.stringContaining("It is a link")]);
+    expect(guarded(lockFilesGuard, [["go.sum", { text: null }, GO]])).toEqual([expect.stringContaining("too long")]);
   });
 
   it("when a manifest explains a package that runs a script: that is found all the same", () => {
     const after = npm({ "node_modules/evil": entry("evil", "1.0.0", { hasInstallScript: true }) });
-    const found = guarded(lockFiles, [["package-lock.json", npm(), after], explains()]);
+    const found = guarded(lockFilesGuard, [["package-lock.json", npm(), after], explains()]);
     expect(found).toEqual([expect.stringContaining("A script runs at install that didn't: evil 1.0.0")]);
   });
 
   it("when a change of a manifest is about something else", () => {
     const after = npm({ "node_modules/other": entry("other", "1.0.0") });
-    const found = guarded(lockFiles, [["package-lock.json", npm(), after], explains()]);
+    const found = guarded(lockFilesGuard, [["package-lock.json", npm(), after], explains()]);
     expect(found).toEqual([expect.stringContaining("explains: other 1.0.0")]);
   });
 
   it("when a manifest asked for a package before, and its change is about another one", () => {
     const after = npm({ "node_modules/evil": entry("evil", "1.0.0") });
     const change: Edit = ["package.json", manifest({ a: "1", evil: "1" }), manifest({ a: "2", evil: "1" })];
-    expect(guarded(lockFiles, [["package-lock.json", npm(), after], change])).toHaveLength(1);
+    expect(guarded(lockFilesGuard, [["package-lock.json", npm(), after], change])).toHaveLength(1);
   });
 
   it("and the message says what to do", () => {
-    const [message] = guarded(lockFiles, [["go.sum", GO, null]]);
+    const [message] = guarded(lockFilesGuard, [["go.sum", GO, null]]);
     expect(message).toContain("Restore `go.sum`, or have the package manager write it; a person looks at what is");
     expect(message).toContain("with `/approve W1.1`");
   });
@@ -280,5 +280,5 @@ describe("nothing is said of", () => {
       ],
     ],
     ["other files", [["src/lock.ts", "", "https://evil.example"]]],
-  ])("%s", (_, edits) => expect(guarded(lockFiles, edits)).toEqual([]));
+  ])("%s", (_, edits) => expect(guarded(lockFilesGuard, edits)).toEqual([]));
 });

@@ -1,6 +1,6 @@
 /** A protected name stays one in letters that only look like its own: people who review it see no difference. */
 import { describe, expect, test } from "vitest";
-import { foldedPath, isGitFolder } from "../../src/core/guards/names.ts";
+import { toFoldedPath, isGitFolder } from "../../src/core/text/path-names.ts";
 import { findings, write } from "./support/changes.ts";
 
 const NAMES = [
@@ -22,7 +22,7 @@ describe.each(ALIKE)("%s in other letters", (letter, others) => {
   test.each(Array.from(others, (other) => [other, `U+${other.codePointAt(0)!.toString(16)}`]))("%s (%s)", (other) => {
     const written = among.map((name) => name.replaceAll(letter, other));
     expect(written.filter(isHeld)).toEqual(written);
-    expect(foldedPath(`x${other}x`)).toBe(`x${letter}x`);
+    expect(toFoldedPath(`x${other}x`)).toBe(`x${letter}x`);
   });
 });
 
@@ -39,7 +39,7 @@ test.each([
 ])("capitals look like other letters than their small ones: %s", (path) => expect(isHeld(path)).toBe(true));
 
 test("letters that no protected name has an own of are left as they are", () => {
-  expect(foldedPath("src/Ж/ß.ts")).toBe("src/ж/ss.ts");
+  expect(toFoldedPath("src/Ж/ß.ts")).toBe("src/ж/ss.ts");
 });
 
 test.each([

@@ -1,6 +1,6 @@
 /** What a file is tells its beginning, never its name: programs and archives are refused, pictures where none asked. */
 import { describe, expect, test } from "vitest";
-import { magicOf } from "../../src/core/guards/magic.ts";
+import { findSignature } from "../../src/core/guards/binaries.ts";
 
 const file = (start: string, size = 600, rest = 0x61) =>
   Uint8Array.from(Buffer.concat([Buffer.from(start.replaceAll(" ", ""), "hex"), Buffer.alloc(size, rest)]));
@@ -29,15 +29,15 @@ describe("a program, an archive, or a document that holds more than it shows", (
     ["4d5a9000 00", "a Windows program"],
     ["a70d0d0a 00", "compiled Python"],
   ])("%s is %s", (start, what) => {
-    expect(magicOf(file(start))).toEqual({ what, media: false });
-    expect(magicOf(file(`20${start}`))).toBeNull();
+    expect(findSignature(file(start))).toEqual({ what, media: false });
+    expect(findSignature(file(`20${start}`))).toBeNull();
   });
 
   test("a tar archive, which is told by what stands further in", () => {
     const tar = file("", 1000, 0);
     tar.set(text("ustar"), 257);
-    expect(magicOf(tar)).toEqual({ what: "a tar archive", media: false });
-    expect(magicOf(tar.subarray(1))).toBeNull();
+    expect(findSignature(tar)).toEqual({ what: "a tar archive", media: false });
+    expect(findSignature(tar.subarray(1))).toBeNull();
   });
 });
 
@@ -55,14 +55,14 @@ describe("a picture or a font", () => {
     ["52494646 00000000 57454250", "a WebP picture"],
     ["0000001c 66747970 61766966", "an AVIF picture"],
   ])("%s is %s", (start, what) => {
-    expect(magicOf(file(start))).toEqual({ what, media: true });
-    expect(magicOf(file(`20${start}`))).toBeNull();
+    expect(findSignature(file(start))).toEqual({ what, media: true });
+    expect(findSignature(file(`20${start}`))).toBeNull();
   });
 
   test("is an archive where one stands at its end", () => {
     const png = file("89504e470d0a1a0a", 80_000);
     png.set([0x50, 0x4b, 5, 6], png.length - 22);
-    expect(magicOf(png)).toEqual({ what: "a PNG picture with an archive in it", media: false });
+    expect(findSignature(png)).toEqual({ what: "a PNG picture with an archive in it", media: false });
   });
 });
 
@@ -74,4 +74,4 @@ test.each([
   ["WebP's name without its container", file("61616161 00000000 57454250")],
   ["a film in AVIF's container", file("0000001c 66747970 69736f6d")],
   ["nothing", text("")],
-])("%s is none of them", (_what, bytes) => expect(magicOf(bytes)).toBeNull());
+])("%s is none of them", (_what, bytes) => expect(findSignature(bytes)).toBeNull());

@@ -1,6 +1,6 @@
 /** A brief asks for a file by its name, not by a glob that takes in everything. */
 import { describe, expect, test } from "vitest";
-import { namesFile, namesFolder } from "../../src/core/guards/named.ts";
+import { isNamedInBrief, isFolderInBrief } from "../../src/core/guards/brief-paths.ts";
 import { aBrief } from "./support/facts.ts";
 
 const brief = (output: string[], paths: string[] = ["src/**"]) => ({ ...aBrief("W1.1"), output, paths });
@@ -17,7 +17,7 @@ describe("what is to be handed in names a file", () => {
     ["nor as a part of a word", ["biglogo.png"], false],
     ["nor its folder", ["assets"], false],
     ["nor with nothing said", [], false],
-  ])("%s", (_how, output, named) => expect(namesFile(brief(output), "assets/logo.png")).toBe(named));
+  ])("%s", (_how, output, named) => expect(isNamedInBrief(brief(output), "assets/logo.png")).toBe(named));
 });
 
 test.each<[string, boolean]>([
@@ -30,7 +30,7 @@ test.each<[string, boolean]>([
   ["assets/????.???", false],
   ["other/*.png", false],
 ])("of its paths, %s names assets/logo.png: %s", (glob, named) => {
-  expect(namesFile(brief([], ["docs/**", glob]), "assets/logo.png")).toBe(named);
+  expect(isNamedInBrief(brief([], ["docs/**", glob]), "assets/logo.png")).toBe(named);
 });
 
 test.each<[string[], boolean]>([
@@ -40,9 +40,9 @@ test.each<[string[], boolean]>([
   [["distant/**"], false],
   [["**"], false],
   [["a/dist/**"], false],
-])("of paths, %j names dist/: %s", (paths, named) => expect(namesFolder(brief([], paths), "dist")).toBe(named));
+])("of paths, %j names dist/: %s", (paths, named) => expect(isFolderInBrief(brief([], paths), "dist")).toBe(named));
 
 test("without a brief nothing is named", () => {
-  expect(namesFile(null, "a")).toBe(false);
-  expect(namesFolder(null, "a")).toBe(false);
+  expect(isNamedInBrief(null, "a")).toBe(false);
+  expect(isFolderInBrief(null, "a")).toBe(false);
 });

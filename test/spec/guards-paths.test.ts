@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
-import { changeSchema } from "../../src/core/sessions/proposal.ts";
+import { changeSchema, type FileChange } from "../../src/core/model/proposal.ts";
 import { findings, found, link, remove, write } from "./support/changes.ts";
 import { sha } from "./support/facts.ts";
 

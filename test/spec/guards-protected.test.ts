@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import type { FileChange } from "../../src/core/model/proposal.ts";
 import { findings, found, link, remove, write } from "./support/changes.ts";
 import { aBrief } from "./support/facts.ts";
 

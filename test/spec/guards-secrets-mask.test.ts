@@ -1,6 +1,6 @@
 /** What agents say is shown to people and to other sessions without the secrets in it, wherever they stand. */
 import { describe, expect, test } from "vitest";
-import { maskAll, maskSecrets } from "../../src/core/guards/secrets/mask.ts";
+import { maskValues, maskSecrets } from "../../src/core/guards/secrets/find.ts";
 import { random, TOKEN, WAYS } from "./support/secrets.ts";
 
 const REMOVED = "[secret removed]";
@@ -52,7 +52,7 @@ test("of a value every text is masked, and nothing else is changed", () => {
     none: null,
     list: [TOKEN, ["plain", { deep: TOKEN }]],
   };
-  expect(maskAll(value)).toEqual({
+  expect(maskValues(value)).toEqual({
     ...{ summary: `It is ${REMOVED}!`, met: true, count: 3, none: null },
     list: [REMOVED, ["plain", { deep: REMOVED }]],
   });

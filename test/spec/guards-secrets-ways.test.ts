@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSecrets } from "../../src/core/guards/secrets/find.ts";
-import { maskSecrets } from "../../src/core/guards/secrets/mask.ts";
+import { findSecrets, maskSecrets } from "../../src/core/guards/secrets/find.ts";
 import { random, TOKEN, WAYS } from "./support/secrets.ts";
 
 const CODE = "import { a } from './b';\n// It's a comment\nconst c = `${a}`;\n";

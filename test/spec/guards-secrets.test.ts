@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { findings, link, remove, write } from "./support/changes.ts";
 import { aBrief } from "./support/facts.ts";
 import { random, TOKEN, WAYS } from "./support/secrets.ts";

@@ -1,7 +1,7 @@
 /** Strangers' names in what guards say: bounded, on one line, with nothing hidden in them. */
 import { expect, test } from "vitest";
-import { quotable } from "../../src/core/guards/exits.ts";
-import { shown } from "../../src/core/guards/names.ts";
+import { sanitizeName } from "../../src/core/guards/waiver-text.ts";
+import { quotePath } from "../../src/core/text/path-names.ts";
 
 test.each([
   ["src/a.js", "`src/a.js`"],
@@ -12,7 +12,7 @@ test.each([
   ["日本", "`日本`"],
   ["x".repeat(200), `\`${"x".repeat(200)}\``],
   ["x".repeat(201), `\`${"x".repeat(200)}\`…`],
-])("the path %j is shown as %s", (path, words) => expect(shown(path)).toBe(words));
+])("the path %j is shown as %s", (path, words) => expect(quotePath(path)).toBe(words));
 
 test.each([
   ["a b", "a b"],
@@ -21,4 +21,4 @@ test.each([
   ["a\u202e\u0007b", "a b"],
   ["x".repeat(80), "x".repeat(80)],
   ["x".repeat(81), `${"x".repeat(79)}…`],
-])("the name %j is quoted as %j", (name, words) => expect(quotable(name)).toBe(words));
+])("the name %j is quoted as %j", (name, words) => expect(sanitizeName(name)).toBe(words));

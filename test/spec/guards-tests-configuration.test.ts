@@ -1,7 +1,7 @@
 /** Files that decide which tests run: what matters of them may not change unseen. */
 import { describe, expect, it } from "vitest";
-import { tests } from "../../src/core/guards/tests.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { testsGuard } from "../../src/core/guards/tests/index.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { write } from "./support/changes.ts";
 import { aBrief, sha } from "./support/facts.ts";
 import { guarded } from "./support/guarded.ts";
@@ -37,15 +37,19 @@ describe("a change is found", () => {
     ["tox.ini", null, "[tox]\nskipsdist = true", "skipsdist"],
     [".mocharc.json", null, '{ "grep": "a" }', "grep"],
   ])("in %s: %#", (path, before, after, words) => {
-    const [message] = guarded(tests, [[path, before, after]]);
+    const [message] = guarded(testsGuard, [[path, before, after]]);
     expect(message).toContain("which tests run is decided by");
     expect(message).toContain(words);
   });
 
   it("when what stood there, or stands there now, can't be read", () => {
-    expect(guarded(tests, [["vitest.config.ts", { text: null }, ""]])).toEqual([expect.stringContaining("not known")]);
-    expect(guarded(tests, [["vitest.config.ts", "", { link: "a" }]])).toEqual([expect.stringContaining("is a link")]);
-    expect(guarded(tests, [["vitest.config.ts", "", "a".repeat(500_001)]])).toEqual([
+    expect(guarded(testsGuard, [["vitest.config.ts", { text: null }, ""]])).toEqual([
+      expect.stringContaining("not known"),
+    ]);
+    expect(guarded(testsGuard, [["vitest.config.ts", "", { link: "a" }]])).toEqual([
+      expect.stringContaining("is a link"),
+    ]);
+    expect(guarded(testsGuard, [["vitest.config.ts", "", "a".repeat(500_001)]])).toEqual([
       expect.stringContaining("too long"),
     ]);
   });
@@ -69,17 +73,17 @@ describe("nothing is said of", () => {
     ["src/latest/config.ts", "a", "b"],
     ["scripts/latest.sh", "a", "b"],
     ["tools/contest/run.ts", "a", "b"],
-  ])("%s: %#", (path, before, after) => expect(guarded(tests, [[path, before, after]])).toEqual([]));
+  ])("%s: %#", (path, before, after) => expect(guarded(testsGuard, [[path, before, after]])).toEqual([]));
 
   it("a runner's configuration that the brief names", () => {
     const edit = ["vitest.config.ts", null, "export default {};"] as const;
-    expect(guarded(tests, [[...edit]], { brief: { paths: ["vitest.config.ts"] } })).toEqual([]);
-    expect(guarded(tests, [[...edit]], { brief: { paths: ["**"] } })).toHaveLength(1);
+    expect(guarded(testsGuard, [[...edit]], { brief: { paths: ["vitest.config.ts"] } })).toEqual([]);
+    expect(guarded(testsGuard, [[...edit]], { brief: { paths: ["**"] } })).toHaveLength(1);
   });
 
   it("but of scripts in a manifest that the brief names it says so", () => {
     const edit = ["package.json", REAL, manifest({ test: "true", unit: "vitest" })] as const;
-    expect(guarded(tests, [[...edit]], { brief: { paths: ["package.json"] } })).toHaveLength(1);
+    expect(guarded(testsGuard, [[...edit]], { brief: { paths: ["package.json"] } })).toHaveLength(1);
   });
 
   it.each<[string, string]>([
@@ -88,7 +92,7 @@ describe("nothing is said of", () => {
   ])("%s that the brief names, but where tests are frozen it says so", (path, text) => {
     const context = { settings: DEFAULT_SETTINGS, brief: { ...aBrief("W2.1"), paths: [path] } };
     const check = (frozen: string[]) =>
-      tests.check(
+      testsGuard.check(
         { base: sha("base"), files: [write(path, text)] },
         { ...context, before: new Map([[path, null]]), frozen },
       );

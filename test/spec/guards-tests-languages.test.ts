@@ -1,6 +1,6 @@
 /** Lines by which a test is skipped, by language: each is found when it is added, and its harmless twin isn't. */
 import { describe, expect, it } from "vitest";
-import { tests } from "../../src/core/guards/tests.ts";
+import { testsGuard } from "../../src/core/guards/tests/index.ts";
 import { isTestFile } from "../../src/core/guards/tests/languages.ts";
 import { guarded } from "./support/guarded.ts";
 
@@ -93,19 +93,19 @@ const SKIPS: Record<string, string[]> = {
 
 describe.each(Object.keys(TESTS))("in %s", (path) => {
   it.each(SKIPS[path]!)("an added %s is found", (line) => {
-    const found = guarded(tests, [[path, TESTS[path]!, `${line}\n${TESTS[path]}`]]);
+    const found = guarded(testsGuard, [[path, TESTS[path]!, `${line}\n${TESTS[path]}`]]);
     expect(found).toEqual([expect.stringContaining("a test is skipped or says nothing by ")]);
-    expect(guarded(tests, [[path, null, line]])).toHaveLength(1);
-    expect(guarded(tests, [[path, `${line}\n${TESTS[path]}`, `${TESTS[path]}\n  ${line}`]])).toEqual([]);
+    expect(guarded(testsGuard, [[path, null, line]])).toHaveLength(1);
+    expect(guarded(testsGuard, [[path, `${line}\n${TESTS[path]}`, `${TESTS[path]}\n  ${line}`]])).toEqual([]);
   });
 
   it("a test that is removed is found, and one that is added is not", () => {
     const two = `${TESTS[path]}\n${TESTS[path]}`;
-    expect(guarded(tests, [[path, two, TESTS[path]!]])).toEqual([
+    expect(guarded(testsGuard, [[path, two, TESTS[path]!]])).toEqual([
       expect.stringMatching(/has [12] tests where it had [24]/),
     ]);
-    expect(guarded(tests, [[path, TESTS[path]!, two]])).toEqual([]);
-    expect(guarded(tests, [[path, null, two]])).toEqual([]);
+    expect(guarded(testsGuard, [[path, TESTS[path]!, two]])).toEqual([]);
+    expect(guarded(testsGuard, [[path, null, two]])).toEqual([]);
   });
 });
 
@@ -128,7 +128,7 @@ describe("honest code is not taken for a test that is skipped", () => {
     ["a_spec.rb", "expect(list.skip_first).to eq 1"],
   ])("%s: %s", (path, line) => {
     const [old] = line.split(" // ");
-    expect(guarded(tests, [[path, TESTS[path]!, `${TESTS[path]}\n${old}`]])).toEqual([]);
+    expect(guarded(testsGuard, [[path, TESTS[path]!, `${TESTS[path]}\n${old}`]])).toEqual([]);
   });
 });
 
@@ -138,21 +138,21 @@ describe("`#[should_panic]`", () => {
 
   it("is found above a test that passed before", () => {
     const now = was.replace("#[test]", "#[test]\n    #[should_panic]");
-    expect(guarded(tests, [["src/a.rs", was, now]])).toEqual([expect.stringContaining('has to panic now: "a"')]);
+    expect(guarded(testsGuard, [["src/a.rs", was, now]])).toEqual([expect.stringContaining('has to panic now: "a"')]);
   });
 
   it("may stand above a new test, and above one where it stood", () => {
-    expect(guarded(tests, [["src/a.rs", was, was + panics("b")]])).toEqual([]);
-    expect(guarded(tests, [["src/a.rs", was + panics("b"), panics("b") + was]])).toEqual([]);
+    expect(guarded(testsGuard, [["src/a.rs", was, was + panics("b")]])).toEqual([]);
+    expect(guarded(testsGuard, [["src/a.rs", was + panics("b"), panics("b") + was]])).toEqual([]);
   });
 });
 
 it("a text in three quotes hides no tests behind it", () => {
   const text = "X = '''\n" + "text\n'''\n" + TESTS["test_a.py"];
-  expect(guarded(tests, [["test_a.py", text, text.replace("def test_a", "def tset_a")]])).toHaveLength(1);
+  expect(guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]])).toHaveLength(1);
 });
 
 it("three quotes in a comment hide no tests behind it", () => {
   const text = `# begins with '''\n${TESTS["test_a.py"]}`;
-  expect(guarded(tests, [["test_a.py", text, text.replace("def test_a", "def tset_a")]])).toHaveLength(1);
+  expect(guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]])).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tests } from "../../src/core/guards/tests.ts";
+import { testsGuard } from "../../src/core/guards/tests/index.ts";
 import { findings, write } from "./support/changes.ts";
 import { aTest, guarded, type Edit } from "./support/guarded.ts";
 
@@ -23,7 +23,7 @@ describe("the guard finds that tests are lost", () => {
       [["a_test.go", undefined, null]],
     ],
   ])("%s", (_, message, edits) => {
-    expect(guarded(tests, edits)).toEqual([expect.stringContaining(message)]);
+    expect(guarded(testsGuard, edits)).toEqual([expect.stringContaining(message)]);
   });
 
   it("when a file is renamed to where no runner looks", () => {
@@ -31,7 +31,7 @@ describe("the guard finds that tests are lost", () => {
       [F, A, null],
       [`${F}.bak`, null, A],
     ];
-    expect(guarded(tests, edits)).toEqual([expect.stringContaining("it is deleted with its 1 tests")]);
+    expect(guarded(testsGuard, edits)).toEqual([expect.stringContaining("it is deleted with its 1 tests")]);
   });
 
   it("when a file is deleted, and others of its number come in its place", () => {
@@ -39,7 +39,7 @@ describe("the guard finds that tests are lost", () => {
       [F, A + B, null],
       ["test/b.test.js", null, 'it("x", () => {});\nit("y", () => {});\n'],
     ];
-    expect(guarded(tests, edits)).toEqual([expect.stringContaining("it is deleted with its 2 tests")]);
+    expect(guarded(testsGuard, edits)).toEqual([expect.stringContaining("it is deleted with its 2 tests")]);
   });
 
   it("when a file that nobody could read moves without its tests", () => {
@@ -47,7 +47,7 @@ describe("the guard finds that tests are lost", () => {
       ["a.test.ts", { text: null }, null],
       ["b/a.test.ts", null, "export {};"],
     ];
-    expect(guarded(tests, edits)).toHaveLength(1);
+    expect(guarded(testsGuard, edits)).toHaveLength(1);
   });
 });
 
@@ -63,7 +63,7 @@ describe("the guard says nothing", () => {
     ["when a helper is deleted", [["test/helper.js", "export const x = 1;", null]]],
     ["when a source file in Rust goes that nobody could read", [["src/a.rs", { text: null }, null]]],
     ["when a source file becomes a link", [["src/a.ts", "x", { link: "b.ts" }]]],
-  ])("%s", (_, edits) => expect(guarded(tests, edits)).toEqual([]));
+  ])("%s", (_, edits) => expect(guarded(testsGuard, edits)).toEqual([]));
 
   it.each<[string, Edit[]]>([
     [
@@ -102,11 +102,11 @@ describe("the guard says nothing", () => {
         ["test/b1.test.js", null, B],
       ],
     ],
-  ])("when tests move %s", (_, edits) => expect(guarded(tests, edits)).toEqual([]));
+  ])("when tests move %s", (_, edits) => expect(guarded(testsGuard, edits)).toEqual([]));
 });
 
 it("the finding says what the worker and a person can do", () => {
-  const [message] = guarded(tests, [[F, A, null]]);
+  const [message] = guarded(testsGuard, [[F, A, null]]);
   expect(message).toContain("Put that back; where the brief demands it");
   expect(message).toContain("`/approve W1.1`, or let such files be by `guards.allow.tests` in .github/baton.yml.");
 });
@@ -116,7 +116,7 @@ it("files that the settings allow are left alone", () => {
     [F, A, null],
     ["test/vitest.config.ts", "", "x"],
   ];
-  expect(guarded(tests, edits, { allow: { tests: ["test/**"] } })).toEqual([]);
+  expect(guarded(testsGuard, edits, { allow: { tests: ["test/**"] } })).toEqual([]);
 });
 
 it("a person may let a finding through, and without a base every file is a new one", () => {
@@ -128,7 +128,7 @@ it("a person may let a finding through, and without a base every file is a new o
 
 it("a line from a file is quoted plainly, and no more than four are", () => {
   const skips = Array.from({ length: 6 }, (_, i) => `it.skip("\`<b>\u202e${i}", f);`).join("\n");
-  const [message] = guarded(tests, [[F, A, A + skips]]);
+  const [message] = guarded(testsGuard, [[F, A, A + skips]]);
   expect(message).toContain('"it.skip(" b> 3", f);", 2 more. Put that back');
   expect(message).not.toMatch(/[`<\u202e].*Put/u);
 });

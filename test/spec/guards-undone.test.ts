@@ -1,15 +1,14 @@
 /** A merge that takes back what only the other side had changed. */
 import { expect, test } from "vitest";
-import { undone } from "../../src/core/guards/undone.ts";
-import type { Entries } from "../../src/core/guards/merged.ts";
+import { findRevertedFiles, type TreeEntries } from "../../src/core/guards/merge-changes.ts";
 import { remove, write } from "./support/changes.ts";
 
-const files = (text: string): Entries =>
+const files = (text: string): TreeEntries =>
   new Map(text.split(" ").map((pair) => [pair.split("=")[0]!, { mode: "100644", sha: pair.split("=")[1]! }]));
 
 /** Each file as `path=content`; the merge differs from `ours` in these. */
 const found = (common: string, ours: string, theirs: string, ...changed: string[]) =>
-  undone(
+  findRevertedFiles(
     { files: changed.map((path) => (path.startsWith("-") ? remove(path.slice(1)) : write(path))) },
     {
       ...{ common: files(common), ours: files(ours), theirs: files(theirs) },
@@ -30,8 +29,8 @@ test.each<[string, string[], Parameters<typeof found>]>([
 });
 
 test("a file that was made executable there stays so", () => {
-  const one: Entries = new Map([["run", { mode: "100644", sha: "1" }]]);
-  const [finding] = undone(
+  const one: TreeEntries = new Map([["run", { mode: "100644", sha: "1" }]]);
+  const [finding] = findRevertedFiles(
     { files: [] },
     { common: one, ours: one, theirs: new Map([["run", { mode: "100755", sha: "1" }]]) },
   );

@@ -1,6 +1,6 @@
 /** How long GitHub's headers ask to wait, whatever the clock of this machine says. */
 import { describe, expect, test } from "vitest";
-import { readReset, readRetryAfter } from "../../src/app/github/limits/header-waits.ts";
+import { readReset, readRetryAfter } from "../../src/app/github/limits/rate-limit-headers.ts";
 
 const NOW = Date.parse("2026-11-26T10:00:00Z");
 const HOUR = 3_600_000;

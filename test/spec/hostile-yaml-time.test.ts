@@ -1,11 +1,11 @@
 /** Whatever stands in YAML that people hand in, there is an answer within a second. */
 import { expect, it } from "vitest";
-import { lookAtWorkflow } from "../../src/config/workflow/installed.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import { triggersOf } from "../../src/core/build/ci.ts";
-import { FIELDS } from "../../src/core/request/fields.ts";
-import { readRequest } from "../../src/core/request/read.ts";
-import { parseBrief, renderBrief } from "../../src/core/record/brief.ts";
+import { inspectWorkflow } from "../../src/config/workflow/installed.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import { parseTriggers } from "../../src/core/model/workflow-triggers.ts";
+import { FORM_FIELDS } from "../../src/core/setup/request-form.ts";
+import { parseRequest } from "../../src/core/setup/request-text.ts";
+import { parseBrief, renderBrief } from "../../src/core/model/brief-document.ts";
 import { sampleState } from "./record-sample.ts";
 import { problemsOf } from "./settings.ts";
 import { REFUSED, WRONG } from "./support/hostile-yaml.ts";
@@ -23,10 +23,10 @@ it.each(Object.entries({ ...REFUSED, ...WRONG }))("settings with %s are answered
 
 it.each(Object.entries(REFUSED))("briefs, requests and workflows with %s are answered soon", (_, text) => {
   const brief = renderBrief(sampleState().briefs[0]!, "7-units").replace("---\n", () => `---\n${text}\n`);
-  const form = FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`).join("");
+  const form = FORM_FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`).join("");
   const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
   soon(() => parseBrief("workers/W1.1-x.md", brief));
-  soon(() => readRequest(`---\nloops: 1\n${text}\n---\nPlease.`));
-  soon(() => readRequest(form.slice(0, 65_536)));
-  soon(() => [triggersOf(workflow), lookAtWorkflow(workflow, DEFAULT_SETTINGS)]);
+  soon(() => parseRequest(`---\nloops: 1\n${text}\n---\nPlease.`));
+  soon(() => parseRequest(form.slice(0, 65_536)));
+  soon(() => [parseTriggers(workflow), inspectWorkflow(workflow, DEFAULT_SETTINGS)]);
 });

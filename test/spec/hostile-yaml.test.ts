@@ -1,11 +1,11 @@
 /** Whatever stands in YAML that people hand in, there is an answer, and nothing falls. */
 import { describe, expect, it } from "vitest";
-import { lookAtWorkflow } from "../../src/config/workflow/installed.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import { triggersOf } from "../../src/core/build/ci.ts";
-import { FIELDS } from "../../src/core/request/fields.ts";
-import { readRequest } from "../../src/core/request/read.ts";
-import { parseBrief, renderBrief } from "../../src/core/record/brief.ts";
+import { inspectWorkflow } from "../../src/config/workflow/installed.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import { parseTriggers } from "../../src/core/model/workflow-triggers.ts";
+import { FORM_FIELDS } from "../../src/core/setup/request-form.ts";
+import { parseRequest } from "../../src/core/setup/request-text.ts";
+import { parseBrief, renderBrief } from "../../src/core/model/brief-document.ts";
 import { sampleState } from "./record-sample.ts";
 import { problemsOf } from "./settings.ts";
 import { REFUSED, WRONG } from "./support/hostile-yaml.ts";
@@ -40,7 +40,7 @@ describe("given a request with", () => {
   const blocks = Object.entries(REFUSED).filter(([, text]) => !text.includes("---"));
 
   it.each(blocks)("%s, then it is refused line by line", (_, text) => {
-    const read = readRequest(`---\nloops: 1\n${text}\n---\nPlease.`);
+    const read = parseRequest(`---\nloops: 1\n${text}\n---\nPlease.`);
     if (read.ok) throw new Error("it was taken");
     for (const { line, message } of read.problems)
       expect([typeof line, message.length < 450]).toEqual(["number", true]);
@@ -48,10 +48,10 @@ describe("given a request with", () => {
 
   it("any of it in the form's fields, then nothing of it is taken but its words", () => {
     for (const text of Object.values(REFUSED)) {
-      const form = FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`)
+      const form = FORM_FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`)
         .join("")
         .slice(0, 65_536);
-      const read = readRequest(form);
+      const read = parseRequest(form);
       const problems = read.ok ? [] : read.problems;
       expect(problems.filter(({ message }) => message.length >= 450)).toEqual([]);
     }
@@ -61,6 +61,6 @@ describe("given a request with", () => {
 it("given a workflow of a stranger's with any of it, then it starts what it starts", () => {
   for (const text of Object.values(REFUSED)) {
     const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
-    expect(() => [triggersOf(workflow), lookAtWorkflow(workflow, DEFAULT_SETTINGS)]).not.toThrow();
+    expect(() => [parseTriggers(workflow), inspectWorkflow(workflow, DEFAULT_SETTINGS)]).not.toThrow();
   }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addedIn, hunksOf, isOnDiff, type Side } from "../../src/core/text/hunks.ts";
+import { listAddedLines, parseHunks, isOnDiff, type DiffSide } from "../../src/core/text/hunks.ts";
 
 const PATCH = [
   "@@ -1,4 +1,5 @@ function first() {",
@@ -17,7 +17,7 @@ const PATCH = [
 ].join("\n");
 
 test("hunks are read from their headers, not from lines of the file that look like one", () => {
-  expect(hunksOf(PATCH)).toEqual([
+  expect(parseHunks(PATCH)).toEqual([
     { left: { from: 1, to: 4 }, right: { from: 1, to: 5 } },
     { left: { from: 20, to: 20 }, right: { from: 21, to: 22 } },
     { left: { from: 30, to: 31 }, right: null },
@@ -25,11 +25,11 @@ test("hunks are read from their headers, not from lines of the file that look li
 });
 
 test("a file without a patch has no line to comment on", () => {
-  expect(hunksOf(undefined)).toEqual([]);
-  expect(hunksOf("")).toEqual([]);
+  expect(parseHunks(undefined)).toEqual([]);
+  expect(parseHunks("")).toEqual([]);
 });
 
-test.each<[Side, number, number | undefined, boolean]>([
+test.each<[DiffSide, number, number | undefined, boolean]>([
   ["RIGHT", 1, undefined, true],
   ["RIGHT", 5, undefined, true],
   ["RIGHT", 6, undefined, false],
@@ -42,11 +42,11 @@ test.each<[Side, number, number | undefined, boolean]>([
   ["LEFT", 31, 30, true],
   ["LEFT", 30, 20, false],
 ])("%s line %s from %s: %s", (side, line, start, expected) => {
-  expect(isOnDiff(hunksOf(PATCH), side, line, start)).toBe(expected);
+  expect(isOnDiff(parseHunks(PATCH), side, line, start)).toBe(expected);
 });
 
 test("lines that a patch adds, and those around a gap, are touched; what it only shows is not", () => {
-  expect(addedIn(PATCH)).toEqual([
+  expect(listAddedLines(PATCH)).toEqual([
     { from: 1, to: 3 },
     { from: 22, to: 22 },
     { from: 31, to: 32 },
@@ -55,9 +55,9 @@ test("lines that a patch adds, and those around a gap, are touched; what it only
 
 test("a hunk may be long, and far down", () => {
   const patch = "@@ -110,12 +120,34 @@\n a\n+b";
-  expect(hunksOf(patch)).toEqual([{ left: { from: 110, to: 121 }, right: { from: 120, to: 153 } }]);
-  expect(addedIn(patch)).toEqual([{ from: 121, to: 121 }]);
-  expect([hunksOf("@@ -1 +2 @@"), addedIn("@@ -1 +2 @@\n+a")]).toEqual([
+  expect(parseHunks(patch)).toEqual([{ left: { from: 110, to: 121 }, right: { from: 120, to: 153 } }]);
+  expect(listAddedLines(patch)).toEqual([{ from: 121, to: 121 }]);
+  expect([parseHunks("@@ -1 +2 @@"), listAddedLines("@@ -1 +2 @@\n+a")]).toEqual([
     [{ left: { from: 1, to: 1 }, right: { from: 2, to: 2 } }],
     [{ from: 2, to: 2 }],
   ]);
@@ -65,9 +65,9 @@ test("a hunk may be long, and far down", () => {
 
 test("a file's names before its first hunk are no lines of it, nor is the word that it ends without one", () => {
   const patch = "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
-  expect(addedIn(patch)).toEqual([
+  expect(listAddedLines(patch)).toEqual([
     { from: 1, to: 1 },
     { from: 3, to: 3 },
   ]);
-  expect(addedIn(undefined)).toEqual([]);
+  expect(listAddedLines(undefined)).toEqual([]);
 });

@@ -1,21 +1,27 @@
 /** `.baton/knowledge.yml`: what gets into it, what is taken out, and who is given which of its entries. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { applyKnowledge, type Proposals } from "../../src/core/knowledge/apply.ts";
-import { getEntryId, type KnowledgeEntry } from "../../src/core/knowledge/entry.ts";
-import { MOST_BYTES, MOST_ENTRIES, parseKnowledge, renderKnowledge } from "../../src/core/knowledge/file.ts";
-import { findRefusal } from "../../src/core/knowledge/refuse.ts";
-import { INDEX_BYTES, renderIndex, selectEntries } from "../../src/core/knowledge/select.ts";
-import { createPassMemory, passMemorySchema } from "../../src/core/knowledge/pass-memory.ts";
+import {
+  MAX_KNOWLEDGE_BYTES,
+  MAX_KNOWLEDGE_ENTRIES,
+  applyKnowledge,
+  createEntryId,
+  parseKnowledge,
+  renderKnowledge,
+  type KnowledgeEntry,
+  type KnowledgeProposals,
+} from "../../src/core/model/knowledge.ts";
+import { createPassMemory, findRefusal, passMemorySchema } from "../../src/core/knowledge/pass-memory.ts";
+import { INDEX_BYTES, renderKnowledgeIndex, selectKnowledgeEntries } from "../../src/core/knowledge/select.ts";
 import { AN_ENTRY } from "./support/facts.ts";
 
 const entry = (text: string, more: Partial<KnowledgeEntry> = {}): KnowledgeEntry => ({
   ...AN_ENTRY,
-  ...{ id: getEntryId(text), text },
+  ...{ id: createEntryId(text), text },
   ...more,
 });
 const proposed = (one: KnowledgeEntry, replaces: string | null = null) => ({ ...one, replaces });
-const apply = (base: readonly KnowledgeEntry[], proposals: Partial<Proposals>, gone: readonly string[] = []) =>
+const apply = (base: readonly KnowledgeEntry[], proposals: Partial<KnowledgeProposals>, gone: readonly string[] = []) =>
   applyKnowledge(renderKnowledge(base), { entries: [], removals: [], ...proposals }, (glob) => gone.includes(glob));
 const textsIn = (text: string | null) => {
   const read = parseKnowledge(text);
@@ -26,7 +32,7 @@ describe("the file", () => {
   test("comes back as it was written, whatever the text holds, and in the same bytes in any order", () => {
     const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }).map((words) => words.trim() || "a");
     fc.assert(
-      fc.property(fc.uniqueArray(text, { maxLength: 8, selector: getEntryId }), (texts) => {
+      fc.property(fc.uniqueArray(text, { maxLength: 8, selector: createEntryId }), (texts) => {
         const entries = texts.map((words) => entry(words));
         const written = renderKnowledge(entries);
         const read = parseKnowledge(written);
@@ -62,7 +68,7 @@ describe("what a build proposes", () => {
   });
 
   it("takes the place of what it contradicts", () => {
-    const { text, change } = apply([entry("Old.")], { entries: [proposed(entry("New."), getEntryId("Old."))] });
+    const { text, change } = apply([entry("Old.")], { entries: [proposed(entry("New."), createEntryId("Old."))] });
     expect(textsIn(text)).toEqual(["New."]);
     expect(change.removed.map((one) => one.text)).toEqual(["Old."]);
     expect(change.removed[0]!.reason).toContain("takes its place");
@@ -89,15 +95,15 @@ describe("what a build proposes", () => {
   });
 
   it("makes room where the file is full: the least sure goes first, of these the oldest", () => {
-    const base = Array.from({ length: MOST_ENTRIES }, (_, i) => entry(`Entry ${i}.`));
+    const base = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) => entry(`Entry ${i}.`));
     base[3] = entry("Unsure and old.", { confidence: "low", added: "2020-01-01" });
     base[9] = entry("Unsure.", { confidence: "low" });
     const { text, change } = apply(base, { entries: [proposed(entry("New."))] });
     expect(change.removed.map((one) => one.text)).toEqual(["Unsure and old."]);
-    expect(textsIn(text)).toHaveLength(MOST_ENTRIES);
+    expect(textsIn(text)).toHaveLength(MAX_KNOWLEDGE_ENTRIES);
     const long = Array.from({ length: 190 }, (_, i) => entry(`${i} ${"é".repeat(290)}`));
     const full = apply([], { entries: long.map((one) => proposed(one)) });
-    expect(new TextEncoder().encode(full.text!).length).toBeLessThanOrEqual(MOST_BYTES);
+    expect(new TextEncoder().encode(full.text!).length).toBeLessThanOrEqual(MAX_KNOWLEDGE_BYTES);
   });
 
   it("without a difference leaves the file as it is", () => {
@@ -147,7 +153,7 @@ describe("a fact of a session", () => {
       "2026-11-25T10:00:00Z",
     );
     expect(memory.knowledge).toEqual([
-      { ...facts[0], id: getEntryId("True."), source: "c".repeat(40), added: "2026-11-25", replaces: null },
+      { ...facts[0], id: createEntryId("True."), source: "c".repeat(40), added: "2026-11-25", replaces: null },
     ]);
     expect(memory.refused).toEqual(["it mentions an account"]);
   });
@@ -159,22 +165,31 @@ describe("a brief is given", () => {
   const other = entry("Other.", { paths: ["docs/**"] });
 
   it("the entries whose files are its own, the most specific first", () => {
-    expect(selectEntries([wide, near, other], ["src/length.ts"]).map((one) => one.text)).toEqual(["Near.", "Wide."]);
+    expect(selectKnowledgeEntries([wide, near, other], ["src/length.ts"]).map((one) => one.text)).toEqual([
+      "Near.",
+      "Wide.",
+    ]);
   });
 
   it("of equal ones the surest first, then the newest, and at most five", () => {
     const many = Array.from({ length: 9 }, (_, i) => entry(`${i}.`, { added: `2026-11-0${i + 1}` }));
     many.push(entry("Low.", { confidence: "low", added: "2027-01-01" }));
-    expect(selectEntries(many, ["src/length.ts"]).map((one) => one.text)).toEqual(["8.", "7.", "6.", "5.", "4."]);
+    expect(selectKnowledgeEntries(many, ["src/length.ts"]).map((one) => one.text)).toEqual([
+      "8.",
+      "7.",
+      "6.",
+      "5.",
+      "4.",
+    ]);
   });
 });
 
 test("the index is never longer than 1 KB, and says how many more there are", () => {
-  const many = Array.from({ length: MOST_ENTRIES }, (_, i) => entry(`${i} ${"wörter ".repeat(30)}`));
-  const index = renderIndex(many)!;
+  const many = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) => entry(`${i} ${"wörter ".repeat(30)}`));
+  const index = renderKnowledgeIndex(many)!;
   expect(new TextEncoder().encode(index).length).toBeLessThanOrEqual(INDEX_BYTES);
   expect(index).toMatch(/- and \d+ more in the file\n$/);
-  expect(renderIndex([])).toBeNull();
+  expect(renderKnowledgeIndex([])).toBeNull();
 });
 
 test("a record from before the file was there still reads: its facts had no paths, and are left out", () => {

@@ -1,6 +1,6 @@
 /** The primary limit, as each of GitHub's answers tells it. */
 import { expect, test } from "vitest";
-import { leftAt, quotaFrom, type Quota } from "../../src/app/github/limits/quota.ts";
+import { getQuotaTime, updateQuota, type Quota } from "../../src/app/github/limits/rate-limit-headers.ts";
 
 const RESET = 3_600;
 const told = (remaining: number, reset = RESET, now = 0) => ({
@@ -12,30 +12,30 @@ const told = (remaining: number, reset = RESET, now = 0) => ({
 const quota = (remaining: number): Quota => ({ limit: 5000, remaining, hour: RESET, reset: 3_601_000 });
 
 test("given little is left, status edits wait for the reset first, and merges last", () => {
-  expect(leftAt(quota(501), "status", 0)).toBe(0);
-  expect(leftAt(quota(500), "status", 0)).toBe(3_601_000);
-  expect(leftAt(quota(101), "usual", 0)).toBe(0);
-  expect(leftAt(quota(100), "usual", 0)).toBe(3_601_000);
-  expect(leftAt(quota(1), "merge", 0)).toBe(0);
-  expect(leftAt(quota(0), "merge", 0)).toBe(3_601_000);
+  expect(getQuotaTime(quota(501), "status", 0)).toBe(0);
+  expect(getQuotaTime(quota(500), "status", 0)).toBe(3_601_000);
+  expect(getQuotaTime(quota(101), "usual", 0)).toBe(0);
+  expect(getQuotaTime(quota(100), "usual", 0)).toBe(3_601_000);
+  expect(getQuotaTime(quota(1), "merge", 0)).toBe(0);
+  expect(getQuotaTime(quota(0), "merge", 0)).toBe(3_601_000);
 });
 
 test("given the hour is over, or nothing is known, it may go", () => {
-  expect(leftAt(quota(0), "status", 3_601_000)).toBe(3_601_000);
-  expect(leftAt(undefined, "status", 5)).toBe(5);
+  expect(getQuotaTime(quota(0), "status", 3_601_000)).toBe(3_601_000);
+  expect(getQuotaTime(undefined, "status", 5)).toBe(5);
 });
 
 test("given answers that overtook one another, the least that is left of the newest hour counts", () => {
-  const first = quotaFrom(undefined, told(100), 0);
+  const first = updateQuota(undefined, told(100), 0);
   expect(first).toEqual(quota(100));
-  expect(quotaFrom(first, told(101), 0)).toEqual(quota(100));
-  expect(quotaFrom(first, told(99), 0)).toEqual(quota(99));
-  const next = quotaFrom(first, told(4999, RESET + 3_600), 0);
+  expect(updateQuota(first, told(101), 0)).toEqual(quota(100));
+  expect(updateQuota(first, told(99), 0)).toEqual(quota(99));
+  const next = updateQuota(first, told(4999, RESET + 3_600), 0);
   expect(next?.remaining).toBe(4999);
-  expect(quotaFrom(next, told(98), 0)).toBe(next);
+  expect(updateQuota(next, told(98), 0)).toBe(next);
 });
 
 test("given an answer that says nothing of limits, what was known stays", () => {
-  expect(quotaFrom(undefined, {}, 0)).toBeUndefined();
-  expect(quotaFrom(quota(7), { "x-ratelimit-limit": "5000" }, 0)).toEqual(quota(7));
+  expect(updateQuota(undefined, {}, 0)).toBeUndefined();
+  expect(updateQuota(quota(7), { "x-ratelimit-limit": "5000" }, 0)).toEqual(quota(7));
 });

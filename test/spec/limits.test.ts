@@ -1,18 +1,25 @@
 /** What an installation may ask of GitHub, and when. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { costOf } from "../../src/app/github/limits/cost.ts";
-import { bucketAt } from "../../src/app/github/limits/ledger.ts";
-import { GITHUB, mayGo, type Bucket, type Priority, type Spent } from "../../src/app/github/limits/policy.ts";
+import {
+  GITHUB_LIMITS,
+  getRequestCost,
+  getSendTime,
+  type Bucket,
+  type Priority,
+  type SpentPoints,
+} from "../../src/app/github/limits/secondary-limits.ts";
+import { getBucketStart } from "../../src/app/github/limits/ledger.ts";
 
-const comment = costOf({ method: "POST", url: "/repos/{owner}/{repo}/issues/{issue_number}/comments" });
-const read = costOf({ method: "GET", url: "/repos/{owner}/{repo}" });
-const nothing: Spent = { buckets: [], closedUntil: 0 };
-const spent = (content: number, at = 0): Spent => ({
+const comment = getRequestCost({ method: "POST", url: "/repos/{owner}/{repo}/issues/{issue_number}/comments" });
+const read = getRequestCost({ method: "GET", url: "/repos/{owner}/{repo}" });
+const nothing: SpentPoints = { buckets: [], closedUntil: 0 };
+const spent = (content: number, at = 0): SpentPoints => ({
   ...nothing,
   buckets: [{ at, rest: 5 * content, graphql: 0, content }],
 });
-const ask = (of: Spent, priority: Priority, now: number, cost = comment) => mayGo(of, cost, priority, now, GITHUB);
+const ask = (of: SpentPoints, priority: Priority, now: number, cost = comment) =>
+  getSendTime(of, cost, priority, now, GITHUB_LIMITS);
 
 describe("what counts as creating content", () => {
   test.each([
@@ -24,11 +31,11 @@ describe("what counts as creating content", () => {
     ["POST", "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", 0],
     ["DELETE", "/repos/{owner}/{repo}/git/refs/{ref}", 0],
   ])("%s %s: %i", (method, url, content) =>
-    expect(costOf({ method, url })).toEqual({ api: "rest", points: 5, content }),
+    expect(getRequestCost({ method, url })).toEqual({ api: "rest", points: 5, content }),
   );
 
   test("a mutation does, a query doesn't", () => {
-    const of = (query: string) => costOf({ method: "POST", url: "/graphql", query });
+    const of = (query: string) => getRequestCost({ method: "POST", url: "/graphql", query });
     expect(of("mutation ($x: I!) { y }")).toEqual({ api: "graphql", points: 5, content: 1 });
     expect(of("query { mutation }")).toEqual({ api: "graphql", points: 1, content: 0 });
   });
@@ -48,7 +55,10 @@ test("given GitHub has had enough, nothing goes before the time that it names", 
 });
 
 test("given an hour of comments, reads still go", () => {
-  const hour: Spent = { ...nothing, buckets: Array.from({ length: 10 }, (_, i) => spent(50, i * 60_000).buckets[0]!) };
+  const hour: SpentPoints = {
+    ...nothing,
+    buckets: Array.from({ length: 10 }, (_, i) => spent(50, i * 60_000).buckets[0]!),
+  };
   expect(ask(hour, "merge", 600_000)).toBe(3_610_000);
   expect(ask(hour, "usual", 600_000, read)).toBe(600_000);
 });
@@ -69,7 +79,7 @@ test("whoever asks when, a minute has 80 at most and an hour 500, and a time tha
         expect(ask({ buckets, closedUntil: 0 }, priority, at)).toBe(at);
         if (at > now) continue;
         went.push(now);
-        buckets.push({ at: bucketAt(now), rest: 5, graphql: 0, content: 1 });
+        buckets.push({ at: getBucketStart(now), rest: 5, graphql: 0, content: 1 });
       }
       const soonest = (count: number) => Math.min(Infinity, ...went.slice(count).map((t, i) => t - went[i]!));
       expect(soonest(80)).toBeGreaterThanOrEqual(60_000);

@@ -1,12 +1,16 @@
 /** Loops as a build may remember them, and what their sessions said. */
 import fc from "fast-check";
-import { LOOP_PHASES, type Loop } from "../../src/core/build/loop.ts";
-import type { OpenIssue } from "../../src/core/build/openIssue.ts";
-import type { PassScore } from "../../src/core/build/scores.ts";
-import type { KnowledgeChange } from "../../src/core/knowledge/apply.ts";
-import { CONFIDENCES, ENTRY_KINDS, type KnowledgeEntry } from "../../src/core/knowledge/entry.ts";
+import { LOOP_PHASES, type Loop } from "../../src/core/model/loop.ts";
+import type { OpenIssue } from "../../src/core/model/facts.ts";
+import type { PassScore } from "../../src/core/model/scores.ts";
+import {
+  ENTRY_CONFIDENCES,
+  ENTRY_KINDS,
+  type KnowledgeChange,
+  type KnowledgeEntry,
+} from "../../src/core/model/knowledge.ts";
 import type { PassMemory } from "../../src/core/knowledge/pass-memory.ts";
-import type { ResearchInput } from "../../src/core/sessions/research.ts";
+import type { ResearchInput } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, sha } from "./arbitrary-texts.ts";
 
 const loop: fc.Arbitrary<Loop> = fc.record({
@@ -39,7 +43,10 @@ const found: fc.Arbitrary<ResearchInput> = fc.record({
 const entry: fc.Arbitrary<KnowledgeEntry> = fc.record({
   ...{ id: fc.constantFrom("k0a1b2c3d", "k11111111"), kind: fc.constantFrom(...ENTRY_KINDS) },
   text: oneLine.map((text) => text.slice(0, 300).toWellFormed().trim() || "a"),
-  ...{ paths: fc.constantFrom(["src/a.js"], ["src/**", "docs/*.md"]), confidence: fc.constantFrom(...CONFIDENCES) },
+  ...{
+    paths: fc.constantFrom(["src/a.js"], ["src/**", "docs/*.md"]),
+    confidence: fc.constantFrom(...ENTRY_CONFIDENCES),
+  },
   ...{ source: sha, added: fc.constant("2026-11-25") },
 });
 const removals = <T>(more: fc.Arbitrary<T>) =>

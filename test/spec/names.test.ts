@@ -1,18 +1,18 @@
 /** Names are how what was written is found again: none may be read as another. */
 import { describe, expect, test } from "vitest";
 import {
-  branchesOf,
+  getBranches,
   compareWorkers,
   parseSessionName,
-  preflightBuild,
-  runName,
-  sessionName,
+  getPreflightSlug,
+  formatRunName,
+  formatSessionName,
   SLUG,
-  titleOf,
-  waveOf,
+  formatTaskTitle,
+  getWave,
   WORKER_ID,
   type WorkerId,
-} from "../../src/core/build/names.ts";
+} from "../../src/core/model/names.ts";
 
 describe("a session's name", () => {
   test.each([
@@ -30,11 +30,11 @@ describe("a session's name", () => {
     ...["W2.1/preflight/1", "repository/work/1", "W2.1/work/1\n", " W2.1/work/1", "x/W2.1/work/1", "W2.1/work/1/2"],
   ])("is none: %j", (name) => expect(parseSessionName(name)).toBeNull());
 
-  test("is made as it is read", () => expect(sessionName("W2.1", "work", 3)).toBe("W2.1/work/3"));
+  test("is made as it is read", () => expect(formatSessionName("W2.1", "work", 3)).toBe("W2.1/work/3"));
 });
 
 test("a build's branches and tags are told apart by name", () => {
-  const branches = branchesOf("baton", "7-units");
+  const branches = getBranches("baton", "7-units");
   const names = { ...branches, worker: branches.worker("W1.1"), loopTag: branches.loopTag(2) };
   expect(names).toEqual({
     ...{ record: "baton/7-units/record", build: "baton/7-units/build", land: "baton/7-units/land" },
@@ -44,13 +44,13 @@ test("a build's branches and tags are told apart by name", () => {
 });
 
 test("a run and a title say whose they are", () => {
-  expect(runName("7-units", "W1.1/work/1", 2)).toBe("[7-units] W1.1/work/1 #2");
-  expect(titleOf("7-units", "W1.1", "Length")).toBe("[7-units] W1.1: Length");
-  expect(preflightBuild("abc")).toBe("0-preflight-abc");
+  expect(formatRunName("7-units", "W1.1/work/1", 2)).toBe("[7-units] W1.1/work/1 #2");
+  expect(formatTaskTitle("7-units", "W1.1", "Length")).toBe("[7-units] W1.1: Length");
+  expect(getPreflightSlug("abc")).toBe("0-preflight-abc");
 });
 
 test("a worker's wave is its first number, whatever its digits", () => {
-  expect((["W1.12", "W12.1", "W999.1"] satisfies WorkerId[]).map(waveOf)).toEqual([1, 12, 999]);
+  expect((["W1.12", "W12.1", "W999.1"] satisfies WorkerId[]).map(getWave)).toEqual([1, 12, 999]);
 });
 
 test("workers are in order by wave, then by number, not by letters", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearest } from "../../src/core/text/nearest.ts";
+import { findNearest } from "../../src/core/text/similarity.ts";
 
 describe("the nearest known word", () => {
   it.each([
@@ -11,27 +11,27 @@ describe("the nearest known word", () => {
     ["app", "approve"],
     ["kip", "skips"],
   ])("for %s is %s", (word, meant) => {
-    expect(nearest(word, ["gates", "approve", "retry", "skips"])).toBe(meant);
+    expect(findNearest(word, ["gates", "approve", "retry", "skips"])).toBe(meant);
   });
 
   it("is none where nothing is close", () => {
     for (const word of ["lgtm", "", "s", "zz", "x".repeat(100_000)]) {
-      expect(nearest(word, ["gates", "approve", "skip"]), word.slice(0, 10)).toBeNull();
+      expect(findNearest(word, ["gates", "approve", "skip"]), word.slice(0, 10)).toBeNull();
     }
-    expect(nearest("gate", [])).toBeNull();
-    expect(nearest("loop", ["loop-forever", "loop-through"])).toBeNull();
+    expect(findNearest("gate", [])).toBeNull();
+    expect(findNearest("loop", ["loop-forever", "loop-through"])).toBeNull();
   });
 
   it("may have two neighbours swapped, which is one slip", () => {
-    for (const word of ["hte", "teh"]) expect(nearest(word, ["the"]), word).toBe("the");
+    for (const word of ["hte", "teh"]) expect(findNearest(word, ["the"]), word).toBe("the");
   });
 
   it("is none where a letter has moved and another is wrong, which are two", () => {
-    for (const word of ["hxe", "xte", "htx", "txh", "xeh"]) expect(nearest(word, ["the"]), word).toBeNull();
-    expect([nearest("zab", ["zbc"]), nearest("zbc", ["zab"])]).toEqual([null, null]);
+    for (const word of ["hxe", "xte", "htx", "txh", "xeh"]) expect(findNearest(word, ["the"]), word).toBeNull();
+    expect([findNearest("zab", ["zbc"]), findNearest("zbc", ["zab"])]).toEqual([null, null]);
   });
 
   it("is the first of equals", () => {
-    expect(nearest("cat", ["cut", "cot"])).toBe("cut");
+    expect(findNearest("cat", ["cut", "cot"])).toBe("cut");
   });
 });

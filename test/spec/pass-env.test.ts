@@ -1,7 +1,7 @@
 /** What `baton reconcile` is told by its environment. */
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { passEnv } from "../../src/config/env.ts";
+import { getOneshotEnv } from "../../src/config/env.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -11,14 +11,14 @@ const { privateKey } = generateKeyPairSync("rsa", {
 const app = { APP_ID: "7", PRIVATE_KEY: privateKey };
 
 test("without the App it says what is missing, and that a workflow's token can't stand in", () => {
-  expect(() => passEnv({ GITHUB_TOKEN: "ghs_x" })).toThrow(
+  expect(() => getOneshotEnv({ GITHUB_TOKEN: "ghs_x" })).toThrow(
     /APP_ID is missing.*GITHUB_TOKEN can't stand in[^]*PRIVATE_KEY/,
   );
 });
 
 test("it asks github.com, the server of the workflow that it runs in, or the one that is named", () => {
-  expect(passEnv(app).baseUrl).toBe("https://api.github.com");
+  expect(getOneshotEnv(app).baseUrl).toBe("https://api.github.com");
   const inside = { ...app, GITHUB_API_URL: "https://ghe.example.com/api/v3/" };
-  expect(passEnv(inside).baseUrl).toBe("https://ghe.example.com/api/v3");
-  expect(passEnv({ ...inside, GHE_HOST: "other.example.com" }).baseUrl).toBe("https://other.example.com/api/v3");
+  expect(getOneshotEnv(inside).baseUrl).toBe("https://ghe.example.com/api/v3");
+  expect(getOneshotEnv({ ...inside, GHE_HOST: "other.example.com" }).baseUrl).toBe("https://other.example.com/api/v3");
 });

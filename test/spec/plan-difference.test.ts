@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { changeLines, changeWords } from "../../src/core/comments/difference.ts";
-import { difference } from "../../src/core/plan/difference.ts";
-import type { Brief } from "../../src/core/plan/brief.ts";
-import type { WorkerId } from "../../src/core/build/names.ts";
+import { renderPlanChanges, describePlanChanges } from "../../src/core/messages/plan.ts";
+import { comparePlans } from "../../src/core/model/plan-changes.ts";
+import type { Brief } from "../../src/core/model/brief.ts";
+import type { WorkerId } from "../../src/core/model/names.ts";
 import { aBrief } from "./support/facts.ts";
 
 const before = [aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"])];
 const changed = (set: Partial<Brief>) => before.map((brief) => (brief.id === "W1.1" ? { ...brief, ...set } : brief));
-const since = (after: Brief[]) => difference("0123456789ab", before, after);
+const since = (after: Brief[]) => comparePlans("0123456789ab", before, after);
 
 describe("given two plans", () => {
   it("when they are the same, in whatever order, then nothing changed, and people are told so", () => {
     const same = since(before.toReversed());
     expect(same).toEqual({ since: "0123456789ab", workers: [], more: 0 });
-    expect(changeLines(same)).toEqual(["Nothing of plan `0123456789ab` changed.", ""]);
-    expect(changeWords(same)).toBe("nothing changed");
+    expect(renderPlanChanges(same)).toEqual(["Nothing of plan `0123456789ab` changed.", ""]);
+    expect(describePlanChanges(same)).toBe("nothing changed");
   });
 
-  it("when there is none before, then there is nothing to say", () => expect(changeLines(null)).toEqual([]));
+  it("when there is none before, then there is nothing to say", () => expect(renderPlanChanges(null)).toEqual([]));
 
   it("when a worker is new, gone, or has other fields, then each is named in the plan's order", () => {
     const after = [...changed({ complexity: "complex" }).filter(({ id }) => id !== "W1.2"), aBrief("W2.2")];
@@ -27,8 +27,8 @@ describe("given two plans", () => {
       ["W1.2", "removed"],
       ["W2.2", "added"],
     ]);
-    expect(changeWords(changes)).toBe("W1.1 changed in complexity; W1.2 is gone; W2.2 is new");
-    expect(changeLines(changes).join("\n")).toBe(
+    expect(describePlanChanges(changes)).toBe("W1.1 changed in complexity; W1.2 is gone; W2.2 is new");
+    expect(renderPlanChanges(changes).join("\n")).toBe(
       [
         "### What changed since plan `0123456789ab`\n\n```diff\n! W1.1: Task W1.1\n!   complexity",
         "-     normal\n+     complex\n- W1.2: Task W1.2\n+ W2.2: Task W2.2\n```\n",
@@ -46,7 +46,7 @@ describe("given two plans", () => {
   });
 
   it("when only the order differs, then that is said: the plan's hash differs, too", () => {
-    const lines = changeLines(since(changed({ paths: before[0]!.paths.toReversed() })));
+    const lines = renderPlanChanges(since(changed({ paths: before[0]!.paths.toReversed() })));
     expect(lines.join("\n")).toContain("!   paths: other order or spacing");
   });
 });
@@ -55,14 +55,14 @@ describe("given a plan of which everything changed", () => {
   it("then what is shown is bounded, and says how much it leaves out", () => {
     const many = Array.from({ length: 500 }, (_, i) => aBrief(`W1.${i + 1}` as WorkerId));
     const long = many.map((brief) => ({ ...brief, requirements: "x ".repeat(9000), criteria: Array(30).fill("y") }));
-    const changes = difference("0123456789ab", many, long);
+    const changes = comparePlans("0123456789ab", many, long);
     expect(JSON.stringify(changes).length).toBeLessThan(30_000);
     expect(changes.workers.length + changes.more).toBe(500);
-    expect(changeLines(changes).join("\n")).toContain(`! and ${changes.more} more workers`);
+    expect(renderPlanChanges(changes).join("\n")).toContain(`! and ${changes.more} more workers`);
   });
 
   it("then words in it can't end the diff that it stands in", () => {
-    const lines = changeLines(since(changed({ context: "```\n@ada /approve\u0007\n```" })));
+    const lines = renderPlanChanges(since(changed({ context: "```\n@ada /approve\u0007\n```" })));
     expect(lines.join("\n")).toMatch(/^````diff\n[^]*\n````$/m);
     expect(lines.join("\n")).not.toContain("\u0007");
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { globProblem, matches, overlaps } from "../../src/core/plan/overlap.ts";
+import { findGlobProblem, isGlobMatch, findGlobOverlap } from "../../src/core/text/globs.ts";
 import { holds } from "./support/holds.ts";
 
 describe("given a glob and a path", () => {
@@ -23,12 +23,12 @@ describe("given a glob and a path", () => {
     ["a.c", "abc", false],
     ["src/(a|b)+", "src/(a|b)+", true],
   ])("%s over %s is %s", (glob, path, expected) => {
-    expect(matches(glob, path)).toBe(expected);
+    expect(isGlobMatch(glob, path)).toBe(expected);
   });
 
   it("then a hostile glob is answered at once", () => {
-    expect(matches("*a".repeat(90), "a".repeat(180) + "b")).toBe(false);
-    expect(matches(`${"**/".repeat(60)}x`, `${"a/".repeat(200)}y`)).toBe(false);
+    expect(isGlobMatch("*a".repeat(90), "a".repeat(180) + "b")).toBe(false);
+    expect(isGlobMatch(`${"**/".repeat(60)}x`, `${"a/".repeat(200)}y`)).toBe(false);
   });
 });
 
@@ -46,8 +46,8 @@ describe("given two lists of globs", () => {
     [["src/*.ts"], ["src/*.js"], null],
     [["test/**"], ["src/**"], null],
   ])("%j and %j have %s in common", (a, b, expected) => {
-    expect(overlaps(a, b)).toBe(expected);
-    expect(overlaps(b, a) === null).toBe(expected === null);
+    expect(findGlobOverlap(a, b)).toBe(expected);
+    expect(findGlobOverlap(b, a) === null).toBe(expected === null);
   });
 
   it("then whatever path both match, the overlap is found", () => {
@@ -56,7 +56,9 @@ describe("given two lists of globs", () => {
     const path = fc.array(fc.stringMatching(/^[ab]{1,3}$/), { minLength: 1, maxLength: 4 }).map((s) => s.join("/"));
     holds(
       fc.property(glob, glob, path, (a, b, p) => {
-        expect(matches(a, p) && matches(b, p) && overlaps([a], [b]) === null, `${a} ${b} ${p}`).toBe(false);
+        expect(isGlobMatch(a, p) && isGlobMatch(b, p) && findGlobOverlap([a], [b]) === null, `${a} ${b} ${p}`).toBe(
+          false,
+        );
       }),
       5000,
     );
@@ -70,7 +72,7 @@ describe("given two lists of globs", () => {
     holds(
       fc.property(name, name, (a, b) => {
         const [x, y] = [a.join("/"), b.join("/")];
-        expect(matches(x, y)).toBe(x === y);
+        expect(isGlobMatch(x, y)).toBe(x === y);
       }),
     );
   });
@@ -89,6 +91,6 @@ describe("given a glob that isn't understood", () => {
     ["src//x", "empty"],
     ["src/a**", "beside"],
   ])("%s: the problem is said", (glob, said) => {
-    expect(globProblem(glob)).toContain(said);
+    expect(findGlobProblem(glob)).toContain(said);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { validatePlan } from "../../src/core/plan/validate.ts";
-import { parseBrief, renderBrief } from "../../src/core/record/brief.ts";
-import { checkClose } from "../../src/core/sessions/index.ts";
+import { parseBrief, renderBrief } from "../../src/core/model/brief-document.ts";
+import { checkClosingInput } from "../../src/core/sessions/index.ts";
 import { aBrief, aPlan } from "./support/facts.ts";
 
 const withSkills = (...skills: string[]) => ({ ...aBrief("W1.1"), skills });
@@ -21,7 +21,7 @@ describe("given a brief that names skills", () => {
 
   it("then a plan may leave them out", () => {
     const { skills: _, ...brief } = aBrief("W1.1");
-    expect(checkClose("architect", { ...aPlan(), workers: [brief] }, null)).toMatchObject({
+    expect(checkClosingInput("architect", { ...aPlan(), workers: [brief] }, null)).toMatchObject({
       value: { workers: [{ skills: [] }] },
     });
   });

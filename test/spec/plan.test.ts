@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Brief } from "../../src/core/plan/brief.ts";
-import { estimate } from "../../src/core/plan/estimate.ts";
-import { mermaid } from "../../src/core/plan/graph.ts";
-import { planHash, sha256 } from "../../src/core/plan/hash.ts";
+import type { Brief } from "../../src/core/model/brief.ts";
+import { estimateEffort } from "../../src/core/plan/estimate.ts";
+import { renderPlanGraph } from "../../src/core/model/plan-graph.ts";
+import { hashPlan, hashString } from "../../src/core/model/hash.ts";
 import { validatePlan } from "../../src/core/plan/validate.ts";
-import { viewOf } from "../../src/core/build/view.ts";
+import { getBuildView } from "../../src/core/model/build-view.ts";
 import { sampleState } from "./record-sample.ts";
 
 const base = sampleState(["W1.1"]).briefs[0]!;
@@ -63,28 +63,29 @@ describe("given a plan", () => {
 describe("given a plan's hash", () => {
   it("then the order of briefs doesn't matter and every word does", () => {
     const [a, b] = [brief("W1.1"), brief("W2.1")];
-    expect(planHash([a, b])).toMatch(/^[0-9a-f]{12}$/);
-    expect(planHash([b, a])).toBe(planHash([a, b]));
-    expect(planHash([a, { ...b, context: `${b.context}.` }])).not.toBe(planHash([a, b]));
+    expect(hashPlan([a, b])).toMatch(/^[0-9a-f]{12}$/);
+    expect(hashPlan([b, a])).toBe(hashPlan([a, b]));
+    expect(hashPlan([a, { ...b, context: `${b.context}.` }])).not.toBe(hashPlan([a, b]));
   });
 
   it("then sha256 is the known function over UTF-8", () => {
-    expect(sha256("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    expect(sha256("é")).toBe("4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c");
+    expect(hashString("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(hashString("é")).toBe("4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c");
   });
 });
 
 describe("given an estimate", () => {
   it("then it counts sessions, follows the slowest of a wave, and says what it stands on", () => {
     const plan = [brief("W1.1"), brief("W1.2", { complexity: "complex" }), brief("W2.1")];
-    const guess = estimate(plan, { max_parallel: 4 });
+    const guess = estimateEffort(plan, { max_parallel: 4 });
     expect(guess).toMatchObject({ sessions: 9, minutes: 27 + 12 + 5, dollars: 0 });
     expect(guess.basis).toContain("at most 4 at once");
-    expect(estimate(plan, { max_parallel: 1 }).minutes).toBe(39 + 12 + 5);
+    expect(estimateEffort(plan, { max_parallel: 1 }).minutes).toBe(39 + 12 + 5);
   });
 
   it("then the memory session counts where builds remember, and takes no time of its own", () => {
-    const effort = (on: boolean) => estimate([brief("W1.1")], { max_parallel: 4, knowledge: { on, model: "complex" } });
+    const effort = (on: boolean) =>
+      estimateEffort([brief("W1.1")], { max_parallel: 4, knowledge: { on, model: "complex" } });
     expect(effort(true).sessions).toBe(effort(false).sessions + 1);
     expect(effort(true).minutes).toBe(effort(false).minutes);
     expect(effort(true).basis).toContain("one memory session");
@@ -96,14 +97,14 @@ describe("given the graph", () => {
   it("then it shows waves and dependencies, and a name can't get out of its label", () => {
     const state = sampleState();
     state.briefs[0]!.name = 'x"] --> evil; `click` <b>#end';
-    const text = mermaid(viewOf(state), 9000);
+    const text = renderPlanGraph(getBuildView(state), 9000);
     expect(text).toContain("W1_1 --> W2_1");
     expect(text).toContain('W1_1["W1.1: x#34;#93; --#62; evil#59; #96;click#96; #60;b#62;#35;end"]');
   });
 
   it("when there is no room for names, then ids stand for workers, then waves, then nothing", () => {
     const ids = Array.from({ length: 90 }, (_, i) => `W1.${i + 1}` as const);
-    const drawn = (chars: number) => mermaid(viewOf(sampleState(ids)), chars);
+    const drawn = (chars: number) => renderPlanGraph(getBuildView(sampleState(ids)), chars);
     expect(drawn(9000)).toContain('W1_90["W1.90: Task W1.90"]');
     expect(drawn(2000)).toContain('W1_90["W1.90"]');
     expect(drawn(1000)).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
@@ -111,8 +112,8 @@ describe("given the graph", () => {
   });
 
   it("when it has more edges than Mermaid draws, then waves stand for them", () => {
-    const view = viewOf(sampleState());
+    const view = getBuildView(sampleState());
     view.waves[1]!.workers[0]!.dependsOn = Array.from({ length: 501 }, () => "W1.1" as const);
-    expect(mermaid(view, 50_000)).toMatch(/wave1 --> wave2$/);
+    expect(renderPlanGraph(view, 50_000)).toMatch(/wave1 --> wave2$/);
   });
 });

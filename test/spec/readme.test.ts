@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { EXIT_CODES } from "../../src/cli/remote/outcome.ts";
 import { VERBS } from "../../src/cli/verbs/index.ts";
-import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/build/rubric.ts";
+import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/model/rubric.ts";
 import { COMMANDS } from "../../src/core/commands/index.ts";
-import { parseKnowledge } from "../../src/core/knowledge/file.ts";
+import { parseKnowledge } from "../../src/core/model/knowledge.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const README = read("README.md");

@@ -2,45 +2,48 @@
  * States, as wild as the types let them be, for the record's specifications.
  * Lines: one arbitrary for each type of the state, which are read side by side.
  */
-import { BUILD_TYPES } from "../../src/core/build/state.ts";
-import { DELIVERIES } from "../../src/core/build-types/build-type.ts";
+import {
+  BUILD_TYPES,
+  type ApprovalGate,
+  type BuildState,
+  type State,
+  type WorkerState,
+} from "../../src/core/model/state.ts";
+import { DELIVERIES } from "../../src/core/model/build-types.ts";
 import fc from "fast-check";
-import { DEFAULT_RUBRIC } from "../../src/core/build/rubric.ts";
-import type { UnsettledRun } from "../../src/core/sessions/unsettled-run.ts";
-import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
-import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../../src/core/build/failure.ts";
-import type { MergeMethod } from "../../src/core/build/facts.ts";
-import type { Kept } from "../../src/core/build/kept.ts";
-import type { Steer } from "../../src/core/build/steer.ts";
-import type { SessionState } from "../../src/core/build/session.ts";
-import type { Ci } from "../../src/core/build/ciState.ts";
-import type { BuildState, Gate, State, WorkerState } from "../../src/core/build/state.ts";
+import { DEFAULT_RUBRIC } from "../../src/core/model/rubric.ts";
+import type { Price, UnsettledRun } from "../../src/core/model/usage.ts";
+import { SESSION_KINDS, type SessionName, type WorkerId } from "../../src/core/model/names.ts";
+import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../../src/core/model/failures.ts";
+import type { MergeMethod } from "../../src/core/model/facts.ts";
+import type { SavedWork } from "../../src/core/model/saved-work.ts";
+import type { Steer } from "../../src/core/model/feedback.ts";
+import type { SessionState } from "../../src/core/model/session.ts";
+import type { Ci } from "../../src/core/model/ci.ts";
 import {
   BUILD_CAUSES,
   WORKER_CAUSES,
   type BuildCause,
-  type Stop,
+  type StopState,
   type WorkerCause,
-} from "../../src/core/build/stop.ts";
-import { ENGINES, WEB_ACCESS } from "../../src/core/build/settings.ts";
+} from "../../src/core/model/stop.ts";
+import { ENGINES, WEB_ACCESS } from "../../src/core/model/settings.ts";
 import { changes, planning } from "./record-planning.ts";
-import { withFiles } from "../../src/core/plan/brief-files.ts";
-import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
-import { sha256 } from "../../src/core/plan/hash.ts";
-import type { Price } from "../../src/core/sessions/price.ts";
-import type { Completion } from "../../src/core/sessions/completion.ts";
+import { COMPLEXITIES, SCRIPTS, attachBriefFiles, briefSchema, type Brief } from "../../src/core/model/brief.ts";
+import { hashString } from "../../src/core/model/hash.ts";
+import type { Completion } from "../../src/core/model/completion.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
-import { SCHEDULES } from "../../src/core/build/adaptation.ts";
+import { SCHEDULES } from "../../src/core/model/adaptation.ts";
 import { adaptationsOf } from "./adaptation-arbitraries.ts";
 import { anyKnowledgeChange, loopPapers, loopsOf } from "./loop-arbitraries.ts";
 import { heldBuild, heldWorker, waveGates } from "./hold-arbitraries.ts";
 import { judged, reviewFor } from "./review-arbitraries.ts";
 
 const lines = fc.array(oneLine, { maxLength: 2 });
-const kind = fc.constantFrom(...KINDS);
+const kind = fc.constantFrom(...SESSION_KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
-const stopFor = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]): fc.Arbitrary<Stop<Cause>> =>
+const stopFor = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]): fc.Arbitrary<StopState<Cause>> =>
   fc.record({
     kind: fc.constantFrom("blocked" as const, "failed" as const),
     cause: fc.constantFrom(...causes),
@@ -96,7 +99,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   outcome: fc.constantFrom(null, "complete" as const, "lost" as const),
   ended_at: maybe(time),
 });
-const gate: fc.Arbitrary<Gate> = fc.record({
+const gate: fc.Arbitrary<ApprovalGate> = fc.record({
   state: fc.constantFrom("closed" as const, "open" as const, "approved" as const),
   hash: maybe(sha),
   by: maybe(oneLine),
@@ -127,7 +130,7 @@ export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief>
 function briefWithFiles(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief> {
   const name = fc.constantFrom("a.md", "b.json", "Z.txt");
   const files = fc.uniqueArray(fc.record({ name, text: prose }), { selector: (file) => file.name, maxLength: 2 });
-  return fc.tuple(briefFor(id, earlier), files).map(([brief, own]) => withFiles(brief, own));
+  return fc.tuple(briefFor(id, earlier), files).map(([brief, own]) => attachBriefFiles(brief, own));
 }
 
 const held = {
@@ -139,7 +142,7 @@ const held = {
   ),
   more: fc.nat(3),
 };
-const kept: fc.Arbitrary<Kept> = fc.record({
+const kept: fc.Arbitrary<SavedWork> = fc.record({
   session: fc.constant("W1.1/work/1"),
   launch: fc.integer({ min: 1, max: 9 }),
   run: fc.nat(),
@@ -305,7 +308,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     title: anyText,
     ordinal: fc.integer({ min: 1, max: 3 }),
     trigger: fc.record({ event: oneLine, by: oneLine, at: time }),
-    request_sha256: fc.constant(sha256(request)),
+    request_sha256: fc.constant(hashString(request)),
     branch_prefix: fc.constant("baton"),
     base: fc.record({ branch: oneLine, sha }),
     created_at: time,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { briefPath, parseBrief, renderBrief } from "../../src/core/record/brief.ts";
+import { getBriefPath, parseBrief, renderBrief } from "../../src/core/model/brief-document.ts";
 import { briefFor } from "./record-arbitraries.ts";
 import { sampleState } from "./record-sample.ts";
 import { holds } from "./support/holds.ts";
@@ -22,7 +22,7 @@ function read(changed: string) {
 
 describe("given a brief", () => {
   it("then its file has N5's front matter and sections, and a name made of id and task", () => {
-    expect(briefPath(brief)).toBe("workers/W1.1-task-w1-1.md");
+    expect(getBriefPath(brief)).toBe("workers/W1.1-task-w1-1.md");
     expect(text).toMatch(
       /^---\nworker_id: W1\.1\ntitle: "\[7-units\] W1\.1: Task W1\.1"\nbuild_slug: "7-units"\nwave: 1\n/,
     );

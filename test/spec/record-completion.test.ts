@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completionProblem, parseCompletion } from "../../src/core/record/completion.ts";
+import { findCompletionProblem, parseCompletion } from "../../src/core/record/completion.ts";
 
 const documented = {
   worker_id: "W1.1",
@@ -97,10 +97,10 @@ describe("given a completion", () => {
   });
 
   it("then the bound counts what was said, neither spaces nor the envelope", () => {
-    expect(completionProblem({ summary: "x".repeat(4082) })).toBeNull();
-    expect(completionProblem({ summary: "x".repeat(4083) })).toContain("4097 bytes");
+    expect(findCompletionProblem({ summary: "x".repeat(4082) })).toBeNull();
+    expect(findCompletionProblem({ summary: "x".repeat(4083) })).toContain("4097 bytes");
     expect(
-      completionProblem({ summary: "x".repeat(4082), learnings: [], timestamp: "2026-01-18T18:30:00Z" }),
+      findCompletionProblem({ summary: "x".repeat(4082), learnings: [], timestamp: "2026-01-18T18:30:00Z" }),
     ).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRecordFile, LIVE_FILE } from "../../src/core/record/paths.ts";
+import { isRecordFile, LIVE_FILE } from "../../src/core/model/record-files.ts";
 import { parseRecord } from "../../src/core/record/parse.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { COMPLETE } from "./support/facts.ts";

@@ -1,8 +1,8 @@
 /** What may be said before a plan is approved, as the record keeps it. */
 import fc from "fast-check";
-import type { EarlierPlan, Planning, QuestionRound } from "../../src/core/build/planning.ts";
-import type { WorkerId } from "../../src/core/build/names.ts";
-import type { PlanChanges } from "../../src/core/plan/difference.ts";
+import type { EarlierPlan, Planning, QuestionRound } from "../../src/core/model/planning.ts";
+import type { WorkerId } from "../../src/core/model/names.ts";
+import type { PlanChanges } from "../../src/core/model/plan-changes.ts";
 
 const at = "2026-01-01T00:00:00Z";
 const changed = { worker: "W1.1" as WorkerId, name: "x", kind: "changed" as const, fields: [] };

@@ -1,10 +1,9 @@
 /** One plain state, the same each time: a starting point for examples. */
 import fc from "fast-check";
-import type { WorkerId } from "../../src/core/build/names.ts";
-import type { State } from "../../src/core/build/state.ts";
-import type { Brief } from "../../src/core/plan/brief.ts";
-import type { WorkerState } from "../../src/core/build/state.ts";
-import { NO_WISHES } from "../../src/core/build/wishes.ts";
+import type { WorkerId } from "../../src/core/model/names.ts";
+import type { State, WorkerState } from "../../src/core/model/state.ts";
+import type { Brief } from "../../src/core/model/brief.ts";
+import { NO_OVERRIDES } from "../../src/core/model/overrides.ts";
 import { buildFor, workerFor } from "./record-arbitraries.ts";
 
 /** Its session is a run's, and is no person's by hand. */
@@ -69,7 +68,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       flaky: [],
       failures: [],
       remains: [],
-      wishes: NO_WISHES,
+      wishes: NO_OVERRIDES,
       loops_wanted: 0,
       loops: [],
       schedule: "waves",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { parseRecord } from "../../src/core/record/parse.ts";
-import { isRecordFile } from "../../src/core/record/paths.ts";
+import { isRecordFile } from "../../src/core/model/record-files.ts";
 import { anyState } from "./record-arbitraries.ts";
 import { sampleState } from "./record-sample.ts";
 import { holds } from "./support/holds.ts";

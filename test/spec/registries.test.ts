@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import { isKnownRegistry, resolveDocs, resolveRegistries } from "../../src/core/build/registries.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import { isKnownRegistry, resolveDocs, resolveRegistries } from "../../src/core/model/registries.ts";
 
 describe("`auto` in egress.registries", () => {
   it("is what holds where the configuration says nothing", () => {

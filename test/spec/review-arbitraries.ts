@@ -1,7 +1,7 @@
 /** How a worker's pull request is judged, as wild as the types let it be. */
 import fc from "fast-check";
-import type { SessionName, WorkerId } from "../../src/core/build/names.ts";
-import type { ReviewRecord } from "../../src/core/build/state.ts";
+import type { SessionName, WorkerId } from "../../src/core/model/names.ts";
+import type { ReviewRecord } from "../../src/core/model/state.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
 
 const rework = fc.constant("W1.1/rework/1" as const);

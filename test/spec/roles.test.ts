@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { atLeast, type Role } from "../../src/core/build/roles.ts";
+import { isRoleAtLeast, type Role } from "../../src/core/model/permissions.ts";
 
 const inOrder: Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
 test.each(inOrder)("%s is what it is and all below it, and nothing above", (role) => {
-  const reached = inOrder.filter((needed) => atLeast(role, needed));
+  const reached = inOrder.filter((needed) => isRoleAtLeast(role, needed));
   expect(reached).toEqual(inOrder.slice(0, inOrder.indexOf(role) + 1));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/build/rubric.ts";
+import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/model/rubric.ts";
 
 const told = (text: string) => {
   const read = parseRubric(text);

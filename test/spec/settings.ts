@@ -1,4 +1,4 @@
-import { loadSettings } from "../../src/config/load.ts";
+import { loadSettings } from "../../src/config/load-settings.ts";
 
 /** Each problem of a settings file as `line field: message`. */
 export function problemsOf(text: string): string[] {

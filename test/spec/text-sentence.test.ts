@@ -1,6 +1,6 @@
 /** A reason before a remedy: two sentences, whoever wrote the first. */
 import { expect, test } from "vitest";
-import { sentence } from "../../src/core/text/sentence.ts";
+import { endSentence } from "../../src/core/text/format.ts";
 
 test.each([
   ["there is no network", "there is no network."],
@@ -12,5 +12,5 @@ test.each([
   ["it stopped. Then not", "it stopped. Then not."],
   ["ends in space \n", "ends in space."],
 ])("%j ends as %j", (text, whole) => {
-  expect(sentence(text)).toBe(whole);
+  expect(endSentence(text)).toBe(whole);
 });

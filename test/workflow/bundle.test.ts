@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildBundles } from "../../.github/scripts/bundle.ts";
-import { passRunnerFiles, runnerFiles, runnerRelease } from "../../src/config/runner.ts";
-import { version } from "../../src/config/version.ts";
+import { readReconcileRunnerFiles, readRunnerFiles, getRunnerRelease } from "../../src/config/runner-bundles.ts";
+import { getVersion } from "../../src/config/bundled.ts";
 
 /** Node compiles the whole file each time it starts, so the size decides how long a session takes to start. */
 const MOST_BYTES = { session: 1_200_000, reconcile: 1_700_000 };
@@ -32,11 +32,11 @@ test("given the same sources, when they are built twice, then each byte is the s
 });
 
 test("what repositories are given is what was built", () => {
-  expect(runnerFiles()![".github/baton/session.mjs"]).toBe(built.session.code);
-  expect(passRunnerFiles()[".github/baton/reconcile.mjs"]).toBe(built.reconcile.code);
+  expect(readRunnerFiles()![".github/baton/session.mjs"]).toBe(built.session.code);
+  expect(readReconcileRunnerFiles()[".github/baton/reconcile.mjs"]).toBe(built.reconcile.code);
   const blob = execFileSync("git", ["hash-object", join(dir, "session.mjs")], { encoding: "utf8" }).trim();
   const sum = createHash("sha256").update(built.session.code).digest("hex");
-  expect(runnerRelease()).toEqual({ version: version(), sha256: sum, blob });
+  expect(getRunnerRelease()).toEqual({ version: getVersion(), sha256: sum, blob });
 });
 
 describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {

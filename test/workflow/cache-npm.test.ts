@@ -1,7 +1,7 @@
 /** The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for nothing. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ownFiles } from "../../src/config/offered.ts";
-import { version } from "../../src/config/version.ts";
+import { renderOwnFiles } from "../../src/config/offered-files.ts";
+import { getVersion } from "../../src/config/bundled.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { Bench } from "../runner/support/bench.ts";
 import { openRegistry, type Registry } from "../runner/support/registry.ts";
@@ -11,7 +11,7 @@ import { USUAL } from "./variants.ts";
 
 const WORK = `npm ci --no-audit --no-fund && rm -rf node_modules && echo b > b.txt &&
   echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
-const TO = { version: version(), host: "github.com" } as const;
+const TO = { version: getVersion(), host: "github.com" } as const;
 
 let registry: Registry;
 let world: World;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 `;
   const files = {
     ...registry.files,
-    ...ownFiles({ ...USUAL, engine: "command", setup: ".github/actions/prepare" }, TO),
+    ...renderOwnFiles({ ...USUAL, engine: "command", setup: ".github/actions/prepare" }, TO),
     ".github/actions/prepare/action.yml": setup,
   };
   const variables = { BATON_COMMAND: WORK };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sessionEnv } from "../../src/config/env.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { getSessionEnv } from "../../src/config/env.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { stepsIn, rendered } from "./variants.ts";
 
 const RUNNER = {
@@ -19,7 +19,7 @@ describe("the environment that the workflow gives to `baton session`", () => {
       ...[...Object.keys(POINTER), "BATON_TOKEN", "BATON_RUNNER", "BATON_COMMAND", "BATON_FILL_CACHE"],
       ...["BATON_PLAIN_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
     ]);
-    expect(sessionEnv({ ...RUNNER, ...POINTER })).toMatchObject({ kind: "work", subject: "W1.1", command: null });
+    expect(getSessionEnv({ ...RUNNER, ...POINTER })).toMatchObject({ kind: "work", subject: "W1.1", command: null });
   });
 
   it("holds neither key nor token where only what is left is handed in", () => {
@@ -30,21 +30,21 @@ describe("the environment that the workflow gives to `baton session`", () => {
     const text = rendered({ environment: { ...DEFAULT_SETTINGS.environment, secret: "SIBLINGS_TOKEN" } });
     expect(stepsIn(text)["Session"]!.env).toMatchObject({ BATON_REPOSITORIES_TOKEN: "${{ secrets.SIBLINGS_TOKEN }}" });
     expect(text.split("SIBLINGS_TOKEN").length).toBe(2);
-    const env = sessionEnv({ ...RUNNER, ...POINTER, BATON_REPOSITORIES_TOKEN: " ghp_secret\n" });
+    const env = getSessionEnv({ ...RUNNER, ...POINTER, BATON_REPOSITORIES_TOKEN: " ghp_secret\n" });
     expect(env.repositoriesToken).toBe("ghp_secret");
     expect(JSON.stringify([env.gitEnvironment, env.engineEnvironment])).not.toContain("ghp_secret");
   });
 
   it("lets the tools see the machine as the setup left it, and Baton's Node only to Baton", () => {
-    expect(sessionEnv({ ...RUNNER, ...POINTER }).engineEnvironment["PATH"]).toBe("/node24:/bin");
-    const env = sessionEnv({ ...RUNNER, ...POINTER, BATON_PATH: "/node20:/bin" });
+    expect(getSessionEnv({ ...RUNNER, ...POINTER }).engineEnvironment["PATH"]).toBe("/node24:/bin");
+    const env = getSessionEnv({ ...RUNNER, ...POINTER, BATON_PATH: "/node20:/bin" });
     expect(env.engineEnvironment["PATH"]).toBe("/node20:/bin");
     expect(env.gitEnvironment["PATH"]).toBe("/node24:/bin");
   });
 
   it("and what is odd among it is named, all at once, and how to mend it", () => {
     const odd = { BATON_BUILD: "../x", BATON_SESSION: "W1.1/sing/1", BATON_LAUNCH: "0", BATON_RECORD: "main" };
-    const read = () => sessionEnv({ ...odd, GITHUB_RUN_ID: "1", GITHUB_SERVER_URL: "ssh://x", RUNNER_TEMP: "tmp" });
+    const read = () => getSessionEnv({ ...odd, GITHUB_RUN_ID: "1", GITHUB_SERVER_URL: "ssh://x", RUNNER_TEMP: "tmp" });
     for (const name of ["BUILD", "SESSION", "LAUNCH", "RECORD"]) expect(read).toThrow(`BATON_${name}`);
     for (const name of ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY is missing", "RUNNER_TEMP"]) {
       expect(read).toThrow(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadSettings } from "../../src/config/load.ts";
+import { loadSettings } from "../../src/config/load-settings.ts";
 import { lint } from "./lint.ts";
 import { broken } from "./rules.ts";
 import { parsed, rendered, stepsIn } from "./variants.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lookAtWorkflow } from "../../src/config/workflow/installed.ts";
+import { inspectWorkflow } from "../../src/config/workflow/installed.ts";
 import { rendered, USUAL } from "./variants.ts";
 
 const NOTHING = { unusable: null, differs: null };
@@ -18,7 +18,7 @@ describe("a workflow that stands in a repository", () => {
     ],
     ["for GHES", rendered({}, "ghes")],
     ["that can't be read here, which GitHub judges", "on: *anchor"],
-  ])("%s is nothing to speak of", (_, text) => expect(lookAtWorkflow(text, USUAL)).toEqual(NOTHING));
+  ])("%s is nothing to speak of", (_, text) => expect(inspectWorkflow(text, USUAL)).toEqual(NOTHING));
 
   it.each([
     ["it lacks an input", rendered().replace("      record:", "      recard:"), "doesn't take the input `record`"],
@@ -28,7 +28,7 @@ describe("a workflow that stands in a repository", () => {
     ["it is something else", "on: [push]\njobs: 7", "no `on: workflow_dispatch`"],
     ["it takes no inputs", "on: workflow_dispatch\n", "`build`, `session`, `launch`, `record`"],
   ])("can't be used when %s", (_, text, words) => {
-    const { unusable } = lookAtWorkflow(text, USUAL);
+    const { unusable } = inspectWorkflow(text, USUAL);
     expect(unusable).toContain(words);
     expect(unusable).toContain("`baton workflow --write` writes it again");
   });
@@ -48,18 +48,18 @@ describe("a workflow that stands in a repository", () => {
     ],
     ["the setup", { setup }, `doesn't use \`${setup}\``],
   ])("differs in %s when the settings have changed since", (_, changed, words) => {
-    const { unusable, differs } = lookAtWorkflow(rendered(), { ...USUAL, ...changed });
+    const { unusable, differs } = inspectWorkflow(rendered(), { ...USUAL, ...changed });
     expect(unusable).toBeNull();
     expect(differs).toContain(words);
-    expect(lookAtWorkflow(rendered(changed), { ...USUAL, ...changed })).toEqual(NOTHING);
+    expect(inspectWorkflow(rendered(changed), { ...USUAL, ...changed })).toEqual(NOTHING);
   });
 
   it("differs when isolation came to be required, and not when it is no longer", () => {
-    expect(lookAtWorkflow(rendered({ isolation: "off" }), USUAL).differs).toContain("no step `Isolation`");
-    expect(lookAtWorkflow(rendered(), { ...USUAL, isolation: "off" })).toEqual(NOTHING);
+    expect(inspectWorkflow(rendered({ isolation: "off" }), USUAL).differs).toContain("no step `Isolation`");
+    expect(inspectWorkflow(rendered(), { ...USUAL, isolation: "off" })).toEqual(NOTHING);
   });
 
   it("is not held against settings that can't be read", () => {
-    expect(lookAtWorkflow(rendered({ isolation: "off" }), null)).toEqual(NOTHING);
+    expect(inspectWorkflow(rendered({ isolation: "off" }), null)).toEqual(NOTHING);
   });
 });

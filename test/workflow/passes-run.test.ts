@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { renderPasses } from "../../src/config/workflow/passes.ts";
+import { renderReconcileWorkflow } from "../../src/config/workflow/reconcile-workflow.ts";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository, Run } from "../../src/sandbox/model.ts";
+import type { Repository, Run } from "../../src/sandbox/schema.ts";
 
 let running: RunningSandbox;
 let repository: Repository;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   mkdirSync(join(source, ".github/workflows"), { recursive: true });
   writeFileSync(
     join(source, ".github/workflows/baton-reconcile.yml"),
-    renderPasses(settings, { version: "1.2.3", sha256: "a".repeat(64), host: "github.com", ci: [] }),
+    renderReconcileWorkflow(settings, { version: "1.2.3", sha256: "a".repeat(64), host: "github.com", ci: [] }),
   );
   for (const args of ["init -q -b main", "config user.name Ann", "config user.email a@example.com", "add -A"])
     await git(...args.split(" "));

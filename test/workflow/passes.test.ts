@@ -1,17 +1,17 @@
 /** The workflow of passes: it lints, and gives its key to nothing that is defined by a branch. */
 import { describe, expect, it } from "vitest";
-import { renderPasses } from "../../src/config/workflow/passes.ts";
+import { renderReconcileWorkflow } from "../../src/config/workflow/reconcile-workflow.ts";
 import { lint } from "./lint.ts";
 import { broken } from "./rules.ts";
 import { parsed } from "./variants.ts";
 
 const USUAL = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
 const TO = { version: "1.2.3", sha256: "a".repeat(64), host: "github.com", ci: ["CI", 'Odd: "name" # 1'] } as const;
-const text = renderPasses(USUAL, TO);
+const text = renderReconcileWorkflow(USUAL, TO);
 
 describe("the workflow of passes", () => {
   it.each(["github.com", "ghes"] as const)("passes actionlint on %s", async (host) => {
-    expect(await lint(renderPasses(USUAL, { ...TO, host }))).toEqual([]);
+    expect(await lint(renderReconcileWorkflow(USUAL, { ...TO, host }))).toEqual([]);
   });
 
   it("breaks no rule but to be started by what people say, with no code of theirs in it", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runName } from "../../src/core/build/names.ts";
-import { ENGINES } from "../../src/core/build/settings.ts";
+import { formatRunName } from "../../src/core/model/names.ts";
+import { ENGINES } from "../../src/core/model/settings.ts";
 import { parsed, rendered, SHA256, stepsIn } from "./variants.ts";
 
 const workflow = parsed(rendered());
@@ -13,7 +13,7 @@ describe("the workflow that users install", () => {
     expect(Object.values(inputs).every((input) => input.required)).toBe(true);
     const given: Record<string, string> = { build: "12-units", session: "W1.1/work/1", launch: "3" };
     const name = workflow["run-name"]!.replace(/\$\{\{ inputs\.(\w+) \}\}/g, (_, input: string) => given[input]!);
-    expect(name).toBe(runName("12-units", "W1.1/work/1", 3));
+    expect(name).toBe(formatRunName("12-units", "W1.1/work/1", 3));
   });
 
   it("has one job that may only read, for an hour at most, in the environment that holds the key", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { artifactsOf } from "../../src/sandbox/actions/artifacts.ts";
+import { listStoredArtifacts } from "../../src/sandbox/actions/artifact-store.ts";
 import { createWorld, until, type World } from "../sandbox/actions-world.ts";
 import { rendered } from "./variants.ts";
 
@@ -48,7 +48,7 @@ function begin(session: string, launch = "1", file = "baton.yml", build = "7") {
   return world.dispatch(file, { build, session, launch, record: "a".repeat(40) });
 }
 const uploaded = (run: ReturnType<typeof begin>) =>
-  artifactsOf(world.sandbox, world.repository.id, run.id).map((artifact) => artifact.name);
+  listStoredArtifacts(world.sandbox, world.repository.id, run.id).map((artifact) => artifact.name);
 
 async function played(...given: Parameters<typeof begin>) {
   const run = await world.ended(begin(...given));

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RUNNER_PATH } from "../../src/core/build/settings.ts";
+import { RUNNER_PATH } from "../../src/core/model/settings.ts";
 import { rendered, stepsIn } from "./variants.ts";
 
 const { run: SCRIPT = "" } = stepsIn(rendered())["Runner"]!;

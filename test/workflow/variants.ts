@@ -1,8 +1,7 @@
 /** Every workflow that Baton renders, by a name that says what it is for. */
-import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS, ENGINES } from "../../src/core/model/settings.ts";
 import { load } from "js-yaml";
-import { ENGINES } from "../../src/core/build/settings.ts";
-import { renderWorkflow } from "../../src/config/workflow.ts";
+import { renderWorkflow } from "../../src/config/workflow/index.ts";
 import { HOSTS } from "../../src/config/github-hosts.ts";
 import type { WorkflowSettings } from "../../src/config/workflow/steps.ts";
 

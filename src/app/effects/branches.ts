@@ -5,42 +5,41 @@
  * (https://github.com/orgs/community/discussions/25963), and the repository's owner may publish from them. So Baton
  * tags only commits whose tree has no workflows.
  */
-import { droppedSince } from "../observe/dropped.ts";
-import { at, type Access } from "../github/access.ts";
-import { commitOf } from "../github/commits.ts";
-import { createRef, deleteRef, headOf, moveRef, readRef } from "../github/refs.ts";
-import { asking, GitHubError } from "../github/errors.ts";
-import { withWorkflows } from "../github/tokens.ts";
-import { makeCommit } from "../github/make-commit.ts";
+import { listDroppedCommits } from "../observe/refs.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { getCommit, makeCommit } from "../github/commits.ts";
+import { createRef, deleteRef, getHeadRef, moveRef, readRef } from "../github/refs.ts";
+import { requestGitHub, GitHubError } from "../github/errors.ts";
+import { runWithWorkflows } from "../github/installation-tokens.ts";
 import type { Perform } from "./effect.ts";
-import { makeTree } from "./tree.ts";
+import { writeChangeTree } from "../github/trees.ts";
 
 export const createBranch: Perform<"create_branch"> = async ({ branch, sha }, { access }) => {
-  await createRef(access, headOf(branch), sha);
+  await createRef(access, getHeadRef(branch), sha);
 };
 
 export const deleteBranch: Perform<"delete_branch"> = async ({ branch }, { access }) => {
-  await deleteRef(access, headOf(branch));
+  await deleteRef(access, getHeadRef(branch));
 };
 
-export const tag: Perform<"tag"> = async ({ tag: name, sha }, { access }) => {
+export const createTag: Perform<"tag"> = async ({ tag: name, sha }, { access }) => {
   if ((await readRef(access, `tags/${name}`)) !== null) return;
   await createRef(access, `tags/${name}`, await dropWorkflows(access, sha));
 };
 
 /** The tag first: the record is never without a name. */
-export const archive: Perform<"archive"> = async ({ tag, branch, keeps }, { access }) => {
-  const found = await readRef(access, headOf(branch));
+export const archiveRecord: Perform<"archive"> = async ({ tag, branch, keeps }, { access }) => {
+  const found = await readRef(access, getHeadRef(branch));
   if (found === null) {
     if ((await readRef(access, `tags/${tag}`)) !== null) return;
     throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} is there`);
   }
   // People can push anything to the record. The branch moves first, so that a second call finds the same commit.
   const head = await dropWorkflows(access, found);
-  if (head !== found) await withWorkflows(() => moveRef(access, headOf(branch), head, false));
+  if (head !== found) await runWithWorkflows(() => moveRef(access, getHeadRef(branch), head, false));
   const kept = keeps === null ? head : await keepCommit(access, tag, head, keeps);
-  if (!(await createRef(access, `tags/${tag}`, kept))) await bringTag(access, tag, kept);
-  await deleteRef(access, headOf(branch));
+  if (!(await createRef(access, `tags/${tag}`, kept))) await updateTag(access, tag, kept);
+  await deleteRef(access, getHeadRef(branch));
 };
 
 /**
@@ -49,8 +48,8 @@ export const archive: Perform<"archive"> = async ({ tag, branch, keeps }, { acce
  */
 async function keepCommit(access: Access, tag: string, head: string, keeps: string): Promise<string> {
   const now = await readRef(access, `tags/${tag}`);
-  const { tree } = await commitOf(access, head);
-  if (now !== null && (await commitOf(access, now)).parents.join() === [head, keeps].join()) return now;
+  const { tree } = await getCommit(access, head);
+  if (now !== null && (await getCommit(access, now)).parents.join() === [head, keeps].join()) return now;
   return makeCommit(access, tree, [head, keeps], "Keep the files that the build hands over\n");
 }
 
@@ -58,10 +57,10 @@ async function keepCommit(access: Access, tag: string, head: string, keeps: stri
  * The tag is there, and the branch as well: who made it died over it, and the record has gone on since. A tag that
  * isn't of this record is nobody's to move, nor is the branch then removed.
  */
-async function bringTag(access: Access, tag: string, head: string): Promise<void> {
+async function updateTag(access: Access, tag: string, head: string): Promise<void> {
   const now = await readRef(access, `tags/${tag}`);
   if (now === head) return;
-  if (now === null || (await droppedSince(access, now, head)).length > 0)
+  if (now === null || (await listDroppedCommits(access, now, head)).length > 0)
     throw new GitHubError("refused", `the tag ${tag} is there already, and names something else than the record`);
   await moveRef(access, `tags/${tag}`, head, true);
 }
@@ -70,7 +69,7 @@ const FOLDERS = [".github", "workflows"] as const;
 
 /** The commit itself where its tree has no workflows, else a new one on top without them. @throws GitHubError */
 async function dropWorkflows(access: Access, sha: string): Promise<string> {
-  const { tree } = await commitOf(access, sha);
+  const { tree } = await getCommit(access, sha);
   let folder: string | undefined = tree;
   for (const name of FOLDERS) {
     const entries: Entry[] = folder === undefined ? [] : await listTree(access, folder);
@@ -79,7 +78,7 @@ async function dropWorkflows(access: Access, sha: string): Promise<string> {
   if (folder === undefined) return sha;
   const files = (await listTree(access, folder, true)).filter(({ type }) => type !== "tree");
   const removals = files.map(({ path }) => ({ op: "delete" as const, path: [...FOLDERS, path].join("/") }));
-  const without = await withWorkflows(() => makeTree(access, tree, { base: sha, files: removals }));
+  const without = await runWithWorkflows(() => writeChangeTree(access, tree, { base: sha, files: removals }));
   return makeCommit(access, without, [sha], "Leave workflows out, so that this tag starts none\n");
 }
 
@@ -90,7 +89,9 @@ interface Entry {
 }
 
 async function listTree(access: Access, sha: string, recursive = false): Promise<Entry[]> {
-  const of = { ...at(access), tree_sha: sha, ...(recursive ? { recursive: "1" } : {}) };
-  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of));
+  const of = { ...getRepoParams(access), tree_sha: sha, ...(recursive ? { recursive: "1" } : {}) };
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of),
+  );
   return data.tree;
 }

@@ -1,8 +1,8 @@
 /** What an effect is carried out with, and what it gives back. */
 import type { Logger } from "pino";
-import type { EffectOutcome, Facts } from "../../core/build/facts.ts";
-import type { Effect } from "../../core/build/effects.ts";
-import type { State } from "../../core/build/state.ts";
+import type { EffectOutcome, Facts } from "../../core/model/facts.ts";
+import type { Effect } from "../../core/model/effects.ts";
+import type { State } from "../../core/model/state.ts";
 import type { Access } from "../github/access.ts";
 
 export interface EffectContext {
@@ -21,15 +21,15 @@ export interface EffectContext {
 }
 
 /** What is known of an effect that was carried out; a refusal is thrown as `GitHubError`. */
-export type Done = (Pick<EffectOutcome, "id"> & Pick<EffectOutcome, "sha">) | void;
+export type EffectResult = (Pick<EffectOutcome, "id"> & Pick<EffectOutcome, "sha">) | void;
 
 /** One effect's file exports one of these. Carried out twice, it leaves one thing. */
 export type Perform<T extends Effect["type"]> = (
   effect: Extract<Effect, { type: T }>,
   context: EffectContext,
-) => Promise<Done>;
+) => Promise<EffectResult>;
 
 /** Slug that markers bear: the build's, or the issue's number where none is under way. */
-export function slugIn({ state, facts }: EffectContext, key: string): string {
+export function getMarkerSlug({ state, facts }: EffectContext, key: string): string {
   return state && !key.startsWith("refused-") ? state.build.slug : String(facts.issue.number);
 }

@@ -2,35 +2,203 @@
  * Commits a session's proposed change on the branch. Done when the branch's head has the session's trailer, and for
  * `exact` the commit that it is for as its parent.
  */
-import type { Access } from "../github/access.ts";
-import { commitOf, type Commit } from "../github/commits.ts";
-import { GitHubError, orNull } from "../github/errors.ts";
-import { headOf, readRef } from "../github/refs.ts";
-import { withWorkflows } from "../github/tokens.ts";
-import { sessionIn } from "../observe/pulls.ts";
-import type { Change } from "../../core/sessions/proposal.ts";
-import { advance } from "./commit.ts";
-import { makeCommit } from "../github/make-commit.ts";
+import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
+import type { Change } from "../../core/model/proposal.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { GitHubError, requestGitHub, requestOrNull } from "../github/errors.ts";
+import { listParentFolders, writeChangeTree } from "../github/trees.ts";
+import { getCommit, makeCommit, signMessage, type Commit } from "../github/commits.ts";
+import { createRef, getHeadRef, moveRef, readRef } from "../github/refs.ts";
+import { runWithWorkflows } from "../github/installation-tokens.ts";
+import type { SessionName, WorkerId } from "../../core/model/names.ts";
+import { getMergedCommit } from "../../core/model/session.ts";
+import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
+import type { State } from "../../core/model/state.ts";
+import { listUnwaivedFindings } from "../../core/model/guard-findings.ts";
+import type { SessionOrigin } from "../observe/run-guards.ts";
+import { checkSession } from "../observe/hand-ins.ts";
+import { fetchUpload } from "../observe/proposals.ts";
 import type { EffectContext, Perform } from "./effect.ts";
-import { isApart, sinceOf } from "./apart.ts";
-import { takesOverWorkflows } from "./merged-workflows.ts";
-import { findSessionChange } from "./session-change.ts";
-import { signed } from "./signOff.ts";
-import { makeTree } from "./tree.ts";
+import { readCommitSession } from "../observe/pulls.ts";
 
-export const publish: Perform<"publish"> = async (effect, context) => {
+// Whether a change can go on top of what somebody else committed meanwhile, without either losing anything.
+
+/** What came between two commits. */
+export interface CommitRange {
+  /** The one follows from the other. */
+  ahead: boolean;
+  /** That the one has and the other hasn't. */
+  commits: number;
+  /** Paths, former ones too; `null` where GitHub doesn't name them all. */
+  paths: string[] | null;
+}
+
+/** What `head` has that `base` hasn't. @throws GitHubError */
+export async function compareCommits(access: Access, base: string, head: string): Promise<CommitRange> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      ...getRepoParams(access),
+      basehead: `${base}...${head}`,
+      per_page: 1,
+    }),
+  );
+  const files = data.files ?? [];
+  const paths = files.flatMap((f) => (f.previous_filename ? [f.filename, f.previous_filename] : [f.filename]));
+  return {
+    ahead: data.status === "ahead",
+    commits: data.ahead_by,
+    paths: files.length < MAX_COMPARED_FILES ? paths : null,
+  };
+}
+
+/**
+ * True when what came in between follows and touches no path of the change, nor one above or below such a path, in any
+ * spelling of case. In doubt false: then a session looks at both.
+ */
+export function isDisjoint({ ahead, paths }: CommitRange, change: Change): boolean {
+  if (!ahead || paths === null) return false;
+  const ours = change.files.map((f) => f.path);
+  return !isOverlapping(paths, ours) && !isOverlapping(ours, paths);
+}
+
+/** Whether some path of one is a path of the other, or a folder that one of the other lies in. */
+function isOverlapping(some: readonly string[], others: readonly string[]): boolean {
+  const fold = (path: string) => path.normalize("NFKC").toLowerCase();
+  const taken = new Set(others.map(fold).flatMap((path) => [path, ...listParentFolders(path)]));
+  return some.some((path) => taken.has(fold(path)));
+}
+
+// Branches that move on to a commit of the App's.
+
+/**
+ * Points the branch at a commit that stands on `from` (`null` = the branch is born). @throws GitHubError
+ * `head_moved`
+ */
+export async function moveBranch(access: Access, branch: string, from: string | null, sha: string): Promise<void> {
+  if (from !== null) {
+    await moveRef(access, getHeadRef(branch), sha, false);
+  } else if (!(await createBranchAt(access, branch, sha))) {
+    throw new GitHubError("head_moved", `the branch ${branch} was made meanwhile`);
+  }
+}
+
+/** False where the branch is there already. */
+async function createBranchAt(access: Access, branch: string, sha: string): Promise<boolean> {
+  try {
+    return await createRef(access, getHeadRef(branch), sha);
+  } catch (error) {
+    const [parent] = (await getCommit(access, sha)).parents;
+    if (!(error instanceof GitHubError) || error.status !== 403 || parent === undefined) throw error;
+    // Perhaps what the change stands on has other workflows than the default branch by now. Those are people's; the
+    // change comes on top of them without the permission.
+    if (!(await runWithWorkflows(() => createRef(access, getHeadRef(branch), parent)))) return false;
+    await moveRef(access, getHeadRef(branch), sha, false);
+    return true;
+  }
+}
+
+// A merge takes over the workflows of the commit that it merges, as people put them there. Only then may a session's
+// change be written with the permission `workflows`, which GitHub asks for even then:
+// https://github.com/chdsbd/kodiak/issues/853
+
+const WORKFLOWS_FOLDER = ".github/workflows";
+
+/**
+ * Whether `change` on top of the tree `onto` has exactly the workflows of the tree `merged`: GitHub makes the folder,
+ * outside of its place, where no permission is needed, and git's hashes are compared. @throws GitHubError
+ */
+export async function hasMergedWorkflows(
+  access: Access,
+  { onto, merged, change }: { onto: string; merged: string; change: Change },
+): Promise<boolean> {
+  const isAbove = change.files.some(({ path }) => path === WORKFLOWS_FOLDER || WORKFLOWS_FOLDER.startsWith(`${path}/`));
+  const [before, theirs] = await Promise.all([findFolder(access, onto), findFolder(access, merged)]);
+  if (isAbove || before === null || theirs === null) return false;
+  const files = change.files.filter(({ path }) => path.startsWith(`${WORKFLOWS_FOLDER}/`));
+  const inside = files.map((file) => ({ ...file, path: file.path.slice(WORKFLOWS_FOLDER.length + 1) }));
+  return (await writeChangeTree(access, before, { ...change, files: inside })) === theirs;
+}
+
+/** Sha of the folder of workflows in a tree; null where it has none. */
+async function findFolder(access: Access, tree: string): Promise<string | null> {
+  let folder: string | null = tree;
+  for (const name of WORKFLOWS_FOLDER.split("/")) {
+    if (folder === null) return null;
+    const of = { ...getRepoParams(access), tree_sha: folder };
+    const { data } = await requestGitHub(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of),
+    );
+    const entries: { path: string; type: string; sha: string }[] = data.tree;
+    folder = entries.find(({ path, type }) => path === name && type === "tree")?.sha ?? null;
+  }
+  return folder;
+}
+
+// The change of a session that ended well, as it is to be published: from the facts, or from its run's artifact.
+
+/** Once the facts no longer have it, it is read again and held against the guards. @throws GitHubError */
+export async function findSessionChange(
+  context: EffectContext,
+  worker: WorkerId,
+  session: SessionName,
+): Promise<Change> {
+  const { access, facts, state } = context;
+  const fact = facts.proposals[session];
+  if (fact?.ok) return fact.proposal.change ?? createEmptyChange(context, worker);
+  const known = state?.workers[worker]?.session;
+  if (!state || !known || known.run === null) throw new GitHubError("not_found", `the run of ${session} is not known`);
+  const upload = await fetchUpload(access, known.run, { build: state.build.slug, session, launch: known.launch });
+  if (!upload.ok) throw new GitHubError(upload.missing ? "gone" : "refused", upload.reason);
+  const change = upload.proposal.change ?? createEmptyChange(context, worker);
+  await assertGuardsPass(
+    context,
+    state,
+    {
+      ...{ worker, run: known.run, base: known.base, merges: getMergedCommit(known), kind: known.kind },
+      close: upload.proposal.result.ended === "closed" ? upload.proposal.result.close : null,
+    },
+    session,
+    change,
+  );
+  return change;
+}
+
+/**
+ * What wasn't looked at in this very pass is looked at again, since anyone who may start a run again may have it upload
+ * something else. Only what a person let through of this session passes.
+ */
+async function assertGuardsPass(
+  { access, facts }: EffectContext,
+  state: State,
+  made: SessionOrigin & { worker: WorkerId },
+  session: SessionName,
+  change: Change,
+): Promise<void> {
+  const build = facts.refs.build?.sha ?? null;
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  const waiver = state.workers[made.worker]?.waivers.findLast((w) => w.session === session);
+  const [found] = listUnwaivedFindings(await checkSession(access, { state, build, settings }, made, change), waiver);
+  if (found) throw new GitHubError("held", found.message);
+}
+
+/** A rework that merges and changes nothing else. */
+function createEmptyChange({ state }: EffectContext, worker: WorkerId): Change {
+  return { base: state?.workers[worker]?.session?.base ?? "", files: [] };
+}
+
+export const publishChange: Perform<"publish"> = async (effect, context) => {
   const { access } = context;
-  const head = await readRef(access, headOf(effect.branch));
-  const stands = head === null ? null : await commitAt(access, effect.branch, head);
+  const head = await readRef(access, getHeadRef(effect.branch));
+  const stands = head === null ? null : await readBranchHead(access, effect.branch, head);
   if (stands && isPublished(access, effect, stands)) return { id: null, sha: stands.sha };
   const change = await findSessionChange(context, effect.worker, effect.session);
-  const { onto, parents } = await placeOf(context, effect, stands, change);
-  const { tree: before } = await commitOf(access, onto);
-  const message = await signed(context, effect.message);
+  const { onto, parents } = await findCommitPlace(context, effect, stands, change);
+  const { tree: before } = await getCommit(access, onto);
+  const message = await signMessage(context, effect.message);
   const write = async () => {
-    const tree = await makeTree(access, before, change);
+    const tree = await writeChangeTree(access, before, change);
     const sha = await makeCommit(access, tree, parents, message);
-    await advance(access, effect.branch, head, sha);
+    await moveBranch(access, effect.branch, head, sha);
     return { id: null, sha };
   };
   try {
@@ -38,30 +206,30 @@ export const publish: Perform<"publish"> = async (effect, context) => {
   } catch (error) {
     const merged = effect.parents[1];
     if (!(error instanceof GitHubError) || error.status !== 403 || error.code !== "refused" || !merged) throw error;
-    const taken = { onto: before, merged: (await commitOf(access, merged)).tree, change };
-    if (!(await takesOverWorkflows(access, taken))) throw error;
-    return withWorkflows(write);
+    const taken = { onto: before, merged: (await getCommit(access, merged)).tree, change };
+    if (!(await hasMergedWorkflows(access, taken))) throw error;
+    return runWithWorkflows(write);
   }
 };
 
 /** Sessions of different records may have one name: a fix is known by the commit that it was made on as well. */
 function isPublished(
   access: Access,
-  { session, exact, parents }: Parameters<typeof publish>[0],
+  { session, exact, parents }: Parameters<typeof publishChange>[0],
   head: Commit,
 ): boolean {
-  return sessionIn(access, head) === session && (!exact || head.parents[0] === parents[0]);
+  return readCommitSession(access, head) === session && (!exact || head.parents[0] === parents[0]);
 }
 
 /** A branch may be seen at a commit before GitHub finds that one: so soon after it was made, it will. */
-async function commitAt(access: Access, branch: string, sha: string): Promise<Commit> {
-  const commit = await orNull(() => commitOf(access, sha));
+async function readBranchHead(access: Access, branch: string, sha: string): Promise<Commit> {
+  const commit = await requestOrNull(() => getCommit(access, sha));
   if (commit) return commit;
   throw new GitHubError("unavailable", `GitHub doesn't find ${sha.slice(0, 12)} yet, at which ${branch} stands`);
 }
 
 /** Whose tree the change is made of, and what its commit stands on. */
-interface Place {
+interface CommitPlace {
   onto: string;
   parents: string[];
 }
@@ -70,12 +238,12 @@ interface Place {
  * What the session worked on; a person's commits since, where neither meets the other; or what an earlier session left
  * behind whose commit came to be known too late: its work is done again already, and comes in place of it.
  */
-async function placeOf(
+async function findCommitPlace(
   context: EffectContext,
-  { branch, parents, worker, exact }: Parameters<typeof publish>[0],
+  { branch, parents, worker, exact }: Parameters<typeof publishChange>[0],
   head: Commit | null,
   change: Change,
-): Promise<Place> {
+): Promise<CommitPlace> {
   const { access } = context;
   const onto = parents[0];
   if (!onto) throw new Error(`publish on ${branch} without a parent`);
@@ -84,12 +252,27 @@ async function placeOf(
     throw new GitHubError("head_moved", `${branch} stands no longer at ${onto.slice(0, 12)}`);
   }
   if (head === null || parents.includes(head.sha)) return { onto, parents };
-  const since = await sinceOf(access, onto, head.sha);
-  const left = sessionIn(access, head);
+  const since = await compareCommits(access, onto, head.sha);
+  const left = readCommitSession(access, head);
   const counts = context.state?.workers[worker]?.published;
   if (since.commits === 1 && left !== null && left !== counts)
     return { onto, parents: [head.sha, ...parents.filter((parent) => !head.parents.includes(parent))] };
   // A merge of two commits isn't repeated on a third: that is for a session.
-  if (parents.length === 1 && isApart(since, change)) return { onto: head.sha, parents: [head.sha] };
+  if (parents.length === 1 && isDisjoint(since, change)) return { onto: head.sha, parents: [head.sha] };
   throw new GitHubError("head_moved", `${branch} stands at ${head.sha.slice(0, 12)}, which this change is not made on`);
 }
+
+// A commit with the same tree on top, so that CI starts on what was approved.
+
+export const commitAgain: Perform<"recommit"> = async ({ branch, head, message }, context) => {
+  const { access } = context;
+  const [now, approved] = [await readRef(access, getHeadRef(branch)), await getCommit(access, head)];
+  if (now === null) throw new GitHubError("not_found", `there is no branch ${branch}`);
+  if (now !== head) {
+    const top = await getCommit(access, now);
+    if (top.tree === approved.tree && top.parents.length === 1 && top.parents[0] === head) return;
+    throw new GitHubError("head_moved", `${branch} has moved on to ${now.slice(0, 12)}`);
+  }
+  const text = await signMessage(context, message);
+  await moveBranch(access, branch, now, await makeCommit(access, approved.tree, [head], text));
+};

@@ -1,37 +1,95 @@
 /** Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening finds the first. */
-import { replaceOwnPart } from "../../core/comments/pull.ts";
-import { at, type Access } from "../github/access.ts";
-import { asking, GitHubError } from "../github/errors.ts";
-import { findPull } from "../observe/branchPulls.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { GitHubError, requestGitHub } from "../github/errors.ts";
 import type { EffectContext, Perform } from "./effect.ts";
+import { getCommit, makeCommit, signMessage, type Commit } from "../github/commits.ts";
+import { replaceOwnPart } from "../../core/messages/pull-request.ts";
+import { findBranchPull } from "../observe/pulls.ts";
+import { createRef, getHeadRef, readRef } from "../github/refs.ts";
+
+// Puts a pull request into its base branch's merge queue, at exactly the head that was judged.
+
+const ENQUEUE_MUTATION = `mutation ($pull: ID!, $head: GitObjectID!) {
+  enqueuePullRequest(input: { pullRequestId: $pull, expectedHeadOid: $head }) { mergeQueueEntry { position } }
+}`;
+
+export const enqueuePull: Perform<"enqueue"> = async ({ number, head }, { access }) => {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...getRepoParams(access),
+      pull_number: number,
+    }),
+  );
+  try {
+    await requestGitHub(() => access.octokit.graphql(ENQUEUE_MUTATION, { pull: data.node_id, head }));
+  } catch (error) {
+    // Another one's click was quicker: it is where it is to be.
+    if (!(error instanceof GitHubError) || !/already (in the|in a|queued)/i.test(error.message)) throw error;
+  }
+};
+
+// Merges a pull request at exactly the head that was judged.
+
+export const mergePull: Perform<"merge"> = async ({ number, head, method, title, message }, context) => {
+  const { access } = context;
+  const text = await signMessage(context, message);
+  try {
+    await requestGitHub(() =>
+      access.octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
+        ...getRepoParams(access),
+        pull_number: number,
+        sha: head,
+        merge_method: method,
+        // A rebase keeps the commits' own messages; GitHub takes none.
+        ...(method === "rebase" ? {} : { commit_title: title, commit_message: text }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.passing || !(await isMerged(context, number))) throw error;
+  }
+};
+
+/**
+ * A second merge is refused in several ways, and so is one whose answer was lost: what counts is whether it is
+ * merged.
+ */
+async function isMerged({ access }: EffectContext, number: number): Promise<boolean> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...getRepoParams(access),
+      pull_number: number,
+    }),
+  );
+  return data.merged;
+}
 
 export const openPull: Perform<"open_pull"> = async ({ head, base, title, body, draft }, { access, facts }) => {
   const pull = { head, base, title, body };
   const { id } = facts.repository;
-  if (!draft) return { id: await openFrom(access, id, pull) };
+  if (!draft) return { id: await openPullFrom(access, id, pull) };
   try {
-    return { id: await openFrom(access, id, { ...pull, draft }) };
+    return { id: await openPullFrom(access, id, { ...pull, draft }) };
   } catch (error) {
     // Private repositories of the free plans: https://docs.github.com/rest/pulls/pulls#create-a-pull-request
     if (!(error instanceof GitHubError) || !/draft pull requests are not supported/i.test(error.message)) throw error;
-    return { id: await openFrom(access, id, pull) };
+    return { id: await openPullFrom(access, id, pull) };
   }
 };
 
 /** Number of the pull request from `head`, opened unless it is there. @throws GitHubError */
-export async function openFrom(
+export async function openPullFrom(
   access: Access,
   repository: number,
   pull: { head: string; base: string; title: string; body: string; draft?: true },
 ): Promise<number | null> {
   try {
-    const { data } = await asking(() =>
-      access.octokit.request("POST /repos/{owner}/{repo}/pulls", { ...at(access), ...pull }),
+    const { data } = await requestGitHub(() =>
+      access.octokit.request("POST /repos/{owner}/{repo}/pulls", { ...getRepoParams(access), ...pull }),
     );
     return data.number;
   } catch (error) {
     if (!(error instanceof GitHubError) || !/already exists/i.test(error.message)) throw error;
-    return findPull(access, pull.head, repository);
+    return findBranchPull(access, pull.head, repository);
   }
 }
 
@@ -39,20 +97,23 @@ const READY = `mutation ($pull: ID!) {
   markPullRequestReadyForReview(input: { pullRequestId: $pull }) { pullRequest { isDraft } }
 }`;
 
-export const readyPull: Perform<"ready_pull"> = async ({ number }, { access }) => {
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...at(access), pull_number: number }),
+export const markPullReady: Perform<"ready_pull"> = async ({ number }, { access }) => {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...getRepoParams(access),
+      pull_number: number,
+    }),
   );
-  if (data.draft) await asking(() => access.octokit.graphql(READY, { pull: data.node_id }));
+  if (data.draft) await requestGitHub(() => access.octokit.graphql(READY, { pull: data.node_id }));
 };
 
-export const closePull: Perform<"close_pull"> = ({ number }, context) => turnTo("closed", number, context);
-export const reopenPull: Perform<"reopen_pull"> = ({ number }, context) => turnTo("open", number, context);
+export const closePull: Perform<"close_pull"> = ({ number }, context) => setPullState("closed", number, context);
+export const reopenPull: Perform<"reopen_pull"> = ({ number }, context) => setPullState("open", number, context);
 
-async function turnTo(state: "open" | "closed", number: number, { access }: EffectContext): Promise<void> {
-  await asking(() =>
+async function setPullState(state: "open" | "closed", number: number, { access }: EffectContext): Promise<void> {
+  await requestGitHub(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
-      ...at(access),
+      ...getRepoParams(access),
       pull_number: number,
       state,
     }),
@@ -61,11 +122,11 @@ async function turnTo(state: "open" | "closed", number: number, { access }: Effe
 
 /** Of a worker's pull request only Baton's part of the description is written: the rest and the title are people's. */
 export const updatePull: Perform<"update_pull"> = async ({ key, number, title, body }, { access }) => {
-  const given = key === "land" ? { title, body } : { body: await withOwnPart(access, number, body) };
+  const given = key === "land" ? { title, body } : { body: await replaceOwnDescription(access, number, body) };
   if (given.body === null) return;
-  await asking(() =>
+  await requestGitHub(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
-      ...at(access),
+      ...getRepoParams(access),
       ...given,
       pull_number: number,
       body: given.body ?? "",
@@ -73,9 +134,54 @@ export const updatePull: Perform<"update_pull"> = async ({ key, number, title, b
   );
 };
 
-async function withOwnPart(access: Access, number: number, body: string): Promise<string | null> {
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...at(access), pull_number: number }),
+async function replaceOwnDescription(access: Access, number: number, body: string): Promise<string | null> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...getRepoParams(access),
+      pull_number: number,
+    }),
   );
   return replaceOwnPart(data.body ?? "", body);
+}
+
+// The pull request that undoes the landed commit. Its commit stands on that one and has the tree from before it, which
+// is what `git revert` makes: GitHub merges it three-way into whatever the base branch has become, or shows the
+// conflict where a person can resolve it. (GitHub's own `revertPullRequest` names the branch itself, which rulesets on
+// branch names refuse, signs nothing off, and opens nothing at all where there is a conflict.)
+
+export const openRevert: Perform<"revert"> = async ({ commit, pull, branch, base, subject, title, body }, context) => {
+  const { access, facts } = context;
+  if ((await readRef(access, getHeadRef(branch))) === null) {
+    const { tree } = await getCommit(access, await findCommitBefore(access, commit, pull));
+    const message = await signMessage(context, `${subject}\n\nThis reverts commit ${commit}.`);
+    await createRef(access, getHeadRef(branch), await makeCommit(access, tree, [commit], message));
+  }
+  return { id: await openPullFrom(access, facts.repository.id, { head: branch, base, title, body }) };
+};
+
+/**
+ * What the base branch was before the pull request was merged: the first parent of a squash or of a merge commit. Of a
+ * rebase, GitHub names the last commit; the others have the messages that they have in the pull request.
+ */
+async function findCommitBefore(access: Access, commit: string, pull: number): Promise<string> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...getRepoParams(access),
+      pull_number: pull,
+    }),
+  );
+  let [landed, own] = [await getCommit(access, commit), await getCommit(access, data.head.sha)];
+  for (let n = 1; n < data.commits; n++) {
+    const [earlier, theirs] = [await readOnlyParent(access, landed), await readOnlyParent(access, own)];
+    if (earlier?.message !== theirs?.message || !earlier || !theirs) break;
+    [landed, own] = [earlier, theirs];
+  }
+  const parent = landed.parents[0];
+  if (!parent) throw new GitHubError("refused", `${commit.slice(0, 12)} has nothing before it`);
+  return parent;
+}
+
+/** Of a commit with one parent; a merge commit says itself what was before it. */
+async function readOnlyParent(access: Access, { parents }: Commit): Promise<Commit | null> {
+  return parents.length === 1 ? getCommit(access, parents[0]!) : null;
 }

@@ -17,7 +17,7 @@ export interface Access {
 }
 
 /** The `{owner}` and `{repo}` of a route. */
-export function at(access: Access): { owner: string; repo: string } {
+export function getRepoParams(access: Access): { owner: string; repo: string } {
   return { owner: access.owner, repo: access.repo };
 }
 

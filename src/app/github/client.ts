@@ -2,18 +2,17 @@
 import { Probot, ProbotOctokit } from "probot";
 import type { Logger } from "pino";
 import { isLoopback } from "../../config/github-hosts.ts";
-import { conditional } from "./conditional.ts";
-import { asking, GitHubError } from "./errors.ts";
-import { installationAuth } from "./installationAuth.ts";
+import { addConditionalRequests } from "./conditional-requests.ts";
+import { GitHubError, requestGitHub } from "./errors.ts";
+import { InstallationTokens, createInstallationAuth } from "./installation-tokens.ts";
 import { Limiter } from "./limits/limiter.ts";
-import { within } from "./limits/plugin.ts";
-import { GITHUB, UNLIMITED, type Limits } from "./limits/policy.ts";
-import { answered } from "./answered.ts";
-import { Tokens } from "./tokens.ts";
+import { createLimitPlugin } from "./limits/plugin.ts";
+import { GITHUB_LIMITS, UNLIMITED, type RateLimits } from "./limits/secondary-limits.ts";
+import { fetchWithTimeout } from "./bounded-fetch.ts";
 import type { Access, Octokit } from "./access.ts";
-import { asksAgain } from "./retries.ts";
-import { deriveSealKey } from "./seal.ts";
-import { wholeAnswers } from "./wholeAnswers.ts";
+import { addRetries, rejectTruncatedAnswers } from "./retries.ts";
+import { deriveSealKey } from "./commits.ts";
+import type { RepositoryPlace } from "../queue/work-queue.ts";
 
 export interface ClientOptions {
   appId: number;
@@ -44,10 +43,10 @@ type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctok
 
 /** Makes the Probot instance. */
 export function makeProbot(options: ClientOptions): Probot {
-  const limited = within(options.limiter ?? new Limiter({ limits: limitsOf(options.baseUrl) }));
+  const limited = createLimitPlugin(options.limiter ?? new Limiter({ limits: chooseLimits(options.baseUrl) }));
   // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each request that is made
   // again.
-  const Octokit = BareOctokit.plugin(wholeAnswers, limited, asksAgain, conditional);
+  const Octokit = BareOctokit.plugin(rejectTruncatedAnswers, limited, addRetries, addConditionalRequests);
   const probot = new Probot({
     appId: options.appId,
     privateKey: options.privateKey,
@@ -55,7 +54,7 @@ export function makeProbot(options: ClientOptions): Probot {
     baseUrl: options.baseUrl,
     log: options.log,
     Octokit,
-    request: { fetch: options.fetch ?? answered() },
+    request: { fetch: options.fetch ?? fetchWithTimeout() },
   });
   privateKeys.set(probot, options.privateKey);
   return probot;
@@ -65,21 +64,21 @@ export function makeProbot(options: ClientOptions): Probot {
  * Makes the Octokit of a token whose owner reads the same again and again: reads are conditional, and a refusal comes
  * at once, so that the caller decides about waiting.
  */
-export function makeReader({
+export function makeReadClient({
   baseUrl,
   log,
   token,
 }: Pick<ClientOptions, "baseUrl" | "log"> & { token: string }): Octokit {
-  const Reader = BareOctokit.plugin(wholeAnswers, conditional);
-  return new Reader({ auth: { token }, baseUrl, log, request: { fetch: answered() } });
+  const Reader = BareOctokit.plugin(rejectTruncatedAnswers, addConditionalRequests);
+  return new Reader({ auth: { token }, baseUrl, log, request: { fetch: fetchWithTimeout() } });
 }
 
 /** Probot does not tell the App's private key. */
 const privateKeys = new WeakMap<Probot, string>();
 
 /** A host of one's own machine has no secondary limits. */
-export function limitsOf(baseUrl: string): Limits {
-  return isLoopback(new URL(baseUrl).hostname) ? UNLIMITED : GITHUB;
+export function chooseLimits(baseUrl: string): RateLimits {
+  return isLoopback(new URL(baseUrl).hostname) ? UNLIMITED : GITHUB_LIMITS;
 }
 
 /** Gives access to repositories; installations' Octokits and the app's identity are kept. */
@@ -119,10 +118,10 @@ export class Clients {
 
   async #open(installation: number): Promise<Octokit> {
     const app = await this.#probot.auth();
-    const auth = { installationId: installation, tokens: new Tokens(app, installation, this.#clock) };
+    const auth = { installationId: installation, tokens: new InstallationTokens(app, installation, this.#clock) };
     // By its factory Octokit hands out what it was made with, the plugins' options among it.
     const factory = ({ octokitOptions }: { octokitOptions: ProbotOctokitOptions }) =>
-      new (app.constructor as typeof ProbotOctokit)({ ...octokitOptions, authStrategy: installationAuth, auth });
+      new (app.constructor as typeof ProbotOctokit)({ ...octokitOptions, authStrategy: createInstallationAuth, auth });
     const asked = { type: "installation", installationId: installation, factory } as const;
     return (app.auth as (asked: object) => Promise<Octokit>)(asked);
   }
@@ -138,9 +137,35 @@ export class Clients {
 
   async #ask(): Promise<Access["app"]> {
     const octokit = await this.asApp();
-    const { data } = await asking(() => octokit.request("GET /app"));
+    const { data } = await requestGitHub(() => octokit.request("GET /app"));
     if (!data?.slug)
       throw new GitHubError("refused", "GitHub does not say the app's name: check APP_ID and PRIVATE_KEY");
     return { login: `${data.slug}[bot]`, id: data.id };
   }
+}
+
+// The repositories that an installation reaches.
+
+/** Those that can be worked in, each with its default branch, in an order that stays. @throws GitHubError */
+export async function listActiveRepositories(octokit: Octokit, installation: number) {
+  const all = await listRepositories(octokit, installation);
+  return all.filter(({ archived }) => !archived).map(({ place, branch }) => ({ place, branch }));
+}
+
+async function listRepositories(octokit: Octokit, installation: number) {
+  const all = await requestGitHub(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
+  return all
+    .toSorted((a, b) => Number(a.id) - Number(b.id))
+    .map(({ id, owner, name, default_branch: branch, archived }) => {
+      const place: RepositoryPlace = { installation, repository: Number(id), owner: owner.login, repo: name };
+      return { place, branch, archived };
+    });
+}
+
+/** All of them with access to each, by the installation: what an archived one's builds spent counts as well. */
+export function createRepositoryLister(clients: Pick<Clients, "octokit" | "access">) {
+  return async (installation: number) => {
+    const all = await listRepositories(await clients.octokit(installation), installation);
+    return Promise.all(all.map(async ({ place }) => ({ place, access: await clients.access(place) })));
+  };
 }

@@ -1,11 +1,88 @@
 /** Commits by sha. They never change, so they are kept. */
-import { CANDIDATE_TRAILER, parseMark, type CandidateMark } from "../../core/build/candidate.ts";
-import { readTrailers } from "../../core/comments/commitMessage.ts";
+import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from "node:crypto";
+import type { Facts } from "../../core/model/facts.ts";
 import { getGitHubHosts } from "../../config/github-hosts.ts";
-import { at, type Access } from "./access.ts";
-import { asking } from "./errors.ts";
-import { keptFor } from "./kept.ts";
-import { isSealed, noteUnsigned } from "./seal.ts";
+import { addTrailer, readTrailers } from "../../core/messages/commit-messages.ts";
+import { getRepoParams, type Access } from "./access.ts";
+import { requestGitHub } from "./errors.ts";
+import { createCache } from "./lru-cache.ts";
+import { CANDIDATE_TRAILER, parseCandidateMark, type CandidateMark } from "../../core/model/candidate.ts";
+
+// Developer Certificate of Origin: every commit of Baton's bears its sign-off where the configuration asks for it.
+
+const getCachedAuthor = createCache<string>(10);
+
+/** The message, signed off if it is to be. @throws GitHubError */
+export async function signMessage(
+  { access, facts }: { access: Access; facts: Pick<Facts, "settings"> },
+  message: string,
+): Promise<string> {
+  if (!facts.settings.ok || !facts.settings.value.sign_off) return message;
+  return addTrailer(message, `Signed-off-by: ${await getCachedAuthor(access, "author", () => findAuthor(access))}`);
+}
+
+/**
+ * Who GitHub names as author of a commit that an App makes without naming one, as a DCO check compares both letter by
+ * letter: the bot's login, and its address by the bot's user id (not the App's):
+ * https://docs.github.com/en/account-and-profile/reference/email-addresses-reference#your-noreply-email-address
+ */
+async function findAuthor({ octokit, app }: Access): Promise<string> {
+  const { data } = await requestGitHub(() => octokit.request("GET /users/{username}", { username: app.login }));
+  const { mailDomain } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
+  return `${app.login} <${data.id}+${app.login}@users.noreply.${mailDomain}>`;
+}
+
+// Baton's own mark on its commits, for a GitHub that does not sign them: a GitHub Enterprise Server without web commit
+// signing. The mark is a MAC over all that makes the commit, by a key that only holders of the App's private key have.
+// It vouches for as much as GitHub's signature: nobody else can make one, or use one for another commit.
+
+/** What the mark covers. */
+export interface Sealable {
+  tree: string;
+  parents: readonly string[];
+  message: string;
+}
+
+const TRAILER = /\nBaton-Seal: ([0-9a-f]{64})$/;
+
+/** The key that belongs to an App: replicas have the same. Another private key of the App makes another one. */
+export function deriveSealKey(privateKey: string): Uint8Array {
+  const der = createPrivateKey(privateKey).export({ type: "pkcs8", format: "der" });
+  return new Uint8Array(hkdfSync("sha256", der, "", "baton commit seal", 32));
+}
+
+/** The message with the mark as its last line. */
+export function sealMessage(key: Uint8Array, commit: Sealable): string {
+  const message = commit.message.trimEnd();
+  return addTrailer(message, `Baton-Seal: ${computeMac(key, { ...commit, message })}`);
+}
+
+/** Whether the App made exactly this commit. */
+export function isSealed({ sealKey }: Pick<Access, "sealKey">, commit: Sealable): boolean {
+  const text = commit.message.trimEnd();
+  const found = TRAILER.exec(text.slice(-200))?.[1];
+  if (!sealKey || found === undefined) return false;
+  const message = text.slice(0, text.lastIndexOf("\n")).trimEnd();
+  return timingSafeEqual(Buffer.from(found), Buffer.from(computeMac(sealKey, { ...commit, message })));
+}
+
+function computeMac(key: Uint8Array, { tree, parents, message }: Sealable): string {
+  return createHmac("sha256", key)
+    .update(JSON.stringify([tree, parents, message]))
+    .digest("hex");
+}
+
+/** GitHubs that were found not to sign, by `Access.scope`. */
+const unsigned = new WeakSet<object>();
+
+function noteUnsigned({ scope }: Access): void {
+  unsigned.add(scope);
+}
+
+/** Whether this process has met a commit of the App's that this GitHub did not sign. */
+export function isUnsigned({ scope }: Access): boolean {
+  return unsigned.has(scope);
+}
 
 export interface Commit {
   sha: string;
@@ -21,14 +98,14 @@ export interface Commit {
   committedAt: string;
 }
 
-const kept = keptFor<Commit>(5000);
+const getCachedCommit = createCache<Commit>(5000);
 
 /** @throws GitHubError */
-export async function commitOf(access: Access, sha: string): Promise<Commit> {
-  return kept(access, sha, async () => {
-    const { data } = await asking(() =>
+export async function getCommit(access: Access, sha: string): Promise<Commit> {
+  return getCachedCommit(access, sha, async () => {
+    const { data } = await requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
-        ...at(access),
+        ...getRepoParams(access),
         commit_sha: sha,
       }),
     );
@@ -66,14 +143,33 @@ function isSignedForApp({ app, octokit }: Access, commit: Commit): boolean {
 }
 
 /** What a candidate was made from. Anyone may write the trailer: it is believed only of the App's commits. */
-export function candidateIn(access: Access, commit: Commit): CandidateMark | null {
-  return isOwn(access, commit) ? parseMark(readTrailers(commit.message)[CANDIDATE_TRAILER]) : null;
+export function readCandidateMark(access: Access, commit: Commit): CandidateMark | null {
+  return isOwn(access, commit) ? parseCandidateMark(readTrailers(commit.message)[CANDIDATE_TRAILER]) : null;
 }
 
 /**
  * Whether the message asks GitHub not to start workflows:
  * https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs
  */
-export function skipsCi(message: string): boolean {
+export function isCiSkipped(message: string): boolean {
   return /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]/.test(message) || /^skip-checks: *true$/m.test(message);
+}
+
+// Commits that the App makes: no author is named, so that GitHub signs them for it.
+
+/** Sha of the new commit. Where GitHub does not sign it, it is made again with Baton's own mark. @throws GitHubError */
+export async function makeCommit(access: Access, tree: string, parents: string[], message: string): Promise<string> {
+  const parts = { tree, parents, message };
+  const { sealKey } = access;
+  if (sealKey === undefined || !isUnsigned(access)) {
+    const { sha, verification } = await postCommit(access, parts);
+    if (sealKey === undefined || verification.verified) return sha;
+    noteUnsigned(access);
+  }
+  return (await postCommit(access, { ...parts, message: sealMessage(sealKey, parts) })).sha;
+}
+
+async function postCommit(access: Access, { tree, parents, message }: Sealable) {
+  const parts = { ...getRepoParams(access), tree, parents: [...parents], message };
+  return (await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/git/commits", parts))).data;
 }

@@ -1,5 +1,5 @@
 /** GitHub's refusals as one typed error. Observers and effects see nothing else of HTTP. */
-import { readReset, readRetryAfter, type Headers } from "./limits/header-waits.ts";
+import { readReset, readRetryAfter, type Headers } from "./limits/rate-limit-headers.ts";
 
 export const ERROR_CODES = [
   "not_found",
@@ -55,28 +55,28 @@ interface HttpFailure {
  * Reads what Octokit threw; anything that isn't GitHub's answer or a failed connection (a bug) is thrown on as it is.
  * @throws the error itself when it is none of GitHub's
  */
-export function asGitHubError(error: unknown): GitHubError {
+export function toGitHubError(error: unknown): GitHubError {
   if (error instanceof GitHubError) return error;
-  const graphql = graphqlFailure(error);
+  const graphql = readGraphqlFailure(error);
   if (graphql) return fromGraphql(graphql);
-  const http = httpFailure(error);
+  const http = readHttpFailure(error);
   if (http) return fromHttp(http);
   throw error;
 }
 
 /** Runs `ask`; a refusal comes as a `GitHubError`. */
-export async function asking<T>(ask: () => Promise<T>): Promise<T> {
+export async function requestGitHub<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw asGitHubError(error);
+    throw toGitHubError(error);
   }
 }
 
 /** The answer, or `null` where GitHub knows nothing of the kind (404, 410). */
-export async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+export async function requestOrNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
-    return await asking(ask);
+    return await requestGitHub(ask);
   } catch (error) {
     if (error instanceof GitHubError && (error.code === "not_found" || error.code === "gone")) return null;
     throw error;
@@ -84,13 +84,13 @@ export async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
 }
 
 /** Whether GitHub has had enough: a limit of its own, or one that an Enterprise Server's owner has set. */
-export function isLimit(error: unknown): boolean {
-  const failure = httpFailure(error);
+export function isRateLimitError(error: unknown): boolean {
+  const failure = readHttpFailure(error);
   if (!failure) return false;
-  return failure.status === 429 || (failure.status === 403 && limited(failure.message, failure.headers));
+  return failure.status === 429 || (failure.status === 403 && isRateLimited(failure.message, failure.headers));
 }
 
-function httpFailure(error: unknown): HttpFailure | null {
+function readHttpFailure(error: unknown): HttpFailure | null {
   if (!(error instanceof Error) || error.name !== "HttpError" || !("status" in error)) return null;
   const response = "response" in error ? (error.response as { headers?: Headers } | undefined) : undefined;
   return { status: Number(error.status), message: error.message, headers: response?.headers ?? {} };
@@ -100,17 +100,17 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   // A proxy in front of GitHub answers with a page of HTML, all of which Octokit takes for the message, and appends the
   // documentation's address to what is one: people need neither.
   const words = /^\s*</.test(message) ? `GitHub answers ${status}` : message.replace(/ - https?:\/\/\S+$/, "");
-  const text = words + wanted(message, headers);
+  const text = words + describeMissingPermission(message, headers);
   const of = (code: ErrorCode) => new GitHubError(code, text, status);
   // An installation's own limits don't come so far: `limits/plugin.ts` has told of them. These are the app's.
-  if (status === 429 || (status === 403 && limited(text, headers))) {
+  if (status === 429 || (status === 403 && isRateLimited(text, headers))) {
     return new GitHubError("rate_limited", text, status, getWait(headers));
   }
   if (status === 403 && SUSPENDED.test(text)) return of("suspended");
   if (status === 403 && ARCHIVED.test(text)) return of("archived");
   if (status === 404) return of("not_found");
   if (status === 410) return of("gone");
-  if (status === 405) return of(mergeRefusal(text));
+  if (status === 405) return of(getMergeErrorCode(text));
   // What there is in a repository without a commit: nothing.
   if (status === 409 && /repository is empty/i.test(text)) return of("not_found");
   // A rule forbids it, whatever the files hold.
@@ -133,7 +133,7 @@ const ARCHIVED = /archived so is read-only/i;
  * Which permission is missing:
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
  */
-function wanted(message: string, headers: Headers): string {
+function describeMissingPermission(message: string, headers: Headers): string {
   const names = headers["x-accepted-github-permissions"];
   if (!names || !/Resource not accessible by integration/i.test(message)) return "";
   return ` (it asks for ${String(names).replaceAll("=", ": ").replaceAll(";", " or")})`;
@@ -143,26 +143,26 @@ function wanted(message: string, headers: Headers): string {
  * GitHub answers 405 to every merge that it doesn't make: for a conflict, for a rule or setting in the way, and where
  * the base has just moved, which another try settles.
  */
-function mergeRefusal(text: string): ErrorCode {
+function getMergeErrorCode(text: string): ErrorCode {
   if (/base branch was modified/i.test(text)) return "unavailable";
   return /not mergeable|conflict|can't be rebased/i.test(text) ? "not_mergeable" : "refused";
 }
 
 /** Whether an answer says that nothing of the primary limit is left. */
-export function isUsedUp(headers: Headers): boolean {
+export function isQuotaUsedUp(headers: Headers): boolean {
   return String(headers["x-ratelimit-remaining"]) === "0";
 }
 
-function limited(text: string, headers: Headers): boolean {
+function isRateLimited(text: string, headers: Headers): boolean {
   if (/rate limit|abuse detection/i.test(text) || headers["retry-after"] !== undefined) return true;
-  return isUsedUp(headers);
+  return isQuotaUsedUp(headers);
 }
 
 /** GitHub asks for at least a minute where it names no time. */
 const USUAL_WAIT_MS = 60_000;
 
 function getWait(headers: Headers): number {
-  return readRetryAfter(headers) ?? (isUsedUp(headers) ? readReset(headers) : null) ?? USUAL_WAIT_MS;
+  return readRetryAfter(headers) ?? (isQuotaUsedUp(headers) ? readReset(headers) : null) ?? USUAL_WAIT_MS;
 }
 
 interface GraphqlError {
@@ -174,7 +174,7 @@ interface GraphqlFailure {
   headers: Headers;
 }
 
-function graphqlFailure(error: unknown): GraphqlFailure | null {
+function readGraphqlFailure(error: unknown): GraphqlFailure | null {
   if (!(error instanceof Error) || error.name !== "GraphqlResponseError") return null;
   const { errors, headers } = error as Partial<GraphqlFailure>;
   return Array.isArray(errors) ? { errors, headers: headers ?? {} } : null;

@@ -1,20 +1,23 @@
 /** Branches and tags by the Git Data API. */
-import { at, type Access } from "./access.ts";
-import { asking, GitHubError, orNull } from "./errors.ts";
+import { getRepoParams, type Access } from "./access.ts";
+import { requestGitHub, GitHubError, requestOrNull } from "./errors.ts";
 
 /** Sha of `heads/x` or `tags/x`; `null` when it doesn't exist. @throws GitHubError */
 export async function readRef(access: Access, ref: string): Promise<string | null> {
-  const answer = await orNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...at(access), ref }),
+  const answer = await requestOrNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...getRepoParams(access), ref }),
   );
   return answer?.data.object.sha ?? null;
 }
 
 /** All refs that begin with `prefix` (`heads/baton/`): name without `refs/` and sha. @throws GitHubError */
-export async function matchingRefs(access: Access, prefix: string): Promise<{ name: string; sha: string }[]> {
+export async function listRefs(access: Access, prefix: string): Promise<{ name: string; sha: string }[]> {
   // GitHub gives all of them at once; the documented answer has no pages.
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", { ...at(access), ref: prefix }),
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
+      ...getRepoParams(access),
+      ref: prefix,
+    }),
   );
   return data.map((r) => ({ name: r.ref.replace(/^refs\//, ""), sha: r.object.sha }));
 }
@@ -22,8 +25,12 @@ export async function matchingRefs(access: Access, prefix: string): Promise<{ na
 /** Births a ref; `false` when it is there already. @throws GitHubError */
 export async function createRef(access: Access, ref: string, sha: string): Promise<boolean> {
   try {
-    await asking(() =>
-      access.octokit.request("POST /repos/{owner}/{repo}/git/refs", { ...at(access), ref: `refs/${ref}`, sha }),
+    await requestGitHub(() =>
+      access.octokit.request("POST /repos/{owner}/{repo}/git/refs", {
+        ...getRepoParams(access),
+        ref: `refs/${ref}`,
+        sha,
+      }),
     );
     return true;
   } catch (error) {
@@ -34,8 +41,8 @@ export async function createRef(access: Access, ref: string, sha: string): Promi
 
 /** Moves a ref; without `force` only forward. @throws GitHubError `head_moved` where it would not be forward */
 export async function moveRef(access: Access, ref: string, sha: string, force: boolean): Promise<void> {
-  await asking(() =>
-    access.octokit.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ...at(access), ref, sha, force }),
+  await requestGitHub(() =>
+    access.octokit.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ...getRepoParams(access), ref, sha, force }),
   );
 }
 
@@ -49,7 +56,9 @@ export async function putRef(access: Access, ref: string, sha: string): Promise<
 /** Removes a ref; gone already is as good. @throws GitHubError */
 export async function deleteRef(access: Access, ref: string): Promise<void> {
   try {
-    await orNull(() => access.octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", { ...at(access), ref }));
+    await requestOrNull(() =>
+      access.octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", { ...getRepoParams(access), ref }),
+    );
   } catch (error) {
     if (error instanceof GitHubError && /reference does not exist/i.test(error.message)) return;
     throw error;
@@ -60,6 +69,6 @@ export async function deleteRef(access: Access, ref: string): Promise<void> {
  * The path of a ref in an address keeps its slashes; names come from Baton's own pattern, so nothing else is in
  * them.
  */
-export function headOf(branch: string): string {
+export function getHeadRef(branch: string): string {
   return `heads/${branch}`;
 }

@@ -6,10 +6,9 @@
  */
 import type { ProbotOctokit } from "probot";
 import { GitHubError } from "./errors.ts";
-import { isUnknown } from "./installationAuth.ts";
-import { Tokens } from "./tokens.ts";
+import { InstallationTokens, isUnknownToken } from "./installation-tokens.ts";
 
-type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook" | "log">;
+type RetryHooks = Pick<InstanceType<typeof ProbotOctokit>, "hook" | "log">;
 
 const WAITS_MS = [1_000, 4_000, 9_000];
 /** How often a new token is tried: for six seconds. What was answered by 401 wasn't carried out. */
@@ -18,8 +17,8 @@ const YOUNG_WAITS_MS = [1_000, 1_000, 2_000, 2_000];
 const FINAL = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
 /** An Octokit plugin: outside the limits, so that they hold for each request that is sent. */
-export function asksAgain(octokit: Hooked, { auth }: { auth?: unknown }): void {
-  const tokens = tokensOf(auth);
+export function addRetries(octokit: RetryHooks, { auth }: { auth?: unknown }): void {
+  const tokens = getTokens(auth);
   octokit.hook.wrap("request", async (request, options) => {
     const waits = options.method === "GET" || options.method === "HEAD" ? [...WAITS_MS] : [];
     const young = [...YOUNG_WAITS_MS];
@@ -28,7 +27,7 @@ export function asksAgain(octokit: Hooked, { auth }: { auth?: unknown }): void {
         return await request(options);
       } catch (error) {
         const wait =
-          isUnknown(error) && tokens?.areYoung() ? young.shift() : mayPass(error) ? waits.shift() : undefined;
+          isUnknownToken(error) && tokens?.areYoung() ? young.shift() : canRetry(error) ? waits.shift() : undefined;
         if (wait === undefined) throw error;
         const { method, url } = options;
         octokit.log.info(`${method} ${url} is asked again in ${wait / 1000} s: ${(error as Error).message}`);
@@ -39,15 +38,28 @@ export function asksAgain(octokit: Hooked, { auth }: { auth?: unknown }): void {
 }
 
 /** Octokit gives 500 to a request that had no answer. What our own plugins say is their last word. */
-function mayPass(error: unknown): boolean {
+function canRetry(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GitHubError || !("status" in error)) return false;
   const status = Number(error.status);
   return status >= 400 && !FINAL.includes(status);
 }
 
 /** An installation's; the app itself has none. */
-function tokensOf(auth: unknown): Tokens | null {
-  return typeof auth === "object" && auth !== null && "tokens" in auth && auth.tokens instanceof Tokens
+function getTokens(auth: unknown): InstallationTokens | null {
+  return typeof auth === "object" && auth !== null && "tokens" in auth && auth.tokens instanceof InstallationTokens
     ? auth.tokens
     : null;
+}
+
+// An answer of JSON that broke off is no answer. Octokit gives its text, or nothing, as if that were the data:
+// https://github.com/octokit/request.js/blob/main/src/fetch-wrapper.ts (`getResponseData`)
+
+type AnswerHooks = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
+
+/** @throws GitHubError `unavailable`, of a write too: whether it was made is looked up, as for any lost answer */
+export function rejectTruncatedAnswers(octokit: AnswerHooks): void {
+  octokit.hook.after("request", ({ data, status, headers }) => {
+    if (typeof data !== "string" || status === 204 || !/\bjson\b/.test(headers["content-type"] ?? "")) return;
+    throw new GitHubError("unavailable", "GitHub's answer broke off");
+  });
 }

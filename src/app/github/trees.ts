@@ -1,6 +1,7 @@
 /** Trees, written by the Git Data API: https://docs.github.com/rest/git/trees#create-a-tree */
-import { at, type Access } from "./access.ts";
-import { asking, GitHubError } from "./errors.ts";
+import { getRepoParams, type Access } from "./access.ts";
+import { GitHubError, requestGitHub } from "./errors.ts";
+import type { Change, FileChange } from "../../core/model/proposal.ts";
 
 export interface TreeEntry {
   path: string;
@@ -13,9 +14,9 @@ export interface TreeEntry {
 }
 
 /** GitHub ends a request after ten seconds, in which it has made trees of well over a thousand entries. */
-const MOST_ENTRIES = 250;
+const MAX_ENTRIES = 250;
 /** Text in one request, in UTF-16 units. */
-const MOST_TEXT = 1_000_000;
+const MAX_TEXT = 1_000_000;
 
 /**
  * Sha of the tree that `entries` make of `base` (null = of nothing). Many are written in parts, each on top of the one
@@ -29,7 +30,7 @@ export async function writeTree(access: Access, base: string | null, entries: re
   let tree = base;
   for (let part = waiting.shift(); part; part = waiting.shift()) {
     try {
-      tree = await post(access, tree, part);
+      tree = await postTree(access, tree, part);
     } catch (error) {
       const tookTooLong = error instanceof GitHubError && error.status === 422 && error.passing;
       if (!tookTooLong || part.length === 1) throw error;
@@ -41,9 +42,9 @@ export async function writeTree(access: Access, base: string | null, entries: re
   return tree;
 }
 
-async function post(access: Access, base: string | null, tree: TreeEntry[]): Promise<string> {
-  const body = { ...at(access), ...(base === null ? {} : { base_tree: base }), tree };
-  const { data } = await asking(() => access.octokit.request("POST /repos/{owner}/{repo}/git/trees", body));
+async function postTree(access: Access, base: string | null, tree: TreeEntry[]): Promise<string> {
+  const body = { ...getRepoParams(access), ...(base === null ? {} : { base_tree: base }), tree };
+  const { data } = await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/git/trees", body));
   return data.sha;
 }
 
@@ -53,7 +54,7 @@ function splitEntries(entries: readonly TreeEntry[]): TreeEntry[][] {
   for (const entry of entries) {
     const part = parts.at(-1);
     const length = entry.content?.length ?? 0;
-    if (part && part.length < MOST_ENTRIES && text + length <= MOST_TEXT) part.push(entry);
+    if (part && part.length < MAX_ENTRIES && text + length <= MAX_TEXT) part.push(entry);
     else {
       parts.push([entry]);
       text = 0;
@@ -62,3 +63,157 @@ function splitEntries(entries: readonly TreeEntry[]): TreeEntry[][] {
   }
   return parts;
 }
+
+// A proposed change as a git tree, by the Git Data API: executable bits, symlinks and deletions are kept.
+
+/** A longer text goes as a blob of its own, so that no request grows beyond what GitHub takes. */
+const INLINE_BYTES = 100_000;
+const SIDE_BY_SIDE = 4;
+
+/** Sha of the tree that `change` makes of `baseTree`. @throws GitHubError */
+export async function writeChangeTree(access: Access, baseTree: string, change: Change): Promise<string> {
+  if (change.files.length === 0) return baseTree;
+  return writeTree(
+    access,
+    baseTree,
+    await runInBatches(dropImpliedDeletions(change), (file) => toTreeEntry(access, file)),
+  );
+}
+
+/**
+ * Without the deletions that a written file brings about, where a file becomes a folder or a folder a file: GitHub
+ * refuses a deletion of what is no longer there.
+ */
+function dropImpliedDeletions({ files }: Change): FileChange[] {
+  const written = new Set(files.flatMap((file) => (file.op === "write" ? [file.path] : [])));
+  const folders = new Set([...written].flatMap(listParentFolders));
+  return files.filter(
+    ({ op, path }) =>
+      op === "write" || !(folders.has(path) || listParentFolders(path).some((folder) => written.has(folder))),
+  );
+}
+
+/** The folders that a path lies in: `a/b` and `a` of `a/b/c`. */
+export function listParentFolders(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
+}
+
+async function toTreeEntry(access: Access, file: FileChange): Promise<TreeEntry> {
+  const { path } = file;
+  if (file.op === "delete") return { path, mode: "100644", type: "blob", sha: null };
+  const text = decodeInlineText(file.content);
+  if (text !== null) return { path, mode: file.mode, type: "blob", content: text };
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("POST /repos/{owner}/{repo}/git/blobs", {
+      ...getRepoParams(access),
+      content: file.content,
+      encoding: "base64",
+    }),
+  );
+  return { path, mode: file.mode, type: "blob", sha: data.sha };
+}
+
+/** The text, where it is short UTF-8 that comes back as the same bytes; else `null`. */
+function decodeInlineText(base64: string): string | null {
+  const bytes = Buffer.from(base64, "base64");
+  if (bytes.length > INLINE_BYTES || bytes.includes(0)) return null;
+  const text = bytes.toString("utf8");
+  return Buffer.from(text, "utf8").equals(bytes) ? text : null;
+}
+
+async function runInBatches<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let i = 0; i < items.length; i += SIDE_BY_SIDE) {
+    results.push(...(await Promise.all(items.slice(i, i + SIDE_BY_SIDE).map(work))));
+  }
+  return results;
+}
+
+// A tree of the record as GraphQL gives it: nested as deep as the record is, files with their text.
+
+export interface TreeNode {
+  entries: { name: string; type: string; object: BlobNode & Partial<TreeNode> }[] | null;
+}
+interface BlobNode {
+  oid?: string;
+  byteSize?: number;
+  text?: string | null;
+  isBinary?: boolean | null;
+  isTruncated?: boolean;
+}
+
+/** A record is four folders deep; people's `context/` may be more. */
+const DEPTH = 8;
+const BLOB_FIELDS = "... on Blob { oid byteSize text isBinary isTruncated }";
+
+export interface RecordBlob {
+  oid: string;
+  bytes: number;
+  /** Null where it is binary. */
+  text: string | null;
+}
+
+/** `...Level`: the entries of a tree, as deep as that. */
+export const TREE_FRAGMENT = `fragment Level on Tree { ${renderLevels(DEPTH)} }`;
+
+function renderLevels(depth: number): string {
+  const deeper = ` ... on Tree { ${depth > 1 ? renderLevels(depth - 1) : "oid"} }`;
+  return `entries { name type object { ${BLOB_FIELDS}${deeper} } }`;
+}
+
+/** Files by path; the text of long ones, which GraphQL cuts, is fetched. @throws GitHubError */
+export async function readTreeBlobs(access: Access, tree: TreeNode, folder = ""): Promise<Record<string, RecordBlob>> {
+  const parts = await Promise.all(
+    (tree.entries ?? []).map(async (entry): Promise<Record<string, RecordBlob>> => {
+      const path = folder + entry.name;
+      const { entries, ...blob } = entry.object;
+      if (entry.type === "tree" && entries) return readTreeBlobs(access, { entries }, `${path}/`);
+      // What stands deeper is told by its folder alone.
+      if (entry.type === "tree" && blob.oid) return { [`${path}/`]: { oid: blob.oid, bytes: 0, text: null } };
+      if (entry.type !== "blob" || !blob.oid) return {};
+      return { [path]: { oid: blob.oid, bytes: blob.byteSize ?? 0, text: await readBlobText(access, blob) } };
+    }),
+  );
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+}
+
+/** More than this is nobody's brief: it isn't fetched. */
+const MAX_TEXT_BYTES = 1_000_000;
+
+async function readBlobText(access: Access, { oid = "", text, isBinary, isTruncated, byteSize = 0 }: BlobNode) {
+  if (isBinary) return null;
+  if (!isTruncated && typeof text === "string") return text;
+  return byteSize > MAX_TEXT_BYTES ? null : Buffer.from(await readBlobBase64(access, oid), "base64").toString("utf8");
+}
+
+/** @throws GitHubError */
+export async function readBlobBase64(access: Access, sha: string): Promise<string> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+      ...getRepoParams(access),
+      file_sha: sha,
+    }),
+  );
+  return data.content;
+}
+
+// Blobs by the Git Data API, as bytes.
+
+/** @throws GitHubError */
+export async function readBlob(access: Access, sha: string): Promise<Uint8Array> {
+  return new Uint8Array(Buffer.from(await readBlobBase64(access, sha), "base64"));
+}
+
+/** By sha. @throws GitHubError */
+export async function readBlobs(access: Access, shas: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  for (let i = 0; i < shas.length; i += BLOBS_AT_ONCE) {
+    const part = shas.slice(i, i + BLOBS_AT_ONCE);
+    const blobs = await Promise.all(part.map((sha) => readBlob(access, sha)));
+    for (const [j, sha] of part.entries()) found.set(sha, blobs[j]!);
+  }
+  return found;
+}
+
+const BLOBS_AT_ONCE = 8;

@@ -63,4 +63,4 @@ export class JudgeThread {
 }
 
 /** The App's only one: judgements come one after the other, as they did on the event loop. */
-export const judge = new JudgeThread();
+export const judgeThread = new JudgeThread();

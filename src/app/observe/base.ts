@@ -1,20 +1,57 @@
 /** What the base branch decides: its head, the configuration, the workflows. Kept by commit, which never changes. */
-import { CONFIG_PATH, RUNNER_FOLDER, RUNNER_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
-import { acceptedRunners } from "../../config/runner.ts";
-import { lookAtWorkflow, restoresCache, type InstalledWorkflow } from "../../config/workflow/installed.ts";
-import { toldProblems } from "../../core/build/settingsProblem.ts";
-import { renderedBy, runnerAskedFor } from "../../core/onboarding/version.ts";
-import { sha256 } from "../../core/plan/hash.ts";
-import { parseRubric, RUBRIC_PATH } from "../../core/build/rubric.ts";
-import { triggersOf, type Triggers } from "../../core/build/ci.ts";
-import type { Facts } from "../../core/build/facts.ts";
+import { CONFIG_PATH, RUNNER_FOLDER, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import { loadLayeredSettings, type LayeredSettings, type SettingsSource } from "../../config/load-settings.ts";
 import type { Access } from "../github/access.ts";
 import { GitHubError } from "../github/errors.ts";
-import { keptFor } from "../github/kept.ts";
-import { headOf, readRef } from "../github/refs.ts";
-import { OWN_RUNS } from "./ciRuns.ts";
-import { listFiles, readText } from "./contents.ts";
-import { settingsFrom } from "./settings.ts";
+import { listFiles, readFile, readFileText } from "./base-files.ts";
+import { listAcceptedRunners } from "../../config/runner-bundles.ts";
+import { hasCacheStep, inspectWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
+import { describeSettingsProblems } from "../../core/text/validation.ts";
+import { parseRendererVersion, parseRunnerHash } from "../../core/setup/onboarding.ts";
+import { hashString } from "../../core/model/hash.ts";
+import { RUBRIC_PATH, parseRubric } from "../../core/model/rubric.ts";
+import { parseTriggers, type Triggers } from "../../core/model/workflow-triggers.ts";
+import type { Facts } from "../../core/model/facts.ts";
+import { createCache } from "../github/lru-cache.ts";
+import { getHeadRef, readRef } from "../github/refs.ts";
+import { OWN_RUNS } from "./checks.ts";
+
+// A repository's settings, with what they take over from other repositories of the owner.
+
+/** What one look at a repository has read elsewhere; the next look asks again, at no cost where nothing has changed. */
+const readSources = new WeakMap<Access, Map<string, Promise<string | null>>>();
+
+/** `text` is that of `.github/baton.yml`, `null` = there is none. @throws GitHubError when GitHub can't be asked now */
+export function loadRepositorySettings(access: Access, text: string | null): Promise<LayeredSettings> {
+  const { owner, repo } = access;
+  return loadLayeredSettings(text ?? "", { owner, repo, path: CONFIG_PATH }, (source) =>
+    readSourceOnce(access, source),
+  );
+}
+
+function readSourceOnce(access: Access, source: SettingsSource): Promise<string | null> {
+  const known = readSources.get(access) ?? new Map<string, Promise<string | null>>();
+  readSources.set(access, known);
+  const key = `${source.owner}/${source.repo}:${source.path}`;
+  const asked = known.get(key) ?? readSource(access, source);
+  known.set(key, asked);
+  return asked;
+}
+
+/**
+ * `null` where it isn't there or may not be read. GitHub leads on from a repository that was transferred: what is
+ * another owner's by now isn't taken. @throws GitHubError
+ */
+export async function readSource(access: Access, { owner, repo, path }: SettingsSource): Promise<string | null> {
+  try {
+    const file = await readFile({ ...access, owner, repo }, path, null);
+    const [, of = ""] = URL.parse(file?.page ?? "")?.pathname.split("/") ?? [];
+    return file && of.toLowerCase() === owner.toLowerCase() ? file.text : null;
+  } catch (error) {
+    if (error instanceof GitHubError && error.code === "refused") return null;
+    throw error;
+  }
+}
 
 export interface Base {
   sha: string;
@@ -45,76 +82,76 @@ interface Committed {
   base: Base | null;
 }
 
-const kept = keptFor<Committed>(200);
+const getCachedBase = createCache<Committed>(200);
 
 /** @throws GitHubError `not_found` when there is no such branch (an empty repository has none) */
-export async function baseOf(access: Access, branch: string): Promise<Base> {
-  const sha = await readRef(access, headOf(branch));
+export async function readBase(access: Access, branch: string): Promise<Base> {
+  const sha = await readRef(access, getHeadRef(branch));
   if (!sha) throw new GitHubError("not_found", `${access.owner}/${access.repo} has no branch ${branch}`, 404);
-  return baseAt(access, sha);
+  return readBaseAt(access, sha);
 }
 
 /** @throws GitHubError */
-export async function baseAt(access: Access, sha: string): Promise<Base> {
-  const committed = await kept(access, sha, () => read(access, sha));
-  return committed.base ?? whole(access, sha, committed);
+export async function readBaseAt(access: Access, sha: string): Promise<Base> {
+  const committed = await getCachedBase(access, sha, () => readCommitted(access, sha));
+  return committed.base ?? buildBase(access, sha, committed);
 }
 
-async function read(access: Access, sha: string): Promise<Committed> {
+async function readCommitted(access: Access, sha: string): Promise<Committed> {
   const [config, rubric, own, files] = await Promise.all([
-    readText(access, CONFIG_PATH, sha),
-    readText(access, RUBRIC_PATH, sha),
-    readText(access, WORKFLOW_PATH, sha),
+    readFileText(access, CONFIG_PATH, sha),
+    readFileText(access, RUBRIC_PATH, sha),
+    readFileText(access, WORKFLOW_PATH, sha),
     listFiles(access, ".github/workflows", sha),
   ]);
   const foreign = files.map(({ path }) => path).filter((path) => !OWN_RUNS.includes(path) && /\.ya?ml$/.test(path));
   const [runner, workflows] = await Promise.all([
-    runnerOf(access, sha, own),
+    findRunnerBlob(access, sha, own),
     Promise.all(
-      foreign.map(async (path) => ({ path, triggers: triggersOf((await readText(access, path, sha)) ?? "") })),
+      foreign.map(async (path) => ({ path, triggers: parseTriggers((await readFileText(access, path, sha)) ?? "") })),
     ),
   ]);
   const committed = { config, rubric, own, runner, workflows, base: null };
-  return { ...committed, base: config?.includes("_extends") ? null : await whole(access, sha, committed) };
+  return { ...committed, base: config?.includes("_extends") ? null : await buildBase(access, sha, committed) };
 }
 
 /** Sha of the blob that the workflow would run; null = none is there, or the workflow asks for none. */
-async function runnerOf(access: Access, sha: string, workflow: string | null): Promise<string | null> {
-  if (runnerAskedFor(workflow ?? "") === null) return null;
+async function findRunnerBlob(access: Access, sha: string, workflow: string | null): Promise<string | null> {
+  if (parseRunnerHash(workflow ?? "") === null) return null;
   const files = await listFiles(access, RUNNER_FOLDER, sha);
   return files.find(({ path }) => path === RUNNER_PATH)?.sha ?? null;
 }
 
 /** Paths of the workflows that start for each branch and tag that is created. */
-export function findOnCreate(workflows: Base["workflows"]): string[] {
+export function listCreateWorkflows(workflows: Base["workflows"]): string[] {
   return workflows.flatMap(({ path, triggers }) => (triggers["create"] ? [path] : []));
 }
 
-async function whole(
+async function buildBase(
   access: Access,
   sha: string,
   { config, rubric: ownRubric, own, runner, workflows }: Committed,
 ): Promise<Base> {
-  const loaded = await settingsFrom(access, config);
+  const loaded = await loadRepositorySettings(access, config);
   const rubric = ownRubric === null ? null : parseRubric(ownRubric);
   const problems = [...(loaded.ok ? [] : loaded.problems), ...(rubric?.ok === false ? rubric.problems : [])];
   const settings: Base["settings"] =
     loaded.ok && rubric?.ok !== false
       ? { ok: true, value: { ...loaded.value, ...(rubric ? { rubric: rubric.value } : {}) } }
-      : { ok: false, problem: toldProblems(problems, null) };
-  const runnerAsked = runnerAskedFor(own ?? "");
-  const installed = runnerAsked === null ? null : { blob: runner, accepted: acceptedRunners() };
+      : { ok: false, problem: describeSettingsProblems(problems, null) };
+  const runnerAsked = parseRunnerHash(own ?? "");
+  const installed = runnerAsked === null ? null : { blob: runner, accepted: listAcceptedRunners() };
   return {
     sha,
     settings,
     workflows,
     workflowInstalled: own !== null,
-    renderedBy: renderedBy(own ?? ""),
+    renderedBy: parseRendererVersion(own ?? ""),
     runnerAsked,
     runner,
-    workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null, installed),
-    caches: restoresCache(own ?? ""),
-    configuration: sha256(
+    workflow: inspectWorkflow(own ?? "", settings.ok ? settings.value : null, installed),
+    caches: hasCacheStep(own ?? ""),
+    configuration: hashString(
       JSON.stringify([config, own, ...(runner === null ? [] : [runner]), ...loaded.texts.slice(1)]),
     ),
   };

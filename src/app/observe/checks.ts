@@ -1,10 +1,45 @@
 /** Check runs and statuses on a commit, Baton's own left out. */
-import type { CheckFact, PullFact } from "../../core/build/facts.ts";
-import type { StallReason } from "../../core/build/stall.ts";
-import { visibleCharacters } from "../../core/text/characters.ts";
-import { at, type Access } from "../github/access.ts";
-import { asking } from "../github/errors.ts";
-import { OWN_RUNS, runsAt, type CiRun } from "./ciRuns.ts";
+import { PASS_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import type { CheckFact, PullFact } from "../../core/model/facts.ts";
+import type { StallReason } from "../../core/model/ci.ts";
+import { stripInvisible } from "../../core/text/invisible-characters.ts";
+
+// The workflow runs of a commit, by the check suite that bears their jobs.
+
+/** A session is no CI, nor is a pass: their runs are told by the workflow's path. */
+export const OWN_RUNS: readonly string[] = [WORKFLOW_PATH, PASS_PATH];
+
+interface CiRun {
+  id: number;
+  suite: number;
+  /** The newest one. */
+  attempt: number;
+  name: string;
+  path: string;
+  status: string;
+  conclusion: string | null;
+  url: string;
+}
+
+/** @throws GitHubError */
+async function listCommitRuns(access: Access, sha: string): Promise<Map<number, CiRun>> {
+  const runs = await requestOrNull(() =>
+    access.octokit.paginate("GET /repos/{owner}/{repo}/actions/runs", {
+      ...getRepoParams(access),
+      head_sha: sha,
+      per_page: 100,
+    }),
+  );
+  const found = (runs ?? []).map((run): CiRun => ({
+    ...{ id: Number(run.id), suite: Number(run.check_suite_id ?? 0), attempt: run.run_attempt ?? 1 },
+    // The path may bear the ref that it was read at.
+    ...{ name: run.name ?? run.path, path: run.path.split("@")[0]!, url: run.html_url },
+    ...{ status: run.status ?? "queued", conclusion: run.conclusion },
+  }));
+  return new Map(found.map((run) => [run.suite, run]));
+}
 
 export const VERDICT_CHECK = "baton/review";
 
@@ -22,18 +57,18 @@ const SUMMARY = 1000;
  * `base` is the base branch's head: the only commit that runs of Baton's own workflow stand on. Without `ci` only the
  * verdict is looked for. @throws GitHubError
  */
-export async function checksOf(access: Access, sha: string, base: string, ci: boolean): Promise<CommitChecks> {
-  const [runs, statuses] = await Promise.all([checkRunsOf(access, sha), ci ? statusesOf(access, sha) : []]);
+export async function readChecks(access: Access, sha: string, base: string, ci: boolean): Promise<CommitChecks> {
+  const [runs, statuses] = await Promise.all([listCheckRuns(access, sha), ci ? listStatuses(access, sha) : []]);
   const ours = runs.filter((r) => r.app?.id === access.app.id);
   const foreign = runs.filter((r) => r.app?.id !== access.app.id);
   // What is pending is waited for, whatever its run says; what has ended may have failed in an attempt of many, and
   // between two jobs nothing is pending though the run goes on.
   const settled = ci && foreign.every((r) => r.status === "completed");
-  const of = settled || sha === base ? await runsAt(access, sha) : new Map<number, CiRun>();
+  const of = settled || sha === base ? await listCommitRuns(access, sha) : new Map<number, CiRun>();
   const facts = [
-    ...foreign.filter((r) => !isOwn(of.get(suiteOf(r)))).map((r) => checkRun(r, of.get(suiteOf(r)) ?? null)),
-    ...statuses.map(statusFact),
-    ...waiting([...of.values()], new Set(foreign.map(suiteOf))),
+    ...foreign.filter((r) => !isOwnRun(of.get(getSuite(r)))).map((r) => toCheckFact(r, of.get(getSuite(r)) ?? null)),
+    ...statuses.map(toStatusFact),
+    ...listWaitingRuns([...of.values()], new Set(foreign.map(getSuite))),
   ];
   const verdicts = ours.filter((r) => r.name === VERDICT_CHECK).sort((a, b) => Number(a.id) - Number(b.id));
   const passed = (fact: CheckFact) => PASSED.includes(fact.conclusion ?? "");
@@ -47,25 +82,25 @@ export async function checksOf(access: Access, sha: string, base: string, ci: bo
   };
 }
 
-const isOwn = (run: CiRun | undefined) => run !== undefined && OWN_RUNS.includes(run.path);
+const isOwnRun = (run: CiRun | undefined) => run !== undefined && OWN_RUNS.includes(run.path);
 
 /** Without a filter GitHub answers the newest of each name in a suite: a re-run takes the place of what it repeats. */
-function checkRunsOf(access: Access, sha: string) {
-  return asking(() =>
+function listCheckRuns(access: Access, sha: string) {
+  return requestGitHub(() =>
     access.octokit.paginate("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-      ...at(access),
+      ...getRepoParams(access),
       ref: sha,
       per_page: 100,
     }),
   );
 }
 
-type ListedRun = Awaited<ReturnType<typeof checkRunsOf>>[number];
+type ListedRun = Awaited<ReturnType<typeof listCheckRuns>>[number];
 
-function checkRun(listed: ListedRun, run: CiRun | null): CheckFact {
+function toCheckFact(listed: ListedRun, run: CiRun | null): CheckFact {
   const { name, details_url: url, output, app, status, conclusion, completed_at } = listed;
   return {
-    ...{ name, url, summary: cut(output.summary ?? output.title), app: app ? Number(app.id) : null },
+    ...{ name, url, summary: shortenSummary(output.summary ?? output.title), app: app ? Number(app.id) : null },
     conclusion: status === "completed" ? (conclusion ?? "neutral") : null,
     stall: toStall(status),
     ...{ id: Number(listed.id), annotations: output.annotations_count, at: completed_at },
@@ -83,9 +118,9 @@ export function toStall(status: string | null): StallReason | null {
  * Runs that have not ended, or that a person must let run first: these have no job, so no check run tells of them
  * (https://docs.github.com/en/actions/how-tos/manage-workflow-runs/approve-runs-from-forks).
  */
-function waiting(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
+function listWaitingRuns(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
   return runs
-    .filter((run) => !isOwn(run))
+    .filter((run) => !isOwnRun(run))
     .filter((run) => run.status !== "completed" || (run.conclusion === "action_required" && !seen.has(run.suite)))
     .map((run) => ({
       ...{ name: run.name, url: run.url, summary: "", app: null, id: null, annotations: 0, at: null },
@@ -95,19 +130,19 @@ function waiting(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
     }));
 }
 
-async function statusesOf(access: Access, sha: string) {
-  const { data } = await asking(() =>
+async function listStatuses(access: Access, sha: string) {
+  const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
-      ...at(access),
+      ...getRepoParams(access),
       ref: sha,
       per_page: 100,
     }),
   );
   const { statuses } = data;
   for (let page = 2; statuses.length < data.total_count; page++) {
-    const more = await asking(() =>
+    const more = await requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
-        ...{ ...at(access), ref: sha },
+        ...{ ...getRepoParams(access), ref: sha },
         ...{ per_page: 100, page },
       }),
     );
@@ -117,17 +152,25 @@ async function statusesOf(access: Access, sha: string) {
   return statuses;
 }
 
-type Listed = Awaited<ReturnType<typeof statusesOf>>[number];
+type Listed = Awaited<ReturnType<typeof listStatuses>>[number];
 
-function statusFact({ context, target_url, description, state, updated_at }: Listed): CheckFact {
+function toStatusFact({ context, target_url, description, state, updated_at }: Listed): CheckFact {
   return {
-    ...{ name: context, url: target_url, summary: cut(description), app: null, id: null, run: null, annotations: 0 },
+    ...{
+      name: context,
+      url: target_url,
+      summary: shortenSummary(description),
+      app: null,
+      id: null,
+      run: null,
+      annotations: 0,
+    },
     ...{ conclusion: state === "pending" ? null : state, stall: null, at: updated_at },
   };
 }
 
-const suiteOf = (run: ListedRun) => Number(run.check_suite?.id ?? 0);
+const getSuite = (run: ListedRun) => Number(run.check_suite?.id ?? 0);
 
-function cut(text: string | null): string {
-  return visibleCharacters((text ?? "").slice(0, SUMMARY)).trim();
+function shortenSummary(text: string | null): string {
+  return stripInvisible((text ?? "").slice(0, SUMMARY)).trim();
 }

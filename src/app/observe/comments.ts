@@ -1,16 +1,16 @@
 /** Comments: people's since the watermark, and those of Baton's own that bear a marker of this build. */
-import type { Facts, Remark } from "../../core/build/facts.ts";
-import type { State } from "../../core/build/state.ts";
-import { isOver } from "../../core/build/view.ts";
-import { mayReply } from "../../core/commands/replies.ts";
-import { readMarker } from "../../core/comments/marker.ts";
-import { readRendered } from "../../core/text/rendered.ts";
-import { joinLines, type Line } from "../../core/text/rendered-lines.ts";
-import { at, type Access } from "../github/access.ts";
-import { asking } from "../github/errors.ts";
-import { utc } from "./issue.ts";
+import type { Facts, CommentFact } from "../../core/model/facts.ts";
+import type { State } from "../../core/model/state.ts";
+import { isBuildEnded } from "../../core/model/build-view.ts";
+import { isPossibleReply } from "../../core/commands/replies.ts";
+import { readMarker } from "../../core/messages/marker.ts";
+import { readRenderedHtml } from "../../core/text/rendered-html.ts";
+import { joinLines, type RenderedLine } from "../../core/text/rendered-lines.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub } from "../github/errors.ts";
+import { toUtc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
-import type { Seen } from "./seen.ts";
+import type { ReadCache } from "./read-cache.ts";
 
 /**
  * Has GitHub render what people wrote (`body_html`), beside the Markdown. What people say is read from that alone:
@@ -20,7 +20,7 @@ export const RENDERED = { mediaType: { format: "full" } } as const;
 
 export type CommentFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 
-export interface Scope {
+export interface CommentScope {
   /** Whether markers of this slug are to be known. */
   isOurs(slug: string): boolean;
   /** Issue and pull requests of the build. */
@@ -32,18 +32,18 @@ export interface Scope {
 }
 
 /** The issue or pull request that a comment stands on. */
-export function numberOf({ issue_url }: { issue_url: string }): number {
+export function parseIssueNumber({ issue_url }: { issue_url: string }): number {
   return Number(/\/(\d+)$/.exec(issue_url)?.[1]);
 }
 
 /** Whether a line of the Markdown begins as commands do: without one, nobody need look. */
-export function maySpeak(body: string): boolean {
+export function hasCommandLine(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\//.test(body);
 }
 
 /** Whether the page shows something that could be a command, or a reply to Baton. */
-function mayMatter(lines: readonly Line[]): boolean {
-  return lines.some(({ speaks }) => speaks) || mayReply(joinLines(lines));
+function hasCommandOrReply(lines: readonly RenderedLine[]): boolean {
+  return lines.some(({ speaks }) => speaks) || isPossibleReply(joinLines(lines));
 }
 
 /** Somebody reacted as Baton does to each command: it may have been one before the edit. */
@@ -52,10 +52,10 @@ export function isAnswered({ reactions }: { reactions?: { eyes: number; rocket: 
 }
 
 /** What of the comments is to be read for a build. */
-export function scopeOf(state: State): Scope {
+export function getCommentScope(state: State): CommentScope {
   const { build } = state;
   // Why an ended build's issue can't start another is said under the issue's own number.
-  const over = isOver(build.status);
+  const over = isBuildEnded(build.status);
   const pulls = Object.values(state.workers).flatMap((w) => (w.pr ? [w.pr.number] : []));
   // A comment that was intended and whose answer was lost has to be looked for, however old it is.
   const doubt = build.outbox.length > 0 || Object.values(build.comments).some((c) => c.id === null);
@@ -71,11 +71,16 @@ export function scopeOf(state: State): Scope {
 }
 
 /** @throws GitHubError */
-export async function commentsOf(access: Access, scope: Scope, roles: Roles, seen: Seen): Promise<CommentFacts> {
+export async function readComments(
+  access: Access,
+  scope: CommentScope,
+  roles: Roles,
+  seen: ReadCache,
+): Promise<CommentFacts> {
   const all = await seen.once("comments", scope.since, () =>
-    asking(() =>
+    requestGitHub(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/issues/comments", {
-        ...at(access),
+        ...getRepoParams(access),
         since: scope.since,
         sort: "created",
         direction: "asc",
@@ -84,16 +89,16 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
       }),
     ),
   );
-  const remarks: Remark[] = [];
-  const edited: Remark[] = [];
+  const remarks: CommentFact[] = [];
+  const edited: CommentFact[] = [];
   const posted: Facts["posted"] = {};
   for (const comment of all) {
-    const on = numberOf(comment);
+    const on = parseIssueNumber(comment);
     if (!scope.numbers.includes(on)) continue;
     const id = Number(comment.id);
     const body = comment.body ?? "";
     const login = comment.user?.login;
-    const created = utc(comment.created_at);
+    const created = toUtc(comment.created_at);
     if (login === access.app.login) {
       const marker = readMarker(body);
       if (marker && scope.isOurs(marker.slug)) posted[marker.key] ??= { id, issue: on, hash: marker.hash, at: created };
@@ -101,10 +106,10 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
     }
     if (!login || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
     // Whoever has write may put words into another's comment: only what was said at first is a person's word.
-    const isEdited = utc(comment.updated_at) > created;
+    const isEdited = toUtc(comment.updated_at) > created;
     if (isEdited ? isAnswered(comment) : created < scope.watermark) continue;
-    const lines = readRendered(comment.body_html);
-    if (isEdited && !mayMatter(lines)) continue;
+    const lines = readRenderedHtml(comment.body_html);
+    if (isEdited && !hasCommandOrReply(lines)) continue;
     (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.of(login), at: created, lines });
   }
   remarks.sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));

@@ -1,16 +1,16 @@
 /** What people hand in of workers that they took: the branch as it stands at that commit, judged by all guards. */
-import type { Facts } from "../../core/build/facts.ts";
-import type { HandIn, HandInFact } from "../../core/build/hands.ts";
-import type { Settings } from "../../core/build/settings.ts";
-import type { State, WorkerState } from "../../core/build/state.ts";
-import { NAMED } from "../../core/build/fingerprint.ts";
-import { isByHand } from "../../core/build/session.ts";
-import type { GuardFinding } from "../../core/guards/guard.ts";
-import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/sessions/proposal.ts";
-import { at, type Access } from "../github/access.ts";
-import { asking, orNull } from "../github/errors.ts";
-import { keptFor } from "../github/kept.ts";
-import { guarded, type Made } from "./guarded.ts";
+import type { Facts } from "../../core/model/facts.ts";
+import type { HandIn, HandInFact } from "../../core/model/hand-in.ts";
+import type { Settings } from "../../core/model/settings.ts";
+import type { State, WorkerState } from "../../core/model/state.ts";
+import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
+import { isByHand } from "../../core/model/session.ts";
+import type { GuardFinding } from "../../core/model/guard-findings.ts";
+import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/model/proposal.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import { createCache } from "../github/lru-cache.ts";
+import { checkSessionChange, type SessionOrigin } from "./run-guards.ts";
 
 /** Folders of one query. */
 const FOLDERS = 50;
@@ -26,7 +26,7 @@ const MODES: ReadonlyMap<number, "100644" | "100755" | "120000"> = new Map([
 export type BranchChange = { ok: true; change: Change } | { ok: false; reason: string };
 
 /** Few are looked at twice, and each may have `PROPOSAL_BYTES`. */
-const changes = keptFor<BranchChange>(8);
+const getCachedChange = createCache<BranchChange>(8);
 
 /** @throws GitHubError */
 export async function readHandIns(
@@ -39,12 +39,12 @@ export async function readHandIns(
     (worker) => worker.hand_in !== null && !worker.hand_in.held && isByHand(worker.session),
   );
   const facts = await Promise.all(
-    open.map(async (worker) => [worker.id, await judge(access, state, worker, build, settings)] as const),
+    open.map(async (worker) => [worker.id, await checkHandIn(access, state, worker, build, settings)] as const),
   );
   return Object.fromEntries(facts);
 }
 
-async function judge(
+async function checkHandIn(
   access: Access,
   state: State,
   worker: WorkerState,
@@ -59,7 +59,7 @@ async function judge(
   // Its comment's number stands for the run, by which what was read is kept: a comment hands in one commit.
   const made = { worker: worker.id, run: comment, base: change.base, merges: null };
   const of = { ...made, kind: worker.session!.kind, close: completion };
-  return { ok: true, head, change, guards: await guarded(access, state, of, change, settings) };
+  return { ok: true, head, change, guards: await checkSessionChange(access, state, of, change, settings) };
 }
 
 /**
@@ -67,24 +67,25 @@ async function judge(
  * @throws GitHubError
  */
 export function readBranchChange(access: Access, build: string, head: string): Promise<BranchChange> {
-  return changes(access, `${build}...${head}`, () => read(access, build, head));
+  return getCachedChange(access, `${build}...${head}`, () => compareBranch(access, build, head));
 }
 
 /**
  * What the guards find in a session's change, and in what a person left below it. `build`: head of the build branch.
  * @throws GitHubError
  */
-export async function guardSession(
+export async function checkSession(
   access: Access,
   { state, build, settings }: { state: State; build: string | null; settings: Settings },
-  made: Made,
+  made: SessionOrigin,
   change: Change | null,
 ): Promise<GuardFinding[]> {
   const head = made.worker === null ? null : state.workers[made.worker]!.person_head;
-  if (head === null || made.base !== head || build === null) return guarded(access, state, made, change, settings);
+  if (head === null || made.base !== head || build === null)
+    return checkSessionChange(access, state, made, change, settings);
   const whole = await joinPersonsChange(access, build, head, change);
   const based = { ...made, base: whole.change?.base ?? made.base };
-  return [...whole.unread, ...(await guarded(access, state, based, whole.change, settings))];
+  return [...whole.unread, ...(await checkSessionChange(access, state, based, whole.change, settings))];
 }
 
 /**
@@ -110,17 +111,18 @@ export async function joinPersonsChange(
   return { change: { base: persons.change.base, files: [...left, ...files] }, unread: [] };
 }
 
-async function read(access: Access, build: string, head: string): Promise<BranchChange> {
-  const compared = await orNull(() =>
+async function compareBranch(access: Access, build: string, head: string): Promise<BranchChange> {
+  const compared = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...at(access),
+      ...getRepoParams(access),
       basehead: `${build}...${head}`,
       per_page: 1,
     }),
   );
-  if (!compared) return no(`the commit ${head.slice(0, 12)} is not there any more.`);
+  if (!compared) return refuse(`the commit ${head.slice(0, 12)} is not there any more.`);
   const { files = [], merge_base_commit: base } = compared.data;
-  if (files.length >= NAMED) return no(`it changes ${NAMED} files or more, which GitHub doesn't list.`);
+  if (files.length >= MAX_COMPARED_FILES)
+    return refuse(`it changes ${MAX_COMPARED_FILES} files or more, which GitHub doesn't list.`);
   const written = files.flatMap((file) => (file.status === "removed" ? [] : [file.filename]));
   const gone = files.flatMap((file) => {
     if (file.status === "removed") return [file.filename];
@@ -135,15 +137,19 @@ async function read(access: Access, build: string, head: string): Promise<Branch
   for (const path of written) {
     const entry = entries.get(path);
     const mode = entry && MODES.get(entry.mode);
-    if (!entry || !mode) return no(`\`${path}\` is neither a file nor a symbolic link, and such is not taken.`);
+    if (!entry || !mode) return refuse(`\`${path}\` is neither a file nor a symbolic link, and such is not taken.`);
     bytes += entry.size;
-    if (bytes > PROPOSAL_BYTES) return no(`its files have more than ${PROPOSAL_BYTES} bytes, and no more are taken.`);
+    if (bytes > PROPOSAL_BYTES)
+      return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, and no more are taken.`);
     found.push({ path, mode, oid: entry.oid });
   }
   for (let i = 0; i < found.length; i += SIDE_BY_SIDE) {
     const part = found.slice(i, i + SIDE_BY_SIDE).map(async ({ path, mode, oid }): Promise<FileChange> => {
-      const { data } = await asking(() =>
-        access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { ...at(access), file_sha: oid }),
+      const { data } = await requestGitHub(() =>
+        access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+          ...getRepoParams(access),
+          file_sha: oid,
+        }),
       );
       return { op: "write", path, mode, content: data.content.replace(/\s/g, "") };
     });
@@ -152,7 +158,7 @@ async function read(access: Access, build: string, head: string): Promise<Branch
   return { ok: true, change: { base: base.sha, files: changed } };
 }
 
-const no = (reason: string) => ({ ok: false as const, reason });
+const refuse = (reason: string) => ({ ok: false as const, reason });
 
 interface Entry {
   name: string;
@@ -174,9 +180,9 @@ async function readEntries(access: Access, head: string, paths: readonly string[
       `query ($owner: String!, $repo: String!, ${names}) ` + `{ repository(owner: $owner, name: $repo) { ${asked} } }`;
     // Paths go as variables, never in the query.
     const expressions = Object.fromEntries(part.map((folder, n) => [`p${n}`, `${head}:${folder}`]));
-    const answer = await asking(() =>
+    const answer = await requestGitHub(() =>
       access.octokit.graphql<{ repository: Record<string, { entries?: Entry[] } | null> | null }>(query, {
-        ...at(access),
+        ...getRepoParams(access),
         ...expressions,
       }),
     );

@@ -1,8 +1,8 @@
 /** The issue, and who labelled it when. GraphQL alone tells the last edit. */
-import type { IssueFact } from "../../core/build/facts.ts";
-import { requestText } from "../../core/request/text.ts";
-import { visibleLine } from "../../core/text/characters.ts";
-import { readRendered } from "../../core/text/rendered.ts";
+import type { IssueFact } from "../../core/model/facts.ts";
+import { getRequestText } from "../../core/setup/request-text.ts";
+import { toVisibleLine } from "../../core/text/invisible-characters.ts";
+import { readRenderedHtml } from "../../core/text/rendered-html.ts";
 import type { Roles } from "./roles.ts";
 
 export const ISSUE_FIELDS = `number title body bodyHTML state lastEditedAt editor { login __typename }
@@ -36,21 +36,21 @@ export interface IssueAnswer {
   lastEditedAt: string | null;
   editor: Actor | null;
   labels: { nodes: { name: string }[] } | null;
-  timelineItems: { nodes: Labelled[] };
-  removals: { nodes: Omit<Labelled, "id">[] };
-  closings: { nodes: Deed[] };
-  reopenings: { nodes: Deed[] };
-  renames: { nodes: Deed[] };
+  timelineItems: { nodes: LabelEvent[] };
+  removals: { nodes: Omit<LabelEvent, "id">[] };
+  closings: { nodes: TimelineEvent[] };
+  reopenings: { nodes: TimelineEvent[] };
+  renames: { nodes: TimelineEvent[] };
   /** The newest. */
   comments: { nodes: { createdAt: string; body: string }[] };
 }
-interface Labelled {
+interface LabelEvent {
   id: string;
   createdAt: string;
   actor: Actor | null;
   label: { name: string } | null;
 }
-type Deed = Pick<Labelled, "createdAt" | "actor">;
+type TimelineEvent = Pick<LabelEvent, "createdAt" | "actor">;
 /** Null in its place: a deleted account. */
 interface Actor {
   login: string;
@@ -58,7 +58,7 @@ interface Actor {
 }
 
 /** @throws GitHubError */
-export async function issueFact(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact> {
+export async function toIssueFact(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact> {
   const edits = [
     ...(issue.lastEditedAt === null ? [] : [{ createdAt: issue.lastEditedAt, actor: issue.editor }]),
     ...issue.renames.nodes,
@@ -66,16 +66,16 @@ export async function issueFact(issue: IssueAnswer, label: string, roles: Roles)
   const edit = edits.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt)).at(-1);
   return {
     number: issue.number,
-    title: visibleLine(issue.title),
-    body: requestText(issue.body, readRendered(issue.bodyHTML)),
+    title: toVisibleLine(issue.title),
+    body: getRequestText(issue.body, readRenderedHtml(issue.bodyHTML)),
     state: issue.state === "OPEN" ? "open" : "closed",
-    author: { login: issue.author?.login ?? "ghost", role: await roleOf(issue.author, roles) },
-    closed: issue.state === "OPEN" ? null : await deedOf(issue.closings.nodes.at(-1), roles),
-    reopened: issue.state === "OPEN" ? await deedOf(issue.reopenings.nodes.at(-1), roles) : null,
-    editedAt: edit ? utc(edit.createdAt) : null,
-    edited: await deedOf(edit, roles),
-    unlabelled: hasLabel(issue, label) ? null : await deedOf(findRemoval(issue, label), roles),
-    trigger: await triggerOf(issue, label, roles),
+    author: { login: issue.author?.login ?? "ghost", role: await getActorRole(issue.author, roles) },
+    closed: issue.state === "OPEN" ? null : await toHumanAction(issue.closings.nodes.at(-1), roles),
+    reopened: issue.state === "OPEN" ? await toHumanAction(issue.reopenings.nodes.at(-1), roles) : null,
+    editedAt: edit ? toUtc(edit.createdAt) : null,
+    edited: await toHumanAction(edit, roles),
+    unlabelled: hasLabel(issue, label) ? null : await toHumanAction(findRemoval(issue, label), roles),
+    trigger: await findLabelTrigger(issue, label, roles),
   };
 }
 
@@ -86,34 +86,34 @@ function hasLabel({ labels }: IssueAnswer, label: string): boolean {
 }
 
 /** GitHub names no label that is gone by now. */
-function findRemoval({ removals }: IssueAnswer, label: string): Deed | undefined {
+function findRemoval({ removals }: IssueAnswer, label: string): TimelineEvent | undefined {
   return removals.nodes.findLast((removal) => removal.label !== null && isSame(removal.label.name, label));
 }
 
-async function triggerOf(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact["trigger"]> {
+async function findLabelTrigger(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact["trigger"]> {
   if (!hasLabel(issue, label)) return null;
   const last = issue.timelineItems.nodes.findLast((e) => e.label && isSame(e.label.name, label));
   if (!last?.actor) return null;
-  const role = await roleOf(last.actor, roles);
-  return { event: String(last.id), actor: last.actor.login, role, at: utc(last.createdAt) };
+  const role = await getActorRole(last.actor, roles);
+  return { event: String(last.id), actor: last.actor.login, role, at: toUtc(last.createdAt) };
 }
 
-function roleOf(actor: Actor | null, roles: Roles) {
+function getActorRole(actor: Actor | null, roles: Roles) {
   return actor?.__typename === "User" ? roles.of(actor.login) : "none";
 }
 
 /** Null where it was no person's, or never happened. */
-async function deedOf(event: Deed | undefined, roles: Roles) {
+async function toHumanAction(event: TimelineEvent | undefined, roles: Roles) {
   if (event?.actor?.__typename !== "User") return null;
-  return { by: event.actor.login, role: await roles.of(event.actor.login), at: utc(event.createdAt) };
+  return { by: event.actor.login, role: await roles.of(event.actor.login), at: toUtc(event.createdAt) };
 }
 
 /**
  * When a comment first spoke to Baton by name, of the newest: whether it counts is to be asked of the REST API, since
  * GraphQL doesn't tell an app's comments from those of the person whom it acts for. Null = none did.
  */
-export function addressedSince({ comments }: IssueAnswer): string | null {
-  const found = comments.nodes.filter(({ body }) => isAddressed(body)).map(({ createdAt }) => utc(createdAt));
+export function findFirstAddress({ comments }: IssueAnswer): string | null {
+  const found = comments.nodes.filter(({ body }) => isAddressed(body)).map(({ createdAt }) => toUtc(createdAt));
   return found.toSorted()[0] ?? null;
 }
 
@@ -124,19 +124,19 @@ export function isAddressed(body: string): boolean {
 
 /** A line of one of the newest comments asks a question, which is for tasks: `/ask`, or `/orchestrate ask`. */
 export function hasQuestion({ comments }: IssueAnswer): boolean {
-  return comments.nodes.some(({ body }) => isQuestion(body));
+  return comments.nodes.some(({ body }) => hasAskCommand(body));
 }
 
 /** A line of it begins with a command that tasks hear on a pull request, or with a slip of `/orchestrate`. */
-export function isForTasks(body: string): boolean {
+export function hasTaskCommand(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/(?:orch|ask\b|cancel\b|retry\b)/i.test(body);
 }
 
-export function isQuestion(body: string): boolean {
+export function hasAskCommand(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/(?:orchestrate\s+)?ask\b/i.test(body);
 }
 
 /** GitHub's times have no fraction, ours have: one form, so that they compare as texts. */
-export function utc(time: string): string {
+export function toUtc(time: string): string {
   return new Date(time).toISOString();
 }

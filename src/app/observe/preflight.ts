@@ -1,43 +1,50 @@
 /** The preflight of the configuration on the default branch: our check run, the run that serves it, what that left. */
-import { preflightBuild, runName, sessionName } from "../../core/build/names.ts";
-import { WORKFLOW_FILE } from "../../core/build/settings.ts";
-import { readReport } from "../../core/comments/preflight.ts";
-import type { PreflightEffect } from "../../core/preflight/effects.ts";
-import { PREFLIGHT_CHECK, preflightHash } from "../../core/preflight/hash.ts";
-import type { PreflightCheckRun, PreflightFact, RepositoryFacts } from "../../core/preflight/facts.ts";
-import { version } from "../../config/version.ts";
-import { at, type Access } from "../github/access.ts";
-import { asking, orNull } from "../github/errors.ts";
-import type { Base } from "./base.ts";
-import { toStatus } from "./runs.ts";
-import { utc } from "./issue.ts";
+import { formatRunName, formatSessionName, getPreflightSlug } from "../../core/model/names.ts";
+import { WORKFLOW_FILE, getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
+import { parsePreflightReport } from "../../core/messages/check-runs.ts";
+import {
+  PREFLIGHT_CHECK,
+  hashPreflight,
+  type PreflightCheckRun,
+  type PreflightEffect,
+  type PreflightFact,
+  type RepositoryFacts,
+} from "../../core/model/preflight.ts";
+import { getVersion } from "../../config/bundled.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import { readBase, type Base } from "./base.ts";
+import { addFailures, toStatus } from "./runs.ts";
+import { toUtc } from "./issue.ts";
+import type { EffectOutcome, ProposalFact } from "../../core/model/facts.ts";
+import { fetchUpload } from "./proposals.ts";
 
 /**
  * The check run stands on the commit that was the head when the proof was asked for. A later head with the same
  * configuration needs no other: its commit is known by the run, one of the newest hundred. @throws GitHubError
  */
-export async function preflightOf(access: Access, base: Base): Promise<PreflightFact> {
-  const hash = preflightHash(base.configuration, version());
-  const here = await checksOn(access, base.sha, hash);
+export async function readPreflight(access: Access, base: Base): Promise<PreflightFact> {
+  const hash = hashPreflight(base.configuration, getVersion());
+  const here = await readPreflightCheck(access, base.sha, hash);
   if (here.check) return here;
-  const runs = await newestRuns(access);
-  const proven = runs.find((run) => run.display_title.startsWith(`[${preflightBuild(hash)}] `));
-  return proven && proven.head_sha !== base.sha ? checksOn(access, proven.head_sha, hash) : here;
+  const runs = await listOwnRuns(access);
+  const proven = runs.find((run) => run.display_title.startsWith(`[${getPreflightSlug(hash)}] `));
+  return proven && proven.head_sha !== base.sha ? readPreflightCheck(access, proven.head_sha, hash) : here;
 }
 
 /** The run of this attempt and launch: the first, should there be two. @throws GitHubError */
-export async function preflightRun(
+async function findPreflightRun(
   access: Access,
   hash: string,
   { attempt, launch }: PreflightCheckRun,
 ): Promise<RepositoryFacts["run"]> {
-  const session = sessionName("repository", "preflight", attempt);
-  const title = runName(preflightBuild(hash), session, launch);
-  const run = (await newestRuns(access)).findLast((one) => one.display_title === title);
+  const session = formatSessionName("repository", "preflight", attempt);
+  const title = formatRunName(getPreflightSlug(hash), session, launch);
+  const run = (await listOwnRuns(access)).findLast((one) => one.display_title === title);
   if (!run) return null;
   const status = toStatus(run.status);
   const { conclusion, html_url: url } = run;
-  const changedAt = run.updated_at ? { changedAt: utc(run.updated_at) } : {};
+  const changedAt = run.updated_at ? { changedAt: toUtc(run.updated_at) } : {};
   return { id: Number(run.id), session, launch, status, conclusion, policy: null, url, ...changedAt };
 }
 
@@ -45,7 +52,7 @@ export async function preflightRun(
  * The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent,
  * `/<time>/dispatched` or `/<time>/waiting` where it was and no runner has it, and `//superseded`.
  */
-export function externalId(
+export function formatExternalId(
   hash: string,
   { attempt, launch, status }: Pick<Extract<PreflightEffect, { type: "check" }>, "attempt" | "launch" | "status">,
   asked: string | null,
@@ -61,10 +68,10 @@ export function externalId(
  *
  * @throws GitHubError
  */
-export async function checksOn(access: Access, head: string, hash: string): Promise<PreflightFact> {
-  const { data } = await asking(() =>
+export async function readPreflightCheck(access: Access, head: string, hash: string): Promise<PreflightFact> {
+  const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-      ...at(access),
+      ...getRepoParams(access),
       ref: head,
       check_name: PREFLIGHT_CHECK,
       filter: "all",
@@ -78,7 +85,7 @@ export async function checksOn(access: Access, head: string, hash: string): Prom
     const waits = mark === "dispatched" || mark === "waiting" ? mark : "queued";
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : waits;
     const passed = run.conclusion === "success" || run.conclusion === "neutral";
-    const told = readReport(run.output.text);
+    const told = parsePreflightReport(run.output.text);
     const title = { name: "Preflight", result: "failed" as const, detail: run.output.title ?? "no word", remedy: null };
     return [
       {
@@ -98,14 +105,63 @@ export async function checksOn(access: Access, head: string, hash: string): Prom
 }
 
 /** Runs that the App itself dispatched, the newest first. */
-async function newestRuns(access: Access) {
-  const answer = await orNull(() =>
+async function listOwnRuns(access: Access) {
+  const answer = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
-      ...at(access),
+      ...getRepoParams(access),
       workflow_id: WORKFLOW_FILE,
       event: "workflow_dispatch",
       per_page: 100,
     }),
   );
   return (answer?.data.workflow_runs ?? []).filter((run) => run.actor?.login === access.app.login);
+}
+
+// What `decidePreflight` looks at.
+
+/**
+ * With the default branch's name, and what would play there. @throws GitHubError `not_found` for a repository without a
+ * commit, too
+ */
+export async function readRepositoryFacts(
+  access: Access,
+  outcomes: EffectOutcome[],
+): Promise<RepositoryFacts & { branch: string; play: SessionSettings | null; hasTemplates: boolean }> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
+  );
+  const base = await readBase(access, data.default_branch);
+  const usable = base.workflowInstalled && !data.archived;
+  const problem = base.settings.ok ? null : base.settings.problem;
+  const { unusable: workflowProblem } = base.workflow;
+  const play = base.settings.ok ? getSessionSettings(base.settings.value) : null;
+  const hasTemplates = base.settings.ok && base.settings.value.templates.length > 0 && !data.archived;
+  const known = {
+    hasTemplates,
+    branch: data.default_branch,
+    play,
+    head: base.sha,
+    usable,
+    problem,
+    workflowProblem,
+    outcomes,
+  };
+  const preflight = usable ? await readPreflight(access, base) : { hash: "", check: null, leftover: [] };
+  const { hash, check } = preflight;
+  const run = check && check.status !== "completed" ? await findPreflightRun(access, hash, check) : null;
+  if (!check || run?.status !== "completed") return { ...known, preflight, run, proposal: null };
+  const proposal = await readPreflightReport(access, hash, check, run.id);
+  const [ended = run] = await addFailures(access, [run], { [run.session]: proposal });
+  return { ...known, preflight, run: ended, proposal };
+}
+
+async function readPreflightReport(
+  access: Access,
+  hash: string,
+  { attempt, launch }: PreflightCheckRun,
+  run: number,
+): Promise<ProposalFact> {
+  const session = formatSessionName("repository", "preflight", attempt);
+  const upload = await fetchUpload(access, run, { build: getPreflightSlug(hash), session, launch });
+  return upload.ok ? { ...upload, guards: [] } : upload;
 }

@@ -1,21 +1,144 @@
 /** Proposals of the completed runs that serve active sessions, with what the guards find in them. */
-import type { Facts, ProposalFact, RunFact } from "../../core/build/facts.ts";
-import type { Settings } from "../../core/build/settings.ts";
-import type { State } from "../../core/build/state.ts";
-import type { Change } from "../../core/sessions/proposal.ts";
-import { askInput } from "../../core/sessions/ask.ts";
-import { listClosingPaths } from "../../core/sessions/closing-paths.ts";
-import { isFinal } from "../../core/build-types/index.ts";
-import { findStanding } from "./before.ts";
-import type { Access } from "../github/access.ts";
-import type { ActiveSession } from "./active.ts";
-import { mergedBy, RUN_DELETED, type SessionState } from "../../core/build/session.ts";
-import { guardSession } from "./hand-ins.ts";
-import { uploadOf } from "./proposal.ts";
-import { RUN_AGAIN } from "./runs.ts";
-import { touchedBetween } from "./touched.ts";
+import type { Facts, ProposalFact, RunFact } from "../../core/model/facts.ts";
+import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, type Change, type Proposal } from "../../core/model/proposal.ts";
+import type { ExpectedLaunch } from "../../core/sessions/upload.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import { holdResponse, readBounded } from "../github/bounded-fetch.ts";
+import { createCache } from "../github/lru-cache.ts";
+import { JudgeError, judgeThread } from "../judge/thread.ts";
+import { listAddedLines } from "../../core/text/hunks.ts";
+import type { ChangedLines } from "../../core/model/review-findings.ts";
+import type { Settings } from "../../core/model/settings.ts";
+import type { State } from "../../core/model/state.ts";
+import { askInput } from "../../core/model/closing-inputs.ts";
+import { listClosingPaths } from "../../core/sessions/index.ts";
+import { isFinalKind } from "../../core/model/build-types.ts";
+import { findExistingPaths } from "./base-files.ts";
+import { RERUN_BY_HAND, findRunById, type ActiveSession } from "./runs.ts";
+import { RUN_DELETED, getMergedCommit, type SessionState } from "../../core/model/session.ts";
+import { checkSession } from "./hand-ins.ts";
+import type { UnsettledFact, UnsettledRun } from "../../core/model/usage.ts";
+import { toUtc } from "./issue.ts";
+import type { ReadCache } from "./read-cache.ts";
 
-const LEFT_NOTHING: readonly (string | null)[] = [RUN_AGAIN, RUN_DELETED];
+// The proposal that a completed run uploaded: fetched within bounds, parsed, and matched with what was asked for.
+
+export type ProposalUpload = { ok: true; proposal: Proposal } | Extract<ProposalFact, { ok: false }>;
+
+const getCachedUpload = createCache<ProposalUpload>(64);
+
+/**
+ * Kept by run: a completed run's artifact never changes. That there is none is not kept, as GitHub's list may lag
+ * behind. @throws GitHubError
+ */
+export async function fetchUpload(access: Access, run: number, asked: ExpectedLaunch): Promise<ProposalUpload> {
+  try {
+    return await getCachedUpload(access, `${run}:${asked.session}:${asked.launch}`, async () => {
+      const bytes = await downloadProposal(access, run);
+      if (!bytes.ok && bytes.missing) throw new AbsentUpload(bytes);
+      if (!bytes.ok) return bytes;
+      const read = await unpackProposal(bytes.bytes, asked);
+      return read.ok ? read : { ...read, missing: false };
+    });
+  } catch (error) {
+    if (error instanceof AbsentUpload) return error.upload;
+    throw error;
+  }
+}
+
+async function unpackProposal(zip: Uint8Array, asked: ExpectedLaunch) {
+  try {
+    return await judgeThread.run("readArchive", zip, asked);
+  } catch (error) {
+    if (error instanceof JudgeError) return { ok: false as const, reason: error.message };
+    throw error;
+  }
+}
+
+class AbsentUpload extends Error {
+  readonly upload: Extract<ProposalUpload, { ok: false }>;
+
+  constructor(upload: Extract<ProposalUpload, { ok: false }>) {
+    super(upload.reason);
+    this.upload = upload;
+  }
+}
+
+type Bytes = { ok: true; bytes: Uint8Array } | Extract<ProposalFact, { ok: false }>;
+
+async function downloadProposal(access: Access, run: number): Promise<Bytes> {
+  const { data, url } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", {
+      ...getRepoParams(access),
+      run_id: run,
+      name: PROPOSAL_ARTIFACT,
+      per_page: 100,
+    }),
+  );
+  const found = data.artifacts.filter((a) => a.name === PROPOSAL_ARTIFACT && Number(a.workflow_run?.id) === run);
+  // Whoever runs the job again has it upload another one: the first is the one that was judged.
+  const artifact = found.sort((a, b) => Number(a.id) - Number(b.id))[0];
+  if (!artifact) return { ok: false, missing: true, reason: "The run uploaded no proposal." };
+  if (artifact.expired) return { ok: false, missing: true, reason: "The run's proposal has expired." };
+  if (artifact.size_in_bytes > PROPOSAL_BYTES) return refuseLargeProposal(`has ${artifact.size_in_bytes} bytes`);
+  const held = holdResponse(access);
+  const answer = await requestOrNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
+      ...getRepoParams(access),
+      artifact_id: artifact.id,
+      archive_format: "zip",
+      request: { parseSuccessResponseBody: false, fetch: held.fetch },
+    }),
+  );
+  if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
+  // The storage that GitHub redirects to has a host of its own, which differs between installations.
+  if (new URL(answer.url).protocol !== new URL(url).protocol) {
+    return {
+      ok: false,
+      missing: false,
+      reason: "GitHub redirected the download of the proposal to an unsafe address.",
+    };
+  }
+  const zip = await readBounded(held.response?.body ?? answer.data, PROPOSAL_BYTES);
+  return zip ? { ok: true, bytes: zip } : refuseLargeProposal("goes on after that");
+}
+
+function refuseLargeProposal(what: string): Bytes {
+  const reason = `The uploaded proposal ${what}; at most ${PROPOSAL_BYTES} bytes are taken.`;
+  return { ok: false, missing: false, reason };
+}
+
+// The lines that changed between two rounds of a review.
+
+const getCachedLines = createCache<ChangedLines | null>(200);
+
+/**
+ * By path. Null where it can't be told: a head that was pushed away, or more files than GitHub lists, 300:
+ * https://docs.github.com/en/rest/commits/commits#compare-two-commits
+ * @throws GitHubError
+ */
+function findChangedLines(access: Access, since: string, head: string): Promise<ChangedLines | null> {
+  return getCachedLines(access, `${since}...${head}`, async () => {
+    const answer = await requestOrNull(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+        ...getRepoParams(access),
+        basehead: `${since}...${head}`,
+      }),
+    );
+    const files = answer?.data.files;
+    // Parted from each other, the comparison would begin at what they have in common.
+    if (!answer || !files || files.length >= 300 || answer.data.behind_by > 0) return null;
+    return Object.fromEntries(
+      files.map((file) => [file.filename, file.patch ? listAddedLines(file.patch) : EVERYWHERE]),
+    );
+  });
+}
+
+/** Too large to be shown: any of its lines may have changed. */
+const EVERYWHERE = [{ from: 1, to: Number.MAX_SAFE_INTEGER }];
+
+const LEFT_NOTHING: readonly (string | null)[] = [RERUN_BY_HAND, RUN_DELETED];
 
 /** `build`: head of the build branch; null = it is missing. */
 export interface ProposalScope {
@@ -27,7 +150,7 @@ export interface ProposalScope {
 }
 
 /** @throws GitHubError */
-export async function proposalsOf(
+export async function readProposals(
   access: Access,
   { state, build, sessions, runs, settings }: ProposalScope,
 ): Promise<Facts["proposals"]> {
@@ -36,22 +159,23 @@ export async function proposalsOf(
     ended.map(async (run): Promise<[string, ProposalFact]> => {
       const active = sessions.find((s) => s.name === run.session);
       const asked = { build: state.build.slug, session: run.session, launch: run.launch };
-      const upload = await uploadOf(access, run.id, asked);
+      const upload = await fetchUpload(access, run.id, asked);
       if (!upload.ok) return [run.session, upload];
       const { change } = upload.proposal;
-      if (change && active && change.base !== active.session.base) return [run.session, madeElsewhere(change, active)];
+      if (change && active && change.base !== active.session.base)
+        return [run.session, refuseOtherBase(change, active)];
       const { worker = null, session } = active ?? {};
       const { result } = upload.proposal;
       const of = {
-        ...{ worker, run: run.id, base: session?.base ?? null, merges: session ? mergedBy(session) : null },
+        ...{ worker, run: run.id, base: session?.base ?? null, merges: session ? getMergedCommit(session) : null },
         ...{ kind: session?.kind ?? "work", close: result.ended === "closed" ? result.close : null },
       };
-      const guards = await guardSession(access, { state, build, settings }, of, change);
+      const guards = await checkSession(access, { state, build, settings }, of, change);
       const since = session?.kind === "review" ? session.since : null;
-      const touched = since === null ? null : await touchedBetween(access, since, session!.base);
+      const touched = since === null ? null : await findChangedLines(access, since, session!.base);
       const standing =
-        session && result.ended === "closed" && (isFinal(session.kind) || session.kind === "ask")
-          ? await readStanding(access, run.id, session, result.close)
+        session && result.ended === "closed" && (isFinalKind(session.kind) || session.kind === "ask")
+          ? await readReferredPaths(access, run.id, session, result.close)
           : null;
       return [run.session, { ...upload, guards, ...(touched ? { touched } : {}), ...(standing ? { standing } : {}) }];
     }),
@@ -60,14 +184,14 @@ export async function proposalsOf(
 }
 
 /** By path that evidence, or an answer, names: whether it is in the tree that was judged. @throws GitHubError */
-async function readStanding(
+async function readReferredPaths(
   access: Access,
   run: number,
   { base, kind }: SessionState,
   close: unknown,
 ): Promise<Record<string, boolean>> {
   const paths = kind === "ask" ? listReferredPaths(close) : listClosingPaths(close);
-  return Object.fromEntries(paths.length > 0 ? await findStanding(access, run, base, paths) : []);
+  return Object.fromEntries(paths.length > 0 ? await findExistingPaths(access, run, base, paths) : []);
 }
 
 function listReferredPaths(close: unknown): string[] {
@@ -76,7 +200,34 @@ function listReferredPaths(close: unknown): string[] {
 }
 
 /** On another tree the files of a change would mean something else. */
-function madeElsewhere({ base }: Change, { session }: ActiveSession): ProposalFact {
+function refuseOtherBase({ base }: Change, { session }: ActiveSession): ProposalFact {
   const reason = `The change was made on ${base.slice(0, 12)}, but was asked for on ${session.base.slice(0, 12)}.`;
   return { ok: false, missing: false, reason };
+}
+
+// Runs that were given up before what they used was counted: whether they have handed it in since.
+
+/** @throws GitHubError */
+export async function readUnsettled(access: Access, { build }: State, seen: ReadCache): Promise<Facts["unsettled"]> {
+  const facts = await Promise.all(
+    build.unsettled.map(async (one) => [one.run, await readUnsettledRun(access, build.slug, one, seen)] as const),
+  );
+  return Object.fromEntries(facts);
+}
+
+async function readUnsettledRun(
+  access: Access,
+  build: string,
+  { run: id, session, launch }: UnsettledRun,
+  seen: ReadCache,
+): Promise<UnsettledFact> {
+  const run = await findRunById(access, id, seen);
+  // One that GitHub doesn't show may be on its way: an answer can be older than the run.
+  if (run === null || run.status !== "completed") return { state: "running" };
+  const upload = await fetchUpload(access, id, { build, session, launch });
+  if (upload.ok) {
+    const { usage, model, context } = upload.proposal;
+    return { state: "handed in", proposal: { usage, model, context } };
+  }
+  return upload.missing ? { state: "ended", at: toUtc(run.updated_at) } : { state: "empty" };
 }

@@ -1,64 +1,202 @@
 /** The pull requests that may still change. A fork's that bears a branch's name is an impostor and is not seen. */
-import { parseSessionName, type SessionName } from "../../core/build/names.ts";
-import { readTrailers } from "../../core/comments/commitMessage.ts";
-import type { Facts, PullFact } from "../../core/build/facts.ts";
-import type { State } from "../../core/build/state.ts";
-import { at, type Access } from "../github/access.ts";
-import { candidateIn, commitOf, isOwn, skipsCi, type Commit } from "../github/commits.ts";
-import { asking } from "../github/errors.ts";
-import { activePulls, type ActivePull } from "./active.ts";
-import { findPull } from "./branchPulls.ts";
-import { checksOf } from "./checks.ts";
-import { startsOnPull, type Workflows } from "./expected.ts";
-import { utc } from "./issue.ts";
-import { queueOf } from "./queue.ts";
-import { droppedSince } from "./dropped.ts";
-import type { RefFacts } from "./refs.ts";
-import { reopenedBy } from "./reopened.ts";
-import { sameDiffAs } from "./sameDiff.ts";
-import { reviewsOf } from "./reviews.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import type { Facts, PullFact } from "../../core/model/facts.ts";
+import { toUtc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
-import type { Seen } from "./seen.ts";
-import { threadsOf } from "./threads.ts";
+import { hashDiff } from "../../core/model/hash.ts";
+import { isVerdictOn } from "../../core/model/verdict.ts";
+import type { State, WorkerState } from "../../core/model/state.ts";
+import { createCache } from "../github/lru-cache.ts";
+import { getBranches, parseSessionName, type SessionName } from "../../core/model/names.ts";
+import { readTrailers } from "../../core/messages/commit-messages.ts";
+import { getCommit, isCiSkipped, isOwn, readCandidateMark, type Commit } from "../github/commits.ts";
+import { listActivePulls, type ActivePull } from "./runs.ts";
+import { readChecks } from "./checks.ts";
+import { isStartedByPull, type PullWorkflows } from "./workflow-triggers.ts";
+import { listDroppedCommits, type RefFacts } from "./refs.ts";
+import { readReviews, readThreads } from "./reviews.ts";
+import type { ReadCache } from "./read-cache.ts";
+
+// Pull requests, found by the branch that they come from.
+
+/**
+ * From the owner's branches of that name, open or not, newest first; another repository's of theirs may be among them.
+ * @throws GitHubError
+ */
+export async function listBranchPulls(access: Access, branch: string) {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls", {
+      ...getRepoParams(access),
+      head: `${access.owner}:${branch}`,
+      state: "all",
+      per_page: 30,
+    }),
+  );
+  // GitHub leaves the filter out where it doesn't understand it.
+  return data.filter(({ head }) => head.ref === branch).toSorted((a, b) => b.number - a.number);
+}
+
+/** Of the newest one from this very repository, open ones first. @throws GitHubError */
+export async function findBranchPull(access: Access, branch: string, repository: number): Promise<number | null> {
+  const own = (await listBranchPulls(access, branch)).filter(({ head }) => head.repo?.id === repository);
+  return (own.find(({ state }) => state === "open") ?? own[0])?.number ?? null;
+}
+
+// How the landing pull request stands in the base branch's merge queue: only GraphQL tells.
+
+const QUEUE_QUERY = `query ($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
+    mergeQueueEntry { position }
+    timelineItems(last: 1, itemTypes: [REMOVED_FROM_MERGE_QUEUE_EVENT]) {
+      nodes { ... on RemovedFromMergeQueueEvent { createdAt reason } }
+    }
+  } }
+}`;
+
+interface QueueAnswer {
+  repository: {
+    pullRequest: {
+      mergeQueueEntry: { position: number } | null;
+      timelineItems: { nodes: { createdAt: string; reason: string | null }[] };
+    };
+  };
+}
+
+/** @throws GitHubError */
+async function readMergeQueue(access: Access, number: number): Promise<Pick<PullFact, "queue" | "dequeued">> {
+  const answer = await requestGitHub(() =>
+    access.octokit.graphql<QueueAnswer>(QUEUE_QUERY, { ...getRepoParams(access), number }),
+  );
+  const { mergeQueueEntry: queue, timelineItems } = answer.repository.pullRequest;
+  const removed = timelineItems.nodes.at(-1);
+  return { queue, dequeued: removed ? { at: toUtc(removed.createdAt), reason: removed.reason ?? "" } : null };
+}
+
+// Who opened a pull request again: only its timeline tells.
+
+const REOPEN_QUERY = `query ($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
+    timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) {
+      nodes { ... on ReopenedEvent { createdAt actor { login __typename } } }
+    }
+  } }
+}`;
+
+interface ReopenAnswer {
+  repository: {
+    pullRequest: {
+      timelineItems: { nodes: { createdAt: string; actor: { login: string; __typename: string } | null }[] };
+    };
+  };
+}
+
+/** Apps and deleted accounts have no role. @throws GitHubError */
+async function findReopener(access: Access, number: number, roles: Roles): Promise<PullFact["reopened"]> {
+  const answer = await requestGitHub(() =>
+    access.octokit.graphql<ReopenAnswer>(REOPEN_QUERY, { ...getRepoParams(access), number }),
+  );
+  const event = answer.repository.pullRequest.timelineItems.nodes.at(-1);
+  if (!event) return null;
+  const { actor, createdAt } = event;
+  const role = actor?.__typename === "User" ? await roles.of(actor.login) : "none";
+  return { by: actor?.login ?? "ghost", role, at: toUtc(createdAt) };
+}
+
+// Whether a diff is one that was judged already, read only where a verdict hangs on it.
+
+type BuildRefs = Facts["refs"];
+type PullHead = Pick<PullFact, "headSha" | "headTree" | "headSession">;
+
+const getCachedDiff = createCache<string | null>(500);
+
+/** Fingerprint of what `head` changes since it parted from `base`; `null` where GitHub doesn't show all of it. */
+async function readDiffFingerprint(access: Access, base: string, head: string): Promise<string | null> {
+  const basehead = `${base}...${head}`;
+  return getCachedDiff(access, basehead, async () => {
+    const answer = await requestOrNull(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+        ...getRepoParams(access),
+        basehead,
+        per_page: 1,
+      }),
+    );
+    return answer?.data.files ? hashDiff(answer.data.files) : null;
+  });
+}
+
+/**
+ * The tree that was last judged, or is being judged, if the head of the worker's pull request shows the same diff. A
+ * session's own commit is never asked about: it was made to change something. @throws GitHubError
+ */
+async function findSameDiff(
+  access: Access,
+  refs: BuildRefs,
+  worker: WorkerState | undefined,
+  pull: PullHead,
+): Promise<string | null> {
+  if (!refs.build || !worker || pull.headSession !== null) return null;
+  if (worker.verdicts.some((v) => isVerdictOn(v, pull.headTree))) return null;
+  const judged = getLastJudged(worker);
+  if (!judged || judged.tree === pull.headTree) return null;
+  return (await hasSameDiff(access, [refs.build.sha, judged.head], [refs.build.sha, pull.headSha]))
+    ? judged.tree
+    : null;
+}
+
+function getLastJudged({ session, verdicts }: WorkerState): { tree: string; head: string } | null {
+  const judging = session?.kind === "review" && session.outcome === null && session.tree !== null;
+  return judging ? { tree: session.tree!, head: session.base } : (verdicts.at(-1) ?? null);
+}
+
+async function hasSameDiff(access: Access, a: [string, string], b: [string, string]): Promise<boolean> {
+  const [before, now] = await Promise.all([readDiffFingerprint(access, ...a), readDiffFingerprint(access, ...b)]);
+  return before !== null && before === now;
+}
 
 /** What pull requests are looked at with. */
 export interface PullScope {
   state: State;
   refs: RefFacts;
-  workflows: Workflows;
+  workflows: PullWorkflows;
   rules: Facts["rules"];
   roles: Roles;
-  seen: Seen;
+  seen: ReadCache;
 }
 
 /** @throws GitHubError */
-export async function pullsOf(access: Access, scope: PullScope): Promise<Facts["pulls"]> {
+export async function readPulls(access: Access, scope: PullScope): Promise<Facts["pulls"]> {
   const { state, refs, seen } = scope;
   const repository = state.build.repository.id;
-  const find = (branch: string) => seen.once("pulls", branch, () => findPull(access, branch, repository));
+  const find = (branch: string) => seen.once("pulls", branch, () => findBranchPull(access, branch, repository));
   const pulls = await Promise.all(
-    activePulls(state, refs.all).map(async (active): Promise<[string, PullFact] | null> => {
+    listActivePulls(state, refs.all).map(async (active): Promise<[string, PullFact] | null> => {
       const number = active.number ?? (await find(active.branch));
       if (number === null) return null;
-      const fact = await pullOf(access, scope, active, number);
+      const fact = await readPull(access, scope, active, number);
       return fact && fact.headRepositoryId === repository ? [active.key, fact] : null;
     }),
   );
   return Object.fromEntries(pulls.filter((p) => p !== null));
 }
 
-async function pullOf(access: Access, scope: PullScope, active: ActivePull, number: number): Promise<PullFact | null> {
+async function readPull(
+  access: Access,
+  scope: PullScope,
+  active: ActivePull,
+  number: number,
+): Promise<PullFact | null> {
   const { state, refs, roles, seen } = scope;
   const { data } = await seen.once("pulls", `${number}`, () =>
-    asking(() =>
+    requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
-        ...at(access),
+        ...getRepoParams(access),
         pull_number: number,
       }),
     ),
   );
   if (data.head.ref !== active.branch) return null;
-  const head = await commitOf(access, data.head.sha);
+  const head = await getCommit(access, data.head.sha);
   const fact: PullFact = {
     number,
     state: data.state === "open" ? "open" : "closed",
@@ -75,9 +213,9 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     headTree: head.tree,
     headAt: head.committedAt,
     headRepositoryId: data.head.repo ? Number(data.head.repo.id) : null,
-    headSession: sessionIn(access, head),
-    headSkipsCi: skipsCi(head.message),
-    headCandidate: candidateIn(access, head),
+    headSession: readCommitSession(access, head),
+    headSkipsCi: isCiSkipped(head.message),
+    headCandidate: readCandidateMark(access, head),
     baseRef: data.base.ref,
     mergeable: data.mergeable,
     sameDiffAs: null,
@@ -93,31 +231,31 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     ownReviews: [],
     verdictCheck: null,
   };
-  if (fact.mergeSha) return { ...fact, mergeParents: (await commitOf(access, fact.mergeSha)).parents };
-  if (fact.state === "closed") return { ...fact, closed: await closedBy(access, scope, active, data) };
+  if (fact.mergeSha) return { ...fact, mergeParents: (await getCommit(access, fact.mergeSha)).parents };
+  if (fact.state === "closed") return { ...fact, closed: await findCloser(access, scope, active, data) };
   if (active.key !== "land" && state.workers[active.key]?.skipped?.pull === number) {
-    fact.reopened = await seen.once("pulls", `reopened ${number}`, () => reopenedBy(access, number, roles));
+    fact.reopened = await seen.once("pulls", `reopened ${number}`, () => findReopener(access, number, roles));
   }
-  if (active.key !== "land") fact.sameDiffAs = await sameDiffAs(access, refs, state.workers[active.key], fact);
+  if (active.key !== "land") fact.sameDiffAs = await findSameDiff(access, refs, state.workers[active.key], fact);
   const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
-  fact.ciExpected = await startsOnPull(access, scope.workflows[active.key === "land" ? "land" : "workers"], on);
+  fact.ciExpected = await isStartedByPull(access, scope.workflows[active.key === "land" ? "land" : "workers"], on);
   if (active.key === "land" && scope.rules.base.mergeQueue) {
-    Object.assign(fact, await seen.once("pulls", `queue ${number}`, () => queueOf(access, number)));
+    Object.assign(fact, await seen.once("pulls", `queue ${number}`, () => readMergeQueue(access, number)));
   }
   const { slug } = state.build;
-  const given = await reviewsOf(access, slug, number, roles, seen);
+  const given = await readReviews(access, slug, number, roles, seen);
   const reviewed = active.key !== "land" && given.reviews.length + given.ownReviews.length > 0;
-  const threads = reviewed ? await threadsOf(access, slug, active.key, number, roles, seen) : [];
+  const threads = reviewed ? await readThreads(access, slug, active.key, number, roles, seen) : [];
   const reviews = { ...given, threads };
-  const wanted = checksWanted(scope, active, fact);
+  const wanted = getWantedChecks(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };
   const ci = wanted === "all";
-  const checks = await seen.once("checks", `${head.sha} ${wanted}`, () => checksOf(access, head.sha, refs.base, ci));
+  const checks = await seen.once("checks", `${head.sha} ${wanted}`, () => readChecks(access, head.sha, refs.base, ci));
   return { ...fact, checks: checks.checks, verdictCheck: checks.verdict, ...reviews };
 }
 
 /** While workflows are told to skip the head, no rule looks at its checks: only at the verdict, once there is one. */
-function checksWanted({ state }: PullScope, { key }: ActivePull, fact: PullFact): "all" | "verdict" | null {
+function getWantedChecks({ state }: PullScope, { key }: ActivePull, fact: PullFact): "all" | "verdict" | null {
   if (key === "land" || !fact.headSkipsCi || !fact.ciExpected) return "all";
   const judged = state.workers[key]?.verdicts.some((v) => v.tree === fact.headTree && v.verdict !== "approve");
   return judged ? "verdict" : null;
@@ -126,11 +264,11 @@ function checksWanted({ state }: PullScope, { key }: ActivePull, fact: PullFact)
 /** Whether somebody else than Baton has taken away what the record knows as the worker's head. */
 async function isRewritten(access: Access, state: State, { key }: ActivePull, head: Commit): Promise<boolean> {
   const before = key === "land" ? null : (state.workers[key]?.head?.sha ?? null);
-  return !isOwn(access, head) && (await droppedSince(access, before, head.sha)).length > 0;
+  return !isOwn(access, head) && (await listDroppedCommits(access, before, head.sha)).length > 0;
 }
 
 /** Who closed it: only an issue tells, and only those are asked about whose closing is news. */
-async function closedBy(
+async function findCloser(
   access: Access,
   { state, roles, seen }: PullScope,
   { key }: ActivePull,
@@ -138,20 +276,45 @@ async function closedBy(
 ): Promise<PullFact["closed"]> {
   if (key === "land" || state.workers[key]?.skipped || closed_at === null) return null;
   const { data } = await seen.once("pulls", `closed ${number}`, () =>
-    asking(() =>
+    requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
-        ...at(access),
+        ...getRepoParams(access),
         issue_number: number,
       }),
     ),
   );
   const by = data.closed_by?.login ?? null;
-  return { by, role: await roles.of(by), at: utc(closed_at) };
+  return { by, role: await roles.of(by), at: toUtc(closed_at) };
 }
 
 /** The session that a commit came from, by its trailer: believed only of the App's commits, as anyone may write one. */
-export function sessionIn(access: Access, commit: Commit): SessionName | null {
+export function readCommitSession(access: Access, commit: Commit): SessionName | null {
   if (!isOwn(access, commit)) return null;
   const name = readTrailers(commit.message)["Baton-Session"];
   return name && parseSessionName(name) ? (name as SessionName) : null;
+}
+
+// The pull request that undoes a landed build: found by its branch, as an archived record remembers nothing more.
+
+/**
+ * `null` also where nobody has said anything since the end that could be about it. Asked anew in each pass, as nothing
+ * of Baton's tells that a person has merged it. @throws GitHubError
+ */
+export async function findRevertPull(
+  access: Access,
+  { build }: State,
+  remarks: Facts["remarks"],
+): Promise<Facts["reversal"]> {
+  if (build.status !== "landed" || remarks.length === 0) return null;
+  const { revert } = getBranches(build.branch_prefix, build.slug);
+  const number = await findBranchPull(access, revert, build.repository.id);
+  if (number === null) return null;
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...getRepoParams(access),
+      pull_number: number,
+    }),
+  );
+  const state = data.merged ? "merged" : data.state === "open" ? "open" : "closed";
+  return { number, state, mergeable: data.mergeable };
 }

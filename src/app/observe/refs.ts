@@ -1,19 +1,77 @@
 /** The build's branches and its tag, by prefix queries. */
-import { branchesOf, SLUG, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
-import type { Facts } from "../../core/build/facts.ts";
-import { at, type Access } from "../github/access.ts";
-import { candidateIn, commitOf } from "../github/commits.ts";
-import { droppedSince } from "./dropped.ts";
-import { asking } from "../github/errors.ts";
-import { issueOf } from "../github/findBuild.ts";
-import { keptFor } from "../github/kept.ts";
-import { matchingRefs } from "../github/refs.ts";
-import type { Seen } from "./seen.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { getCommit, readCandidateMark } from "../github/commits.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import { createCache } from "../github/lru-cache.ts";
+import type { Facts, UnlandedBranch } from "../../core/model/facts.ts";
+import { SLUG, WORKER_ID, createSlug, getBranches, type WorkerId } from "../../core/model/names.ts";
+import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
+import type { State } from "../../core/model/state.ts";
+import { isBuildEnded } from "../../core/model/build-view.ts";
+import { isMissingRecordUnreported } from "../../core/rules/start/missing-record.ts";
+import { findTrigger } from "../../core/commands/trigger.ts";
+import { getHeadRef, listRefs, readRef } from "../github/refs.ts";
+import { toUtc } from "./issue.ts";
+import { getSlugIssue } from "../github/record-store.ts";
+import type { ReadCache } from "./read-cache.ts";
+
+// What a branch has lost since it was last looked at.
+
+const getCachedDropped = createCache<string[]>(500);
+
+/**
+ * Commits of `before` that `now` doesn't contain, the newest hundred; none where it has only grown. Where GitHub no
+ * longer has `before`, that one is named.
+ * @throws GitHubError
+ */
+export async function listDroppedCommits(access: Access, before: string | null, now: string): Promise<string[]> {
+  if (before === null || before === now) return [];
+  // What Baton does is one commit on top; that needs no question.
+  if ((await getCommit(access, now)).parents.includes(before)) return [];
+  const basehead = `${now}...${before}`;
+  return getCachedDropped(access, basehead, async () => {
+    const answer = await requestOrNull(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...getRepoParams(access), basehead }),
+    );
+    if (!answer) return [before];
+    return answer.data.ahead_by === 0 ? [] : answer.data.commits.map((commit) => commit.sha).slice(-100);
+  });
+}
+
+// The record of the build that a request has had already: without its branch, the request would pay for another.
+
+/**
+ * Asks GitHub's list of activities where a build is about to begin, or where one left comments and nothing else; null
+ * where the branch never moved since the request. https://docs.github.com/rest/repos/repos#list-repository-activities
+ * @throws GitHubError
+ */
+export async function findLostRecord(
+  access: Access,
+  facts: Omit<Facts, "lostRecord">,
+  state: State | null,
+): Promise<Facts["lostRecord"]> {
+  if (state && !isBuildEnded(state.build.status)) return null;
+  const trigger = findTrigger(facts, state);
+  if (trigger === null && (state !== null || !isMissingRecordUnreported(facts))) return null;
+  const { settings, issue } = facts;
+  const prefix = (settings.ok ? settings.value : DEFAULT_SETTINGS).branch_prefix;
+  const branch = getBranches(prefix, createSlug(issue.number, issue.title, (state?.build.ordinal ?? 0) + 1)).record;
+  const answer = await requestOrNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/activity", {
+      ...getRepoParams(access),
+      ref: `refs/${getHeadRef(branch)}`,
+      per_page: 1,
+    }),
+  );
+  const [newest] = answer?.data ?? [];
+  if (!newest || (trigger !== null && toUtc(newest.timestamp) < trigger.at)) return null;
+  return { branch, by: newest.activity_type === "branch_deletion" ? (newest.actor?.login ?? null) : null };
+}
 
 export type RefFacts = Facts["refs"];
 
 /** Refs of a build that doesn't exist yet. */
-export function noRefs(base: string): RefFacts {
+export function createEmptyRefs(base: string): RefFacts {
   return { base, baseTree: null, build: null, land: null, workers: {}, all: [], tag: false, dropped: [] };
 }
 
@@ -31,18 +89,18 @@ export interface RefScope {
 }
 
 /** @throws GitHubError */
-export async function refsOf(access: Access, scope: RefScope, seen: Seen): Promise<RefFacts> {
+export async function readRefs(access: Access, scope: RefScope, seen: ReadCache): Promise<RefFacts> {
   const { prefix, slug, base, tip, over, early } = scope;
-  const names = branchesOf(prefix, slug);
+  const names = getBranches(prefix, slug);
   const root = `${prefix}/${slug}`;
   const [heads, tags] = await Promise.all([
-    headsBelow(access, root, seen),
-    over ? seen.once("refs", `tags/${root}`, () => matchingRefs(access, `tags/${root}`)) : [],
+    listBuildHeads(access, root, seen),
+    over ? seen.once("refs", `tags/${root}`, () => listRefs(access, `tags/${root}`)) : [],
   ]);
   const shas = new Map(heads.map((h) => [h.name.replace(/^heads\//, ""), h.sha]));
   const commit = async (branch: string) => {
     const sha = shas.get(branch);
-    return sha ? commitOf(access, sha) : null;
+    return sha ? getCommit(access, sha) : null;
   };
   const [build, land] = await Promise.all([commit(names.build), commit(names.land)]);
   const workers: Record<WorkerId, string> = {};
@@ -52,54 +110,116 @@ export async function refsOf(access: Access, scope: RefScope, seen: Seen): Promi
   }
   return {
     base,
-    baseTree: early ? (await commitOf(access, base)).tree : null,
+    baseTree: early ? (await getCommit(access, base)).tree : null,
     build: build && { sha: build.sha, tree: build.tree },
     land: land && {
       sha: land.sha,
       tree: land.tree,
       parent: land.parents[0] ?? "",
-      candidate: candidateIn(access, land),
+      candidate: readCandidateMark(access, land),
     },
     workers,
     all: [...shas.keys()],
     tag: tags.some((t) => t.name === `tags/${names.tag}`),
-    dropped: build ? await droppedSince(access, tip, build.sha) : [],
+    dropped: build ? await listDroppedCommits(access, tip, build.sha) : [],
   };
 }
 
 /** The branches below `baton/<slug>`; `known` where they have been asked for already. @throws GitHubError */
-export function headsBelow(
+export function listBuildHeads(
   access: Access,
   root: string,
-  seen: Seen,
-  known?: Awaited<ReturnType<typeof matchingRefs>>,
-): ReturnType<typeof matchingRefs> {
+  seen: ReadCache,
+  known?: Awaited<ReturnType<typeof listRefs>>,
+): ReturnType<typeof listRefs> {
   const prefix = `heads/${root}/`;
   return seen.once("refs", prefix, async () =>
-    known ? known.filter((ref) => ref.name.startsWith(prefix)) : matchingRefs(access, prefix),
+    known ? known.filter((ref) => ref.name.startsWith(prefix)) : listRefs(access, prefix),
   );
 }
 
 /** Branches of the issue's builds whose record is gone, full names. @throws GitHubError */
-export async function leftOf(access: Access, prefix: string, issue: number): Promise<string[]> {
-  const heads = await matchingRefs(access, `heads/${prefix}/${issue}`);
+export async function listLeftoverBranches(access: Access, prefix: string, issue: number): Promise<string[]> {
+  const heads = await listRefs(access, `heads/${prefix}/${issue}`);
   const names = heads.map((head) => head.name.replace(/^heads\//, ""));
   return names.filter((name) => {
     const [slug = "", ...rest] = name.slice(prefix.length + 1).split("/");
-    return SLUG.test(slug) && issueOf(slug) === issue && rest.length > 0;
+    return SLUG.test(slug) && getSlugIssue(slug) === issue && rest.length > 0;
   });
 }
 
-const contained = keptFor<string>(500);
+const getCachedContainedBase = createCache<string>(500);
 
 /** The newest commit of `base` that the build branch's head contains; kept, as two commits' relation never changes. */
-export async function baseInBuild(access: Access, refs: RefFacts): Promise<string> {
+export async function findContainedBase(access: Access, refs: RefFacts): Promise<string> {
   if (!refs.build || refs.build.sha === refs.base) return refs.base;
   const basehead = `${refs.base}...${refs.build.sha}`;
-  return contained(access, basehead, async () => {
-    const { data } = await asking(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...at(access), basehead, per_page: 1 }),
+  return getCachedContainedBase(access, basehead, async () => {
+    const { data } = await requestGitHub(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+        ...getRepoParams(access),
+        basehead,
+        per_page: 1,
+      }),
     );
     return data.behind_by === 0 ? refs.base : data.merge_base_commit.sha;
+  });
+}
+
+// Branches of an ended build with commits of people that are in nothing that landed: they aren't Baton's to remove.
+
+const getCachedWriters = createCache<string[]>(500);
+
+/** `null` while the build goes on or once it is archived. @throws GitHubError */
+export async function findUnlandedBranches(
+  access: Access,
+  state: State,
+  refs: RefFacts,
+): Promise<UnlandedBranch[] | null> {
+  const { build } = state;
+  const { landing } = build;
+  const names = getBranches(build.branch_prefix, build.slug);
+  if (!isBuildEnded(build.status) || !refs.all.includes(names.record)) return null;
+  const merged = Object.values(state.workers).filter((w) => w.merge_sha !== null);
+  // What was merged at this head is in the build branch, and the build branch's tip in what landed.
+  const known = new Map<string, string | null>([
+    ...merged.map((w): [string, string | null] => [names.worker(w.id), w.head?.sha ?? null]),
+    ...(landing?.merge_sha
+      ? ([
+          [names.build, landing.tip],
+          [names.land, landing.commit],
+        ] as const)
+      : []),
+  ]);
+  const heads = new Map<string, string | undefined>([
+    ...Object.entries(refs.workers).map(([id, sha]): [string, string] => [names.worker(id as WorkerId), sha]),
+    ...([
+      [names.build, refs.build?.sha],
+      [names.land, refs.land?.sha],
+    ] as const),
+  ]);
+  const found: UnlandedBranch[] = [];
+  for (const branch of refs.all) {
+    if ([names.record, names.revert, names.scratch].includes(branch)) continue;
+    const head = heads.get(branch) ?? (await readRef(access, getHeadRef(branch)));
+    const from = known.get(branch) ?? refs.base;
+    const by = head === null || head === from ? [] : await listWriters(access, from, head);
+    if (by.length > 0) found.push({ branch, by });
+  }
+  return found;
+}
+
+/** People who wrote commits of `head` that `from` doesn't contain; neither Baton nor another bot. */
+async function listWriters(access: Access, from: string, head: string): Promise<string[]> {
+  const basehead = `${from}...${head}`;
+  return getCachedWriters(access, basehead, async () => {
+    const { data } = await requestGitHub(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...getRepoParams(access), basehead }),
+    );
+    const people = data.commits.flatMap(({ author, commit }) => {
+      const bot = author?.type === "Bot" || commit.author?.email?.includes(`+${access.app.login}@`);
+      return bot ? [] : [author?.login ?? commit.author?.name ?? "somebody"];
+    });
+    return [...new Set(people)];
   });
 }

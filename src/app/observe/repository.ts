@@ -1,7 +1,71 @@
 /** The repository: its settings and where its default branch stands, asked together with the issue. */
-import type { RepositoryFact } from "../../core/build/facts.ts";
-import { at, type Access } from "../github/access.ts";
-import { asking } from "../github/errors.ts";
+import { DEFAULT_SETTINGS, ENVIRONMENT_NAME } from "../../core/model/settings.ts";
+import type { KeyStore, Survey, SurveyFacts } from "../../core/model/setup-facts.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { GitHubError, requestGitHub } from "../github/errors.ts";
+import type { RepositoryFact } from "../../core/model/facts.ts";
+import { getStartCondition } from "../../core/model/workflow-triggers.ts";
+import { getBranches } from "../../core/model/names.ts";
+import { OWNERS_PATHS } from "../../core/setup/survey.ts";
+import { listCreateWorkflows, readBaseAt, type Base } from "./base.ts";
+import { readFileText } from "./base-files.ts";
+import { listEnabledWorkflows } from "./workflow-triggers.ts";
+import { getKeySecret } from "../../config/workflow/steps.ts";
+import { readRules } from "./rules.ts";
+import { ReadCache } from "./read-cache.ts";
+
+// Where the model's key is kept. An App sees the environment; only administrators see the names of secrets.
+
+/** @throws GitHubError but for what the asker may not see */
+async function readKeyStore(access: Access, secret: string, branch: string): Promise<KeyStore> {
+  const [environment, plain] = await Promise.all([readEnvironment(access, branch), findPlainSecret(access, secret)]);
+  return { secret, environment, plain };
+}
+
+async function readEnvironment(access: Access, branch: string): Promise<KeyStore["environment"]> {
+  const of = { ...getRepoParams(access), environment_name: ENVIRONMENT_NAME };
+  const answer = await requestOrCode(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/environments/{environment_name}", of),
+  );
+  if (typeof answer === "string") return answer === "not_found" ? "missing" : "unknown";
+  const policy = answer.data.deployment_branch_policy;
+  if (!policy) return "open";
+  if (policy.protected_branches) return "limited";
+  const names = await requestOrCode(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies", of),
+  );
+  if (typeof names === "string") return "unknown";
+  // A pattern may name more branches than are there now.
+  return names.data.branch_policies.every(({ name }) => name === branch) ? "limited" : "open";
+}
+
+async function findPlainSecret(access: Access, secret: string): Promise<KeyStore["plain"]> {
+  const own = await requestOrCode(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/actions/secrets/{secret_name}", {
+      ...getRepoParams(access),
+      secret_name: secret,
+    }),
+  );
+  if (typeof own !== "string") return "repository";
+  if (own === "refused") return "unknown";
+  const shared = await requestOrCode(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/actions/organization-secrets", {
+      ...getRepoParams(access),
+      per_page: 100,
+    }),
+  );
+  if (typeof shared === "string") return "unknown";
+  return shared.data.secrets.some(({ name }) => name === secret) ? "organization" : "nowhere";
+}
+
+async function requestOrCode<T>(ask: () => Promise<T>): Promise<T | "not_found" | "refused"> {
+  try {
+    return await requestGitHub(ask);
+  } catch (error) {
+    if (error instanceof GitHubError && (error.code === "not_found" || error.code === "refused")) return error.code;
+    throw error;
+  }
+}
 
 export const REPOSITORY_FIELDS = `databaseId nameWithOwner isArchived
   squashMergeAllowed rebaseMergeAllowed mergeCommitAllowed squashMergeCommitMessage squashMergeCommitTitle
@@ -28,7 +92,7 @@ export type RepositoryAtRest = Omit<
   "workflowInstalled" | "workflowUnusable" | "workflowDiffers" | "onCreate"
 >;
 
-export function repositoryFact(answer: RepositoryAnswer, branch: string): RepositoryAtRest {
+export function toRepositoryFact(answer: RepositoryAnswer, branch: string): RepositoryAtRest {
   const [owner = "", name = ""] = answer.nameWithOwner.split("/");
   const methods = [
     ["squash", answer.squashMergeAllowed] as const,
@@ -49,7 +113,120 @@ export function repositoryFact(answer: RepositoryAnswer, branch: string): Reposi
 }
 
 /** @throws GitHubError */
-export async function defaultBranchOf(access: Access): Promise<string> {
-  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
+export async function readDefaultBranch(access: Access): Promise<string> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
+  );
   return data.default_branch;
+}
+
+// What a repository's files tell of it: read once, when Baton is offered or a doctor is asked.
+
+/** `base` names the branch that builds land in. @throws GitHubError */
+async function readSurvey(
+  access: Access,
+  { sha, workflows }: Base,
+  { names, base }: { names: ReturnType<typeof getBranches>; base: string },
+): Promise<Survey> {
+  const [languages, top, manifest, enabled, ...owners] = await Promise.all([
+    requestGitHub(() => access.octokit.request("GET /repos/{owner}/{repo}/languages", getRepoParams(access))),
+    listTopNames(access, sha),
+    readFileText(access, "package.json", sha),
+    listEnabledWorkflows(access, workflows),
+    ...OWNERS_PATHS.map((path) => readFileText(access, path, sha)),
+  ]);
+  const starts = (triggers: Base["workflows"][number]["triggers"], pull: { base: string; head: string }) =>
+    getStartCondition(triggers, pull).when !== "never";
+  return {
+    languages: languages.data,
+    top,
+    testScript: findTestScript(manifest),
+    ci: enabled.map(({ path, triggers }) => ({
+      path,
+      workers: starts(triggers, { base: names.build, head: names.worker("W1.1") }),
+      landing: starts(triggers, { base, head: names.land }),
+    })),
+    owners: owners.find((text) => text !== null) ?? null,
+  };
+}
+
+async function listTopNames(access: Access, sha: string): Promise<string[]> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
+      ...getRepoParams(access),
+      path: "",
+      ref: sha,
+    }),
+  );
+  return Array.isArray(data) ? data.map(({ name }) => name) : [];
+}
+
+/** npm's own placeholder for a package without tests is none. */
+function findTestScript(manifest: string | null): string | null {
+  try {
+    const { scripts } = JSON.parse(manifest ?? "{}") as { scripts?: { test?: unknown } };
+    const test = scripts?.test;
+    return typeof test === "string" && !test.includes("no test specified") ? test : null;
+  } catch {
+    return null;
+  }
+}
+
+// Everything that people are told of a repository, by the pull request that offers Baton and by `baton doctor`.
+
+const QUERY = `query ($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} }
+}`;
+
+/**
+ * `lacks` = permissions that the App should have and hasn't, where that is known.
+ * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees; `refused` where it is
+ * empty
+ */
+export async function readRepositorySurvey(access: Access, lacks: string[]): Promise<SurveyFacts> {
+  const { repository: answer } = await requestGitHub(() =>
+    access.octokit.graphql<{ repository: RepositoryAnswer }>(QUERY, getRepoParams(access)),
+  );
+  const branch = answer.defaultBranchRef;
+  if (!branch) {
+    throw new GitHubError("refused", "it has no commit on its default branch yet: push one");
+  }
+  const base = await readBaseAt(access, branch.target.oid);
+  const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
+  const names = getBranches(settings.branch_prefix, "1");
+  const secret = getKeySecret(settings);
+  const other = settings.environment.secret;
+  const [rules, survey, key, repositoriesKey] = await Promise.all([
+    readRules(access, { names, base: branch.name }, new ReadCache()),
+    readSurvey(access, base, { names, base: branch.name }),
+    secret === null ? null : readKeyStore(access, secret, branch.name),
+    other === null ? null : readKeyStore(access, other, branch.name),
+  ]);
+  const { unusable: workflowUnusable, differs: workflowDiffers } = base.workflow;
+  const { workflowInstalled, caches } = base;
+  const onCreate = listCreateWorkflows(base.workflows);
+  return {
+    repository: {
+      ...toRepositoryFact(answer, branch.name),
+      workflowInstalled,
+      workflowUnusable,
+      workflowDiffers,
+      onCreate,
+    },
+    base: branch.name,
+    rules: rules.base,
+    own: rules,
+    prefix: settings.branch_prefix,
+    commitTitle: settings.titles.commit,
+    signOff: settings.sign_off,
+    problem: base.settings.ok ? null : base.settings.problem,
+    lacks,
+    caches,
+    key,
+    repositoriesKey,
+    survey,
+    label: settings.label,
+    maxParallel: settings.max_parallel,
+    knowledge: settings.knowledge,
+  };
 }

@@ -1,31 +1,31 @@
 /** Reviews on a pull request: people's, each with the author's role, and the markers of Baton's own. */
-import type { PersonReview, PullFact } from "../../core/build/facts.ts";
-import { mayReply } from "../../core/commands/replies.ts";
-import { readMarker } from "../../core/comments/marker.ts";
-import { readRendered } from "../../core/text/rendered.ts";
+import type { PersonReview, PullFact, ThreadFact } from "../../core/model/facts.ts";
+import { isPossibleReply } from "../../core/commands/replies.ts";
+import { readMarker } from "../../core/messages/marker.ts";
+import { readRenderedHtml } from "../../core/text/rendered-html.ts";
 import { joinLines } from "../../core/text/rendered-lines.ts";
-import { at, type Access } from "../github/access.ts";
-import { commitOf } from "../github/commits.ts";
-import { asking, orNull } from "../github/errors.ts";
+import { getRepoParams, isOwnBot, type Access, type Author } from "../github/access.ts";
+import { getCommit } from "../github/commits.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import { RENDERED } from "./comments.ts";
-import { utc } from "./issue.ts";
+import { toUtc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
-import type { Seen } from "./seen.ts";
+import type { ReadCache } from "./read-cache.ts";
 
 const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"] as const;
 
 /** @throws GitHubError */
-export async function reviewsOf(
+export async function readReviews(
   access: Access,
   slug: string,
   number: number,
   roles: Roles,
-  seen: Seen,
+  seen: ReadCache,
 ): Promise<Pick<PullFact, "reviews" | "ownReviews" | "spoken">> {
   const all = await seen.once("reviews", `${number}`, () =>
-    asking(() =>
+    requestGitHub(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
-        ...at(access),
+        ...getRepoParams(access),
         pull_number: number,
         per_page: 100,
         ...RENDERED,
@@ -50,15 +50,15 @@ export async function reviewsOf(
       role: await roles.of(login),
       state,
       commit: review.commit_id ?? "",
-      tree: state === "APPROVED" ? await treeOf(access, review.commit_id) : null,
-      body: joinLines(readRendered(review.body_html)),
-      at: utc(review.submitted_at ?? "1970-01-01T00:00:00Z"),
+      tree: state === "APPROVED" ? await findCommitTree(access, review.commit_id) : null,
+      body: joinLines(readRenderedHtml(review.body_html)),
+      at: toUtc(review.submitted_at ?? "1970-01-01T00:00:00Z"),
     });
   }
-  return { reviews: [...newest.values()], ownReviews, spoken: await spokenIn(all, roles) };
+  return { reviews: [...newest.values()], ownReviews, spoken: await listSpokenReviews(all, roles) };
 }
 
-interface Listed {
+interface ListedReview {
   id: number | bigint;
   user: { login: string; type: string } | null;
   state: string;
@@ -66,13 +66,14 @@ interface Listed {
   submitted_at?: string;
 }
 
-async function spokenIn(all: readonly Listed[], roles: Roles): Promise<PullFact["spoken"]> {
+async function listSpokenReviews(all: readonly ListedReview[], roles: Roles): Promise<PullFact["spoken"]> {
   const found = all.flatMap(({ body_html, submitted_at: at, user, ...review }) => {
     if (user?.type !== "User" || !at) return [];
-    const lines = readRendered(body_html);
+    const lines = readRenderedHtml(body_html);
     // What an approval or a request for changes says is heard without a name.
-    const isSaid = lines.some(({ speaks }) => speaks) || (review.state === "COMMENTED" && mayReply(joinLines(lines)));
-    return isSaid ? [{ ...review, author: user.login, at: utc(at), lines }] : [];
+    const isSaid =
+      lines.some(({ speaks }) => speaks) || (review.state === "COMMENTED" && isPossibleReply(joinLines(lines)));
+    return isSaid ? [{ ...review, author: user.login, at: toUtc(at), lines }] : [];
   });
   return Promise.all(
     found.map(async ({ id, author, state, at, lines }) => ({
@@ -83,6 +84,102 @@ async function spokenIn(all: readonly Listed[], roles: Roles): Promise<PullFact[
 }
 
 /** Null where the commit was pushed away and GitHub has let go of it. */
-async function treeOf(access: Access, commit: string | null): Promise<string | null> {
-  return commit === null ? null : ((await orNull(() => commitOf(access, commit)))?.tree ?? null);
+async function findCommitTree(access: Access, commit: string | null): Promise<string | null> {
+  return commit === null ? null : ((await requestOrNull(() => getCommit(access, commit)))?.tree ?? null);
+}
+
+// Threads of comments on a pull request's lines: GraphQL alone tells which are resolved, and by whom.
+
+/** Threads in a page, and pages that are read: what is beyond them is not seen. */
+const PAGE = 50;
+const PAGES = 6;
+
+const THREADS_QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      reviewThreads(first: ${PAGE}, after: $after) {
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          id isResolved resolvedBy { login } path line
+          comments(first: 30) {
+            nodes { databaseId body bodyHTML createdAt author { login __typename } pullRequestReview { databaseId } }
+          }
+        }
+      }
+    }
+  }
+}`;
+
+interface ThreadComment {
+  databaseId: number;
+  body: string;
+  bodyHTML: string;
+  createdAt: string;
+  author: Author | null;
+  pullRequestReview: { databaseId: number } | null;
+}
+interface ReviewThread {
+  id: string;
+  isResolved: boolean;
+  resolvedBy: { login: string } | null;
+  path: string;
+  line: number | null;
+  comments: { nodes: ThreadComment[] };
+}
+interface ThreadsAnswer {
+  repository: {
+    pullRequest: {
+      reviewThreads: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: ReviewThread[] };
+    } | null;
+  } | null;
+}
+
+/** @throws GitHubError */
+export async function readThreads(
+  access: Access,
+  slug: string,
+  worker: string,
+  number: number,
+  roles: Roles,
+  seen: ReadCache,
+): Promise<ThreadFact[]> {
+  const threads = await seen.once("reviews", `threads ${number}`, () => listThreads(access, number));
+  return Promise.all(
+    threads.map(async (thread): Promise<ThreadFact> => {
+      const { id, path, line, isResolved: resolved, resolvedBy } = thread;
+      const [first] = thread.comments.nodes;
+      const marker = first && isOwnBot(access, first.author) ? readMarker(first.body) : null;
+      const ours = marker?.slug === slug && marker.key.startsWith(`${worker}.`);
+      const people = thread.comments.nodes.filter((c) => c.author?.__typename === "User");
+      return {
+        ...{ id, path, line, resolved },
+        finding: ours ? marker.key.slice(worker.length + 1) : null,
+        resolvedBy: resolvedBy && { login: resolvedBy.login, role: await roles.of(resolvedBy.login) },
+        comments: await Promise.all(
+          people.map(async (c) => ({
+            ...{ id: Number(c.databaseId), author: c.author!.login, role: await roles.of(c.author!.login) },
+            ...{ at: toUtc(c.createdAt), review: c.pullRequestReview && Number(c.pullRequestReview.databaseId) },
+            lines: readRenderedHtml(c.bodyHTML),
+          })),
+        ),
+      };
+    }),
+  );
+}
+
+async function listThreads(access: Access, number: number): Promise<ReviewThread[]> {
+  const threads: ReviewThread[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < PAGES; page++) {
+    const variables: Record<string, unknown> = { ...getRepoParams(access), number, after };
+    const answer: ThreadsAnswer = await requestGitHub(() =>
+      access.octokit.graphql<ThreadsAnswer>(THREADS_QUERY, variables),
+    );
+    const found = answer.repository?.pullRequest?.reviewThreads;
+    if (!found) break;
+    threads.push(...found.nodes);
+    if (!found.pageInfo.hasNextPage) break;
+    after = found.pageInfo.endCursor;
+  }
+  return threads;
 }

@@ -1,14 +1,14 @@
 /** A person's role by the collaborator API, asked once in a reconcile. */
-import { ROLES, type Role } from "../../core/build/roles.ts";
-import { at, type Access } from "../github/access.ts";
-import { orNull } from "../github/errors.ts";
-import type { Seen } from "./seen.ts";
+import { ROLES, type Role } from "../../core/model/permissions.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestOrNull } from "../github/errors.ts";
+import type { ReadCache } from "./read-cache.ts";
 
 export class Roles {
   readonly #access: Access;
-  readonly #seen: Seen;
+  readonly #seen: ReadCache;
 
-  constructor(access: Access, seen: Seen) {
+  constructor(access: Access, seen: ReadCache) {
     this.#access = access;
     this.#seen = seen;
   }
@@ -20,9 +20,9 @@ export class Roles {
   }
 
   async #ask(username: string): Promise<Role> {
-    const answer = await orNull(() =>
+    const answer = await requestOrNull(() =>
       this.#access.octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
-        ...at(this.#access),
+        ...getRepoParams(this.#access),
         username,
       }),
     );

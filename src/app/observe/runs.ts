@@ -1,36 +1,93 @@
 /** Runs of Baton's workflow that serve active sessions, found by their names. */
 import type { components } from "@octokit/openapi-types";
-import { getFirstCreation } from "../../core/build/dispatch.ts";
-import type { RunFact } from "../../core/build/facts.ts";
-import { RUN_DELETED } from "../../core/build/session.ts";
-import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/build/settings.ts";
-import { at, type Access } from "../github/access.ts";
-import { orNull } from "../github/errors.ts";
-import { utc } from "./issue.ts";
-import type { ActiveSession } from "./active.ts";
+import {
+  formatRunName,
+  formatSessionName,
+  getBranches,
+  type SessionName,
+  type WorkerId,
+} from "../../core/model/names.ts";
+import { RUN_DELETED, getEarliestRunCreation, type SessionState } from "../../core/model/session.ts";
+import type { State } from "../../core/model/state.ts";
+import type { CheckFact, Facts, ProposalFact, PullFact, RunFact } from "../../core/model/facts.ts";
+import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { GitHubError, requestOrNull } from "../github/errors.ts";
+import { toUtc } from "./issue.ts";
 import { toStall } from "./checks.ts";
-import type { Seen } from "./seen.ts";
+import type { ReadCache } from "./read-cache.ts";
+import { MAX_FAILURE_PAGES } from "../../core/model/failures.ts";
+import type { Rerun } from "../../core/model/ci.ts";
+import { getSessionLog } from "../../core/text/job-log.ts";
+import { maskSecrets } from "../../core/guards/secrets/find.ts";
+import { holdResponse, readBounded } from "../github/bounded-fetch.ts";
+import { createCache } from "../github/lru-cache.ts";
+
+// What of a build is still open: observation is bounded by it.
+
+export interface ActiveSession {
+  name: SessionName;
+  /** Title of the run that serves its current launch. */
+  run: string;
+  session: SessionState;
+  worker: WorkerId | null;
+}
+
+/** Sessions without an outcome. */
+export function listActiveSessions(state: State): ActiveSession[] {
+  const { slug } = state.build;
+  const of = (session: SessionState, subject: string, worker: WorkerId | null): ActiveSession => {
+    const name = formatSessionName(session.about ?? subject, session.kind, session.attempt);
+    return { name, run: formatRunName(slug, name, session.launch), session, worker };
+  };
+  return [
+    ...Object.values(state.build.sessions).map((s) => of(s, "build", null)),
+    ...Object.values(state.workers).flatMap((w) => (w.session ? [of(w.session, w.id, w.id)] : [])),
+  ].filter((a) => a.session.outcome === null);
+}
+
+export interface ActivePull {
+  key: WorkerId | "land";
+  /** Its head branch. */
+  branch: string;
+  number: number | null;
+}
+
+/** Pull requests that may still change: known ones, and such as may stand on a branch that is there. */
+export function listActivePulls(state: State, branches: readonly string[]): ActivePull[] {
+  const names = getBranches(state.build.branch_prefix, state.build.slug);
+  const workers = Object.values(state.workers)
+    .filter((w) => w.merge_sha === null && !w.done)
+    .map((w): ActivePull => ({ key: w.id, branch: names.worker(w.id), number: w.pr?.number ?? null }));
+  // Without a number it is looked for by its branch: while the build is at work, candidates stand there.
+  const { landing, candidate } = state.build;
+  const land: ActivePull[] =
+    landing && landing.merge_sha !== null
+      ? []
+      : [{ key: "land", branch: names.land, number: landing?.pr ?? candidate?.pr ?? null }];
+  return [...workers, ...land].filter((p) => p.number !== null || branches.includes(p.branch));
+}
 
 /** Conclusion of a run that somebody ran again: what that came to is nobody's launch, and another launch follows. */
-export const RUN_AGAIN = "run again by hand";
+export const RERUN_BY_HAND = "run again by hand";
 
 /**
  * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose answer was lost
  * may have been sent twice. Only runs count that the App itself dispatched, of its own workflow in this repository.
  * @throws GitHubError
  */
-export async function runsOf(
+export async function readRuns(
   access: Access,
   repository: number,
   sessions: ActiveSession[],
-  seen: Seen,
+  seen: ReadCache,
 ): Promise<RunFact[]> {
   if (sessions.length === 0) return [];
-  const created = `>=${sessions.map((s) => getFirstCreation(s.session.requested_at)).toSorted()[0]!}`;
+  const created = `>=${sessions.map((s) => getEarliestRunCreation(s.session.requested_at)).toSorted()[0]!}`;
   const runs = await seen.once("runs", created, () =>
-    orNull(() =>
+    requestOrNull(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
-        ...at(access),
+        ...getRepoParams(access),
         workflow_id: WORKFLOW_FILE,
         event: "workflow_dispatch",
         created,
@@ -38,8 +95,8 @@ export async function runsOf(
       }),
     ),
   );
-  const listed: Listed[] = runs ?? [];
-  const { gone, found } = await unlisted(access, listed, sessions, seen);
+  const listed: ListedRun[] = runs ?? [];
+  const { gone, found } = await findUnlistedRuns(access, listed, sessions, seen);
   const own = [...listed, ...found]
     .filter((r) => r.actor?.login === access.app.login && r.event === "workflow_dispatch")
     // The path may bear the ref that it was read at.
@@ -61,12 +118,12 @@ export async function runsOf(
     const { id, html_url: url } = run;
     const older = mine[0]!.id < id ? { older: mine[0]!.id } : {};
     if ((run.run_attempt ?? 1) > 1) {
-      const ended = { status: "completed", conclusion: RUN_AGAIN, policy: null } as const;
+      const ended = { status: "completed", conclusion: RERUN_BY_HAND, policy: null } as const;
       return [{ id, session: name, launch: session.launch, ...ended, url }];
     }
     const status = toStatus(run.status);
     const { conclusion, updated_at: changed } = run;
-    const changedAt = changed ? { changedAt: utc(changed) } : {};
+    const changedAt = changed ? { changedAt: toUtc(changed) } : {};
     return [
       {
         id,
@@ -81,7 +138,7 @@ export async function runsOf(
       },
     ];
   });
-  return Promise.all(facts.map((fact) => withApprovals(access, fact, seen)));
+  return Promise.all(facts.map((fact) => addApprovals(access, fact, seen)));
 }
 
 /** A run's status, in which `requested`, `pending` and the like count as queued. */
@@ -90,23 +147,23 @@ export function toStatus(status: string | null): RunFact["status"] {
 }
 
 /** Most environments and reviewers that are named; a workflow may have any number of environments. */
-const MOST_NAMED = 6;
+const MAX_NAMED = 6;
 const LONGEST_NAME = 100;
 
 /** Of a run that waits for approval, with who may give it. @throws GitHubError */
-async function withApprovals(access: Access, fact: RunFact, seen: Seen): Promise<RunFact> {
+async function addApprovals(access: Access, fact: RunFact, seen: ReadCache): Promise<RunFact> {
   if (fact.status !== "waiting") return fact;
   const found = await seen.once("runs", `pending ${fact.id}`, () =>
-    orNull(() =>
+    requestOrNull(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", {
-        ...at(access),
+        ...getRepoParams(access),
         run_id: fact.id,
       }),
     ),
   );
-  const approvals = (found?.data ?? []).slice(0, MOST_NAMED).map(({ environment, reviewers }) => ({
+  const approvals = (found?.data ?? []).slice(0, MAX_NAMED).map(({ environment, reviewers }) => ({
     environment: (environment.name ?? "").slice(0, LONGEST_NAME),
-    reviewers: reviewers.slice(0, MOST_NAMED).flatMap(({ reviewer }) => {
+    reviewers: reviewers.slice(0, MAX_NAMED).flatMap(({ reviewer }) => {
       const name = reviewer && ("login" in reviewer ? reviewer.login : "slug" in reviewer ? reviewer.slug : null);
       return name ? [name.slice(0, LONGEST_NAME)] : [];
     }),
@@ -114,35 +171,152 @@ async function withApprovals(access: Access, fact: RunFact, seen: Seen): Promise
   return { ...fact, approvals };
 }
 
-type Listed = components["schemas"]["workflow-run"];
+type ListedRun = components["schemas"]["workflow-run"];
 
 /**
  * Runs that serve a session and are not listed are asked for one by one: they are gone, or the clock of the process
- * that asked for them went further wrong than `getFirstCreation` allows for.
+ * that asked for them went further wrong than `getEarliestRunCreation` allows for.
  */
-async function unlisted(
+async function findUnlistedRuns(
   access: Access,
   listed: readonly { id: number | bigint }[],
   sessions: ActiveSession[],
-  seen: Seen,
-): Promise<{ gone: number[]; found: Listed[] }> {
+  seen: ReadCache,
+): Promise<{ gone: number[]; found: ListedRun[] }> {
   const known = sessions.flatMap(({ session }) => (session.run === null ? [] : [session.run]));
   const unseen = known.filter((id) => !listed.some((run) => Number(run.id) === id));
-  const asked = unseen.map(async (id) => ({ id, run: await findRun(access, id, seen) }));
+  const asked = unseen.map(async (id) => ({ id, run: await findRunById(access, id, seen) }));
   const all = await Promise.all(asked);
   const gone = all.filter(({ run }) => run === null).map(({ id }) => id);
   return { gone, found: all.flatMap(({ run }) => run ?? []) };
 }
 
 /** The run of that id; null where GitHub shows none: it was deleted, or the answer is older. @throws GitHubError */
-export async function findRun(access: Access, id: number, seen: Seen): Promise<Listed | null> {
+export async function findRunById(access: Access, id: number, seen: ReadCache): Promise<ListedRun | null> {
   const found = await seen.once("runs", `run ${id}`, () =>
-    orNull(() =>
+    requestOrNull(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
-        ...at(access),
+        ...getRepoParams(access),
         run_id: id,
       }),
     ),
   );
   return found?.data ?? null;
+}
+
+// What failed jobs say. Of sessions: the words of a policy on actions that ended one before its first step, and the end
+// of the log. Of checks that failed twice: the end of the log.
+
+/**
+ * "The action a/b@v1 is not allowed in o/r because all actions must be pinned to a full-length commit SHA." "Event
+ * 'workflow_dispatch' is not allowed to trigger Actions workflows. Workflow file: '.github/workflows/baton.yml'."
+ */
+const REFUSAL = /\bnot allowed (in|to be used in|to trigger Actions)\b/i;
+/** Of a log's end. */
+const LOG_BYTES = 200_000;
+
+/** What the runs' jobs say is added to those whose session failed or left nothing. @throws GitHubError */
+export function addFailures(access: Access, runs: RunFact[], proposals: Facts["proposals"]): Promise<RunFact[]> {
+  return Promise.all(
+    runs.map(async (run) => {
+      const proposal = proposals[run.session];
+      if (run.status !== "completed" || !proposal || !hasFailed(proposal)) return run;
+      if (run.conclusion === RUN_DELETED || run.conclusion === RERUN_BY_HAND) return run;
+      const { id, log, none } = await readJob(access, run.id);
+      const missing = !proposal.ok && proposal.missing && run.conclusion === "failure";
+      const policy = missing && id !== null ? await findPolicy(access, id) : null;
+      return { ...run, log, policy, conclusion: missing && none ? "startup_failure" : run.conclusion };
+    }),
+  );
+}
+
+/** The lines of the log that matter are added to checks that failed again when run again. @throws GitHubError */
+export async function addCheckLogs(access: Access, state: State, pulls: Facts["pulls"]): Promise<Facts["pulls"]> {
+  const { build, workers } = state;
+  const added = Object.entries(pulls).map(async ([key, pull]) => {
+    const holder = key === "land" ? (build.landing ?? build.candidate) : workers[key as WorkerId];
+    const rerun = holder?.ci.head === pull?.headSha ? holder?.ci.rerun : null;
+    return [key, pull && rerun ? await addLogs(access, pull, rerun) : pull] as const;
+  });
+  return Object.fromEntries(await Promise.all(added));
+}
+
+async function addLogs(access: Access, pull: PullFact, { runs }: Rerun): Promise<PullFact> {
+  const isRunAgain = ({ run }: CheckFact) => runs.some(({ id, attempt }) => run?.id === id && run.attempt > attempt);
+  const wanted = pull.checks.failed
+    .filter((check) => check.id !== null && isRunAgain(check))
+    .slice(0, MAX_FAILURE_PAGES);
+  const failed = pull.checks.failed.map(async (check) =>
+    wanted.includes(check) ? { ...check, log: await readCheck(access, check.id!) } : check,
+  );
+  return { ...pull, checks: { ...pull.checks, failed: await Promise.all(failed) } };
+}
+
+const getCachedLog = createCache<string[]>(64);
+
+/** A check run of GitHub Actions is a job of the same number, and each attempt has another one. */
+function readCheck(access: Access, id: number): Promise<string[]> {
+  return getCachedLog(access, `log of ${id}`, () => readLog(access, id));
+}
+
+function hasFailed(proposal: ProposalFact): boolean {
+  if (!proposal.ok) return true;
+  const { result } = proposal.proposal;
+  return result.ended === "failed" || result.ended === "stopped";
+}
+
+interface ReadJob {
+  id: number | null;
+  log: string[];
+  /** GitHub ended the run before its first job. */
+  none: boolean;
+}
+
+const getCachedJob = createCache<ReadJob>(64);
+
+/** The run's job with the lines of its log that matter, kept by run: neither changes once it has ended. */
+function readJob(access: Access, run: number): Promise<ReadJob> {
+  return getCachedJob(access, `job of ${run}`, async () => {
+    const jobs = await requestOrNull(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", {
+        ...getRepoParams(access),
+        run_id: run,
+      }),
+    );
+    const job = jobs?.data.jobs[0];
+    if (!job) return { id: null, log: [], none: jobs !== null };
+    return { id: Number(job.id), log: await readLog(access, Number(job.id)), none: false };
+  });
+}
+
+/** A log that can't be had is none: what it would explain is told all the same. */
+async function readLog(access: Access, job: number): Promise<string[]> {
+  const held = holdResponse(access);
+  try {
+    const answer = await requestOrNull(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs", {
+        ...getRepoParams(access),
+        job_id: job,
+        request: { parseSuccessResponseBody: false, fetch: held.fetch },
+      }),
+    );
+    if (!answer) return [];
+    const bytes = await readBounded(held.response?.body ?? answer.data, LOG_BYTES, { end: true });
+    return getSessionLog(maskSecrets(new TextDecoder().decode(bytes!)));
+  } catch (error) {
+    if (error instanceof GitHubError && error.code !== "rate_limited") return [];
+    throw error;
+  }
+}
+
+async function findPolicy(access: Access, job: number): Promise<string | null> {
+  // A job is a check run of the same number.
+  const notes = await requestOrNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations", {
+      ...getRepoParams(access),
+      check_run_id: job,
+    }),
+  );
+  const words = notes?.data.map((note) => note.message ?? "").find((message) => REFUSAL.test(message));
+  return words?.slice(0, 500) ?? null;
 }

@@ -1,5 +1,5 @@
 /** The pages of the setup: plain HTML with nothing that runs, for a person who sees Baton for the first time. */
-import type { AppFile } from "./manifest.ts";
+import type { AppFile } from "./registration.ts";
 
 const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;" +
@@ -48,16 +48,16 @@ export interface SetupView extends View {
 }
 
 /** The first page. An App that belongs to the wrong account would have to be deleted and made again. */
-export function ownerPage(view: OwnerView): string {
-  return document(
+export function renderOwnerPage(view: OwnerView): string {
+  return renderDocument(
     "Set up Baton",
     `<h1>Set up Baton</h1>
 <p>Who owns the repositories that Baton will work in?</p>
-${warnings(view.wrong)}
+${renderWarnings(view.wrong)}
 <form method="get" action="/setup">
-<input type="hidden" name="key" value="${escaped(view.key)}">
-<input type="hidden" name="address" value="${escaped(view.address)}">
-${ownerFields(view)}
+<input type="hidden" name="key" value="${escapeHtml(view.key)}">
+<input type="hidden" name="address" value="${escapeHtml(view.address)}">
+${renderOwnerFields(view)}
 <button>Continue</button>
 </form>
 <p>Baton needs a GitHub App that belongs to this owner. The App is private, and GitHub lets nobody but its owner install
@@ -66,30 +66,30 @@ a private App: an App of your own account can't be installed in an organization.
 }
 
 /** What is sent stands in words above the button: nothing that is typed below and not used gets lost unseen. */
-export function setupPage(view: SetupView): string {
+export function renderSetupPage(view: SetupView): string {
   const { file, address, owner, key } = view;
-  const login = `<code>${escaped(owner.login)}</code>`;
+  const login = `<code>${escapeHtml(owner.login)}</code>`;
   const permissions = Object.entries(file.default_permissions)
-    .map(([name, level]) => `<li>${escaped(name.replaceAll("_", " "))}: ${escaped(level)}</li>`)
+    .map(([name, level]) => `<li>${escapeHtml(name.replaceAll("_", " "))}: ${escapeHtml(level)}</li>`)
     .join("");
-  return document(
+  return renderDocument(
     "Set up Baton",
     `<h1>Set up Baton</h1>
 <p>GitHub makes an App from Baton's manifest and hands its key to this server, which writes it to
-<code>${escaped(view.envFile)}</code> and goes on by itself. Nobody else gets it.</p>
-<p>The App will be called <code>${escaped(view.name)}</code> and belong to ${
+<code>${escapeHtml(view.envFile)}</code> and goes on by itself. Nobody else gets it.</p>
+<p>The App will be called <code>${escapeHtml(view.name)}</code> and belong to ${
       owner.kind === "organization" ? `the organization ${login}` : `your account ${login}`
     }. It can be installed in repositories of ${login} only. GitHub will reach this server at
-<code>${escaped(address)}</code>.</p>
+<code>${escapeHtml(address)}</code>.</p>
 ${
   view.local
-    ? `<p class="warn" role="status">Only this machine reaches <code>${escaped(address)}</code>. A GitHub on another
+    ? `<p class="warn" role="status">Only this machine reaches <code>${escapeHtml(address)}</code>. A GitHub on another
 machine can't deliver to it: give the address of a tunnel or a proxy below.</p>`
     : ""
 }
-${warnings(view.wrong)}
-<form method="post" action="${escaped(view.action)}">
-<input type="hidden" name="manifest" value="${escaped(view.manifest)}">
+${renderWarnings(view.wrong)}
+<form method="post" action="${escapeHtml(view.action)}">
+<input type="hidden" name="manifest" value="${escapeHtml(view.manifest)}">
 <button>Make the App on GitHub</button>
 </form>
 <h2>Then</h2>
@@ -98,18 +98,18 @@ ${warnings(view.wrong)}
 more, comment <code>/orchestrate</code> on an issue of a repository: Baton then opens the pull request there.</p>
 <details${view.local || view.wrong.length > 0 ? " open" : ""}><summary>Another address, or another owner</summary>
 <form method="get" action="/setup">
-<input type="hidden" name="key" value="${escaped(key)}">
+<input type="hidden" name="key" value="${escapeHtml(key)}">
 <label for="address">Address at which GitHub reaches this server</label>
-<input id="address" name="address" type="url" required value="${escaped(address)}">
-${ownerFields(owner)}
+<input id="address" name="address" type="url" required value="${escapeHtml(address)}">
+${renderOwnerFields(owner)}
 <button>Change</button>
 </form></details>
 <details><summary>What it may do</summary><ul>${permissions}</ul>
-<p>It hears of: ${file.default_events.map((one) => escaped(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
+<p>It hears of: ${file.default_events.map((one) => escapeHtml(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
   );
 }
 
-function ownerFields({ kind, login }: Pick<OwnerView, "kind" | "login">): string {
+function renderOwnerFields({ kind, login }: Pick<OwnerView, "kind" | "login">): string {
   const choice = (value: Owner["kind"], words: string) => {
     const checked = value === kind ? " checked" : "";
     return `<label><input type="radio" name="kind" value="${value}" required${checked}> ${words}</label>`;
@@ -117,27 +117,27 @@ function ownerFields({ kind, login }: Pick<OwnerView, "kind" | "login">): string
   return `${choice("organization", "An organization")}
 ${choice("person", "My own account")}
 <label for="owner">Its name, as in GitHub's addresses</label>
-<input id="owner" name="owner" required autocomplete="off" value="${escaped(login)}">`;
+<input id="owner" name="owner" required autocomplete="off" value="${escapeHtml(login)}">`;
 }
 
-function warnings(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `<p class="warn" role="alert">${escaped(sentence)}</p>`).join("\n");
+function renderWarnings(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `<p class="warn" role="alert">${escapeHtml(sentence)}</p>`).join("\n");
 }
 
 /** Each is a sentence. */
-export function problemPage(problem: string, remedy: string): string {
-  return document(
+export function renderProblemPage(problem: string, remedy: string): string {
+  return renderDocument(
     "Baton is not set up",
-    `<h1>Baton is not set up</h1><p>${escaped(problem)}</p>${remedy && `<p>${escaped(remedy)}</p>`}`,
+    `<h1>Baton is not set up</h1><p>${escapeHtml(problem)}</p>${remedy && `<p>${escapeHtml(remedy)}</p>`}`,
   );
 }
 
-function document(title: string, main: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>
+function renderDocument(title: string, main: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style></head>
 <body><main>${main}</main></body></html>`;
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,23 +1,20 @@
 /** Makes the facts about tasks: what a build's are made of, bounded to what one session at a time needs. */
-import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
-import { ordinalOfTasks, taskRoot } from "../../core/build/names.ts";
-import { TASK_WORKER, type TargetFact, type TaskFacts } from "../../core/build/task.ts";
-import type { Facts, PullFact } from "../../core/build/facts.ts";
-import type { State } from "../../core/build/state.ts";
+import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
+import { parseTaskOrdinal, getTaskRoot } from "../../core/model/names.ts";
+import { TASK_WORKER, type TargetFact, type TaskFacts } from "../../core/model/task.ts";
+import type { Facts, PullFact } from "../../core/model/facts.ts";
+import type { State } from "../../core/model/state.ts";
 import type { Access } from "../github/access.ts";
-import { activeSessions } from "../observe/active.ts";
-import { findOnCreate } from "../observe/base.ts";
-import { NO_RULES_AT_ALL } from "../observe/branchRules.ts";
-import { commentsOf } from "../observe/comments.ts";
-import { withFailures } from "../observe/failed-jobs.ts";
-import { proposalsOf } from "../observe/proposals.ts";
-import { noRefs } from "../observe/refs.ts";
-import { reviewsOf } from "../observe/reviews.ts";
-import { runsOf } from "../observe/runs.ts";
-import { readUnsettled } from "../observe/unsettled.ts";
+import { addFailures, listActiveSessions, readRuns } from "../observe/runs.ts";
+import { listCreateWorkflows } from "../observe/base.ts";
+import { NO_BUILD_RULES } from "../observe/rules.ts";
+import { readComments } from "../observe/comments.ts";
+import { readProposals, readUnsettled } from "../observe/proposals.ts";
+import { createEmptyRefs } from "../observe/refs.ts";
+import { readReviews } from "../observe/reviews.ts";
 import type { Roles } from "../observe/roles.ts";
-import type { Seen } from "../observe/seen.ts";
-import type { TaskGround } from "./load-target.ts";
+import type { ReadCache } from "../observe/read-cache.ts";
+import type { TaskContext } from "./load-tasks.ts";
 
 /** As long as GitHub keeps deliveries: what was said earlier, and never heard, is let be. In milliseconds. */
 const BACK_MS = 3 * 24 * 60 * 60_000;
@@ -25,10 +22,10 @@ const BACK_MS = 3 * 24 * 60 * 60_000;
 /** @param now ISO 8601 @throws GitHubError */
 export async function observeTasks(
   access: Access,
-  ground: TaskGround,
+  ground: TaskContext,
   state: State | null,
   { outcomes, spending, record, readAt }: Pick<Facts, "outcomes" | "spending" | "record" | "readAt">,
-  { roles, seen, now }: { roles: Roles; seen: Seen; now: string },
+  { roles, seen, now }: { roles: Roles; seen: ReadCache; now: string },
 ): Promise<TaskFacts> {
   const { repository, base, target } = ground;
   const { number } = target;
@@ -37,24 +34,24 @@ export async function observeTasks(
   const since = state?.build.watermark ?? back;
   // A comment that was intended and whose answer was lost has to be looked for, however old it is.
   const doubt = Object.values(state?.build.comments ?? {}).some(({ id }) => id === null);
-  const root = taskRoot(target.kind, number);
+  const root = getTaskRoot(target.kind, number);
   const slug = state?.build.slug ?? null;
   const scope = {
     // Answers where there is no record have the number alone.
-    isOurs: (one: string) => (slug ? one === slug : one === String(number) || ordinalOfTasks(one, root) !== null),
+    isOurs: (one: string) => (slug ? one === slug : one === String(number) || parseTaskOrdinal(one, root) !== null),
     numbers: [number],
     since: state && doubt && state.build.created_at < since ? state.build.created_at : since,
     watermark: since,
   };
-  const sessions = state ? activeSessions(state) : [];
+  const sessions = state ? listActiveSessions(state) : [];
   const isPublishing = state?.build.tasks.some(({ status }) => status === "publishing") ?? false;
   const [comments, runs, own] = await Promise.all([
-    commentsOf(access, scope, roles, seen),
-    runsOf(access, repository.id, sessions, seen),
-    isPublishing && slug && target.kind === "pull" ? reviewsOf(access, slug, number, roles, seen) : null,
+    readComments(access, scope, roles, seen),
+    readRuns(access, repository.id, sessions, seen),
+    isPublishing && slug && target.kind === "pull" ? readReviews(access, slug, number, roles, seen) : null,
   ]);
   const unsettled = state ? await readUnsettled(access, state, seen) : {};
-  const proposals = state ? await proposalsOf(access, { state, build: null, sessions, runs, settings }) : {};
+  const proposals = state ? await readProposals(access, { state, build: null, sessions, runs, settings }) : {};
   return {
     app: access.app,
     repository: {
@@ -62,7 +59,7 @@ export async function observeTasks(
       workflowInstalled: base.workflowInstalled,
       workflowUnusable: base.workflow.unusable,
       workflowDiffers: base.workflow.differs,
-      onCreate: findOnCreate(base.workflows),
+      onCreate: listCreateWorkflows(base.workflows),
     },
     settings: base.settings,
     issue: {
@@ -72,14 +69,14 @@ export async function observeTasks(
     },
     target: { ...target, ownReviews: own?.ownReviews ?? [] },
     pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},
-    refs: { ...noRefs(base.sha), all: ground.records.map(({ name }) => name) },
-    runs: await withFailures(access, runs, proposals),
+    refs: { ...createEmptyRefs(base.sha), all: ground.records.map(({ name }) => name) },
+    runs: await addFailures(access, runs, proposals),
     ...{ proposals, unsettled },
     ...comments,
     ...{ record, readAt, outcomes, spending },
     ...NOTHING_OF_BUILDS,
     baseInBuild: base.sha,
-    rules: NO_RULES_AT_ALL,
+    rules: NO_BUILD_RULES,
   };
 }
 

@@ -3,26 +3,24 @@
  * their own. An issue's build is never touched by it.
  */
 import type { Logger } from "pino";
-import { SENDING_MS } from "../../core/build/dispatch.ts";
+import { SENDING_MS } from "../../core/model/session.ts";
 import { decideTask } from "../../core/tasks/decide.ts";
-import type { SpendingFact } from "../../core/build/facts.ts";
-import type { State } from "../../core/build/state.ts";
-import { sayBroken } from "../brokenRecord.ts";
-import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
+import type { SpendingFact } from "../../core/model/facts.ts";
+import type { State } from "../../core/model/state.ts";
+import { postBrokenRecord } from "../effects/comment-broken-record.ts";
+import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import type { EffectContext } from "../effects/effect.ts";
 import type { Access } from "../github/access.ts";
-import { nameOfHint, REPOSITORY, type Hint } from "../inbox/inbox.ts";
-import type { LoadedBuild } from "../loadBuild.ts";
-import { groundOf } from "../observe/ground.ts";
+import { getItemName, REPOSITORY, type WorkItem } from "../queue/work-queue.ts";
+import { saveBuild, type LoadedBuild } from "../build-record.ts";
+import { loadIssueContext } from "../observe/issue-context.ts";
 import { Roles } from "../observe/roles.ts";
-import { Seen } from "../observe/seen.ts";
-import { giveWay } from "../passes/giveWay.ts";
-import type { ReconcileDeps } from "../reconcileDeps.ts";
-import { EffectRunner } from "../run-effects.ts";
-import { save } from "../save.ts";
-import { abortIn } from "../wait.ts";
-import { loadLastTasks, loadOpenTasks } from "./load-record.ts";
-import { loadPullGround, toTaskGround, type TaskGround } from "./load-target.ts";
+import { ReadCache } from "../observe/read-cache.ts";
+import { assertNoOneshotRunning } from "../oneshot/lock.ts";
+import type { ReconcileDeps } from "../reconcile-deps.ts";
+import { EffectRunner } from "../effects/effect-runner.ts";
+import { createTimeoutSignal } from "../timers.ts";
+import { loadLastTasks, loadOpenTasks, loadPullContext, toTaskContext, type TaskContext } from "./load-tasks.ts";
 import { observeTasks } from "./observe-tasks.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
@@ -38,11 +36,11 @@ const BROKEN_MS = 10 * 60_000;
 export async function reconcileTasks(
   deps: ReconcileDeps,
   access: Access,
-  hint: Hint,
+  hint: WorkItem,
   on: "issue" | "pull",
   log: Logger,
 ): Promise<{ wakeAt: string | null }> {
-  const seen = new Seen();
+  const seen = new ReadCache();
   const roles = new Roles(access, seen);
   const effects = new EffectRunner(deps, log, seen);
   const now = () => deps.clock().toISOString();
@@ -52,11 +50,11 @@ export async function reconcileTasks(
     effects.stopIfAborted();
     seen.begin();
     const readAt = seen.since(deps.clock());
-    const ground = await loadGround(access, hint, on, roles, seen);
+    const ground = await loadTaskContext(access, hint, on, roles, seen);
     if (!ground) return { wakeAt: null };
     const { owner, name } = ground.repository;
-    const renamed: Hint = { ...hint, owner, repo: name };
-    if (nameOfHint(renamed) !== nameOfHint(hint)) {
+    const renamed: WorkItem = { ...hint, owner, repo: name };
+    if (getItemName(renamed) !== getItemName(hint)) {
       await deps.wake(renamed);
       return { wakeAt: null };
     }
@@ -65,7 +63,12 @@ export async function reconcileTasks(
     const { settings } = ground.base;
     const { commands, review } = settings.ok ? settings.value : DEFAULT_SETTINGS;
     if (build.kind === "broken") {
-      await sayBroken({ access, issue: hint.issue, bare: commands.bare }, build.slug, build.branch, build.problems);
+      await postBrokenRecord(
+        { access, issue: hint.issue, bare: commands.bare },
+        build.slug,
+        build.branch,
+        build.problems,
+      );
       return { wakeAt: new Date(deps.clock().getTime() + BROKEN_MS).toISOString() };
     }
     const live = build.kind === "active" ? build.state : null;
@@ -78,12 +81,12 @@ export async function reconcileTasks(
     if (!live && (facts.remarks.length > 0 || (on === "pull" && review !== "off"))) {
       last ??= await loadLastTasks(access, ground);
     }
-    using sending = abortIn(SENDING_MS, "it was not sent in time");
+    using sending = createTimeoutSignal(SENDING_MS, "it was not sent in time");
     const decision = decideTask(live, last ?? null, facts, now());
     if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
-    await giveWay(deps, access);
+    await assertNoOneshotRunning(deps, access);
     const saving = { ...deps, tell: undefined, hint, log };
-    const saved = await save(saving, access, build, decision);
+    const saved = await saveBuild(saving, access, build, decision);
     if (!saved) {
       build = null;
       last = undefined;
@@ -106,24 +109,24 @@ export async function reconcileTasks(
   return { wakeAt: now() };
 }
 
-async function loadGround(
+async function loadTaskContext(
   access: Access,
-  hint: Hint,
+  hint: WorkItem,
   on: "issue" | "pull",
   roles: Roles,
-  seen: Seen,
-): Promise<TaskGround | null> {
-  if (on === "pull") return loadPullGround(access, hint.issue, roles, seen);
-  const ground = await groundOf(access, hint.issue, seen);
-  return ground && toTaskGround(ground, roles);
+  seen: ReadCache,
+): Promise<TaskContext | null> {
+  if (on === "pull") return loadPullContext(access, hint.issue, roles, seen);
+  const ground = await loadIssueContext(access, hint.issue, seen);
+  return ground && toTaskContext(ground, roles);
 }
 
 /** What builds and other tasks spent, where a budget of several of them is set. */
 async function findSpending(
   { spending: book }: ReconcileDeps,
   access: Access,
-  hint: Hint,
-  { repository, base: { settings } }: TaskGround,
+  hint: WorkItem,
+  { repository, base: { settings } }: TaskContext,
   { build }: State,
 ): Promise<SpendingFact | null> {
   if (!book || !settings.ok) return null;

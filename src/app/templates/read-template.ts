@@ -1,15 +1,21 @@
 /** A template's files, as the installation of the repository that takes them may read them. */
-import { chooseFiles, findExcess, MOST_FILES, type Chosen, type ListedFile } from "../../core/templates/choose.ts";
-import { getBlobSha } from "../../core/templates/file.ts";
-import { formatSource, getSourceKey, type TemplateSource } from "../../core/templates/source.ts";
-import { sha256 } from "../../core/plan/hash.ts";
-import { at, type Access } from "../github/access.ts";
-import { asking, GitHubError } from "../github/errors.ts";
-import { keptFor } from "../github/kept.ts";
-import { readBlobs } from "./blobs.ts";
+import {
+  MAX_TEMPLATE_FILES,
+  chooseFiles,
+  findExcess,
+  getBlobSha,
+  type ChosenFiles,
+  type ListedFile,
+} from "../../core/templates/files.ts";
+import { formatTemplateSource, getTemplateKey, type TemplateSource } from "../../core/model/template-source.ts";
+import { hashString } from "../../core/model/hash.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub, GitHubError } from "../github/errors.ts";
+import { createCache } from "../github/lru-cache.ts";
+import { readBlobs } from "../github/trees.ts";
 
 /** The repository that takes files. */
-export interface Taker {
+export interface TemplateTarget {
   owner: string;
   repo: string;
   private: boolean;
@@ -20,7 +26,7 @@ export interface TemplateAtCommit {
   commit: string;
   /** Of the repository on GitHub. */
   page: string;
-  chosen: Chosen;
+  chosen: ChosenFiles;
   /** Bytes by the blob's sha. */
   contents: ReadonlyMap<string, Uint8Array>;
 }
@@ -31,7 +37,7 @@ export type TemplateRead = ({ ok: true } & TemplateAtCommit) | { ok: false; prob
 type Contents = Pick<TemplateAtCommit, "chosen" | "contents">;
 
 /** Several megabytes each: those of the templates that many repositories have at the same time. */
-const kept = keptFor<Contents | { problem: string }>(8);
+const getCachedContents = createCache<Contents | { problem: string }>(8);
 
 /**
  * Reads the template by the installation of the repository that takes it, never by another one: who may write here must
@@ -39,24 +45,28 @@ const kept = keptFor<Contents | { problem: string }>(8);
  * repositories of its owner alone.
  * @throws GitHubError when GitHub can't be asked now
  */
-export async function readTemplate(access: Access, source: TemplateSource, taker: Taker): Promise<TemplateRead> {
+export async function readTemplate(
+  access: Access,
+  source: TemplateSource,
+  taker: TemplateTarget,
+): Promise<TemplateRead> {
   const { owner, repo } = source;
   const from: Access = { ...access, owner, repo };
-  const name = `\`${formatSource(source)}\``;
+  const name = `\`${formatTemplateSource(source)}\``;
   const refuse = (words: string): TemplateRead => ({ ok: false, problem: `The template ${name} ${words}` });
-  if (getSourceKey(source) === getSourceKey(taker)) return refuse("is this repository itself: name another one.");
-  const found = await readable(() => access.octokit.request("GET /repos/{owner}/{repo}", { owner, repo }));
+  if (getTemplateKey(source) === getTemplateKey(taker)) return refuse("is this repository itself: name another one.");
+  const found = await requestIfReadable(() => access.octokit.request("GET /repos/{owner}/{repo}", { owner, repo }));
   if (!found) return refuse(UNREACHABLE);
   const { data } = found;
   // GitHub leads on from a repository that was renamed or transferred, which another account may own by now.
-  if (data.full_name.toLowerCase() !== getSourceKey(source)) {
+  if (data.full_name.toLowerCase() !== getTemplateKey(source)) {
     return refuse("has another name or owner now: write the one that it has, if you trust that.");
   }
   if (data.private && owner.toLowerCase() !== taker.owner.toLowerCase()) return refuse(UNREACHABLE);
   if (data.private && !taker.private) return refuse(PUBLISHES);
   if (data.private && !data.is_template) return refuse(UNMARKED);
   const ref = source.ref ?? data.default_branch;
-  const commit = await readable(() =>
+  const commit = await requestIfReadable(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", { owner, repo, ref, per_page: 1 }),
   );
   if (!commit)
@@ -65,8 +75,8 @@ export async function readTemplate(access: Access, source: TemplateSource, taker
     sha,
     commit: { tree },
   } = commit.data;
-  const key = `${sha} ${sha256(JSON.stringify(source.paths))}`;
-  const contents = await kept(from, key, () => readContents(from, tree.sha, source));
+  const key = `${sha} ${hashString(JSON.stringify(source.paths))}`;
+  const contents = await getCachedContents(from, key, () => readContents(from, tree.sha, source));
   if ("problem" in contents) return refuse(contents.problem);
   return { ok: true, source, commit: sha, page: data.html_url, ...contents };
 }
@@ -80,9 +90,9 @@ const UNMARKED =
   "from a repository that wasn't meant for it.";
 
 /** Null where it isn't there or may not be read. */
-async function readable<T>(ask: () => Promise<T>): Promise<T | null> {
+async function requestIfReadable<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
-    return await asking(ask);
+    return await requestGitHub(ask);
   } catch (error) {
     if (error instanceof GitHubError && ["not_found", "gone", "refused", "conflict"].includes(error.code)) return null;
     throw error;
@@ -111,9 +121,9 @@ async function readContents(
 
 /** Blobs and submodules of a tree, however deep; null where they are more than GitHub lists at once. */
 export async function listTree(access: Access, tree: string): Promise<ListedFile[] | null> {
-  const { data } = await asking(() =>
+  const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-      ...at(access),
+      ...getRepoParams(access),
       tree_sha: tree,
       recursive: "1",
     }),
@@ -130,17 +140,17 @@ const TEXTS = 50;
 /** The texts that GraphQL gives whole, by sha: what it has changed or cut is told by the sha. */
 async function readTexts(access: Access, shas: readonly string[]): Promise<[string, Uint8Array][]> {
   const found: [string, Uint8Array][] = [];
-  for (let i = 0; i < Math.min(shas.length, MOST_FILES); i += TEXTS) {
+  for (let i = 0; i < Math.min(shas.length, MAX_TEMPLATE_FILES); i += TEXTS) {
     const part = shas.slice(i, i + TEXTS);
     const names = part.map((_, j) => `$o${j}: GitObjectID!`).join(", ");
     const asked = part.map((_, j) => `o${j}: object(oid: $o${j}) { ... on Blob { text isTruncated } }`).join(" ");
     const repositoryPart = `repository(owner: $owner, name: $repo) { ${asked} }`;
     const query = `query ($owner: String!, $repo: String!, ${names}) { ${repositoryPart} }`;
     const variables = Object.fromEntries(part.map((sha, j) => [`o${j}`, sha]));
-    const { repository } = await asking(() =>
+    const { repository } = await requestGitHub(() =>
       access.octokit.graphql<{
         repository: Record<string, { text?: string | null; isTruncated?: boolean } | null> | null;
-      }>(query, { ...at(access), ...variables }),
+      }>(query, { ...getRepoParams(access), ...variables }),
     );
     for (const [j, sha] of part.entries()) {
       const blob = repository?.[`o${j}`];

@@ -1,12 +1,17 @@
 /** `baton sync`: one repository, or all that an installation of the App reaches, without a server. */
-import { dryRunLines, syncWords, templatesTitle, type SyncResult } from "../../core/comments/templates.ts";
-import { accessOf, type Asker } from "../asker.ts";
+import {
+  formatDryRun,
+  describeSyncResult,
+  renderSyncTitle,
+  type SyncResult,
+} from "../../core/templates/sync-messages.ts";
+import { connectRepository, type CliCredentials } from "../cli-access.ts";
 import type { Access } from "../github/access.ts";
-import { asGitHubError } from "../github/errors.ts";
-import { repositoriesOf } from "../github/repositories.ts";
-import { TryAgain } from "../inbox/inbox.ts";
-import { giveWay } from "../passes/giveWay.ts";
-import { lookAtTemplates, readSyncPlace, syncTemplates, type SyncPlace } from "./sync.ts";
+import { toGitHubError } from "../github/errors.ts";
+import { listActiveRepositories } from "../github/client.ts";
+import { RetryLater } from "../queue/work-queue.ts";
+import { assertNoOneshotRunning } from "../oneshot/lock.ts";
+import { compareTemplates, readSyncPlace, syncRepository, type SyncPlace } from "./sync.ts";
 
 /** What came of a repository. */
 export interface SyncReport {
@@ -26,45 +31,53 @@ export interface SyncOptions {
 }
 
 /** One report after the other. @throws GitHubError where the named repository can't be looked at at all */
-export async function* syncRepositories(asker: Asker, options: SyncOptions): AsyncGenerator<SyncReport> {
+export async function* syncRepositories(asker: CliCredentials, options: SyncOptions): AsyncGenerator<SyncReport> {
   const { owner, repo, all, dryRun } = options;
-  const { access } = await accessOf(asker, owner, repo);
+  const { access } = await connectRepository(asker, owner, repo);
   const places = all
-    ? (await repositoriesOf(access.octokit, 0)).map(({ place }) => ({ owner: place.owner, repo: place.repo }))
+    ? (await listActiveRepositories(access.octokit, 0)).map(({ place }) => ({ owner: place.owner, repo: place.repo }))
     : [{ owner, repo }];
-  for (const place of places) yield await report(asker, { ...access, ...place }, dryRun, all);
+  for (const place of places) yield await syncAndReport(asker, { ...access, ...place }, dryRun, all);
 }
 
-async function report(asker: Asker, access: Access, dryRun: boolean, all: boolean): Promise<SyncReport> {
+async function syncAndReport(
+  asker: CliCredentials,
+  access: Access,
+  dryRun: boolean,
+  all: boolean,
+): Promise<SyncReport> {
   const name = `${access.owner}/${access.repo}`;
   try {
     const place = await readSyncPlace(access);
     if (!place) return { name, lines: ["There is no commit yet."], failed: false };
-    const found = dryRun ? await lookOnly(access, place) : null;
+    const found = dryRun ? await describeDryRun(access, place) : null;
     if (found) return { name, ...found };
-    const beforeWrite = () => giveWay({ clock: () => new Date() }, access);
-    const result = await syncTemplates(access, place, { log: asker.log, beforeWrite });
-    return { name, ...wordsOf(result) };
+    const beforeWrite = () => assertNoOneshotRunning({ clock: () => new Date() }, access);
+    const result = await syncRepository(access, place, { log: asker.log, beforeWrite });
+    return { name, ...describeResult(result) };
   } catch (error) {
-    if (error instanceof TryAgain) return { name, lines: [`${error.message}: try again.`], failed: true };
-    const { message } = asGitHubError(error);
+    if (error instanceof RetryLater) return { name, lines: [`${error.message}: try again.`], failed: true };
+    const { message } = toGitHubError(error);
     if (!all) throw error;
     return { name, lines: [`GitHub doesn't let it be looked at: ${message}`], failed: true };
   }
 }
 
-const wordsOf = (result: SyncResult) => ({ lines: [syncWords(result)], failed: result.type === "problem" });
+const describeResult = (result: SyncResult) => ({
+  lines: [describeSyncResult(result)],
+  failed: result.type === "problem",
+});
 
 /** What a sync would change, file by file; null where a sync has words of its own for that. */
-async function lookOnly(access: Access, place: SyncPlace) {
+async function describeDryRun(access: Access, place: SyncPlace) {
   const { settings } = place;
   if (!settings || settings.templates.length === 0) return null;
-  const looked = await lookAtTemplates(access, place, settings);
-  if (!looked.ok) return wordsOf({ type: "problem", problem: looked.problem });
+  const looked = await compareTemplates(access, place, settings);
+  if (!looked.ok) return describeResult({ type: "problem", problem: looked.problem });
   const { plan, step, notes } = looked.look;
   const { sources } = notes;
-  if (step.type === "declined") return wordsOf({ type: "declined", sources });
-  if (step.type === "in_sync") return wordsOf({ type: "in_sync", sources });
+  if (step.type === "declined") return describeResult({ type: "declined", sources });
+  if (step.type === "in_sync") return describeResult({ type: "in_sync", sources });
   const where = step.type === "waiting" ? `#${step.pull} brings` : "A pull request would bring";
-  return { lines: [`${templatesTitle(sources)}. ${where}:`, ...dryRunLines(plan, notes)], failed: false };
+  return { lines: [`${renderSyncTitle(sources)}. ${where}:`, ...formatDryRun(plan, notes)], failed: false };
 }

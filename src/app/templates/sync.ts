@@ -3,51 +3,49 @@
  * What it remembers is on the branch `baton/templates`; stopped anywhere, the next look goes on from what GitHub shows.
  */
 import type { Logger } from "pino";
-import { CONFIG_PATH, type Settings } from "../../core/build/settings.ts";
+import { CONFIG_PATH, type Settings } from "../../core/model/settings.ts";
 import {
-  behindWords,
-  OBSOLETE_WORDS,
-  templatesBody,
-  templatesMessage,
-  templatesTitle,
-  type ReadSource,
+  describeBehindPull,
+  OBSOLETE_PULL_NOTE,
+  renderSyncBody,
+  renderSyncCommitMessage,
+  renderSyncTitle,
+  type LoadedTemplate,
   type SyncNotes,
   type SyncResult,
-} from "../../core/comments/templates.ts";
-import { withMarker } from "../../core/comments/marker.ts";
-import { meaningOf } from "../../core/comments/refusal.ts";
-import type { OfferedPull } from "../../core/onboarding/facts.ts";
-import { decideSync, getPlanHash, type SyncStep } from "../../core/templates/decide.ts";
-import { findExcess } from "../../core/templates/choose.ts";
-import type { RenderedFile, TreeFile } from "../../core/templates/file.ts";
-import { listNeededBlobs, planSync, type SyncPlan } from "../../core/templates/plan.ts";
+} from "../../core/templates/sync-messages.ts";
+import { appendMarker } from "../../core/messages/marker.ts";
+import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
+import type { OfferedPull } from "../../core/model/setup-facts.ts";
 import {
-  adoptOffer,
+  createSyncVersion,
+  decideSync,
+  getPlanHash,
   getTemplateBranches,
-  makeVersion,
+  recoverOffer,
   settleRecord,
   type SyncRecord,
+  type SyncStep,
   type SyncVersion,
-} from "../../core/templates/record.ts";
+} from "../../core/templates/sync-record.ts";
+import { findExcess, type RenderedFile, type TreeFile } from "../../core/templates/files.ts";
+import { listNeededBlobs, planSync, type SyncPlan } from "../../core/templates/plan.ts";
 import { renderFiles } from "../../core/templates/render.ts";
-import { formatSource } from "../../core/templates/source.ts";
-import { loadSettings } from "../../config/load.ts";
-import { post } from "../effects/comment.ts";
-import { openFrom } from "../effects/pulls.ts";
-import { signed } from "../effects/signOff.ts";
-import { at, type Access } from "../github/access.ts";
-import { commitOf, isOwn } from "../github/commits.ts";
-import { asGitHubError, asking, GitHubError } from "../github/errors.ts";
-import { makeCommit } from "../github/make-commit.ts";
-import { headOf, putRef, readRef } from "../github/refs.ts";
-import { withWorkflows } from "../github/tokens.ts";
-import { writeTree, type TreeEntry } from "../github/trees.ts";
-import { readText } from "../observe/contents.ts";
-import { offeredCommit, offeredPull } from "../observe/offers.ts";
-import { settingsFrom } from "../observe/settings.ts";
-import { readBlobs } from "./blobs.ts";
+import { formatTemplateSource } from "../../core/model/template-source.ts";
+import { loadSettings } from "../../config/load-settings.ts";
+import { createComment } from "../effects/comments.ts";
+import { openPullFrom } from "../effects/pulls.ts";
+import { getCommit, isOwn, makeCommit, signMessage } from "../github/commits.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { toGitHubError, requestGitHub, GitHubError } from "../github/errors.ts";
+import { getHeadRef, putRef, readRef } from "../github/refs.ts";
+import { runWithWorkflows } from "../github/installation-tokens.ts";
+import { readBlobs, writeTree, type TreeEntry } from "../github/trees.ts";
+import { readFileText } from "../observe/base-files.ts";
+import { findOfferedCommit, findOfferedPull } from "../observe/offered-pulls.ts";
+import { loadRepositorySettings } from "../observe/base.ts";
 import { listTree, readTemplate } from "./read-template.ts";
-import { loadSync, saveSync, storeBlobs, type StoredSync } from "./record-store.ts";
+import { loadSyncRecord, saveSyncRecord, storeBlobs, type StoredSync } from "./sync-record.ts";
 
 /** A repository with what its default branch says of templates. */
 export interface SyncPlace {
@@ -63,17 +61,19 @@ export interface SyncPlace {
 
 /** @returns null for a repository without a commit @throws GitHubError */
 export async function readSyncPlace(access: Access): Promise<SyncPlace | null> {
-  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
+  );
   const branch = data.default_branch;
-  const head = await readRef(access, headOf(branch));
+  const head = await readRef(access, getHeadRef(branch));
   if (head === null) return null;
-  const loaded = await settingsFrom(access, await readText(access, CONFIG_PATH, head));
+  const loaded = await loadRepositorySettings(access, await readFileText(access, CONFIG_PATH, head));
   const settings = loaded.ok ? loaded.value : null;
   return { id: Number(data.id), branch, head, private: data.private, archived: data.archived, settings };
 }
 
 /** What a sync would do, with all that it was decided from. */
-export interface SyncLook {
+export interface SyncComparison {
   plan: SyncPlan;
   step: SyncStep;
   notes: SyncNotes;
@@ -87,18 +87,18 @@ export interface SyncLook {
   pull: OfferedPull | null;
 }
 
-type Looked = { ok: true; look: SyncLook } | { ok: false; problem: string; stored: StoredSync };
+type SyncLookResult = { ok: true; look: SyncComparison } | { ok: false; problem: string; stored: StoredSync };
 
 /** Reads and decides, changes nothing. @throws GitHubError */
-export async function lookAtTemplates(access: Access, place: SyncPlace, settings: Settings): Promise<Looked> {
+export async function compareTemplates(access: Access, place: SyncPlace, settings: Settings): Promise<SyncLookResult> {
   const branches = getTemplateBranches(settings.branch_prefix);
-  const stored = await loadSync(access, branches.record);
+  const stored = await loadSyncRecord(access, branches.record);
   const known = { owner: access.owner, repo: access.repo, default_branch: place.branch };
   const files = new Map<string, RenderedFile>();
   const problems: string[] = [];
   const commits: Record<string, string> = {};
   const notes = {
-    sources: [] as ReadSource[],
+    sources: [] as LoadedTemplate[],
     leftOut: [] as SyncNotes["leftOut"][number][],
     keptKeys: [] as SyncNotes["keptKeys"][number][],
   };
@@ -109,7 +109,7 @@ export async function lookAtTemplates(access: Access, place: SyncPlace, settings
       continue;
     }
     const rendered = renderFiles(source, read.chosen, read.contents, known);
-    const name = formatSource(source);
+    const name = formatTemplateSource(source);
     commits[name] = read.commit;
     problems.push(...rendered.problems);
     notes.sources.push({ name, commit: read.commit, page: read.page });
@@ -119,10 +119,10 @@ export async function lookAtTemplates(access: Access, place: SyncPlace, settings
   }
   const excess = findExcess([...files.values()].map(({ bytes }) => ({ size: bytes.length })));
   if (excess !== null) problems.push(`The templates together can't be taken: ${excess}`);
-  if (problems.length > 0) return { ok: false, problem: problems.slice(0, MOST_PROBLEMS).join("\n"), stored };
-  const pull = await offeredPull(access, branches.pull);
-  const record = settleRecord(await adoptOffered(access, stored.record, pull), pull);
-  const version = makeVersion(files, commits);
+  if (problems.length > 0) return { ok: false, problem: problems.slice(0, MAX_PROBLEMS).join("\n"), stored };
+  const pull = await findOfferedPull(access, branches.pull);
+  const record = settleRecord(await restoreOffered(access, stored.record, pull), pull);
+  const version = createSyncVersion(files, commits);
   const base = new Map(Object.entries(record.base?.files ?? {}));
   const of = { files: [...files.values()], version, notes, record, stored, pull };
   // Of what hasn't changed since, nothing has to be compared: people's own changes stay.
@@ -130,7 +130,7 @@ export async function lookAtTemplates(access: Access, place: SyncPlace, settings
     const plan: SyncPlan = { steps: [], conflicts: [], steering: [] };
     return { ok: true, look: { ...of, plan, step: decideSync(record, pull, plan, version), repository: new Map() } };
   }
-  const listed = await listTree(access, (await commitOf(access, place.head)).tree);
+  const listed = await listTree(access, (await getCommit(access, place.head)).tree);
   if (!listed) return { ok: false, problem: TOO_MANY, stored };
   const repository = new Map(listed.map(({ path, mode, sha }) => [path, { mode, sha }]));
   const input = {
@@ -144,13 +144,13 @@ export async function lookAtTemplates(access: Access, place: SyncPlace, settings
 }
 
 /** A process may have ended between an offer and its save. */
-async function adoptOffered(access: Access, record: SyncRecord, pull: OfferedPull | null): Promise<SyncRecord> {
+async function restoreOffered(access: Access, record: SyncRecord, pull: OfferedPull | null): Promise<SyncRecord> {
   if (record.offering === null || pull === null) return record;
-  const made = await offeredCommit(access, pull.number);
-  return made === null ? record : adoptOffer(record, pull.number, await commitOf(access, made));
+  const made = await findOfferedCommit(access, pull.number);
+  return made === null ? record : recoverOffer(record, pull.number, await getCommit(access, made));
 }
 
-const MOST_PROBLEMS = 10;
+const MAX_PROBLEMS = 10;
 const TOO_MANY = "The repository has more files than GitHub lists at once, so Baton can't compare it with a template.";
 
 /** A template's settings that this version of Baton can't use would stop every build. */
@@ -177,7 +177,7 @@ type BeforeWrite = () => Promise<void>;
  * Looks and acts: the pull request is as the templates are, or stays as people want it.
  * @throws GitHubError when GitHub can't be asked now
  */
-export async function syncTemplates(
+export async function syncRepository(
   access: Access,
   place: SyncPlace,
   { log, beforeWrite }: { log: Logger; beforeWrite: BeforeWrite },
@@ -185,7 +185,7 @@ export async function syncTemplates(
   const { settings } = place;
   if (!settings) return { type: "problem", problem: UNUSABLE };
   if (settings.templates.length === 0 || place.archived) return { type: "none" };
-  const looked = await lookAtTemplates(access, place, settings);
+  const looked = await compareTemplates(access, place, settings);
   if (!looked.ok) return { type: "problem", problem: looked.problem };
   const { look } = looked;
   const { step, plan, version, notes, record, pull } = look;
@@ -194,7 +194,7 @@ export async function syncTemplates(
   const save = async (next: SyncRecord, message: string) => {
     if (JSON.stringify(next) === JSON.stringify(stored.record)) return;
     await beforeWrite();
-    stored = await saveSync(access, branches.record, stored.head, next, message);
+    stored = await saveSyncRecord(access, branches.record, stored.head, next, message);
   };
   const names = notes.sources.map(({ name }) => name).join(", ");
   if (step.type === "in_sync") {
@@ -214,7 +214,7 @@ export async function syncTemplates(
   };
   if (step.type === "waiting") {
     await save(record, `#${step.pull} waits`);
-    if (step.behind) await sayBehind(access, step.pull, version, notes);
+    if (step.behind) await postBehind(access, step.pull, version, notes);
     return open(step.pull, step.behind);
   }
   if (step.type === "declined") {
@@ -227,20 +227,20 @@ export async function syncTemplates(
     const offered = { ...version, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
     // A later look sees the newest pull request alone: what became of the one before has to be known by then.
     const intend = (tree: string) => save({ ...record, offering: { ...offered, tree } }, `Offering ${names}`);
-    const number = await offer(access, place, settings, { look, intend });
+    const number = await offerTemplates(access, place, settings, { look, intend });
     await save({ ...record, offering: null, offered: { ...offered, pull: number } }, `#${number} offers ${names}`);
     log.info({ pull: number, version: version.version, was: pull?.number ?? null }, "a template is offered");
     return open(number, false);
   } catch (error) {
-    const refusal = asGitHubError(error);
+    const refusal = toGitHubError(error);
     if (refusal.passing || refusal.away || refusal.code === "head_moved") throw refusal;
-    const { cause, remedy } = meaningOf(refusal.message, settings.branch_prefix);
+    const { cause, remedy } = explainGithubRefusal(refusal.message, settings.branch_prefix);
     return { type: "problem", problem: `GitHub refuses the template's files: ${cause} ${remedy}` };
   }
 }
 
 /** Blobs that neither the repository nor the record holds yet. */
-async function storeUnknown(access: Access, { files, repository, stored, record }: SyncLook): Promise<void> {
+async function storeUnknown(access: Access, { files, repository, stored, record }: SyncComparison): Promise<void> {
   const known = new Set([...repository.values()].map(({ sha }) => sha));
   for (const one of [stored.record.base, stored.record.offering, stored.record.offered, record.base]) {
     for (const { sha } of Object.values(one?.files ?? {})) known.add(sha);
@@ -250,17 +250,17 @@ async function storeUnknown(access: Access, { files, repository, stored, record 
 }
 
 /** The number of the pull request. `intend` saves the tree before anybody can see it. */
-async function offer(
+async function offerTemplates(
   access: Access,
   place: SyncPlace,
   settings: Settings,
-  { look, intend }: { look: SyncLook; intend: (tree: string) => Promise<void> },
+  { look, intend }: { look: SyncComparison; intend: (tree: string) => Promise<void> },
 ): Promise<number> {
   const { plan, notes, pull } = look;
   const { pull: branch } = getTemplateBranches(settings.branch_prefix);
-  const ref = headOf(branch);
+  const ref = getHeadRef(branch);
   const there = await readRef(access, ref);
-  const own = there === null || isOwn(access, await commitOf(access, there));
+  const own = there === null || isOwn(access, await getCommit(access, there));
   if (!own && pull === null) {
     throw new GitHubError("refused", `the branch ${branch} is somebody else's: delete or rename it`);
   }
@@ -275,46 +275,46 @@ async function offer(
     if (sha !== undefined) return { path, mode, type: "blob", sha };
     return { path, mode, type: "blob", content: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
   });
-  const { tree: before } = await commitOf(access, place.head);
-  const title = templatesTitle(notes.sources);
-  const body = templatesBody(plan, notes);
-  return withWorkflows(async () => {
+  const { tree: before } = await getCommit(access, place.head);
+  const title = renderSyncTitle(notes.sources);
+  const body = renderSyncBody(plan, notes);
+  return runWithWorkflows(async () => {
     const tree = entries.length === 0 ? before : await writeTree(access, before, entries);
     await intend(tree);
     const facts = { settings: { ok: true as const, value: settings } };
-    const message = await signed({ access, facts }, templatesMessage(notes.sources));
+    const message = await signMessage({ access, facts }, renderSyncCommitMessage(notes.sources));
     await putRef(access, ref, await makeCommit(access, tree, [place.head], message));
     if (pull?.state === "open") {
-      const changed = { ...at(access), pull_number: pull.number, title, body };
-      await asking(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed));
+      const changed = { ...getRepoParams(access), pull_number: pull.number, title, body };
+      await requestGitHub(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed));
       return pull.number;
     }
-    const number = await openFrom(access, place.id, { head: branch, base: place.branch, title, body });
+    const number = await openPullFrom(access, place.id, { head: branch, base: place.branch, title, body });
     if (number === null) throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
     return number;
   });
 }
 
 async function closeObsolete(access: Access, number: number): Promise<void> {
-  await post(access, number, withMarker(OBSOLETE_WORDS, String(number), "obsolete", "-"));
-  const closed = { ...at(access), pull_number: number, state: "closed" as const };
-  await asking(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed));
+  await createComment(access, number, appendMarker(OBSOLETE_PULL_NOTE, String(number), "obsolete", "-"));
+  const closed = { ...getRepoParams(access), pull_number: number, state: "closed" as const };
+  await requestGitHub(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed));
 }
 
-async function sayBehind(
+async function postBehind(
   access: Access,
   pull: number,
   { version }: SyncVersion,
   { sources }: SyncNotes,
 ): Promise<void> {
-  const body = withMarker(behindWords(sources), String(pull), `behind-${version}`, "-");
-  const { data } = await asking(() =>
+  const body = appendMarker(describeBehindPull(sources), String(pull), `behind-${version}`, "-");
+  const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-      ...at(access),
+      ...getRepoParams(access),
       issue_number: pull,
       per_page: 100,
     }),
   );
   const isSaid = data.some((one) => one.user?.login === access.app.login && one.body?.includes(`behind-${version} `));
-  if (!isSaid) await post(access, pull, body);
+  if (!isSaid) await createComment(access, pull, body);
 }

@@ -2,20 +2,40 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { pino } from "pino";
-import type { Asker } from "../../app/asker.ts";
-import { askerEnv, personEnv, type PersonEnv } from "../../config/env.ts";
+import { GitHubError } from "../../app/github/errors.ts";
 import { Problem } from "../problem.ts";
+import type { CliCredentials } from "../../app/cli-access.ts";
+import { getCliEnv, getPersonEnv, type PersonEnv } from "../../config/env.ts";
+
+// What a verb asks GitHub, with refusals in the words of the command line.
+
+/** @throws Problem where GitHub refuses; `name` is what was asked about, such as `octocat/hello` */
+export async function askGitHub<T>(ask: () => Promise<T>, name: string): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    throw new Problem(`GitHub doesn't show ${name}: ${explainRefusal(error)}`);
+  }
+}
+
+function explainRefusal({ code, status, message }: GitHubError): string {
+  if (code === "not_found") return "it isn't there, has no commit yet, or your token doesn't see it";
+  const remedy = "set GH_TOKEN or GITHUB_TOKEN to a token that is valid, or APP_ID and PRIVATE_KEY to the App's";
+  if (status === 401) return `${message}: ${remedy}`;
+  return message;
+}
 
 /** Longest time that `gh` may take, in milliseconds. */
 const GH_MS = 10_000;
 
-export interface OpenAsker {
-  asker: Asker;
+export interface GitHubCredentials {
+  asker: CliCredentials;
   /** Pages and git, without a trailing slash. */
   webUrl: string;
 }
 
-export interface OpenPerson extends OpenAsker {
+export interface PersonCredentials extends GitHubCredentials {
   token: string;
   env: PersonEnv;
 }
@@ -25,10 +45,10 @@ export interface OpenPerson extends OpenAsker {
  * @throws Problem without a token
  * @throws EnvironmentError
  */
-export async function openPerson(): Promise<OpenPerson> {
-  const env = personEnv();
+export async function loadPersonCredentials(): Promise<PersonCredentials> {
+  const env = getPersonEnv();
   const token = await findToken(env);
-  if (token !== null) return { asker: toAsker(env, { token }), webUrl: env.webUrl, token, env };
+  if (token !== null) return { asker: toCliCredentials(env, { token }), webUrl: env.webUrl, token, env };
   throw new Problem("there is no token: set GH_TOKEN to one that may write to the repository, or run gh auth login");
 }
 
@@ -37,22 +57,22 @@ export async function openPerson(): Promise<OpenPerson> {
  * @throws Problem where there is neither
  * @throws EnvironmentError
  */
-export async function openAsker(): Promise<OpenAsker> {
-  const found = await findAsker();
+export async function loadCredentials(): Promise<GitHubCredentials> {
+  const found = await findCredentials();
   if (found) return found;
   const remedy = "set GH_TOKEN to one that may read the repository, run gh auth login, or set APP_ID and PRIVATE_KEY";
   throw new Problem(`there is no token: ${remedy}`);
 }
 
 /** The same, or null where there is neither. @throws EnvironmentError */
-export async function findAsker(): Promise<OpenAsker | null> {
-  const env = askerEnv();
-  if (env.app) return { asker: toAsker(env, env.app), webUrl: env.webUrl };
+export async function findCredentials(): Promise<GitHubCredentials | null> {
+  const env = getCliEnv();
+  if (env.app) return { asker: toCliCredentials(env, env.app), webUrl: env.webUrl };
   const token = await findToken(env);
-  return token === null ? null : { asker: toAsker(env, { token }), webUrl: env.webUrl };
+  return token === null ? null : { asker: toCliCredentials(env, { token }), webUrl: env.webUrl };
 }
 
-function toAsker({ baseUrl }: PersonEnv, as: Asker["as"]): Asker {
+function toCliCredentials({ baseUrl }: PersonEnv, as: CliCredentials["as"]): CliCredentials {
   return { baseUrl, as, log: pino({ level: "silent" }) };
 }
 

@@ -1,14 +1,14 @@
 /** When somebody who waits for a build has waited long enough, and with which exit code that ends; pure. */
-import { isAsked, listAsks, type AskKind } from "../../core/build/asks.ts";
-import { openWave } from "../../core/build/holds.ts";
-import { openRound } from "../../core/build/planning.ts";
-import type { WorkerId } from "../../core/build/names.ts";
-import type { State, WorkerState } from "../../core/build/state.ts";
-import { statusOf, waitsFor, type WorkerStatus } from "../../core/build/status.ts";
-import { getWorkerCommands, stopWords } from "../../core/build/stop-answers.ts";
-import { isOver, viewOf } from "../../core/build/view.ts";
-import { named } from "../../core/text/counted.ts";
-import { answersTo, MOVING } from "../run/waiting.ts";
+import { isActionRequired, listRequiredActions, type RequiredActionKind } from "../../core/model/required-actions.ts";
+import { findOpenWave } from "../../core/model/holds.ts";
+import { findOpenRound } from "../../core/model/planning.ts";
+import type { WorkerId } from "../../core/model/names.ts";
+import type { State, WorkerState } from "../../core/model/state.ts";
+import { getWorkerStatus, describeWait, type WorkerStatus } from "../../core/model/status.ts";
+import { getWorkerCommands, describeStop } from "../../core/model/stop-answers.ts";
+import { isBuildEnded, getBuildView } from "../../core/model/build-view.ts";
+import { listNames } from "../../core/text/format.ts";
+import { listAnswers, MOVING_STATUSES } from "../answers.ts";
 
 /** How a wait can end by what the build does, by a person's word or by the clock. */
 export const EXIT_CODES = {
@@ -20,10 +20,10 @@ export const EXIT_CODES = {
   message: 7,
   timeout: 124,
 } as const;
-export type OutcomeKind = keyof typeof EXIT_CODES;
+export type WaitOutcomeKind = keyof typeof EXIT_CODES;
 
-export interface Outcome {
-  kind: OutcomeKind;
+export interface WaitOutcome {
+  kind: WaitOutcomeKind;
   /** A sentence or two, as people read it. */
   text: string;
   /** Commands that a person can answer with, best first. */
@@ -31,32 +31,32 @@ export interface Outcome {
 }
 
 /** What a worker is waited for: `merged` into the build branch, or `done`: its work is handed in. */
-export const ENDS = ["merged", "done"] as const;
-export type End = (typeof ENDS)[number];
+export const WORKER_ENDS = ["merged", "done"] as const;
+export type WorkerEnd = (typeof WORKER_ENDS)[number];
 
 /** `ids` null = all workers of the plan as it is then. */
-export type Goal =
+export type WaitGoal =
   | { of: "build" }
   /** `any`: one of them is enough. */
-  | { of: "workers"; ids: readonly WorkerId[] | null; until: End; any: boolean };
+  | { of: "workers"; ids: readonly WorkerId[] | null; until: WorkerEnd; any: boolean };
 
 /** Null while it is worth waiting. */
-export function getOutcome(state: State, goal: Goal): Outcome | null {
+export function getOutcome(state: State, goal: WaitGoal): WaitOutcome | null {
   return goal.of === "build" ? getBuildOutcome(state) : getWorkersOutcome(state, goal);
 }
 
-function getBuildOutcome(state: State): Outcome | null {
+function getBuildOutcome(state: State): WaitOutcome | null {
   const { status, landing } = state.build;
-  if (status === "landed") return over("done", `The build landed as ${landing?.merge_sha ?? "one commit"}.`);
-  if (status === "complete") return over("done", "The build is complete.");
-  if (status === "cancelled") return over("cancelled", "The build is cancelled.");
-  if (status === "failed") return over("failed", `The build failed. ${state.build.stop?.reason ?? ""}`.trim());
+  if (status === "landed") return createOutcome("done", `The build landed as ${landing?.merge_sha ?? "one commit"}.`);
+  if (status === "complete") return createOutcome("done", "The build is complete.");
+  if (status === "cancelled") return createOutcome("cancelled", "The build is cancelled.");
+  if (status === "failed") return createOutcome("failed", `The build failed. ${state.build.stop?.reason ?? ""}`.trim());
   return getQuestion(state);
 }
 
-const over = (kind: OutcomeKind, text: string): Outcome => ({ kind, text, say: [] });
+const createOutcome = (kind: WaitOutcomeKind, text: string): WaitOutcome => ({ kind, text, say: [] });
 
-function getWorkersOutcome(state: State, { ids, until, any }: Goal & { of: "workers" }): Outcome | null {
+function getWorkersOutcome(state: State, { ids, until, any }: WaitGoal & { of: "workers" }): WaitOutcome | null {
   const wanted = ids ?? state.briefs.map(({ id }) => id);
   const all = wanted.map((id) => ({ id, ...getFate(state, id, until) }));
   const ended = all.filter(({ kind }) => kind !== "open");
@@ -64,31 +64,32 @@ function getWorkersOutcome(state: State, { ids, until, any }: Goal & { of: "work
   const open = fates.filter(({ kind }) => kind === "open");
   // Without a plan there are no workers that could all be done.
   if (open.length > 0 || fates.length === 0) {
-    const waits = fates.length === 0 ? "There are no workers" : `${named(open.map(({ id }) => id))} did not get so far`;
-    return isOver(state.build.status) ? endWith(getBuildOutcome(state)!, waits) : getQuestion(state);
+    const waits =
+      fates.length === 0 ? "There are no workers" : `${listNames(open.map(({ id }) => id))} did not get so far`;
+    return isBuildEnded(state.build.status) ? createUnmetOutcome(getBuildOutcome(state)!, waits) : getQuestion(state);
   }
   for (const kind of ["failed", "blocked", "cancelled", "needs_person"] as const) {
     const found = fates.filter((fate) => fate.kind === kind);
     if (found.length > 0) return { kind, text: found.map((one) => one.text).join(" "), say: found[0]!.say };
   }
-  return over("done", `${named(fates.map(({ id }) => id))} ${fates.length > 1 ? "are" : "is"} ${until}.`);
+  return createOutcome("done", `${listNames(fates.map(({ id }) => id))} ${fates.length > 1 ? "are" : "is"} ${until}.`);
 }
 
 /** The build is over without what was waited for. */
-function endWith({ kind, text }: Outcome, waits: string): Outcome {
-  return over(kind === "done" ? "cancelled" : kind, `${waits}. ${text}`);
+function createUnmetOutcome({ kind, text }: WaitOutcome, waits: string): WaitOutcome {
+  return createOutcome(kind === "done" ? "cancelled" : kind, `${waits}. ${text}`);
 }
 
-type Fate = Omit<Outcome, "kind"> & { kind: "done" | "failed" | "blocked" | "cancelled" | "needs_person" | "open" };
+type Fate = Omit<WaitOutcome, "kind"> & { kind: "done" | "failed" | "blocked" | "cancelled" | "needs_person" | "open" };
 
-function getFate(state: State, id: WorkerId, until: End): Fate {
+function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
   const worker = state.workers[id];
   if (!worker) {
     const kind = state.build.plan && state.briefs.length > 0 ? "cancelled" : "open";
     return { kind, text: `${id} is no longer in the plan.`, say: [] };
   }
-  const status = statusOf(worker, state);
-  const told = { text: `${id} waits for ${waitsFor(worker, state)}.`, say: getWorkerCommands(worker) };
+  const status = getWorkerStatus(worker, state);
+  const told = { text: `${id} waits for ${describeWait(worker, state)}.`, say: getWorkerCommands(worker) };
   switch (status) {
     case "merged":
     case "done":
@@ -98,7 +99,7 @@ function getFate(state: State, id: WorkerId, until: End): Fate {
       return {
         ...told,
         kind: status,
-        text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${stopWords(worker)}`,
+        text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${describeStop(worker)}`,
       };
     case "skipped":
     case "cancelled":
@@ -106,7 +107,7 @@ function getFate(state: State, id: WorkerId, until: End): Fate {
     default:
       if (until === "done" && isHandedIn(worker, status)) return { kind: "done", text: "", say: [] };
       return status === "held"
-        ? { ...told, kind: "needs_person", say: startOrRelease(worker) }
+        ? { ...told, kind: "needs_person", say: listReleaseCommands(worker) }
         : { ...told, kind: "open" };
   }
 }
@@ -118,20 +119,20 @@ function isHandedIn({ pr }: WorkerState, status: WorkerStatus): boolean {
   return HANDED_IN.includes(status) || (status === "held" && pr !== null);
 }
 
-function startOrRelease({ id, pr, hold, draft }: WorkerState): string[] {
+function listReleaseCommands({ id, pr, hold, draft }: WorkerState): string[] {
   if (pr === null) return [`/start ${id}`];
   if (draft) return [];
   return [hold ? `/unhold ${id}` : "/unhold"];
 }
 
 /** What nobody but a person can answer, once nothing goes on without that; null otherwise. */
-export function getQuestion(state: State): Outcome | null {
-  const view = viewOf(state);
-  if (view.asks === null || goesOn(state)) return null;
+export function getQuestion(state: State): WaitOutcome | null {
+  const view = getBuildView(state);
+  if (view.asks === null || hasActivity(state)) return null;
   const { build } = state;
-  const answers = [...(build.paused ? ["/resume"] : []), ...answersTo(view)];
+  const answers = [...(build.paused ? ["/resume"] : []), ...listAnswers(view)];
   // What isn't posted yet can't be answered.
-  const isGate = !build.stop && (openRound(build) !== null || isAsked(state, "plan"));
+  const isGate = !build.stop && (findOpenRound(build) !== null || isActionRequired(state, "plan"));
   if (isGate && answers.length === 0) return null;
   return { kind: getKind(state), text: view.asks, say: answers };
 }
@@ -140,19 +141,19 @@ function getKind(state: State): "failed" | "blocked" | "needs_person" {
   const { build } = state;
   if (build.stop) return build.stop.kind;
   if (isAtGate(state)) return "needs_person";
-  const statuses = Object.values(state.workers).map((worker) => statusOf(worker, state));
+  const statuses = Object.values(state.workers).map((worker) => getWorkerStatus(worker, state));
   if (statuses.includes("failed")) return "failed";
   return statuses.includes("blocked") ? "blocked" : "needs_person";
 }
 
 function isAtGate(state: State): boolean {
-  return listAsks(state).some(({ kind }) => GATES.includes(kind));
+  return listRequiredActions(state).some(({ kind }) => GATES.includes(kind));
 }
 
-const GATES: readonly AskKind[] = ["questions", "plan", "wave", "landing"];
+const GATES: readonly RequiredActionKind[] = ["questions", "plan", "wave", "landing"];
 
 /** Whether something happens without a person: a session, a check, a merge. */
-function goesOn(state: State): boolean {
+function hasActivity(state: State): boolean {
   const { build, workers } = state;
   const isHalted = build.stop !== null || build.paused !== null;
   const sessions = [
@@ -165,9 +166,9 @@ function goesOn(state: State): boolean {
   );
   if (atWork || isHalted) return atWork;
   if (build.proving !== null && build.red_tip?.accepted !== false) return true;
-  const mayStart = build.red_tip?.accepted !== false && openWave(build) === null;
+  const mayStart = build.red_tip?.accepted !== false && findOpenWave(build) === null;
   return Object.values(workers).some((worker) => {
-    const status = statusOf(worker, state);
-    return status === "ready" ? mayStart : MOVING.includes(status);
+    const status = getWorkerStatus(worker, state);
+    return status === "ready" ? mayStart : MOVING_STATUSES.includes(status);
   });
 }

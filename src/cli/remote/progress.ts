@@ -1,14 +1,16 @@
 /** What somebody who follows a build is told: what two states of its record differ in; pure. */
-import type { SessionState } from "../../core/build/session.ts";
-import { sessionName, type SessionName, type WorkerId } from "../../core/build/names.ts";
-import type { State } from "../../core/build/state.ts";
-import { stopWords } from "../../core/build/stop-answers.ts";
-import { viewOf, type BuildView, type WorkerView } from "../../core/build/view.ts";
-import { failureLines } from "../../core/comments/failures.ts";
-import { counted } from "../../core/text/counted.ts";
-import { listNewFailures, listNews } from "../run/news.ts";
-import type { OutcomeKind } from "./outcome.ts";
-import { answersTo } from "../run/waiting.ts";
+import type { SessionState } from "../../core/model/session.ts";
+import { formatSessionName, type SessionName, type WorkerId } from "../../core/model/names.ts";
+import type { State } from "../../core/model/state.ts";
+import { describeStop } from "../../core/model/stop-answers.ts";
+import { getBuildView, type BuildView, type WorkerView } from "../../core/model/build-view.ts";
+import { formatFailure } from "../../core/messages/failures.ts";
+import { pluralize } from "../../core/text/format.ts";
+import { listNewFailures, listNews } from "../build-news.ts";
+import type { WaitOutcomeKind } from "./outcome.ts";
+import { listAnswers } from "../answers.ts";
+import { toVisibleLine } from "../../core/text/invisible-characters.ts";
+import type { Io } from "../io.ts";
 
 export const PROGRESS_KINDS = [
   /** The build's status. */
@@ -48,7 +50,7 @@ export interface Progress {
   url?: string;
   /** Commands that answer. */
   say?: string[];
-  outcome?: OutcomeKind | "interrupted";
+  outcome?: WaitOutcomeKind | "interrupted";
   exit_code?: number;
   /** Of a comment; at the end, of the newest that was looked at. */
   comment?: number;
@@ -78,25 +80,25 @@ export function listProgress(
   ids: readonly WorkerId[] | null,
   pages: Pages,
 ): Progress[] {
-  const view = viewOf(after);
-  const known = before && viewOf(before);
+  const view = getBuildView(after);
+  const known = before && getBuildView(before);
   const isWanted = (id: string) =>
     ids === null || ids.some((one) => one === id) || after.workers[id as WorkerId] === undefined;
   const isNewPlan = before !== null && after.briefs.length > 0 && after.build.plan?.hash !== before.build.plan?.hash;
   return [
-    ...(known?.status === view.status ? [] : [tellBuild(view)]),
-    ...(isNewPlan ? [tellPlan(view, before.briefs.length === 0)] : []),
+    ...(known?.status === view.status ? [] : [describeBuild(view)]),
+    ...(isNewPlan ? [describePlan(view, before.briefs.length === 0)] : []),
     ...listSessions(before, after, pages).filter(({ subject }) => isWanted(subject)),
     ...(before ? listFailures(before, after).filter(({ subject }) => isWanted(subject)) : []),
     ...listWorkers(known, view, pages).filter(({ subject }) => isWanted(subject)),
     ...(before ? listNews(before, after) : [])
       .filter(({ where }) => isWanted(where))
       .map(({ where, what }): Progress => ({ kind: "news", subject: where, text: what })),
-    ...(view.asks !== null && view.asks !== known?.asks ? [tellQuestion(view)] : []),
+    ...(view.asks !== null && view.asks !== known?.asks ? [describeQuestion(view)] : []),
   ];
 }
 
-function tellBuild({ status, state }: BuildView): Progress {
+function describeBuild({ status, state }: BuildView): Progress {
   return {
     ...{ kind: "build", subject: "build", text: status.replaceAll("_", " "), status },
     ...(status === "landed" && state.build.landing?.merge_sha
@@ -105,17 +107,17 @@ function tellBuild({ status, state }: BuildView): Progress {
   };
 }
 
-function tellPlan({ waves }: BuildView, isFirst: boolean): Progress {
+function describePlan({ waves }: BuildView, isFirst: boolean): Progress {
   const workers = waves.flatMap((wave) => wave.workers);
   const names = waves.map(
     ({ wave, workers: of }) => `wave ${wave}: ${of.map(({ id, name }) => `${id} ${name}`).join(", ")}`,
   );
-  const text = `${counted(workers.length, "worker")} in ${counted(waves.length, "wave")}; ${names.join("; ")}`;
+  const text = `${pluralize(workers.length, "worker")} in ${pluralize(waves.length, "wave")}; ${names.join("; ")}`;
   return { kind: "plan", subject: "plan", text: isFirst ? text : `changed: ${text}` };
 }
 
-function tellQuestion(view: BuildView): Progress {
-  return { kind: "question", subject: "you", text: `are asked: ${view.asks}`, say: answersTo(view) };
+function describeQuestion(view: BuildView): Progress {
+  return { kind: "question", subject: "you", text: `are asked: ${view.asks}`, say: listAnswers(view) };
 }
 
 function listWorkers(before: BuildView | null, after: BuildView, pages: Pages): Progress[] {
@@ -126,12 +128,13 @@ function listWorkers(before: BuildView | null, after: BuildView, pages: Pages): 
       const one = known.get(worker.id);
       return one?.label !== worker.label || one.pr !== worker.pr;
     })
-    .map((worker) => tellWorker(worker, after.state, pages));
+    .map((worker) => describeWorker(worker, after.state, pages));
 }
 
-function tellWorker({ id, label, status, pr }: WorkerView, state: State, pages: Pages): Progress {
+function describeWorker({ id, label, status, pr }: WorkerView, state: State, pages: Pages): Progress {
   const worker = state.workers[id]!;
-  const text = worker.stop && (status === "failed" || status === "blocked") ? `${label}: ${stopWords(worker)}` : label;
+  const text =
+    worker.stop && (status === "failed" || status === "blocked") ? `${label}: ${describeStop(worker)}` : label;
   return { kind: "worker", subject: id, text, status, ...(pr === null ? {} : { pr, url: pages.pull(pr) }) };
 }
 
@@ -141,7 +144,7 @@ function listSessionStates({ build, workers }: State): Map<SessionName, { subjec
   const theirs = Object.values(workers).flatMap(({ id, session }) => (session ? [{ subject: id, session }] : []));
   return new Map(
     [...own, ...theirs].map(({ subject, session }) => {
-      const name = sessionName(session.about ?? subject, session.kind, session.attempt);
+      const name = formatSessionName(session.about ?? subject, session.kind, session.attempt);
       return [name, { subject, session }];
     }),
   );
@@ -157,14 +160,14 @@ function listSessions(before: State | null, after: State, pages: Pages): Progres
       kind: "session",
       subject,
       session: name,
-      text: `${nameSession(session)} ended`,
+      text: `${formatProgressSession(session)} ended`,
       ...findPage(session, pages),
     };
   });
   const current = [...now].flatMap(([name, { subject, session }]): Progress[] => {
     const one = known?.get(name)?.session ?? null;
     const told = { kind: "session" as const, subject, session: name };
-    const what = nameSession(session);
+    const what = formatProgressSession(session);
     const isNewRun = session.run !== null && (session.run !== one?.run || session.launch !== one.launch);
     const url = findPage(session, pages);
     if (session.outcome === null) return isNewRun ? [{ ...told, text: `${what} runs`, ...url }] : [];
@@ -175,13 +178,64 @@ function listSessions(before: State | null, after: State, pages: Pages): Progres
   return [...gone, ...current];
 }
 
-const nameSession = ({ kind, attempt }: SessionState) => `${kind} session ${attempt}`;
+const formatProgressSession = ({ kind, attempt }: SessionState) => `${kind} session ${attempt}`;
 const findPage = ({ run }: SessionState, pages: Pages) => (run === null ? {} : { url: pages.run(run) });
 
 /** The run's page says more than fits into a line. */
 function listFailures(before: State, after: State): Progress[] {
   return listNewFailures(before, after).map(({ where, failure }) => {
     const url = failure.of === "checks" ? failure.pages[0]?.url : failure.run?.url;
-    return { kind: "failure", subject: where, text: failureLines(failure)[0]!, ...(url ? { url } : {}) };
+    return { kind: "failure", subject: where, text: formatFailure(failure)[0]!, ...(url ? { url } : {}) };
   });
+}
+
+// Progress on the terminal: a line with the time for each, or a JSON object.
+
+export type ProgressListener = (progress: Progress) => void;
+
+const MOST_CHARS = 1500;
+const SUBJECT_WIDTH = 6;
+
+/** @param now gives the time of what is told */
+export function createProgressPrinter(
+  io: Pick<Io, "out">,
+  isJson: boolean,
+  now: () => Date = () => new Date(),
+): ProgressListener {
+  return (progress) => {
+    const clean = cleanProgress(progress);
+    io.out(isJson ? JSON.stringify({ at: now().toISOString(), ...clean }) : formatProgress(clean, now()));
+  };
+}
+
+/** `12:03:04  W1.1    in review (#2) https://github.com/you/units/pull/2` */
+export function formatProgress({ subject, text, pr, url, say }: Progress, at: Date): string {
+  return [
+    `${formatTime(at)}  ${subject.padEnd(SUBJECT_WIDTH)}  ${text}`,
+    ...(pr === undefined ? [] : [`(#${pr})`]),
+    ...(url === undefined ? [] : [url]),
+    ...(say && say.length > 0 ? [`(answers: ${say.join(", ")})`] : []),
+  ].join(" ");
+}
+
+/** Local time of day. */
+export function formatTime(at: Date): string {
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** Titles, reasons and comments are other people's: nothing in them may move the cursor or hide a text. */
+export function cleanProgress(progress: Progress): Progress {
+  const { say } = progress;
+  return {
+    ...progress,
+    ...{ subject: cleanLine(progress.subject), text: cleanLine(progress.text) },
+    ...(progress.url === undefined ? {} : { url: cleanLine(progress.url) }),
+    ...(say === undefined ? {} : { say: say.map(cleanLine) }),
+  };
+}
+
+/** One line of visible characters, cut where it is very long. */
+export function cleanLine(text: string): string {
+  const line = toVisibleLine(text);
+  return line.length > MOST_CHARS ? `${line.slice(0, MOST_CHARS).toWellFormed()}…` : line;
 }

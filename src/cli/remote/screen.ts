@@ -1,92 +1,95 @@
 /** A build as a page of text. */
-import { asDollars } from "../../core/request/dollars.ts";
-import { TERMINAL } from "../../core/build/status.ts";
-import type { BuildView, SessionRun, WorkerView } from "../../core/build/view.ts";
-import { spendWords } from "../../core/comments/spend.ts";
-import { visibleCharacters } from "../../core/text/characters.ts";
-import { counted } from "../../core/text/counted.ts";
-import { answersTo } from "../run/waiting.ts";
-import type { OpenedBuild } from "./open.ts";
-import type { Pages } from "./progress.ts";
-import { cleanLine } from "./tell.ts";
+import { formatDollars, pluralize } from "../../core/text/format.ts";
+import { TERMINAL_STATUSES } from "../../core/model/status.ts";
+import type { BuildView, SessionRun, WorkerView } from "../../core/model/build-view.ts";
+import { formatSpending } from "../../core/messages/spending.ts";
+import { stripInvisible } from "../../core/text/invisible-characters.ts";
+import { listAnswers } from "../answers.ts";
+import type { OpenedBuild } from "./follow-build.ts";
+import { cleanLine, type Pages } from "./progress.ts";
+import type { Io, Size } from "../io.ts";
 
 const MOST_NAME_WIDTH = 32;
 
 type Place = Pick<OpenedBuild, "repository" | "issueUrl" | "pages">;
 
 /** The whole page, each line as long as it is. What others wrote is cleaned of all that isn't seen. */
-export function renderBuild(view: BuildView, { repository, issueUrl, pages }: Place): string[] {
+export function renderBuildPage(view: BuildView, { repository, issueUrl, pages }: Place): string[] {
   const { build } = view.state;
   const status = `${view.status.replaceAll("_", " ")}${build.paused ? ", paused" : ""}`;
   return [
     `${view.slug} of ${repository}: ${status}`,
     cleanLine(view.title),
     issueUrl,
-    costLine(view),
+    renderCost(view),
     ...(view.loop === null ? [] : [`Loops: ${cleanLine(view.loop)}`]),
-    ...waveLines(view, pages),
-    ...block([
-      ...view.runs.map((run) => runLine(run, pages)),
+    ...renderWaves(view, pages),
+    ...renderBlock([
+      ...view.runs.map((run) => renderRun(run, pages)),
       ...view.parked.map(cleanLine),
       ...view.stalled.map(({ heading, words }) => cleanLine(`${heading}: ${words}`)),
       ...(view.landingPr === null ? [] : [`${view.landingIs}: #${view.landingPr} ${pages.pull(view.landingPr)}`]),
       ...(view.landed === null ? [] : [`Landed as ${view.landed}`]),
     ]),
-    ...(view.asks === null ? [] : block([`Asked of you: ${cleanLine(view.asks)}`, ...answerLines(view, issueUrl)])),
-  ].map((line) => visibleCharacters(line).replaceAll("\n", " "));
+    ...(view.asks === null
+      ? []
+      : renderBlock([`Asked of you: ${cleanLine(view.asks)}`, ...renderAnswers(view, issueUrl)])),
+  ].map((line) => stripInvisible(line).replaceAll("\n", " "));
 }
 
-const block = (lines: readonly string[]) => (lines.length === 0 ? [] : ["", ...lines]);
+const renderBlock = (lines: readonly string[]) => (lines.length === 0 ? [] : ["", ...lines]);
 
-function costLine({ sessions, state: { build } }: BuildView): string {
+function renderCost({ sessions, state: { build } }: BuildView): string {
   if (sessions === 0) return "No session has ended yet.";
-  const spent = spendWords({ sessions, dollars: build.usage.dollars ?? 0, unpriced: build.unpriced });
-  const bound = build.budget === null ? "" : `, of a budget of ${asDollars(build.budget)}`;
-  return `${counted(sessions, "session")} so far, cost: ${spent}${bound}`;
+  const spent = formatSpending({ sessions, dollars: build.usage.dollars ?? 0, unpriced: build.unpriced });
+  const bound = build.budget === null ? "" : `, of a budget of ${formatDollars(build.budget)}`;
+  return `${pluralize(sessions, "session")} so far, cost: ${spent}${bound}`;
 }
 
-function waveLines({ waves }: BuildView, pages: Pages): string[] {
-  const names = waves.flatMap(({ workers }) => workers.map(({ name }) => cut(cleanLine(name), MOST_NAME_WIDTH)));
+function renderWaves({ waves }: BuildView, pages: Pages): string[] {
+  const names = waves.flatMap(({ workers }) =>
+    workers.map(({ name }) => truncateLine(cleanLine(name), MOST_NAME_WIDTH)),
+  );
   const width = Math.max(0, ...names.map(measureWidth));
   return waves.flatMap(({ wave, workers }) => [
     "",
     `Wave ${wave}`,
     ...workers.flatMap((worker) => [
-      `  ${workerLine(worker, width, pages)}`,
-      ...(worker.run ? [`${DETAIL}${runLine(worker.run, pages)}`] : detail(worker)),
+      `  ${renderWorker(worker, width, pages)}`,
+      ...(worker.run ? [`${DETAIL}${renderRun(worker.run, pages)}`] : renderDetail(worker)),
     ]),
   ]);
 }
 
 const DETAIL = " ".repeat(8);
 
-function workerLine({ id, name, label, pr }: WorkerView, width: number, pages: Pages): string {
-  const shown = cut(cleanLine(name), MOST_NAME_WIDTH);
+function renderWorker({ id, name, label, pr }: WorkerView, width: number, pages: Pages): string {
+  const shown = truncateLine(cleanLine(name), MOST_NAME_WIDTH);
   const title = shown + " ".repeat(Math.max(0, width - measureWidth(shown)));
   return `${id.padEnd(6)}${title}  ${label}${pr === null ? "" : `  #${pr} ${pages.pull(pr)}`}`;
 }
 
-const runLine = ({ session, id }: SessionRun, pages: Pages) => `at work: ${session} ${pages.run(id)}`;
+const renderRun = ({ session, id }: SessionRun, pages: Pages) => `at work: ${session} ${pages.run(id)}`;
 
 /** Whom it waits for, where no session of its own is at work. */
-function detail({ status, waitsFor }: WorkerView): string[] {
-  if (TERMINAL.includes(status) || status === "planned") return [];
+function renderDetail({ status, waitsFor }: WorkerView): string[] {
+  if (TERMINAL_STATUSES.includes(status) || status === "planned") return [];
   return [`${DETAIL}waits for ${cleanLine(waitsFor)}`];
 }
 
-function answerLines(view: BuildView, issueUrl: string): string[] {
-  const say = answersTo(view);
+function renderAnswers(view: BuildView, issueUrl: string): string[] {
+  const say = listAnswers(view);
   return say.length === 0 ? [] : [`Comment one of these on ${issueUrl}:`, ...say.map((one) => `  ${cleanLine(one)}`)];
 }
 
 /** Lines of at most so many columns and at most so many of them; long ones go on in the next, indented. */
-export function fitLines(lines: readonly string[], columns: number, rows: number): string[] {
-  const wrapped = lines.flatMap((line) => wrap(line, columns));
+export function wrapLines(lines: readonly string[], columns: number, rows: number): string[] {
+  const wrapped = lines.flatMap((line) => wrapLine(line, columns));
   if (wrapped.length <= rows) return wrapped;
-  return [...wrapped.slice(0, rows - 1), cut(`… ${wrapped.length - rows + 1} more lines`, columns)];
+  return [...wrapped.slice(0, rows - 1), truncateLine(`… ${wrapped.length - rows + 1} more lines`, columns)];
 }
 
-function wrap(line: string, columns: number): string[] {
+function wrapLine(line: string, columns: number): string[] {
   if (measureWidth(line) <= columns) return [line];
   const wanted = `${/^ */.exec(line)![0]}  `;
   // Each line has to take something of the text.
@@ -94,7 +97,7 @@ function wrap(line: string, columns: number): string[] {
   const lines: string[] = [];
   let rest = line;
   while (measureWidth(rest) > columns) {
-    const most = cut(rest, columns);
+    const most = truncateLine(rest, columns);
     const space = most.lastIndexOf(" ");
     // An address that is longer than a line is broken where the line ends.
     const end = rest.startsWith(" ", most.length) ? most.length : space > indent.length ? space : most.length;
@@ -114,7 +117,7 @@ function measureWidth(line: string): number {
   return [...segmenter.segment(line)].reduce((sum, { segment }) => sum + (WIDE.test(segment) ? 2 : 1), 0);
 }
 
-function cut(line: string, columns: number): string {
+function truncateLine(line: string, columns: number): string {
   let width = 0;
   let shown = "";
   for (const { segment } of segmenter.segment(line)) {
@@ -123,4 +126,37 @@ function cut(line: string, columns: number): string {
     shown += segment;
   }
   return shown;
+}
+
+const OPEN = "\x1b[?1049h\x1b[?25l";
+const RESTORE = "\x1b[?25h\x1b[?1049l";
+
+/** A terminal that is drawn upon as a whole; what it showed before comes back at the end. */
+export class TerminalPage {
+  readonly #write: (text: string) => void;
+  readonly #size: () => Size | null;
+  readonly #forget: () => void;
+
+  private constructor(write: (text: string) => void, size: () => Size | null, lastly: Io["lastly"]) {
+    this.#write = write;
+    this.#size = size;
+    write(OPEN);
+    this.#forget = lastly(() => write(RESTORE));
+  }
+
+  /** Null where stdout is no terminal. */
+  static open({ write, size, lastly }: Io): TerminalPage | null {
+    return write && size?.() ? new TerminalPage(write, size, lastly) : null;
+  }
+
+  /** Draws the lines from the top; what there is no room for is left out. */
+  draw(lines: readonly string[]): void {
+    const { columns, rows } = this.#size() ?? { columns: 80, rows: 24 };
+    this.#write(`\x1b[H${wrapLines(lines, columns, rows).join("\x1b[K\n")}\x1b[K\x1b[J`);
+  }
+
+  close(): void {
+    this.#write(RESTORE);
+    this.#forget();
+  }
 }

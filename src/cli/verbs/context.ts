@@ -1,10 +1,9 @@
-import { contextLines } from "../../core/comments/context.ts";
-import { countUnmeasured, listContextRows } from "../../core/sessions/context-rows.ts";
-import { readNamedBuild } from "../github/read-build.ts";
-import { print } from "../runVerb.ts";
-import type { Verb } from "../verb.ts";
+import { countUnmeasuredSessions, formatContextTable, listContextRows } from "../../core/messages/context-table.ts";
+import { readNamedBuild } from "../github/build-lookup.ts";
+import { printLines } from "../run-verb.ts";
+import type { Verb } from "../flags.ts";
 
-export const context: Verb = {
+export const contextVerb: Verb = {
   usage: "context OWNER/REPO#ISSUE [--build SLUG] [--json]",
   about: [
     "Prints how many bytes the sessions of an issue's build were told to read, by pass, kind and source, be the build",
@@ -21,10 +20,10 @@ export const context: Verb = {
     const { build } = state;
     if (flags["json"]) {
       const of = { repository, issue: build.issue, build: build.slug, status: build.status, live };
-      io.out(JSON.stringify({ ...of, rows: listContextRows(state), unmeasured: countUnmeasured(state) }));
+      io.out(JSON.stringify({ ...of, rows: listContextRows(state), unmeasured: countUnmeasuredSessions(state) }));
       return 0;
     }
     const head = `${build.slug} of ${repository}: ${build.status.replaceAll("_", " ")}`;
-    return print([head, "", ...contextLines(state)], io);
+    return printLines([head, "", ...formatContextTable(state)], io);
   },
 };

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { makeSample } from "../run/sample.ts";
-import type { Verb } from "../verb.ts";
-import { run } from "./run.ts";
+import { makeSample } from "../local-run/sample.ts";
+import type { Verb } from "../flags.ts";
+import { runVerb } from "./run.ts";
 
-const { repo: _own, ...flags } = run.flags;
+const { repo: _own, ...flags } = runVerb.flags;
 
-export const demo: Verb = {
+export const demoVerb: Verb = {
   usage: "demo [flags]",
   about: [
     "Makes a git repository from the small sample library in a temporary folder, then does exactly",
@@ -28,7 +28,7 @@ export const demo: Verb = {
       const { repository: repo, score, dir, others } = sample;
       const defaults = { repo, score, auto: true, dir: join(dir, "sandbox"), ...(others === null ? {} : { others }) };
       const request = stem !== null && existsSync(`${stem}.md`) ? `${stem}.md` : sample.request;
-      code = await run.run([request], { ...defaults, ...given }, io);
+      code = await runVerb.run([request], { ...defaults, ...given }, io);
       return code;
     } finally {
       // What was built stays to be looked at. Bad input, failures and what was interrupted leave nothing behind.

@@ -1,13 +1,12 @@
-import { examine } from "../../app/examine.ts";
-import { findingsOf, IN_THE_WAY, TO_MEND } from "../../core/doctor/index.ts";
-import { detected } from "../../core/onboarding/detected.ts";
-import { askGitHub } from "../github/ask.ts";
-import { openAsker } from "../github/credentials.ts";
-import { findRepositoryName } from "../github/names.ts";
-import { PERMISSIONS } from "../run/permissions.ts";
-import type { Verb } from "../verb.ts";
+import { inspectRemoteRepository } from "../../app/doctor.ts";
+import { runDoctorChecks, BLOCKING_CHECKS, ADVISORY_CHECKS } from "../../core/setup/doctor.ts";
+import { describeSurvey } from "../../core/setup/survey.ts";
+import { askGitHub, loadCredentials } from "../github/credentials.ts";
+import { findRepositoryName } from "../github/build-lookup.ts";
+import { PERMISSIONS } from "../local-run/permissions.ts";
+import type { Verb } from "../flags.ts";
 
-export const doctor: Verb = {
+export const doctorVerb: Verb = {
   usage: "doctor OWNER/REPO",
   about: [
     "Says what it sees in a repository on GitHub, and what should be mended there and how; changes nothing.",
@@ -18,14 +17,14 @@ export const doctor: Verb = {
   flags: {},
   args: ["OWNER/REPO"],
   async run([given = ""], _flags, io) {
-    const { asker, webUrl } = await openAsker();
+    const { asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(given, webUrl);
     const name = `${owner}/${repo}`;
-    const found = await askGitHub(() => examine(asker, PERMISSIONS, owner, repo), name);
+    const found = await askGitHub(() => inspectRemoteRepository(asker, PERMISSIONS, owner, repo), name);
     const parts = [
-      { heading: `What Baton sees in ${name}`, lines: detected(found) },
-      { heading: "In the way", lines: findingsOf(found, IN_THE_WAY) },
-      { heading: "To mend", lines: findingsOf(found, TO_MEND) },
+      { heading: `What Baton sees in ${name}`, lines: describeSurvey(found) },
+      { heading: "In the way", lines: runDoctorChecks(found, BLOCKING_CHECKS) },
+      { heading: "To mend", lines: runDoctorChecks(found, ADVISORY_CHECKS) },
     ];
     for (const { heading, lines } of parts.filter((part) => part.lines.length > 0)) {
       io.out([`${heading}:`, ...lines.map((line) => `- ${line}`), ""].join("\n"));

@@ -1,13 +1,18 @@
 import { resolve } from "node:path";
-import { readWork } from "../hands/folder.ts";
-import { comment, connectPerson, findWorker, readLiveBuild } from "../hands/person.ts";
-import { waitForBuild } from "../hands/wait.ts";
+import { readWorkNote } from "../manual-worker/work-folder.ts";
+import {
+  connectPerson,
+  findWorker,
+  postIssueComment,
+  readLiveBuild,
+  waitForBuild,
+} from "../manual-worker/live-build.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../verb.ts";
+import type { Verb } from "../flags.ts";
 
 const PATIENCE_MS = 180_000;
 
-export const give: Verb = {
+export const giveVerb: Verb = {
   usage: "give [OWNER/REPO#ISSUE WORKER]",
   about: [
     "Returns a worker that you took to the sessions, which go on from what you pushed: comments /give and",
@@ -17,7 +22,7 @@ export const give: Verb = {
   args: [],
   optional: ["OWNER/REPO#ISSUE", "WORKER"],
   async run([name, given], _flags, io) {
-    const work = name === undefined ? await readWork(resolve(".")) : null;
+    const work = name === undefined ? await readWorkNote(resolve(".")) : null;
     const build = name ?? (work && `${work.repository}#${work.issue}`);
     const wanted = given ?? work?.worker;
     if (!build || !wanted)
@@ -26,7 +31,7 @@ export const give: Verb = {
     const state = await readLiveBuild(person);
     const id = findWorker(state, wanted);
     if (!state.workers[id]!.taken) throw new Problem(`${id} is taken by nobody`);
-    const said = await comment(person, `/orchestrate give ${id}`);
+    const said = await postIssueComment(person, `/orchestrate give ${id}`);
     const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
     await waitForBuild(person, state, said, ({ workers }) => (workers[id]!.taken === null ? true : null), wait);
     io.out(`${id} is the sessions' again.`);

@@ -1,25 +1,30 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isByHand, type SessionState } from "../../core/build/session.ts";
-import { waitsFor } from "../../core/build/status.ts";
-import { fenced } from "../../core/comments/escape.ts";
+import { isByHand, type SessionState } from "../../core/model/session.ts";
+import { describeWait } from "../../core/model/status.ts";
+import { renderCodeBlock } from "../../core/text/markdown.ts";
 import { readWrittenCompletion } from "../../core/sessions/written-completion.ts";
-import type { State, WorkerState } from "../../core/build/state.ts";
-import type { WorkerId } from "../../core/build/names.ts";
+import type { State, WorkerState } from "../../core/model/state.ts";
+import type { WorkerId } from "../../core/model/names.ts";
 import { GitFailure } from "../git.ts";
-import { findObjections, readChange } from "../hands/check.ts";
-import { COMPLETION_FILE, readWork, type Work } from "../hands/folder.ts";
-import { gitLine, gitLineOrNull, openGit, type PersonGit } from "../hands/git.ts";
-import { comment, connectPerson, findWorker, readLiveBuild, type Person } from "../hands/person.ts";
-import { waitForBuild } from "../hands/wait.ts";
+import { findObjections, readChange } from "../manual-worker/objections.ts";
+import { COMPLETION_FILE, readWorkNote, type WorkNote } from "../manual-worker/work-folder.ts";
+import { readGitLine, tryGitLine, openPersonGit, type PersonGit } from "../manual-worker/person-git.ts";
+import {
+  connectPerson,
+  findWorker,
+  postIssueComment,
+  readLiveBuild,
+  waitForBuild,
+  type Person,
+} from "../manual-worker/live-build.ts";
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
-import { textOf } from "../run/given.ts";
-import type { Verb } from "../verb.ts";
+import { getTextFlag, type Verb } from "../flags.ts";
 
 const PATIENCE_MS = 300_000;
 
-export const handIn: Verb = {
+export const handInVerb: Verb = {
   usage: "hand-in [--dir FOLDER] [--all] [--dry-run] [--anyway]",
   about: [
     "Hands in the worker of a folder that baton take made: checks its commits by Baton's guards and the completion",
@@ -34,26 +39,26 @@ export const handIn: Verb = {
   },
   args: [],
   async run(_args, flags, io) {
-    const dir = resolve(textOf(flags["dir"]) ?? ".");
+    const dir = resolve(getTextFlag(flags["dir"]) ?? ".");
     const work = await findWork(dir);
     const person = await connectPerson(`${work.repository}#${work.issue}`);
-    const git = openGit(person);
-    const root = await gitLine(git, dir, "rev-parse", "--show-toplevel");
+    const git = openPersonGit(person);
+    const root = await readGitLine(git, dir, "rev-parse", "--show-toplevel");
     const state = await readLiveBuild(person);
     const id = findWorker(state, work.worker);
-    const session = getTurn(state, state.workers[id]!, person.login);
+    const session = getOwnSession(state, state.workers[id]!, person.login);
     const brief = state.briefs.find((one) => one.id === id)!;
     const text = await readFile(join(root, COMPLETION_FILE), "utf8").catch(() => "");
     const read = readWrittenCompletion(text, session.kind, brief);
     if (!read.ok) throw new Problem(`${COMPLETION_FILE}: ${read.reason}`);
-    await commitAll(
+    await commitWork(
       git,
       root,
       work,
       flags["all"] === true,
       `${id}: ${read.completion.summary.split("\n")[0]!.slice(0, 60)}`,
     );
-    const { head, behind, base } = await compare(git, root, work);
+    const { head, behind, base } = await compareBranches(git, root, work);
     if (head === session.base)
       throw new Problem(`nothing is committed since ${head.slice(0, 12)}: commit, then hand it in`);
     if (behind > 0) {
@@ -70,34 +75,34 @@ export const handIn: Verb = {
       `${change.files.length} files changed; ${found.length === 0 ? "the guards find nothing" : "handed in anyway"}.`,
     );
     if (flags["dry-run"]) return 0;
-    await push(git, root, work);
-    const body = `/orchestrate hand-in ${id} ${head.slice(0, 12)}\n\n${fenced(text.trim(), "yaml")}\n`;
-    const said = await comment(person, body);
+    await pushBranch(git, root, work);
+    const body = `/orchestrate hand-in ${id} ${head.slice(0, 12)}\n\n${renderCodeBlock(text.trim(), "yaml")}\n`;
+    const said = await postIssueComment(person, body);
     io.out(`Pushed ${head.slice(0, 12)} to ${work.branch}; waiting for Baton.`);
-    return awaitWord({ person, state, id, session, said }, io);
+    return awaitDecision({ person, state, id, session, said }, io);
   },
 };
 
-async function findWork(dir: string): Promise<Work> {
+async function findWork(dir: string): Promise<WorkNote> {
   for (let folder = dir; ; folder = resolve(folder, "..")) {
-    const work = await readWork(folder);
+    const work = await readWorkNote(folder);
     if (work) return work;
     if (resolve(folder, "..") === folder) break;
   }
   throw new Problem(`${dir} is no folder of baton take: run baton take OWNER/REPO#ISSUE WORKER, or name it with --dir`);
 }
 
-function getTurn(state: State, worker: WorkerState, login: string): SessionState {
+function getOwnSession(state: State, worker: WorkerState, login: string): SessionState {
   const { id, taken, session } = worker;
   if (!taken) throw new Problem(`${id} is no longer yours: baton take gives it to you again`);
   if (taken.by !== login)
     throw new Problem(`${id} is taken by @${taken.by}, and you are @${login}: only they hand it in`);
   if (isByHand(session)) return session;
-  throw new Problem(`nothing of ${id} is to be handed in: it waits for ${waitsFor(worker, state)}`);
+  throw new Problem(`nothing of ${id} is to be handed in: it waits for ${describeWait(worker, state)}`);
 }
 
-async function commitAll(git: PersonGit, dir: string, work: Work, all: boolean, message: string): Promise<void> {
-  const branch = await gitLineOrNull(git, dir, "symbolic-ref", "--short", "HEAD");
+async function commitWork(git: PersonGit, dir: string, work: WorkNote, all: boolean, message: string): Promise<void> {
+  const branch = await tryGitLine(git, dir, "symbolic-ref", "--short", "HEAD");
   if (branch !== work.branch) {
     throw new Problem(`this work tree is on ${branch ?? "no branch"}: git switch ${work.branch}, then hand it in`);
   }
@@ -113,7 +118,7 @@ async function commitAll(git: PersonGit, dir: string, work: Work, all: boolean, 
 }
 
 /** `base`: where HEAD left the build branch. `behind`: commits on the pushed branch that HEAD hasn't. */
-async function compare(git: PersonGit, dir: string, { remote, branch, build }: Work) {
+async function compareBranches(git: PersonGit, dir: string, { remote, branch, build }: WorkNote) {
   const at = (name: string) => `refs/remotes/${remote}/${name}`;
   const refs = [branch, build].map((name) => `+refs/heads/${name}:${at(name)}`);
   try {
@@ -122,14 +127,14 @@ async function compare(git: PersonGit, dir: string, { remote, branch, build }: W
     if (!(error instanceof GitFailure)) throw error;
     throw new Problem(`${branch} or ${build} can't be fetched: ${error.message}; baton take looks at it again`);
   }
-  const head = await gitLine(git, dir, "rev-parse", "HEAD");
-  const behind = Number(await gitLine(git, dir, "rev-list", "--count", `HEAD..${at(branch)}`));
-  const base = await gitLine(git, dir, "merge-base", "HEAD", at(build));
+  const head = await readGitLine(git, dir, "rev-parse", "HEAD");
+  const behind = Number(await readGitLine(git, dir, "rev-list", "--count", `HEAD..${at(branch)}`));
+  const base = await readGitLine(git, dir, "merge-base", "HEAD", at(build));
   return { head, behind, base };
 }
 
 /** @throws Problem with what GitHub says where it refuses */
-async function push(git: PersonGit, dir: string, { remote, branch }: Work): Promise<void> {
+async function pushBranch(git: PersonGit, dir: string, { remote, branch }: WorkNote): Promise<void> {
   try {
     await git(dir, ["push", "--quiet", remote, `HEAD:refs/heads/${branch}`]);
   } catch (error) {
@@ -145,7 +150,7 @@ async function push(git: PersonGit, dir: string, { remote, branch }: Work): Prom
   }
 }
 
-interface Asked {
+interface Submission {
   person: Person;
   state: State;
   id: WorkerId;
@@ -154,7 +159,7 @@ interface Asked {
 }
 
 /** Baton's word on it, and the exit code for that. */
-async function awaitWord({ person, state, id, session, said }: Asked, io: Io): Promise<number> {
+async function awaitDecision({ person, state, id, session, said }: Submission, io: Io): Promise<number> {
   const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
   const word = await waitForBuild(
     person,

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
-import { findDatabase, type Database } from "../../app/inbox/database.ts";
-import { PGLITE_FOLDER } from "../../app/inbox/pglite.ts";
-import { listLetters, replay, whatIs, type Letter } from "../../app/inbox/letters.ts";
-import { inboxEnv } from "../../config/env.ts";
+import { findDatabase, type Database } from "../../app/queue/database.ts";
+import { PGLITE_FOLDER } from "../../app/queue/pglite.ts";
+import { listEntries, retryDeadEntries, findEntryState, type QueueEntry } from "../../app/queue/inspect.ts";
+import { getDatabaseEnv } from "../../config/env.ts";
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
-import type { Given, Verb } from "../verb.ts";
+import type { FlagValues, Verb } from "../flags.ts";
 
-export const inbox: Verb = {
+export const inboxVerb: Verb = {
   usage: "inbox list [--dead|--waiting] [--json] | inbox replay ID|--all",
   about: [
     "Lists the builds that a server is to look at, with the deliveries that told of them. What failed ten times is",
@@ -28,16 +28,17 @@ export const inbox: Verb = {
   async run([action, id], flags, io) {
     const all = flags["all"] === true;
     if (action !== "list" && action !== "replay") {
-      throw new Problem(`baton inbox can't ${action}: baton ${inbox.usage}`);
+      throw new Problem(`baton inbox can't ${action}: baton ${inboxVerb.usage}`);
     }
-    if (action === "list" && id !== undefined) throw new Problem(`baton inbox list takes no ID: baton ${inbox.usage}`);
+    if (action === "list" && id !== undefined)
+      throw new Problem(`baton inbox list takes no ID: baton ${inboxVerb.usage}`);
     if (action === "replay" && (id === undefined) !== all) {
       throw new Problem("baton inbox replay needs a build, a delivery, or --all: baton inbox list --dead shows them");
     }
-    const database = await open(io);
+    const database = await openQueue(io);
     try {
-      if (action === "list") list(await listLetters(database), flags, io);
-      else await replayed(database, id ?? null, io);
+      if (action === "list") printEntries(await listEntries(database), flags, io);
+      else await replayEntries(database, id ?? null, io);
     } finally {
       await database.close();
     }
@@ -45,13 +46,13 @@ export const inbox: Verb = {
   },
 };
 
-async function open(io: Io): Promise<Database> {
-  const { databaseUrl, data } = inboxEnv();
+async function openQueue(io: Io): Promise<Database> {
+  const { databaseUrl, data } = getDatabaseEnv();
   if (databaseUrl === null && !existsSync(join(data, PGLITE_FOLDER))) {
     throw new Problem(`there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`);
   }
   try {
-    const database = await findDatabase({ url: databaseUrl, folder: data, log: errorsTo(io) });
+    const database = await findDatabase({ url: databaseUrl, folder: data, log: createErrorLog(io) });
     if (database) return database;
     const where = databaseUrl === null ? data : "the database of DATABASE_URL";
     throw new Problem(`there is no inbox in ${where}: name the one that baton serve was started with`);
@@ -66,11 +67,11 @@ async function open(io: Io): Promise<Database> {
 }
 
 /** That a broken inbox was set aside, say: what is listed then is a new one. */
-function errorsTo(io: Io) {
+function createErrorLog(io: Io) {
   return pino({ level: "error" }, { write: (line: string) => io.err((JSON.parse(line) as { msg: string }).msg) });
 }
 
-function list(letters: Letter[], flags: Given, io: Io): void {
+function printEntries(letters: QueueEntry[], flags: FlagValues, io: Io): void {
   const { dead = false, waiting = false } = flags;
   const shown = letters.filter(({ state }) => (state === "dead" ? !waiting || dead : !dead || waiting));
   if (flags["json"]) return io.out(JSON.stringify(shown));
@@ -78,22 +79,22 @@ function list(letters: Letter[], flags: Given, io: Io): void {
   for (const { id, state, due, failures, error, deliveries } of shown) {
     const when = due && due > new Date() ? ` until ${due.toISOString()}` : "";
     const times = failures > 0 ? `, failed ${failures} times` : "";
-    const why = error === null ? times : `${times}: ${oneLine(error)}`;
+    const why = error === null ? times : `${times}: ${toOneLine(error)}`;
     io.out(`${id}  ${state}${when}${why}`);
     for (const { guid, event, action } of deliveries) io.out(`  ${guid}  ${event}${action ? `.${action}` : ""}`);
   }
 }
 
-async function replayed(database: Database, id: string | null, io: Io): Promise<void> {
-  const lanes = await replay(database, id);
+async function replayEntries(database: Database, id: string | null, io: Io): Promise<void> {
+  const lanes = await retryDeadEntries(database, id);
   for (const lane of lanes) io.out(`${lane} is looked at again, as soon as a server runs`);
   if (lanes.length > 0) return;
   if (id === null) return io.out("Nothing is dead.");
-  const state = await whatIs(database, id);
+  const state = await findEntryState(database, id);
   if (state === null) throw new Problem(`the inbox knows no ${id}: baton inbox list --dead shows what can be replayed`);
   io.out(state === "done" ? `${id} is done: there is nothing to replay` : `${id} isn't dead: it is ${state}`);
 }
 
-function oneLine(text: string): string {
+function toOneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").slice(0, 200);
 }

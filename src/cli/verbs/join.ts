@@ -1,20 +1,22 @@
-import { CommentFeed, type Cursor, type Places } from "../../app/comment-feed.ts";
-import { WORKER_ID, type WorkerId } from "../../core/build/names.ts";
-import { isOver } from "../../core/build/view.ts";
-import type { State } from "../../core/build/state.ts";
-import { askGitHub } from "../github/ask.ts";
+import { CommentFeed, type Cursor, type CommentPlaces } from "../../app/comment-feed.ts";
+import { WORKER_ID, type WorkerId } from "../../core/model/names.ts";
+import { isBuildEnded } from "../../core/model/build-view.ts";
+import type { State } from "../../core/model/state.ts";
+import { askGitHub } from "../github/credentials.ts";
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
-import { readDuration } from "../remote/duration.ts";
-import { askUntilAnswered, followBuild, type Asking } from "../remote/follow.ts";
-import { openBuild, type OpenedBuild } from "../remote/open.ts";
-import { ENDS, EXIT_CODES, getOutcome, type Goal, type Outcome } from "../remote/outcome.ts";
-import { listProgress } from "../remote/progress.ts";
-import { cleanLine, createTell } from "../remote/tell.ts";
-import { textOf } from "../run/given.ts";
-import type { Given, Verb } from "../verb.ts";
+import { getTextFlag, parseDuration, type FlagValues, type Verb } from "../flags.ts";
+import {
+  askUntilAnswered,
+  followBuild,
+  openBuild,
+  type FollowOptions,
+  type OpenedBuild,
+} from "../remote/follow-build.ts";
+import { WORKER_ENDS, EXIT_CODES, getOutcome, type WaitGoal, type WaitOutcome } from "../remote/outcome.ts";
+import { cleanLine, createProgressPrinter, listProgress } from "../remote/progress.ts";
 
-export const join: Verb = {
+export const joinVerb: Verb = {
   usage: "join OWNER/REPO#ISSUE [W1.1 …] [--until merged|done] [--timeout 30m] [--on-comment]",
   about: [
     "Waits for a build on GitHub, or for workers of it, and prints what happens meanwhile, a line for each event. The",
@@ -58,24 +60,26 @@ export const join: Verb = {
   more: "W1.1",
   async run([name = "", ...workers], flags, io) {
     const goal = readGoal(workers, flags);
-    const timeout = textOf(flags["timeout"]);
-    const ms = timeout === null ? null : readDuration("--timeout", timeout);
+    const timeout = getTextFlag(flags["timeout"]);
+    const ms = timeout === null ? null : parseDuration("--timeout", timeout);
     const after = readAfter(flags);
     const interrupt = io.interrupted();
     const late = ms === null ? null : AbortSignal.timeout(ms);
-    const tell = createTell(io, flags["json"] === true);
-    const asking: Asking = { tell, signal: late ? AbortSignal.any([interrupt, late]) : interrupt };
-    const waiting = { goal, isHeard: flags["on-comment"] === true, after, slug: textOf(flags["build"]) };
+    const tell = createProgressPrinter(io, flags["json"] === true);
+    const asking: FollowOptions = { tell, signal: late ? AbortSignal.any([interrupt, late]) : interrupt };
+    const waiting = { goal, isHeard: flags["on-comment"] === true, after, slug: getTextFlag(flags["build"]) };
     const end = await joinBuild(name, waiting, asking);
-    if (end) return conclude(end, tell);
-    return interrupt.aborted ? interrupted(io, tell) : conclude({ ...TIMEOUT, text: `${timeout} have passed.` }, tell);
+    if (end) return printEnd(end, tell);
+    return interrupt.aborted
+      ? printInterruption(io, tell)
+      : printEnd({ ...TIMEOUT, text: `${timeout} have passed.` }, tell);
   },
 };
 
-const TIMEOUT: Outcome = { kind: "timeout", text: "", say: [] };
+const TIMEOUT: WaitOutcome = { kind: "timeout", text: "", say: [] };
 
-interface Waiting {
-  goal: Goal;
+interface WaitOptions {
+  goal: WaitGoal;
   /** Comments of people end it. */
   isHeard: boolean;
   /** What is known. */
@@ -87,10 +91,14 @@ interface Waiting {
 const REPAIR_MS = 60_000;
 
 /** An outcome, with the newest comments that were looked at. */
-type Ended = Outcome & { cursor?: Record<keyof Cursor, number> };
+type WaitEnd = WaitOutcome & { cursor?: Record<keyof Cursor, number> };
 
 /** Null when the signal is aborted. */
-async function joinBuild(name: string, { goal, isHeard, after, slug }: Waiting, asking: Asking): Promise<Ended | null> {
+async function joinBuild(
+  name: string,
+  { goal, isHeard, after, slug }: WaitOptions,
+  asking: FollowOptions,
+): Promise<WaitEnd | null> {
   const build = await openBuild(name, slug, asking);
   if (!build) return null;
   const { access, feed, pages, repository } = build;
@@ -105,7 +113,7 @@ async function joinBuild(name: string, { goal, isHeard, after, slug }: Waiting, 
     for (const one of listProgress(null, state, ids, pages)) asking.tell(one);
     const first = getOutcome(state, goal);
     if (first && !comments) return first;
-    return followBuild<Ended>(feed, asking, async (news) => {
+    return followBuild<WaitEnd>(feed, asking, async (news) => {
       unreadable = news.kind === "unreadable" ? { problem: news.problem, since: performance.now() } : unreadable;
       if (news.kind === "changed") {
         unreadable = null;
@@ -128,23 +136,23 @@ async function joinBuild(name: string, { goal, isHeard, after, slug }: Waiting, 
   }, repository);
 }
 
-function tellUnreadable(problem: string, { issueUrl }: OpenedBuild): Outcome {
+function tellUnreadable(problem: string, { issueUrl }: OpenedBuild): WaitOutcome {
   return { kind: "needs_person", text: `The record can't be read: ${problem} See ${issueUrl}`, say: [] };
 }
 
 /** Issue and pull requests on which a comment is about what is waited for. */
-function listPlaces({ build, workers }: State, ids: readonly WorkerId[] | null): Places {
+function listPlaces({ build, workers }: State, ids: readonly WorkerId[] | null): CommentPlaces {
   const wanted = Object.values(workers).filter(({ id }) => ids === null || ids.includes(id));
   const landing = ids === null ? [build.landing?.pr, build.candidate?.pr] : [];
   const all = [build.issue, ...wanted.map(({ pr }) => pr?.number), ...landing].filter((number) => number != null);
   const open = [...wanted.map(({ pr, merge_sha: merged }) => (merged === null ? pr?.number : null)), ...landing];
-  return { numbers: new Set(all), pulls: isOver(build.status) ? [] : open.filter((number) => number != null) };
+  return { numbers: new Set(all), pulls: isBuildEnded(build.status) ? [] : open.filter((number) => number != null) };
 }
 
-function readGoal(workers: readonly string[], flags: Given): Goal {
-  const until = textOf(flags["until"]);
-  const end = ENDS.find((one) => one === (until ?? "merged"));
-  if (!end) throw new Problem(`--until ${until} is neither ${ENDS.join(" nor ")}: name one of them`);
+function readGoal(workers: readonly string[], flags: FlagValues): WaitGoal {
+  const until = getTextFlag(flags["until"]);
+  const end = WORKER_ENDS.find((one) => one === (until ?? "merged"));
+  if (!end) throw new Problem(`--until ${until} is neither ${WORKER_ENDS.join(" nor ")}: name one of them`);
   const ids = workers.map((word) => word.toUpperCase());
   const wrong = ids.find((id) => !WORKER_ID.test(id));
   if (wrong !== undefined) throw new Problem(`${wrong} is no worker: name workers like W1.1`);
@@ -156,8 +164,8 @@ function readGoal(workers: readonly string[], flags: Given): Goal {
   return { of: "workers", ids: ids.length > 0 ? ([...new Set(ids)] as WorkerId[]) : null, until: end, any };
 }
 
-function readAfter(flags: Given): Cursor | null {
-  const text = textOf(flags["after"]);
+function readAfter(flags: FlagValues): Cursor | null {
+  const text = getTextFlag(flags["after"]);
   if (text === null) return null;
   if (flags["on-comment"] !== true) throw new Problem("--after belongs to --on-comment: add that, or leave it out");
   const [, comment, line, review] = /^([0-9]{1,15})(?:\.([0-9]{1,15})\.([0-9]{1,15}))?$/.exec(text) ?? [];
@@ -174,7 +182,7 @@ function checkWorkers({ briefs }: State, ids: readonly WorkerId[] | null): void 
   if (missing !== undefined) throw new Problem(`the plan has no worker ${missing}: there is ${known.join(", ")}`);
 }
 
-function conclude({ kind, text, say, cursor }: Ended, tell: Asking["tell"]): number {
+function printEnd({ kind, text, say, cursor }: WaitEnd, tell: FollowOptions["tell"]): number {
   const code = EXIT_CODES[kind];
   tell({
     ...{ kind: "end", subject: "end", text: `${kind.replaceAll("_", " ")}: ${cleanLine(text)}`, say },
@@ -187,7 +195,7 @@ function conclude({ kind, text, say, cursor }: Ended, tell: Asking["tell"]): num
   return code;
 }
 
-function interrupted(io: Io, tell: Asking["tell"]): number {
+function printInterruption(io: Io, tell: FollowOptions["tell"]): number {
   io.err("baton: no longer waiting; the build goes on");
   tell({ kind: "end", subject: "end", text: "interrupted", outcome: "interrupted", exit_code: 130 });
   return 130;

@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { openModel } from "../../sandbox/model/index.ts";
-import { aborted } from "../io.ts";
+import { openModelServer } from "../../sandbox/model-server/index.ts";
+import { waitForAbort } from "../io.ts";
 import { Problem } from "../problem.ts";
-import { makeWritable } from "../run/folder.ts";
-import { portOf, textOf } from "../run/given.ts";
-import { loadScore } from "../run/score.ts";
-import { takenProblem } from "../run/taken.ts";
-import type { Verb } from "../verb.ts";
+import { makeWritable } from "../local-run/folder.ts";
+import { getPortFlag, getTextFlag, type Verb } from "../flags.ts";
+import { loadScore } from "../local-run/score.ts";
+import { toAvailabilityProblem } from "../local-run/availability.ts";
 
-export const model: Verb = {
+export const modelVerb: Verb = {
   usage: "model --score FILE [--port N] [--dir FOLDER]",
   about: [
     "A stand-in for a model: it speaks Anthropic's Messages API and plays a written score, streaming or not, to any",
@@ -22,28 +21,28 @@ export const model: Verb = {
   },
   args: [],
   async run(_args, flags, io) {
-    const port = portOf(flags.port);
-    const named = textOf(flags.score);
+    const port = getPortFlag(flags.port);
+    const named = getTextFlag(flags.score);
     if (named === null) throw new Problem("baton model needs a score: baton model --score FILE");
     const score = loadScore(named);
-    const dir = folderOf(textOf(flags.dir));
+    const dir = getFolder(getTextFlag(flags.dir));
     const signal = io.interrupted();
-    const running = await openModel({ score, port, dir, log: (line) => io.out(`# ${line}`) }).catch(
+    const running = await openModelServer({ score, port, dir, log: (line) => io.out(`# ${line}`) }).catch(
       (error: unknown) => {
-        throw takenProblem(error, port);
+        throw toAvailabilityProblem(error, port);
       },
     );
     io.out(`# A score player plays ${score.file}; no model is asked. Any key is taken.`);
     io.out(`ANTHROPIC_BASE_URL=${running.url}`);
     io.out(`ANTHROPIC_API_KEY=${randomBytes(20).toString("hex")}`);
-    await aborted(signal);
+    await waitForAbort(signal);
     await running.close();
     return 0;
   },
 };
 
 /** Checked at once: else the first session to be played would meet a folder that can't be written. */
-function folderOf(named: string | null): string | null {
+function getFolder(named: string | null): string | null {
   if (named === null) return null;
   makeWritable(named);
   return named;

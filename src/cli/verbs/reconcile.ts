@@ -1,17 +1,45 @@
 import { pino } from "pino";
-import { makeLog } from "../../app/ops/log.ts";
-import type { Place } from "../../app/inbox/inbox.ts";
-import { openPasses, type Passes } from "../../app/passes/passes.ts";
+import { openOneshot, type Oneshot, type OneshotResult } from "../../app/oneshot/run-oneshot.ts";
+import { REPOSITORY, TEMPLATES, getItemName, type RepositoryPlace } from "../../app/queue/work-queue.ts";
+import { summarizeBuild } from "../../core/model/build-view.ts";
+import { endSentence, formatMinute, pluralize } from "../../core/text/format.ts";
+import { stripInvisible } from "../../core/text/invisible-characters.ts";
+import { makeLog } from "../../app/metrics/log.ts";
 import { GitHubError } from "../../app/github/errors.ts";
-import { waitFor } from "../../app/wait.ts";
-import { within } from "../../app/within.ts";
-import { passEnv } from "../../config/env.ts";
-import { aborted, interrupted, type Io } from "../io.ts";
+import { isDoneWithin, sleep } from "../../app/timers.ts";
+import { getOneshotEnv } from "../../config/env.ts";
+import { reportInterruption, waitForAbort, type Io } from "../io.ts";
 import { Problem } from "../problem.ts";
-import { laneLine } from "../run/laneLine.ts";
-import type { Verb } from "../verb.ts";
+import type { Verb } from "../flags.ts";
 
-export const reconcile: Verb = {
+// What came of a build in a pass, in one line: the terminal's, or a workflow's log.
+
+const MOST_CHARS = 600;
+
+/** `null` where there is nothing to tell: no build, and nothing was done. */
+export function formatBuildLine({ hint, state, did, wakeAt, problem }: OneshotResult): string | null {
+  if (state === null && did.length === 0 && problem === null) return null;
+  const { build } = state ?? {};
+  const where =
+    hint.issue === REPOSITORY || hint.issue === TEMPLATES ? `${hint.owner}/${hint.repo}` : getItemName(hint);
+  const last = did.at(-1);
+  const waits = state && summarizeBuild(state);
+  return toLogLine([
+    `${where}${build ? ` ${build.slug} is ${build.status}` : ""}.`,
+    last === undefined ? "Nothing was to be done." : `${pluralize(did.length, "decision")}, last: ${endSentence(last)}`,
+    ...(waits === null ? [] : [`Waits for ${endSentence(waits)}`]),
+    ...(wakeAt === null ? [] : [`To be looked at again by ${formatMinute(wakeAt.toISOString())}.`]),
+    ...(problem === null ? [] : [`Not to the end: ${endSentence(problem)}`]),
+  ]);
+}
+
+/** A workflow's log takes some texts for commands: https://docs.github.com/actions/reference/workflow-commands */
+function toLogLine(words: readonly string[]): string {
+  const text = stripInvisible(words.join(" ")).replace(/\s+/g, " ").replaceAll("##[", "# #[");
+  return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS).toWellFormed()}…` : text;
+}
+
+export const reconcileVerb: Verb = {
   usage: "reconcile OWNER/REPO [--all]",
   about: [
     "One pass over a repository, without a server: brings each build as far as it goes now, prints a line for each",
@@ -24,13 +52,13 @@ export const reconcile: Verb = {
   async run([name = ""], flags, io) {
     const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
     if (!owner || !repo) throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
-    const { logLevel, ...env } = passEnv();
+    const { logLevel, ...env } = getOneshotEnv();
     const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();
-    const deps = { ...env, log, signal, wait: waitFor };
-    const work = over(openPasses(deps, { owner, repo, all: flags["all"] === true }), name, io, signal);
-    const code = await Promise.race([work, aborted(signal).then(() => within(STOP_MS, work))]);
-    return typeof code === "boolean" || signal.aborted ? interrupted(io) : code;
+    const deps = { ...env, log, signal, wait: sleep };
+    const work = runPasses(openOneshot(deps, { owner, repo, all: flags["all"] === true }), name, io, signal);
+    const code = await Promise.race([work, waitForAbort(signal).then(() => isDoneWithin(STOP_MS, work))]);
+    return typeof code === "boolean" || signal.aborted ? reportInterruption(io) : code;
   },
 };
 
@@ -38,30 +66,35 @@ export const reconcile: Verb = {
 const STOP_MS = 5_000;
 
 /** The exit code of all passes. */
-async function over(opening: Promise<Passes>, name: string, io: Io, signal: AbortSignal): Promise<number> {
-  const passes = await opened(opening, name);
+async function runPasses(opening: Promise<Oneshot>, name: string, io: Io, signal: AbortSignal): Promise<number> {
+  const passes = await openOrExplain(opening, name);
   if (passes.isServed) {
-    io.out(SERVED);
+    io.out(SERVED_NOTE);
     return 0;
   }
   let code = 0;
   for (const place of passes.places) {
     if (signal.aborted) break;
-    code = Math.max(code, await pass(passes, place, io, signal));
+    code = Math.max(code, await runPass(passes, place, io, signal));
   }
   return code;
 }
 
-const SERVED =
+const SERVED_NOTE =
   "A server takes this App's deliveries, so it does what a pass would; nothing was done here. To work by passes " +
   "alone, stop it and take the webhook's address out of the App's settings.";
 
 /** 0, or 1 where something could not be looked at to the end. */
-async function pass({ places, over }: Passes, place: Place, io: Io, signal: AbortSignal): Promise<number> {
+async function runPass(
+  { places, over }: Oneshot,
+  place: RepositoryPlace,
+  io: Io,
+  signal: AbortSignal,
+): Promise<number> {
   const name = `${place.owner}/${place.repo}`;
   try {
     const lanes = await over(place);
-    const lines = lanes.flatMap((lane) => laneLine(lane) ?? []);
+    const lines = lanes.flatMap((lane) => formatBuildLine(lane) ?? []);
     for (const line of lines) io.out(line);
     if (lines.length === 0 && !signal.aborted) io.out(`${name}: there is no build.`);
     return lanes.some(({ problem }) => problem !== null) ? 1 : 0;
@@ -73,7 +106,7 @@ async function pass({ places, over }: Passes, place: Place, io: Io, signal: Abor
   }
 }
 
-async function opened(passes: Promise<Passes>, name: string): Promise<Passes> {
+async function openOrExplain(passes: Promise<Oneshot>, name: string): Promise<Oneshot> {
   return passes.catch((error: unknown) => {
     if (!(error instanceof GitHubError)) throw error;
     if (/integration not found/i.test(error.message))

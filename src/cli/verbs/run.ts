@@ -1,21 +1,17 @@
 import { resolve } from "node:path";
-import { Problem } from "../problem.ts";
-import { checkApply } from "../run/apply.ts";
-import { parseChecks } from "../run/checks.ts";
-import { startIn } from "../run/copy.ts";
-import { openFolder } from "../run/folder.ts";
-import { portOf, textOf } from "../run/given.ts";
-import { listOthers } from "../run/others.ts";
-import { greeting } from "../run/greet.ts";
-import { choosePlayer } from "../run/player.ts";
-import { inspectRepository } from "../run/repository.ts";
-import { readRequest } from "../run/request.ts";
-import { readRunnerFlags, RUNNER_FLAGS } from "../run/runners.ts";
-import { quote } from "../quote.ts";
-import { checkFree } from "../run/taken.ts";
-import type { Verb } from "../verb.ts";
+import { Problem, quoteForShell } from "../problem.ts";
+import { checkApply } from "../local-run/apply.ts";
+import { listOtherRepositories, parseChecks, readRequestFile } from "../local-run/input.ts";
+import { chooseStart } from "../local-run/resume.ts";
+import { openRunFolder } from "../local-run/folder.ts";
+import { getPortFlag, getTextFlag, type Verb } from "../flags.ts";
+import { renderBanner } from "../local-run/output.ts";
+import { choosePlayer } from "../local-run/player.ts";
+import { inspectLocalRepository } from "../local-run/repository.ts";
+import { readRunnerFlags, RUNNER_FLAGS } from "../local-run/runners.ts";
+import { assertAvailable } from "../local-run/availability.ts";
 
-export const run: Verb = {
+export const runVerb: Verb = {
   usage: "run REQUEST.md --repo PATH [--score FILE] [flags]",
   about: [
     "Builds a request (a Markdown file that begins with its title) in a local git repository: a sandbox GitHub is",
@@ -41,33 +37,33 @@ export const run: Verb = {
   args: ["REQUEST.md"],
   async run([file = ""], flags, io) {
     io.interrupted();
-    const request = readRequest(file);
-    const repo = textOf(flags.repo);
-    if (repo === null) throw new Problem(`baton run needs a repository: baton run ${quote(file)} --repo PATH`);
-    const port = portOf(flags.port);
+    const request = readRequestFile(file);
+    const repo = getTextFlag(flags.repo);
+    if (repo === null) throw new Problem(`baton run needs a repository: baton run ${quoteForShell(file)} --repo PATH`);
+    const port = getPortFlag(flags.port);
     const runner = readRunnerFlags(flags, "not-run");
-    const others = listOthers(textOf(flags.others));
-    const checks = parseChecks(textOf(flags.checks));
-    const now = await inspectRepository(repo);
-    const named = textOf(flags.score);
+    const others = listOtherRepositories(getTextFlag(flags.others));
+    const checks = parseChecks(getTextFlag(flags.checks));
+    const now = await inspectLocalRepository(repo);
+    const named = getTextFlag(flags.score);
     const player = choosePlayer(named, now.settings);
     const { auto = false, keep = false, json = false, apply = false } = flags as Record<string, boolean | undefined>;
     if (apply) await checkApply(now, request.title);
-    const dir = textOf(flags.dir);
-    const folder = openFolder(dir ?? undefined, now.path);
+    const dir = getTextFlag(flags.dir);
+    const folder = openRunFolder(dir ?? undefined, now.path);
     if (checks.length > 0 && folder.used) {
       throw new Problem(
         `--checks is for a new folder: ${folder.dir} has its settings already; name another with --dir`,
       );
     }
-    const command = `baton run ${quote(resolve(file))} --repo ${quote(now.path)}${scoreFlag(named)}`;
+    const command = `baton run ${quoteForShell(resolve(file))} --repo ${quoteForShell(now.path)}${formatScoreFlag(named)}`;
     const ready = async () => {
-      await checkFree(folder, port);
-      const start = await startIn(folder, dir ?? folder.dir, now, request);
-      const greeted = greeting({ start, player, auto, folder, head: now.head });
+      await assertAvailable(folder, port);
+      const start = await chooseStart(folder, dir ?? folder.dir, now, request);
+      const greeted = renderBanner({ start, player, auto, folder, head: now.head });
       for (const line of greeted) io.out(line);
       // Sandbox and App are loaded only now: bad input is answered at once, and the greeting comes before the wait.
-      return { source: start.source, greeted, build: (await import("../run/build.ts")).build };
+      return { source: start.source, greeted, build: (await import("../local-run/run-local-build.ts")).runLocalBuild };
     };
     const { source, greeted, build } = await ready().catch((error: unknown) => {
       folder.discard();
@@ -80,6 +76,6 @@ export const run: Verb = {
   },
 };
 
-function scoreFlag(named: string | null): string {
-  return named === null ? "" : ` --score ${quote(resolve(named))}`;
+function formatScoreFlag(named: string | null): string {
+  return named === null ? "" : ` --score ${quoteForShell(resolve(named))}`;
 }

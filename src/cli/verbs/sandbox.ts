@@ -1,22 +1,25 @@
-import type { Settings } from "../../core/build/settings.ts";
-import { Problem } from "../problem.ts";
-import { aborted } from "../io.ts";
-import { appEnvironment, placeEnvironment } from "../run/app.ts";
-import { openFolder } from "../run/folder.ts";
-import { portOf, textOf } from "../run/given.ts";
+import type { Settings } from "../../core/model/settings.ts";
+import { Problem, quoteForShell } from "../problem.ts";
+import { waitForAbort } from "../io.ts";
+import { createAppEnvironment, createHostEnvironment } from "../local-run/app-process.ts";
+import { openRunFolder } from "../local-run/folder.ts";
+import { getPortFlag, getTextFlag, type Verb } from "../flags.ts";
 import { SHAPES, type Shape } from "../../sandbox/shape.ts";
-import { endJobs } from "../run/jobs.ts";
-import { openBare, openLocal, type Bare, type Local } from "../run/local.ts";
-import { choosePlayer, playerLine, type Player } from "../run/player.ts";
-import { inspectRepository } from "../run/repository.ts";
-import { makeSample } from "../run/sample.ts";
-import { readRunnerFlags, RUNNER_FLAGS } from "../run/runners.ts";
-import { quote } from "../quote.ts";
-import type { Verb } from "../verb.ts";
+import {
+  openBareSandbox,
+  openLocalSandbox,
+  stopJobs,
+  type BareSandbox,
+  type LocalSandbox,
+} from "../local-run/local-sandbox.ts";
+import { choosePlayer, describePlayer, type Player } from "../local-run/player.ts";
+import { inspectLocalRepository } from "../local-run/repository.ts";
+import { makeSample } from "../local-run/sample.ts";
+import { readRunnerFlags, RUNNER_FLAGS } from "../local-run/runners.ts";
 
-const WEBHOOK = "http://127.0.0.1:3000/api/github/webhooks";
+const DEFAULT_WEBHOOK = "http://127.0.0.1:3000/api/github/webhooks";
 
-export const sandbox: Verb = {
+export const sandboxVerb: Verb = {
   usage: "sandbox [flags]",
   about: [
     "A GitHub on your machine, alone, with one repository in which the App is installed. Prints the environment that",
@@ -31,42 +34,42 @@ export const sandbox: Verb = {
     "no-app": { about: "without the App and its workflow, for trying the whole way from a fresh baton serve" },
     ...RUNNER_FLAGS,
     shape: { value: "NAME", about: `${SHAPES.join(" or ")}: whose addresses and runners it has; ghes by default` },
-    webhook: { value: "URL", about: `where the App listens; ${WEBHOOK} by default` },
+    webhook: { value: "URL", about: `where the App listens; ${DEFAULT_WEBHOOK} by default` },
     json: { about: "print all of it as one JSON object in one line" },
   },
   args: [],
   async run(_args, flags, io) {
-    const port = portOf(flags.port);
+    const port = getPortFlag(flags.port);
     const runner = readRunnerFlags(flags, "wait");
-    const webhookUrl = webhookOf(textOf(flags.webhook));
-    const shape = shapeOf(textOf(flags.shape));
-    const named = textOf(flags.score);
-    const repo = textOf(flags.repo);
+    const webhookUrl = parseWebhook(getTextFlag(flags.webhook));
+    const shape = parseShape(getTextFlag(flags.shape));
+    const named = getTextFlag(flags.score);
+    const repo = getTextFlag(flags.repo);
     const signal = io.interrupted();
     const sample = repo === null ? await makeSample() : null;
     if (sample) io.lastly(() => sample.remove());
     try {
-      const source = await inspectRepository(repo ?? sample?.repository ?? "");
-      const found = playerFor(named, source.settings);
+      const source = await inspectLocalRepository(repo ?? sample?.repository ?? "");
+      const found = findPlayer(named, source.settings);
       const player = typeof found === "string" ? null : found;
-      const folder = openFolder(textOf(flags.dir) ?? undefined, source.path);
-      let local: Bare | Local;
+      const folder = openRunFolder(getTextFlag(flags.dir) ?? undefined, source.path);
+      let local: BareSandbox | LocalSandbox;
       if (folder.temporary) io.lastly(() => folder.discard());
       try {
         const options = { folder, port, source, player, webhookUrl, runner, shape };
-        local = flags["no-app"] ? await openBare(options) : await openLocal(options);
+        local = flags["no-app"] ? await openBareSandbox(options) : await openLocalSandbox(options);
       } catch (error) {
         folder.discard();
         throw error;
       }
       const { settings } = source;
       for (const line of flags.json
-        ? [JSON.stringify({ ...describe(local, webhookUrl, settings.label), player: player?.kind ?? null })]
-        : lines(local, webhookUrl, typeof found === "string" ? found : playerLine(found))) {
+        ? [JSON.stringify({ ...describeSandbox(local, webhookUrl, settings.label), player: player?.kind ?? null })]
+        : renderLines(local, webhookUrl, typeof found === "string" ? found : describePlayer(found))) {
         io.out(line);
       }
-      io.lastly(() => endJobs(local));
-      await aborted(signal);
+      io.lastly(() => stopJobs(local));
+      await waitForAbort(signal);
       await local.close();
       if (folder.temporary) folder.discard();
       return 0;
@@ -77,7 +80,7 @@ export const sandbox: Verb = {
 };
 
 /** The player, or the words for what is missing: a GitHub alone is of use without one, too. */
-function playerFor(named: string | null, settings: Settings): Player | string {
+function findPlayer(named: string | null, settings: Settings): Player | string {
   try {
     return choosePlayer(named, settings);
   } catch (error) {
@@ -86,38 +89,38 @@ function playerFor(named: string | null, settings: Settings): Player | string {
   }
 }
 
-function environment(local: Bare | Local, webhookUrl: string): Record<string, string> {
+function getEnvironment(local: BareSandbox | LocalSandbox, webhookUrl: string): Record<string, string> {
   const port = Number(new URL(webhookUrl).port || "80");
-  return "app" in local ? appEnvironment(local, port) : placeEnvironment(local, port);
+  return "app" in local ? createAppEnvironment(local, port) : createHostEnvironment(local, port);
 }
 
-function describe(local: Bare | Local, webhookUrl: string, label: string) {
+function describeSandbox(local: BareSandbox | LocalSandbox, webhookUrl: string, label: string) {
   const { url, apiUrl: api, dir, owner, repository, gitDir } = local;
   const pages = local.running.signIn("/");
-  return { url, api, pages, dir, repository, git: gitDir, label, owner, env: environment(local, webhookUrl) };
+  return { url, api, pages, dir, repository, git: gitDir, label, owner, env: getEnvironment(local, webhookUrl) };
 }
 
 /** Lines that a shell can read; what is for people stands in comments. */
-function lines(local: Bare | Local, webhookUrl: string, played: string): string[] {
+function renderLines(local: BareSandbox | LocalSandbox, webhookUrl: string, played: string): string[] {
   return [
     `# sandbox ${local.url}, API ${local.apiUrl}, folder ${local.dir}`,
     `# in a browser: ${local.running.signIn("/")}`,
     `# repository ${local.repository}, token of @${local.owner.login}: ${local.owner.token}`,
     `# ${played}`,
     ...("app" in local ? [] : ["# no App yet: run baton serve in an empty folder with these, and open what it prints"]),
-    ...Object.entries(environment(local, webhookUrl)).map(([name, value]) => `${name}=${quote(value)}`),
+    ...Object.entries(getEnvironment(local, webhookUrl)).map(([name, value]) => `${name}=${quoteForShell(value)}`),
   ];
 }
 
-function shapeOf(text: string | null): Shape {
+function parseShape(text: string | null): Shape {
   const shape = SHAPES.find((one) => one === (text ?? "ghes"));
   if (shape) return shape;
   throw new Problem(`--shape ${text} is unknown: write ${SHAPES.join(" or ")}`);
 }
 
-function webhookOf(text: string | null): string {
-  if (text === null) return WEBHOOK;
+function parseWebhook(text: string | null): string {
+  if (text === null) return DEFAULT_WEBHOOK;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url && (url.protocol === "http:" || url.protocol === "https:")) return text;
-  throw new Problem(`--webhook ${text} is no address: write it like ${WEBHOOK}`);
+  throw new Problem(`--webhook ${text} is no address: write it like ${DEFAULT_WEBHOOK}`);
 }

@@ -1,11 +1,11 @@
-import { branchesOf, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
-import { nearest } from "../../core/text/nearest.ts";
+import { getBranches, WORKER_ID, type WorkerId } from "../../core/model/names.ts";
+import { findNearest } from "../../core/text/similarity.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../verb.ts";
-import { findRun, type CurrentRun } from "../run/current.ts";
-import { ApiFailure, personAt, type Person } from "../run/person.ts";
+import type { Verb } from "../flags.ts";
+import { findCurrentRun, type CurrentRun } from "../local-run/run-file.ts";
+import { ApiFailure, createApiClient, type ApiClient } from "../local-run/api-client.ts";
 
-export const say: Verb = {
+export const sayVerb: Verb = {
   usage: "say TEXT [--on W1.1|NUMBER] [--dir FOLDER]",
   about: ["Comments on the issue of a running `baton run`, as its owner: baton say '/approve'"],
   flags: {
@@ -15,14 +15,14 @@ export const say: Verb = {
   args: ["TEXT"],
   async run([text = ""], flags, io) {
     if (text.trim() === "") throw new Problem("there is nothing to say: baton say '/approve'");
-    const run = findRun(typeof flags.dir === "string" ? flags.dir : undefined);
+    const run = findCurrentRun(typeof flags.dir === "string" ? flags.dir : undefined);
     if (!run) {
       const where = flags.dir ? `in ${String(flags.dir)}` : "here";
       throw new Problem(`no build is running ${where}: start one with baton run, or name its folder with --dir`);
     }
-    const person = personAt(`${run.url}/api/v3`, run.token);
+    const person = createApiClient(`${run.url}/api/v3`, run.token);
     try {
-      const number = await target(run, person, flags.on);
+      const number = await findTarget(run, person, flags.on);
       const path = `/repos/${run.repository}/issues/${number}/comments`;
       const comment = await person.post<{ html_url: string }>(path, { body: text });
       io.out(`said on #${number} as @${run.login}: ${comment.html_url}`);
@@ -36,20 +36,20 @@ export const say: Verb = {
 };
 
 /** Why the worker has no pull request to comment on: it is early, or there is no such worker. */
-async function withoutPull(run: CurrentRun, person: Person, id: string): Promise<string> {
+async function explainMissingPull(run: CurrentRun, person: ApiClient, id: string): Promise<string> {
   const prefix = `${run.prefix}/${run.slug}/`;
   const pulls = await person.get<{ head: { ref: string } }[]>(`/repos/${run.repository}/pulls?state=all&per_page=100`);
   const known = pulls.map(({ head }) => head.ref).filter((ref) => ref.startsWith(prefix));
   const ids = known.map((ref) => ref.slice(prefix.length)).filter((name) => WORKER_ID.test(name));
   const otherwise = "leave out --on to comment on the issue";
   if (ids.length === 0) return `${id} has no pull request yet: ${otherwise}`;
-  const meant = nearest(id, ids);
+  const meant = findNearest(id, ids);
   const hint = meant ? `did you mean ${meant}?` : `there are ${ids.toSorted().join(", ")};`;
   return `${id} has no pull request: ${hint} or ${otherwise}`;
 }
 
 /** The number of the issue or pull request that `--on` means. */
-async function target(run: CurrentRun, person: Person, on: unknown): Promise<number> {
+async function findTarget(run: CurrentRun, person: ApiClient, on: unknown): Promise<number> {
   if (typeof on !== "string") return run.issue;
   if (/^#?[1-9][0-9]{0,8}$/.test(on)) {
     const number = Number(on.replace("#", ""));
@@ -62,10 +62,10 @@ async function target(run: CurrentRun, person: Person, on: unknown): Promise<num
   }
   const id = on.toUpperCase();
   if (!WORKER_ID.test(id)) throw new Problem(`--on ${on} is neither a worker like W1.1 nor a number`);
-  const branch = branchesOf(run.prefix, run.slug).worker(id as WorkerId);
+  const branch = getBranches(run.prefix, run.slug).worker(id as WorkerId);
   const owner = run.repository.split("/")[0];
   const query = new URLSearchParams({ head: `${owner}:${branch}`, state: "all" });
   const [pull] = await person.get<{ number: number }[]>(`/repos/${run.repository}/pulls?${query.toString()}`);
-  if (!pull) throw new Problem(await withoutPull(run, person, id));
+  if (!pull) throw new Problem(await explainMissingPull(run, person, id));
   return pull.number;
 }

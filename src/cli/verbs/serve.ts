@@ -1,17 +1,16 @@
 import { resolve } from "node:path";
 import { pino } from "pino";
-import { ENV_FILE } from "../../config/env-file.ts";
-import { serverEnv, setupEnv } from "../../config/env.ts";
-import { makeLog } from "../../app/ops/log.ts";
+import { ENV_FILE, getServerEnv, getSetupEnv } from "../../config/env.ts";
+import { makeLog } from "../../app/metrics/log.ts";
 import { startServer } from "../../app/server.ts";
-import { unwritable } from "../../app/setup/credentials.ts";
-import { startSetup } from "../../app/setup/setupServer.ts";
-import type { PlaceEnv } from "../../config/server-env.ts";
-import { aborted, type Io } from "../io.ts";
-import { codeOf, Problem } from "../problem.ts";
-import type { Verb } from "../verb.ts";
+import { findWriteProblem } from "../../app/setup/registration.ts";
+import { startSetupServer } from "../../app/setup/server.ts";
+import type { ServerPlaceEnv } from "../../config/server-env.ts";
+import { waitForAbort, type Io } from "../io.ts";
+import { getSystemErrorCode, Problem } from "../problem.ts";
+import type { Verb } from "../flags.ts";
 
-export const serve: Verb = {
+export const serveVerb: Verb = {
   usage: "serve",
   about: [
     "Serves the App. Without one it prints an address at which a browser makes it, keeps its key in .env and goes on.",
@@ -26,14 +25,14 @@ export const serve: Verb = {
   args: [],
   async run(_args, _flags, io) {
     const signal = io.interrupted();
-    const unset = setupEnv();
-    if (unset && !(await setUp(unset, io, signal))) return 130;
-    const env = serverEnv();
+    const unset = getSetupEnv();
+    if (unset && !(await runSetup(unset, io, signal))) return 130;
+    const env = getServerEnv();
     const server = await startServer(env).catch((error: unknown) => {
-      throw inUse(error, env);
+      throw toServeProblem(error, env);
     });
     process.send?.("ready");
-    await aborted(signal);
+    await waitForAbort(signal);
     await server.close();
     return 0;
   },
@@ -42,21 +41,21 @@ export const serve: Verb = {
 const REMEDY = "Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start it where it may write.";
 
 /** Waits until a person has made the App in a browser; false = interrupted before. */
-async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolean> {
+async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promise<boolean> {
   const envFile = resolve(ENV_FILE);
   // A container whose folder is read-only would otherwise wait for a person who can't help it either.
-  const wrong = unwritable(envFile);
+  const wrong = findWriteProblem(envFile);
   if (wrong) throw new Problem(`there is no GitHub App yet, and its key could not be kept: ${wrong} ${REMEDY}`);
   const log = makeLog(env.logLevel, [], pino.destination(2));
-  const setup = await startSetup({ ...env, envFile, log }).catch((error: unknown) => {
-    throw inUse(error, env);
+  const setup = await startSetupServer({ ...env, envFile, log }).catch((error: unknown) => {
+    throw toServeProblem(error, env);
   });
   io.out("There is no GitHub App yet. To make one, open");
   io.out(`  ${setup.address}`);
   if (env.host === "0.0.0.0" || env.host === "::") io.out("  (from another machine: with this one's name in it)");
   io.out(`Its key will be kept in ${envFile}. Until then Baton does nothing. Whoever has an App already, stops this`);
   io.out("and sets APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, none of which is set.");
-  await Promise.race([setup.done, aborted(signal)]);
+  await Promise.race([setup.done, waitForAbort(signal)]);
   await setup.close();
   if (signal.aborted) return false;
   io.out(`The App is made; its key is in ${envFile}. Baton takes deliveries from now on.`);
@@ -64,14 +63,15 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
 }
 
 /** What is wrong with the database, in a sentence for whoever set it up. */
-const DATABASE = ["FolderLocked", "FolderUnusable", "DatabaseAway", "DatabaseNewer", "DatabaseForbidden"];
+const DATABASE_ERRORS = ["FolderLocked", "FolderUnusable", "DatabaseAway", "DatabaseNewer", "DatabaseForbidden"];
 
-function inUse(error: unknown, { port, host }: { port: number; host: string }): unknown {
-  if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(codeOf(error) ?? "")) {
+function toServeProblem(error: unknown, { port, host }: { port: number; host: string }): unknown {
+  if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(getSystemErrorCode(error) ?? "")) {
     return new Problem(`${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`);
   }
-  if (codeOf(error) === "EADDRINUSE") return new Problem(`port ${port} is in use: set PORT to another one`);
-  if (codeOf(error) === "EACCES") return new Problem(`port ${port} may not be used: set PORT to another one`);
-  if (error instanceof Error && DATABASE.includes(error.name)) return new Problem(error.message);
+  if (getSystemErrorCode(error) === "EADDRINUSE") return new Problem(`port ${port} is in use: set PORT to another one`);
+  if (getSystemErrorCode(error) === "EACCES")
+    return new Problem(`port ${port} may not be used: set PORT to another one`);
+  if (error instanceof Error && DATABASE_ERRORS.includes(error.name)) return new Problem(error.message);
   return error;
 }

@@ -1,9 +1,9 @@
-import { sessionEnv } from "../../config/env.ts";
-import { keepSession } from "../../runner/keep.ts";
-import { runSession } from "../../runner/session.ts";
-import type { Verb } from "../verb.ts";
+import { getSessionEnv } from "../../config/env.ts";
+import { proposeSavedWork } from "../../runner/session/upload-saved-work.ts";
+import { runSession } from "../../runner/session/run-session.ts";
+import type { Verb } from "../flags.ts";
 
-export const session: Verb = {
+export const sessionVerb: Verb = {
   usage: "session [--keep]",
   about: [
     "Runs one session inside a workflow run. The workflow .github/workflows/baton.yml calls it and says by environment",
@@ -12,7 +12,7 @@ export const session: Verb = {
   flags: { keep: { about: "hand in what a session left whose process died, instead of running it" } },
   args: [],
   run(_args, { keep }, io) {
-    const perform = keep === true ? keepSession : runSession;
-    return perform(sessionEnv(), { print: (line) => io.out(line) });
+    const perform = keep === true ? proposeSavedWork : runSession;
+    return perform(getSessionEnv(), { print: (line) => io.out(line) });
   },
 };

@@ -1,19 +1,17 @@
-import { readSpending } from "../../app/spend.ts";
-import { budgetWords, spendLines } from "../../core/comments/spend.ts";
-import { counted } from "../../core/text/counted.ts";
-import { minute } from "../../core/text/minute.ts";
-import { askGitHub } from "../github/ask.ts";
-import { openAsker } from "../github/credentials.ts";
-import { findRepositoryName } from "../github/names.ts";
+import { readSpending } from "../../app/dashboard/spending.ts";
+import { formatBudget, formatSpendReport } from "../../core/messages/spending.ts";
+import { formatMinute, pluralize } from "../../core/text/format.ts";
+import { askGitHub, loadCredentials } from "../github/credentials.ts";
+import { findRepositoryName } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../verb.ts";
+import type { Verb } from "../flags.ts";
 
 /** Days that are listed where `--since` names none. */
-const USUAL_DAYS = 30;
-const MOST_DAYS = 3650;
+const DEFAULT_DAYS = 30;
+const MAX_DAYS = 3650;
 const DAY_MS = 86_400_000;
 
-export const spend: Verb = {
+export const spendVerb: Verb = {
   usage: "spend [OWNER/REPO] [--since DATE|7d] [--json]",
   about: [
     "Lists what the builds of a repository on GitHub spent: by build, by day, by kind of session and model, and how",
@@ -29,7 +27,7 @@ export const spend: Verb = {
   async run([given], flags, io) {
     const now = new Date();
     const since = readSince(flags["since"], now);
-    const { asker, webUrl } = await openAsker();
+    const { asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(given, webUrl);
     const name = `${owner}/${repo}`;
     const spent = await askGitHub(() => readSpending(asker, { owner, repo }, { since, now: now.toISOString() }), name);
@@ -37,22 +35,22 @@ export const spend: Verb = {
       io.out(JSON.stringify({ repository: name, since, ...spent }));
       return 0;
     }
-    if (spent.total.sessions === 0) io.out(`No build has spent anything in ${name} since ${minute(since)}.`);
-    else io.out([`${name} since ${minute(since)}:`, ...spendLines(spent)].join("\n"));
-    const budgets = spent.budgets.flatMap((row) => budgetWords(row) ?? []);
+    if (spent.total.sessions === 0) io.out(`No build has spent anything in ${name} since ${formatMinute(since)}.`);
+    else io.out([`${name} since ${formatMinute(since)}:`, ...formatSpendReport(spent)].join("\n"));
+    const budgets = spent.budgets.flatMap((row) => formatBudget(row) ?? []);
     if (budgets.length > 0) io.out(["", "Budgets:", ...budgets.map((line) => `  ${line}`)].join("\n"));
     if (spent.budgets.some(({ budget, bound }) => budget === "installation" && bound !== null))
       io.out("  (the installation's counts what this repository spent alone; the page of the server shows all)");
-    if (spent.unread > 0) io.err(`baton: ${counted(spent.unread, "ended build")} kept no accounts: not counted`);
+    if (spent.unread > 0) io.err(`baton: ${pluralize(spent.unread, "ended build")} kept no accounts: not counted`);
     return 0;
   },
 };
 
 /** ISO 8601: the beginning of a day, or of so many days back. */
 function readSince(flag: string | boolean | undefined, now: Date): string {
-  const text = typeof flag === "string" ? flag : `${USUAL_DAYS}d`;
+  const text = typeof flag === "string" ? flag : `${DEFAULT_DAYS}d`;
   const days = /^([1-9][0-9]{0,3})d$/.exec(text)?.[1];
-  if (days && Number(days) <= MOST_DAYS) return new Date(now.getTime() - Number(days) * DAY_MS).toISOString();
+  if (days && Number(days) <= MAX_DAYS) return new Date(now.getTime() - Number(days) * DAY_MS).toISOString();
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00.000Z`) : null;
   // `2026-02-30` is read as a day of March.
   if (date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) {

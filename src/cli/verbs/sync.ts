@@ -1,11 +1,10 @@
 import { syncRepositories } from "../../app/templates/sync-repositories.ts";
-import { askGitHub } from "../github/ask.ts";
-import { openAsker } from "../github/credentials.ts";
-import { findRepositoryName } from "../github/names.ts";
+import { askGitHub, loadCredentials } from "../github/credentials.ts";
+import { findRepositoryName } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../verb.ts";
+import type { Verb } from "../flags.ts";
 
-export const sync: Verb = {
+export const syncVerb: Verb = {
   usage: "sync [OWNER/REPO] [--dry-run] [--all]",
   about: [
     "Brings a repository on GitHub in step with its templates: opens or updates the pull request, as the App does by",
@@ -20,7 +19,7 @@ export const sync: Verb = {
   args: [],
   optional: ["OWNER/REPO"],
   async run([name], flags, io) {
-    const { asker, webUrl } = await openAsker();
+    const { asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(name, webUrl);
     const [dryRun, all] = [flags["dry-run"] === true, flags["all"] === true];
     if ("token" in asker.as && (all || !dryRun)) {

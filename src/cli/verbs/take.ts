@@ -1,33 +1,37 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { branchesOf, type WorkerId } from "../../core/build/names.ts";
-import { isByHand } from "../../core/build/session.ts";
-import { getStatusLabel, statusOf, TERMINAL, waitsFor } from "../../core/build/status.ts";
-import { sessionKind } from "../../core/sessions/index.ts";
+import { getBranches, type WorkerId } from "../../core/model/names.ts";
+import { isByHand } from "../../core/model/session.ts";
+import { getStatusLabel, getWorkerStatus, TERMINAL_STATUSES, describeWait } from "../../core/model/status.ts";
+import { getSessionSpec } from "../../core/sessions/index.ts";
 import { renderWrittenCompletion } from "../../core/sessions/written-completion.ts";
-import type { State } from "../../core/build/state.ts";
-import { checkAgent, startAgent } from "../hands/agent.ts";
-import { COMPLETION_FILE, layRecord, openFolder, WORK } from "../hands/folder.ts";
-import { gitLine, openGit } from "../hands/git.ts";
-import { comment, connectPerson, findWorker, readLiveBuild, type Person } from "../hands/person.ts";
-import { renderPrompt } from "../hands/prompt.ts";
-import { layWorkerSkills } from "../hands/skills.ts";
-import { waitForBuild, type Wait } from "../hands/wait.ts";
+import type { State } from "../../core/model/state.ts";
+import { checkAgent, renderPrompt, startAgent, writeWorkerSkills } from "../manual-worker/agent.ts";
+import { COMPLETION_FILE, writeRecordFiles, openWorkFolder, WORK_FOLDER } from "../manual-worker/work-folder.ts";
+import { readGitLine, openPersonGit } from "../manual-worker/person-git.ts";
+import {
+  connectPerson,
+  findWorker,
+  postIssueComment,
+  readLiveBuild,
+  waitForBuild,
+  type Person,
+  type Wait,
+} from "../manual-worker/live-build.ts";
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
-import { textOf } from "../run/given.ts";
-import type { Verb } from "../verb.ts";
+import { getTextFlag, type Verb } from "../flags.ts";
 
 /** It isn't the person's turn yet: `EX_TEMPFAIL` of sysexits. */
-const LATER = 75;
+const TRY_LATER = 75;
 const PATIENCE_MS = 180_000;
 
-export const take: Verb = {
+export const takeVerb: Verb = {
   usage: "take OWNER/REPO#ISSUE WORKER [--with claude|codex|COMMAND] [--dir FOLDER] [--no-start]",
   about: [
     "Takes a worker of a build into your own hands: comments /take where it isn't yours yet, makes a work tree on its",
-    `branch (of the clone that you are in, else of a new one), lays brief, context and a prompt into ${WORK}/, which`,
+    `branch (of the clone that you are in, else of a new one), lays brief, context and a prompt into ${WORK_FOLDER}/, which`,
     "git ignores, and starts your agent there, or a shell. The same command again goes on where you were. It ends with",
     "the agent's exit code, 75 where the worker waits for others. The build may be named by 7 inside a clone,",
     "too. Asks as you: by GH_TOKEN, GITHUB_TOKEN or what gh auth token prints.",
@@ -43,41 +47,43 @@ export const take: Verb = {
   args: ["OWNER/REPO#ISSUE", "WORKER"],
   async run([name = "", given = ""], flags, io) {
     const person = await connectPerson(name);
-    const command = textOf(flags["with"]);
+    const command = getTextFlag(flags["with"]);
     if (!flags["no-start"]) await checkAgent(command, person.env.machine);
     const first = await readLiveBuild(person);
     const id = findWorker(first, given);
     const state = await takeOver(person, first, id, io);
     const { build } = state;
     const worker = state.workers[id]!;
-    const names = branchesOf(build.branch_prefix, build.slug);
+    const names = getBranches(build.branch_prefix, build.slug);
     const { session } = worker;
     if (!isByHand(session)) {
-      io.out(`${id} is yours. Nothing is to be done now: it waits for ${waitsFor(worker, state)}`);
+      io.out(`${id} is yours. Nothing is to be done now: it waits for ${describeWait(worker, state)}`);
       io.out(`Run this again then: baton take ${person.repository}#${person.issue} ${id}`);
-      return LATER;
+      return TRY_LATER;
     }
-    const git = openGit(person);
-    const wanted = { worker: id, branch: names.worker(id), build: names.build, dir: textOf(flags["dir"]) };
-    const { dir, work } = await openFolder(person, git, wanted);
-    const fetched = await gitLine(git, dir, "fetch", "--quiet", work.remote, `refs/heads/${names.record}`);
+    const git = openPersonGit(person);
+    const wanted = { worker: id, branch: names.worker(id), build: names.build, dir: getTextFlag(flags["dir"]) };
+    const { dir, work } = await openWorkFolder(person, git, wanted);
+    const fetched = await readGitLine(git, dir, "fetch", "--quiet", work.remote, `refs/heads/${names.record}`);
     if (fetched !== "") io.err(fetched);
-    const record = await gitLine(git, dir, "rev-parse", "FETCH_HEAD");
+    const record = await readGitLine(git, dir, "rev-parse", "FETCH_HEAD");
     const brief = state.briefs.find((one) => one.id === id)!;
-    const kind = sessionKind(session.kind);
+    const kind = getSessionSpec(session.kind);
     const steers = { prefix: `steers/${id}/`, what: "what people said meanwhile; later words hold over earlier ones" };
-    const laid = await layRecord(git, dir, record, [...kind.reads(id, state), steers]);
-    const skills = await layWorkerSkills(person, git, { dir, remote: work.remote, build, brief, kind });
+    const laid = await writeRecordFiles(git, dir, record, [...kind.reads(id, state), steers]);
+    const skills = await writeWorkerSkills(person, git, { dir, remote: work.remote, build, brief, kind });
     if (skills.problem !== null) io.err(`baton: ${skills.problem} The worker's skills are left out.`);
     const reasons = [...session.reasons, ...(worker.stop ? [worker.stop.reason] : [])];
     const prompt = renderPrompt({ brief, session, reasons, branch: work.branch, build: work.build, laid, ...skills });
-    await writeFile(join(dir, WORK, "prompt.md"), prompt);
+    await writeFile(join(dir, WORK_FOLDER, "prompt.md"), prompt);
     const completion = join(dir, COMPLETION_FILE);
     if (!existsSync(completion)) await writeFile(completion, renderWrittenCompletion(brief));
     const status = getStatusLabel(worker, state);
     io.out(`${id} (${status}) is in ${dir}, on ${work.branch}.`);
     if (worker.stop) io.out(`Baton says: ${worker.stop.reason}`);
-    io.out(`Read ${WORK}/prompt.md. Commit code, fill in ${COMPLETION_FILE}, then run baton hand-in in that folder.`);
+    io.out(
+      `Read ${WORK_FOLDER}/prompt.md. Commit code, fill in ${COMPLETION_FILE}, then run baton hand-in in that folder.`,
+    );
     if (flags["no-start"]) return 0;
     const code = await startAgent({ dir, command, worker: id, machine: person.env.machine });
     io.out(`${id} stays yours, in ${dir}: baton hand-in there hands it in, baton give returns it to the sessions.`);
@@ -93,12 +99,12 @@ async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Pro
   if (worker.taken && worker.taken.by !== person.login) {
     throw new Problem(`${id} is taken by @${worker.taken.by}: /give ${id} by them or a maintainer returns it`);
   }
-  if (TERMINAL.includes(statusOf(worker, state))) {
+  if (TERMINAL_STATUSES.includes(getWorkerStatus(worker, state))) {
     throw new Problem(`${id} is ${getStatusLabel(worker, state)}: nothing of it is left to do`);
   }
   let now = state;
   if (!worker.taken) {
-    const said = await comment(person, `/orchestrate take ${id}`);
+    const said = await postIssueComment(person, `/orchestrate take ${id}`);
     io.out(`Asked for ${id} on issue #${person.issue}; waiting for Baton.`);
     now = await waitForBuild(person, state, said, (one) => (isTaken(one, id, person.login) ? one : null), wait);
   }

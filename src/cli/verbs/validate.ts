@@ -1,17 +1,16 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { differences } from "../../config/differences.ts";
-import { defaults } from "../../config/load.ts";
-import { parseRubric, RUBRIC_PATH } from "../../core/build/rubric.ts";
-import { CONFIG_PATH } from "../../core/build/settings.ts";
-import type { SettingsProblem } from "../../core/build/settingsProblem.ts";
-import { KNOWLEDGE_PATH } from "../../core/knowledge/entry.ts";
-import { parseKnowledge } from "../../core/knowledge/file.ts";
+import { compareSettings } from "../../config/compare-settings.ts";
+import { getDefaultSettings } from "../../config/load-settings.ts";
+import { parseRubric, RUBRIC_PATH } from "../../core/model/rubric.ts";
+import { CONFIG_PATH } from "../../core/model/settings.ts";
+import type { SettingsProblem } from "../../core/text/validation.ts";
+import { KNOWLEDGE_PATH, parseKnowledge } from "../../core/model/knowledge.ts";
 import { Problem } from "../problem.ts";
-import { lookUp } from "../run/lookUp.ts";
-import type { Verb } from "../verb.ts";
+import { loadLocalSettings } from "../local-run/repository.ts";
+import type { Verb } from "../flags.ts";
 
-export const validate: Verb = {
+export const validateVerb: Verb = {
   usage: "validate [PATH] [--json]",
   about: [
     `Says all that is wrong in ${CONFIG_PATH}, or what it sets other than by default. PATH is the file or the folder`,
@@ -23,12 +22,12 @@ export const validate: Verb = {
   args: [],
   optional: ["PATH"],
   async run([path = "."], flags, io) {
-    const { file, text } = read(path);
-    const { loaded, why } = await lookUp(text ?? "", dirname(file));
+    const { file, text } = readSettingsFile(path);
+    const { loaded, why } = await loadLocalSettings(text ?? "", dirname(file));
     const settings = loaded.ok ? [] : loaded.problems.map((one) => (one.file === CONFIG_PATH ? { ...one, file } : one));
     const problems = [...settings, ...findProblemsBeside(file)];
     const valid = problems.length === 0;
-    const changes = loaded.ok ? differences(defaults(), loaded.value) : [];
+    const changes = loaded.ok ? compareSettings(getDefaultSettings(), loaded.value) : [];
     if (flags["json"]) {
       const unread = loaded.ok ? loaded.unread : null;
       io.out(JSON.stringify({ file: text === null ? null : file, valid, problems, changes, unread }));
@@ -62,7 +61,7 @@ function findProblemsBeside(file: string): SettingsProblem[] {
 }
 
 /** The file that `path` means, and its text: `null` where a folder has none. */
-function read(path: string): { file: string; text: string | null } {
+function readSettingsFile(path: string): { file: string; text: string | null } {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new Problem(`there is nothing at ${path}: name a settings file, or the folder of a repository`);
   const within = basename(path) === ".github" ? basename(CONFIG_PATH) : CONFIG_PATH;

@@ -1,13 +1,109 @@
-import { Problem } from "../problem.ts";
-import { watchBuild } from "../remote/watch-build.ts";
-import { findRun } from "../run/current.ts";
-import { follow } from "../run/follow.ts";
-import { textOf } from "../run/given.ts";
-import { withKey } from "../run/journal.ts";
+import { getBuildView, isBuildEnded } from "../../core/model/build-view.ts";
+import { askGitHub } from "../github/credentials.ts";
 import type { Io } from "../io.ts";
-import type { Verb } from "../verb.ts";
+import { followBuild, openBuild, type FollowOptions, type OpenedBuild } from "../remote/follow-build.ts";
+import { EXIT_CODES, getOutcome } from "../remote/outcome.ts";
+import {
+  cleanProgress,
+  createProgressPrinter,
+  formatProgress,
+  formatTime,
+  listProgress,
+  type Progress,
+} from "../remote/progress.ts";
+import { TerminalPage, renderBuildPage } from "../remote/screen.ts";
+import { Problem } from "../problem.ts";
+import { findCurrentRun } from "../local-run/run-file.ts";
+import { followJournal, restoreKey } from "../local-run/journal.ts";
+import { getTextFlag, type Verb } from "../flags.ts";
 
-export const watch: Verb = {
+// Follows a build on GitHub to its end: as a page that is drawn again, or as lines.
+
+/** Newest changes below the page. */
+const NEWEST = 6;
+
+interface WatchOptions {
+  slug: string | null;
+  isJson: boolean;
+  /** Lines also on a terminal. */
+  isPlain: boolean;
+}
+
+/** Resolves to the exit code; null when it was interrupted. */
+export async function watchBuild(
+  name: string,
+  { slug, isJson, isPlain }: WatchOptions,
+  io: Io,
+): Promise<number | null> {
+  const signal = io.interrupted();
+  const lines = createProgressPrinter(io, isJson);
+  const build = await openBuild(name, slug, { tell: lines, signal });
+  if (!build) return null;
+  const screen = isJson || isPlain ? null : TerminalPage.open(io);
+  if (!screen) return printBuild(build, { tell: lines, signal });
+  try {
+    return await drawBuild(build, screen, signal);
+  } finally {
+    screen.close();
+    // What the page showed last stays to be read.
+    for (const line of renderBuildPage(getBuildView(build.state), build)) io.out(line);
+  }
+}
+
+/** Follows it, with `state` of the build kept at what is newest; `changed` gets the state before. */
+function followOpenBuild(
+  build: OpenedBuild,
+  asking: FollowOptions,
+  changed: (news: Progress[]) => void,
+): Promise<number | null> {
+  const check = async () => {
+    const outcome = isBuildEnded(build.state.build.status) ? getOutcome(build.state, { of: "build" }) : null;
+    return outcome && { code: EXIT_CODES[outcome.kind], outcome };
+  };
+  return askGitHub(async () => {
+    const ended = await followBuild(build.feed, asking, async (news) => {
+      if (news.kind === "changed") {
+        const progress = listProgress(build.state, news.state, null, build.pages);
+        build.state = news.state;
+        changed(progress);
+      } else changed([]);
+      return check();
+    });
+    return ended?.code ?? null;
+  }, build.repository);
+}
+
+async function printBuild(build: OpenedBuild, asking: FollowOptions): Promise<number | null> {
+  for (const one of listProgress(null, build.state, null, build.pages)) asking.tell(one);
+  const code = await followOpenBuild(build, asking, (progress) => progress.forEach(asking.tell));
+  const outcome = code === null ? null : getOutcome(build.state, { of: "build" });
+  if (code === null || !outcome) return code;
+  const { kind, text } = outcome;
+  const told = `${kind.replaceAll("_", " ")}: ${text}`;
+  asking.tell({ kind: "end", subject: "end", text: told, outcome: kind, exit_code: code });
+  return code;
+}
+
+function drawBuild(build: OpenedBuild, screen: TerminalPage, signal: AbortSignal): Promise<number | null> {
+  const newest: string[] = [];
+  const draw = () => {
+    const page = renderBuildPage(getBuildView(build.state), build);
+    const said = newest.length > 0 ? ["", "Newest:", ...newest] : [];
+    screen.draw([...page, ...said, "", `As of ${formatTime(new Date())}; Ctrl-C ends the watching, not the build.`]);
+  };
+  const tell = (progress: Progress) => {
+    newest.push(`  ${formatProgress(cleanProgress(progress), new Date())}`);
+    newest.splice(0, newest.length - NEWEST);
+    draw();
+  };
+  draw();
+  return followOpenBuild(build, { tell, signal }, (progress) => {
+    progress.forEach(tell);
+    draw();
+  });
+}
+
+export const watchVerb: Verb = {
   usage: "watch [OWNER/REPO#ISSUE] [--lines] [--json] | watch [--dir FOLDER]",
   about: [
     "Follows a build on GitHub until it is over: waves, workers, running sessions and pull requests with their",
@@ -28,26 +124,26 @@ export const watch: Verb = {
   args: [],
   optional: ["OWNER/REPO#ISSUE"],
   async run([name], flags, io) {
-    const dir = textOf(flags.dir) ?? undefined;
+    const dir = getTextFlag(flags.dir) ?? undefined;
     if (name === undefined) {
       const other = ["lines", "json", "build"].find((flag) => flags[flag] !== undefined);
       if (other) throw new Problem(`--${other} is for a build on GitHub: name one as OWNER/REPO#ISSUE`);
       return watchRun(dir, io);
     }
     if (dir !== undefined) throw new Problem("--dir is for a local run: leave it out, or leave out the build");
-    const how = { slug: textOf(flags["build"]), isJson: flags["json"] === true, isPlain: flags["lines"] === true };
+    const how = { slug: getTextFlag(flags["build"]), isJson: flags["json"] === true, isPlain: flags["lines"] === true };
     const code = await watchBuild(name, how, io);
-    return code ?? interrupted(io);
+    return code ?? printInterruption(io);
   },
 };
 
-function interrupted(io: Io): number {
+function printInterruption(io: Io): number {
   io.err("baton: no longer watching; the build goes on");
   return 130;
 }
 
 async function watchRun(dir: string | undefined, io: Io): Promise<number> {
-  const run = findRun(dir);
+  const run = findCurrentRun(dir);
   if (!run) {
     throw new Problem(
       `no build is running ${dir ? `in ${dir}` : "here"}: start one with baton run, name its folder with --dir, or a ` +
@@ -55,8 +151,8 @@ async function watchRun(dir: string | undefined, io: Io): Promise<number> {
     );
   }
   const signal = io.interrupted();
-  const code = await follow(run.dir, run.pid, withKey(io, run.key), signal);
-  if (signal.aborted) return interrupted(io);
+  const code = await followJournal(run.dir, run.pid, restoreKey(io, run.key), signal);
+  if (signal.aborted) return printInterruption(io);
   if (code !== null) return code;
   io.err(`baton: the run has gone without a last word (process ${run.pid}); it goes on when it is run again`);
   return 1;

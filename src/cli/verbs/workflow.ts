@@ -1,16 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PASS_PATH, PASS_RUNNER_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
-import { ownFiles, passFiles } from "../../config/offered.ts";
+import { PASS_PATH, PASS_RUNNER_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import { renderOwnFiles, renderReconcileFiles } from "../../config/offered-files.ts";
 import { isHosted } from "../../config/rules.ts";
 import { HOSTS } from "../../config/github-hosts.ts";
 import { Problem } from "../problem.ts";
-import { textOf } from "../run/given.ts";
-import { settingsIn, workflowNames } from "../run/repository.ts";
-import type { Verb } from "../verb.ts";
-import { version } from "../../config/version.ts";
+import { getTextFlag, type Verb } from "../flags.ts";
+import { loadFolderSettings, listWorkflowNames } from "../local-run/repository.ts";
+import { getVersion } from "../../config/bundled.ts";
 
-export const workflow: Verb = {
+export const workflowVerb: Verb = {
   usage: "workflow [--write] [--reconcile] [--host github.com|ghes] [--repo PATH]",
   about: [
     `Prints ${WORKFLOW_PATH} for the settings of a repository, as they are in its .github/baton.yml.`,
@@ -26,17 +25,17 @@ export const workflow: Verb = {
   },
   args: [],
   async run(_args, flags, io) {
-    const named = textOf(flags.host) ?? "github.com";
+    const named = getTextFlag(flags.host) ?? "github.com";
     const host = HOSTS.find((one) => one === named);
     if (!host) throw new Problem(`--host ${named} is neither ${HOSTS.join(" nor ")}: name one of them`);
-    const path = textOf(flags.repo) ?? ".";
-    const { root, settings, alone } = await settingsIn(path);
-    const to = { version: version(), host };
+    const path = getTextFlag(flags.repo) ?? ".";
+    const { root, settings, alone } = await loadFolderSettings(path);
+    const to = { version: getVersion(), host };
     const files = flags["reconcile"]
-      ? passFiles(settings, { ...to, ci: await workflowNames(path) })
-      : ownFiles(settings, to);
+      ? renderReconcileFiles(settings, { ...to, ci: await listWorkflowNames(path) })
+      : renderOwnFiles(settings, to);
     const place = flags["reconcile"] ? PASS_PATH : WORKFLOW_PATH;
-    if (flags["write"]) writeInto(root, files, (line) => io.out(line));
+    if (flags["write"]) writeFiles(root, files, (line) => io.out(line));
     else io.out(files[place]!.trimEnd());
     if (alone !== null) io.err(`baton: what .github/baton.yml extends wasn't looked at: ${alone}`);
     const hosted = settings.runs_on.find(isHosted);
@@ -48,7 +47,7 @@ export const workflow: Verb = {
 };
 
 /** What was there is replaced: git has it. */
-function writeInto(root: string, files: Record<string, string>, say: (line: string) => void): void {
+function writeFiles(root: string, files: Record<string, string>, say: (line: string) => void): void {
   if (!existsSync(join(root, ".git"))) {
     throw new Problem(`${root} has no files checked out: name a clone that has with --repo, or leave out --write`);
   }

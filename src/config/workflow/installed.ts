@@ -1,9 +1,9 @@
 /** The workflow as it stands in a repository, held against the one that this version of Baton would render. */
-import { DISPATCH_INPUTS } from "../../core/build/dispatch.ts";
-import { CONFIG_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
-import { runnerAskedFor } from "../../core/onboarding/version.ts";
+import { DISPATCH_INPUTS } from "../../core/model/session.ts";
+import { CONFIG_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import { parseRunnerHash } from "../../core/setup/onboarding.ts";
 import { readYaml } from "../../core/text/yaml.ts";
-import type { RunnerRelease } from "../runner.ts";
+import type { RunnerRelease } from "../runner-bundles.ts";
 import { ISOLATION_STEP, KEYS, type WorkflowSettings } from "./steps.ts";
 
 export interface InstalledWorkflow {
@@ -26,28 +26,28 @@ export interface InstalledRunner {
  * Never throws: the file is a person's, and may be anything. `settings` null = they can't be read; `runner` null =
  * it isn't looked at.
  */
-export function lookAtWorkflow(
+export function inspectWorkflow(
   text: string,
   settings: WorkflowSettings | null,
   runner: InstalledRunner | null = null,
 ): InstalledWorkflow {
-  const unfit = runner && unfitRunner(text, runner);
+  const unfit = runner && findRunnerProblem(text, runner);
   if (unfit)
     return {
       unusable: `${unfit} Merge Baton's pull request that updates it, or run \`baton workflow --write\` and commit.`,
       differs: null,
     };
-  const refused = refusal(text);
+  const refused = findRefusal(text);
   if (refused) return { unusable: `\`${WORKFLOW_PATH}\` ${refused}. ${REMEDY}.`, differs: null };
-  const all = settings ? differences(text, settings) : [];
+  const all = settings ? listDifferences(text, settings) : [];
   if (all.length === 0) return { unusable: null, differs: null };
   const differs = `\`${WORKFLOW_PATH}\` was written for other settings than \`${CONFIG_PATH}\` has: ${all.join(", ")}.`;
   return { unusable: null, differs: `${differs} ${REMEDY}.` };
 }
 
 /** Null where all is well, or where the workflow asks for no runner of Baton's: then a person chose one. */
-function unfitRunner(text: string, { blob, accepted }: InstalledRunner): string | null {
-  const asked = runnerAskedFor(text);
+function findRunnerProblem(text: string, { blob, accepted }: InstalledRunner): string | null {
+  const asked = parseRunnerHash(text);
   if (asked === null) return null;
   const release = accepted.find(({ sha256 }) => sha256 === asked);
   const known = accepted.map(({ version }) => version).join(" or ");
@@ -57,39 +57,42 @@ function unfitRunner(text: string, { blob, accepted }: InstalledRunner): string 
 }
 
 /** Whether its sessions begin with a cache of dependencies. */
-export function restoresCache(text: string): boolean {
+export function hasCacheStep(text: string): boolean {
   return /\buses:\s*["']?actions\/cache(\/restore)?@/.test(text);
 }
 
-function refusal(text: string): string | null {
+function findRefusal(text: string): string | null {
   const read = readYaml(text);
   // Anchors and the like are GitHub's to judge.
   if (!read.ok) return null;
-  const on = mapOf(read.value)["on"];
-  if (on !== "workflow_dispatch" && !listOf(on).includes("workflow_dispatch") && !("workflow_dispatch" in mapOf(on))) {
+  const on = toMap(read.value)["on"];
+  if (on !== "workflow_dispatch" && !toList(on).includes("workflow_dispatch") && !("workflow_dispatch" in toMap(on))) {
     return "can't be started by hand: it has no `on: workflow_dispatch`";
   }
-  const inputs = mapOf(mapOf(mapOf(on)["workflow_dispatch"])["inputs"]);
+  const inputs = toMap(toMap(toMap(on)["workflow_dispatch"])["inputs"]);
   const missing = DISPATCH_INPUTS.filter((name) => !(name in inputs));
-  if (missing.length > 0) return `is of another version of Baton: it doesn't take the input ${quoted(missing)}`;
+  if (missing.length > 0) return `is of another version of Baton: it doesn't take the input ${quoteNames(missing)}`;
   const known: readonly string[] = DISPATCH_INPUTS;
-  const more = Object.keys(inputs).filter((name) => !known.includes(name) && asks(mapOf(inputs[name])));
-  return more.length > 0 ? `is of another version of Baton: it asks for the input ${quoted(more)}` : null;
+  const more = Object.keys(inputs).filter((name) => !known.includes(name) && isRequiredInput(toMap(inputs[name])));
+  return more.length > 0 ? `is of another version of Baton: it asks for the input ${quoteNames(more)}` : null;
 }
 
-const asks = (input: Record<string, unknown>) => input["required"] === true && input["default"] === undefined;
+const isRequiredInput = (input: Record<string, unknown>) =>
+  input["required"] === true && input["default"] === undefined;
 
-function differences(text: string, { runs_on, engine, isolation, setup, environment }: WorkflowSettings): string[] {
+function listDifferences(text: string, { runs_on, engine, isolation, setup, environment }: WorkflowSettings): string[] {
   const read = readYaml(text);
-  const jobs = Object.values(mapOf(mapOf(read.ok ? read.value : null)["jobs"])).map(mapOf);
-  const job = jobs.find((one) => listOf(one["steps"]).length > 0);
+  const jobs = Object.values(toMap(toMap(read.ok ? read.value : null)["jobs"])).map(toMap);
+  const job = jobs.find((one) => toList(one["steps"]).length > 0);
   if (!job) return [];
-  const steps = listOf(job["steps"]).map(mapOf);
+  const steps = toList(job["steps"]).map(toMap);
   const labels = [job["runs-on"]].flat().map(String);
   const provider = KEYS[engine];
   const uses = (action: string) => steps.some((step) => String(step["uses"]).replace(/\/$/, "") === `./${action}`);
   return [
-    ...(labels.join("\n") === runs_on.join("\n") ? [] : [`it runs on ${quoted(labels)}, not on ${quoted(runs_on)}`]),
+    ...(labels.join("\n") === runs_on.join("\n")
+      ? []
+      : [`it runs on ${quoteNames(labels)}, not on ${quoteNames(runs_on)}`]),
     ...(provider && !text.includes(`secrets.${provider}_API_KEY`) ? [`it passes no \`${provider}_API_KEY\` on`] : []),
     ...(environment.secret && !text.includes(`secrets.${environment.secret} `)
       ? [`it passes no \`${environment.secret}\` on`]
@@ -104,13 +107,13 @@ function differences(text: string, { runs_on, engine, isolation, setup, environm
   ];
 }
 
-const quoted = (names: readonly string[]) => names.map((name) => `\`${name.slice(0, 100)}\``).join(", ");
+const quoteNames = (names: readonly string[]) => names.map((name) => `\`${name.slice(0, 100)}\``).join(", ");
 
-function mapOf(value: unknown): Record<string, unknown> {
+function toMap(value: unknown): Record<string, unknown> {
   const is = typeof value === "object" && value !== null && !Array.isArray(value);
   return is ? (value as Record<string, unknown>) : {};
 }
 
-function listOf(value: unknown): unknown[] {
+function toList(value: unknown): unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }

@@ -2,7 +2,7 @@
  * What the workflow's own steps run, in bash. Nothing from outside stands in these texts: values come by environment,
  * and each is used as one quoted word. GitHub runs them by `bash --noprofile --norc -eo pipefail`.
  */
-import { WORKFLOW_FILE } from "../../core/build/settings.ts";
+import { WORKFLOW_FILE } from "../../core/model/settings.ts";
 
 /**
  * Whether the run still serves its launch: the record lists the launches that do, in its file `live`. Its branch is
@@ -11,7 +11,7 @@ import { WORKFLOW_FILE } from "../../core/build/settings.ts";
  * run is rare, and a session that stands still waits for a person. The session then decides by the record. The token is
  * in no file and on no command line.
  */
-export const CURRENT = String.raw`
+export const CURRENT_SCRIPT = String.raw`
 say() { echo "current=$1" >> "$GITHUB_OUTPUT"; echo "$2"; exit 0; }
 name="Launch $BATON_LAUNCH of $BATON_SESSION"
 [[ "$BATON_BUILD" =~ ^((pr|ask)-)?[1-9][0-9]*(-[a-z0-9-]+)?$ ]] || say true "$name belongs to no build."
@@ -49,7 +49,7 @@ older="$(jq --raw-output --argjson run "$GITHUB_RUN_ID" --arg actor "$GITHUB_ACT
 [ -z "$older" ] || say false "$name is superseded: run $older is an older one of it. Nothing to do."
 say true "$name is current."`;
 
-const compare = (name: string) =>
+const renderHashCheck = (name: string) =>
   String.raw`
 sum="$( (sha256sum "$folder/${name}" || shasum -a 256 "$folder/${name}") 2> /dev/null | cut -d " " -f 1)" || sum="?"
 [ "$sum" = "$BATON_SHA256" ] || fail "Baton's runner was changed" \
@@ -61,7 +61,7 @@ echo "Baton's runner has the SHA-256 that this workflow asks for."`.trim();
  * with the hash that stands in the workflow. On another branch than the default one it ends the job: there, anyone who
  * may push could have changed both.
  */
-export const RUNNER = String.raw`
+export const RUNNER_SCRIPT = String.raw`
 fail() { echo "::error title=$1::$2"; exit 1; }
 [ "$BATON_REF" = "refs/heads/$BATON_DEFAULT" ] || fail "Not the default branch" \
   "This run is on $BATON_REF. Baton's sessions run on $BATON_DEFAULT alone; start none by hand."
@@ -71,13 +71,13 @@ rm -rf "$folder"
 mkdir "$folder"
 git cat-file blob "$GITHUB_WORKFLOW_SHA:$BATON_FILE" > "$folder/session.mjs" || fail "Baton's runner is missing" \
   "$BATON_FILE is not in $GITHUB_WORKFLOW_SHA. Baton's pull request 'Configure Baton' brings it."
-${compare("session.mjs")}`;
+${renderHashCheck("session.mjs")}`;
 
 /**
  * Takes the program of a pass from the commit that this workflow is of, as `RUNNER` does, but from GitHub's API: a pass
  * checks nothing out.
  */
-export const PASS_RUNNER = String.raw`
+export const RECONCILE_RUNNER_SCRIPT = String.raw`
 fail() { echo "::error title=$1::$2"; exit 1; }
 if [ -n "$BATON_RUNNER" ]; then echo "The variable BATON_RUNNER names the runner: $BATON_RUNNER"; exit 0; fi
 folder="$RUNNER_TEMP/baton-runner"
@@ -88,14 +88,14 @@ curl --fail --silent --show-error --location --retry 3 -H @- -H "Accept: applica
   "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/contents/$BATON_FILE?ref=$GITHUB_WORKFLOW_SHA" \
   <<< "Authorization: Bearer $BATON_TOKEN" || fail "Baton's runner is missing" \
   "GitHub doesn't give $BATON_FILE of $GITHUB_WORKFLOW_SHA. 'baton workflow --reconcile --write' writes it."
-${compare("reconcile.mjs")}`;
+${renderHashCheck("reconcile.mjs")}`;
 
 /**
  * ubuntu-24.04 comes without bubblewrap, and lets a program make user namespaces only where an AppArmor profile says so
  * (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces). Never fails: a session that can't be
  * isolated says so itself, and how to mend it.
  */
-export const ISOLATION = String.raw`
+export const ISOLATION_SCRIPT = String.raw`
 works() { bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2> /dev/null; }
 if works; then echo "bubblewrap works here."; exit 0; fi
 if ! command -v apt-get > /dev/null || ! sudo -n true 2> /dev/null; then

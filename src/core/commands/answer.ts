@@ -1,12 +1,39 @@
-import { ANSWER_CHARS } from "../build/planning.ts";
-import type { CommandSpec } from "./command.ts";
+import { PLANNING_TEXT_CHARS, findOpenRound, getQuestionsKey } from "../model/planning.ts";
+import type { CommandOf, CommandSpec } from "./command.ts";
+import { reopenPlanning } from "../rules/planning/architect.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const answer: CommandSpec = {
+export const answerCommand: CommandSpec = {
   name: "answer",
   usage: "/answer [words]",
   help: "Answers the architect's questions, in your words; alone it takes all that is proposed. The plan follows.",
   who: "write",
   words: true,
   examples: ["/answer", "/answer 1: in metres. 3: leave the old names."],
-  parse: (args) => ({ name: "answer", text: args.trim().slice(0, ANSWER_CHARS).toWellFormed() }),
+  parse: (args) => ({ name: "answer", text: args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed() }),
 };
+
+// `/answer`: a person's answer to the architect's questions, or all that it proposed.
+
+export function runAnswer(turn: Draft, { text }: CommandOf<"answer">, remark: CommentFact): string | null {
+  const { build } = turn.state;
+  const round = findOpenRound(build);
+  if (!round) return explainNoQuestion(turn);
+  const shown = build.comments[getQuestionsKey(build.planning)]?.id ?? null;
+  // GitHub's ids grow: a comment that is older than the questions can't mean them.
+  if (shown === null || remark.id < shown) {
+    return "These questions were not there yet when you wrote this. Read them, then answer `/answer` again.";
+  }
+  round.answer = { by: remark.author, at: remark.at, text };
+  reopenPlanning(turn);
+  return null;
+}
+
+function explainNoQuestion({ state }: Draft): string {
+  const { gates, planning } = state.build;
+  const given = planning.rounds.at(-1)?.answer;
+  const asked = given ? `The questions are answered already, by \`@${given.by}\`.` : "No question waits for an answer.";
+  if (gates.plan.state === "approved") return `${asked} \`/steer W1.1 <words>\` tells a worker something.`;
+  return `${asked} \`/revise <words>\` has the architect plan anew.`;
+}

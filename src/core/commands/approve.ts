@@ -1,7 +1,25 @@
-import { clip, takeOnly, type CommandSpec } from "./command.ts";
-import { WORKER_ID } from "../build/names.ts";
+import { clip, parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+import { WORKER_ID, type WorkerId } from "../model/names.ts";
+import { findOpenRound, isPlanning, type CurrentPlan } from "../model/planning.ts";
+import { describePlanChanges } from "../messages/plan.ts";
+import { hasHashPrefix, isWrittenAfter, isWrittenBefore } from "../rules/human-changes/stale-remarks.ts";
+import { keepPlan } from "../rules/planning/architect.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
+import { getWaitingAdaptation } from "../model/adaptation.ts";
+import { applyApprovedEdits, handleAdaptationApproval } from "../rules/planning/adaptation.ts";
+import { getWaveKey } from "../rules/sessions/gates.ts";
+import { findOpenWave, type WaveGate } from "../model/holds.ts";
+import { releaseHeldChange } from "../rules/sessions/guard-findings.ts";
+import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
+import { describeChangeRequests } from "../model/stop-answers.ts";
+import { clearStopByApproval } from "../rules/review/human-reviews.ts";
+import { WAITING_DESCRIPTIONS, listRequiredActions } from "../model/required-actions.ts";
+import { finishClosing, finishWithoutLanding } from "../rules/landing/closing.ts";
+import { landNow } from "./land.ts";
+import type { BuildCause, StopState } from "../model/stop.ts";
 
-export const approve: CommandSpec = {
+export const approveCommand: CommandSpec = {
   name: "approve",
   usage: "/approve [plan hash | commit | W2.1]",
   help:
@@ -13,10 +31,182 @@ export const approve: CommandSpec = {
     if (args === "") return { name: "approve", target: null };
     if (/^[0-9a-f]{7,64}$/i.test(args)) return { name: "approve", target: args.toLowerCase() };
     if (WORKER_ID.test(args.toUpperCase())) {
-      const taken = takeOnly(args, context);
+      const taken = parseOnlyWorkerId(args, context);
       return "problem" in taken ? taken : { name: "approve", target: taken.id };
     }
     const problem = `\`${clip(args)}\` is neither a worker id nor a plan's hash nor a commit.`;
     return { problem: `${problem} \`/approve\` alone is enough.` };
   },
 };
+
+// `/approve` before anything is built: it binds to the very plan that the person has seen.
+
+/** `target`: the first digits of the hash that is meant, at least seven; null = what stands there. */
+function handlePlanApproval(turn: Draft, target: string | null, remark: CommentFact): string | null {
+  const { build } = turn.state;
+  const { plan, gates } = build;
+  const already = describeEarlierApproval(turn, target);
+  if (already !== null) return already;
+  if (plan !== null && target !== null && hasHashPrefix(plan.hash, target)) {
+    // Where another one is being made, this one is wanted all the same.
+    if (gates.plan.state === "closed") keepPlan(turn);
+    return recordPlanApproval(turn, plan, remark);
+  }
+  if (findOpenRound(build)) {
+    return "The architect asks before it plans: answer `/answer <words>`, or `/answer` alone for all that it proposes.";
+  }
+  if (gates.plan.state !== "open" || plan === null) {
+    const anew = plan ? "The plan is being revised" : "There is no plan yet";
+    return `${anew}; there is nothing to approve. Look at the plan once it is there, then answer \`/approve\`.`;
+  }
+  return (
+    (target === null ? explainUnseenPlan(turn, plan, remark) : explainOtherPlan(plan, target)) ??
+    recordPlanApproval(turn, plan, remark)
+  );
+}
+
+function recordPlanApproval({ state, now }: Draft, { hash }: CurrentPlan, { author }: CommentFact): null {
+  state.build.gates.plan = { state: "approved", hash, by: author, at: now };
+  return null;
+}
+
+/** Said once the plan is approved. */
+function describeEarlierApproval({ state }: Draft, target: string | null): string | null {
+  const { plan, gates } = state.build;
+  if (gates.plan.state !== "approved" || !plan) return null;
+  const who = gates.plan.by === null ? "by itself" : `by \`@${gates.plan.by}\``;
+  const which = target !== null && !hasHashPrefix(plan.hash, target) ? `Plan ${plan.hash}, not ${target},` : "The plan";
+  return `${which} was approved already, ${who}; nothing waits for an approval.`;
+}
+
+/** The plan comment is edited in place: by its id alone, nobody could tell which plan it held when they answered. */
+function explainUnseenPlan({ state }: Draft, plan: CurrentPlan, remark: CommentFact): string | null {
+  const shown = state.build.comments["plan"]?.id ?? null;
+  // GitHub's ids grow: a comment that is older than the plan's can't mean it.
+  if (shown === null || remark.id < shown) {
+    return "The plan was not there yet when you wrote this. Look at it, then answer `/approve`.";
+  }
+  if (plan.number === 1) return null;
+  if (plan.shown_at !== null && isWrittenAfter(remark, plan.shown_at)) return null;
+  return `The plan changed while you wrote this: ${formatChanges(plan)} ${formatApproveAgain(plan)}`;
+}
+
+function explainOtherPlan(plan: CurrentPlan, target: string): string {
+  const before = plan.changes?.since.startsWith(target)
+    ? `, no longer ${target}: ${formatChanges(plan)}`
+    : `, not ${target}.`;
+  return `The plan is now ${plan.hash}${before} ${formatApproveAgain(plan)}`;
+}
+
+const formatChanges = ({ changes }: CurrentPlan) => `${changes ? describePlanChanges(changes) : "it is another one"}.`;
+const formatApproveAgain = ({ hash }: CurrentPlan) => `Look at it again, then answer \`/approve ${hash}\`.`;
+
+// `/approve` where a wave waits to be let begin.
+
+function handleWaveApproval(turn: Draft, gate: WaveGate, target: string | null, remark: CommentFact): string | null {
+  if (target !== null) return `What waits is wave ${gate.wave}, not ${target}. \`/approve\` alone lets it begin.`;
+  const key = getWaveKey(gate);
+  const shown = turn.facts.posted[key]?.id ?? 0;
+  // GitHub's ids grow: a comment that is older than the question can't mean it.
+  if (turn.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
+    return `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, then answer \`/approve\`.`;
+  }
+  const edits = getWaitingAdaptation(turn.state);
+  Object.assign(gate, { state: "approved", by: remark.author, at: turn.now });
+  return edits && applyApprovedEdits(turn, edits, remark.author);
+}
+
+// `/approve` of a worker: its pull request as it is now, or its change that guards hold back.
+
+/** A person's word on a worker's present tree counts as their review does. `commit`: first digits of the head's sha. */
+function handleWorkerApproval(
+  turn: Draft,
+  id: WorkerId,
+  commit: string | null,
+  remark: CommentFact,
+  say: (body: string) => void,
+): string | null {
+  const worker = turn.state.workers[id]!;
+  if (worker.stop?.cause === "guard") {
+    if (commit === null) return releaseHeldChange(turn, id, remark);
+    return `What waits is a change that guards hold back, not ${commit}: \`/approve ${id}\` lets it through.`;
+  }
+  const { head } = worker;
+  if (!head || turn.isTerminal(worker)) return `${id} has no open pull request to approve.`;
+  const sha = head.sha.slice(0, 12);
+  if (
+    commit !== null ? !hasHashPrefix(head.sha, commit) : !isWrittenAfter(remark, turn.facts.pulls[id]?.headAt ?? null)
+  ) {
+    const not = commit === null ? "and was pushed while you wrote this" : `not ${commit}`;
+    return `${id}'s pull request is at ${sha} now, ${not}. Look at it again, then answer \`/approve ${sha}\` there.`;
+  }
+  const by = `@${remark.author}`;
+  worker.requests = worker.requests.filter((request) => request.by !== by);
+  const judged = { tree: head.tree, head: head.sha, also: [] };
+  worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
+  worker.kept = null;
+  // What others ask for goes on.
+  if (worker.requests.every((request) => request.answered !== null)) cancelWorkerSession(turn, worker);
+  const others = describeChangeRequests(worker);
+  const left = clearStopByApproval(turn, worker) ?? others;
+  if (left !== null) say(`Your approval of ${id} at ${sha} counts.${others === null ? "" : ` ${others}`}`);
+  return null;
+}
+
+// `/approve`: the plan, what stopped, the landing, a worker's pull request. It binds to what its author has seen.
+
+export function runApprove(
+  turn: Draft,
+  { target }: CommandOf<"approve">,
+  remark: CommentFact,
+  say: (body: string) => void,
+): string | null {
+  const { build } = turn.state;
+  const named = target !== null && WORKER_ID.test(target) ? (target as WorkerId) : null;
+  if (named) return handleWorkerApproval(turn, named, null, remark, say);
+  if (isPlanning(build.status)) return handlePlanApproval(turn, target, remark);
+  const here = turn.workers.find(({ worker }) => worker.pr?.number === remark.on)?.worker.id;
+  if (here) return handleWorkerApproval(turn, here, target, remark, say);
+  const wave = build.status === "building" ? findOpenWave(build) : null;
+  if (wave) return handleWaveApproval(turn, wave, target, remark);
+  const edits = build.status === "building" ? getWaitingAdaptation(turn.state) : null;
+  if (edits) return handleAdaptationApproval(turn, edits, target, remark);
+  const { stop } = build;
+  if (stop?.cause === "nothing" || stop?.cause === "close") return resumeClosing(turn, stop, target, remark);
+  if (build.status === "landing") return handleLandingApproval(turn, target, remark);
+  const already = build.status === "building" ? describeEarlierApproval(turn, target) : null;
+  const waiting = listRequiredActions(turn.state).find(({ kind }) => kind in WAITING_DESCRIPTIONS);
+  return [already ?? "Nothing waits for an approval now.", ...(waiting ? [waiting.words] : [])].join(" ");
+}
+
+/** Past a closing that asked for a person, or that has nothing to land. */
+function resumeClosing(
+  turn: Draft,
+  stop: StopState<BuildCause>,
+  target: string | null,
+  remark: CommentFact,
+): string | null {
+  if (target !== null || isWrittenBefore(remark, stop.at)) {
+    return `Since then Baton has asked something else: ${stop.reason}`;
+  }
+  if (stop.cause === "nothing") {
+    finishWithoutLanding(turn);
+    return null;
+  }
+  if (turn.state.closing === null) {
+    return `No closing session has judged the build, so it has no message to land with. ${stop.reason}`;
+  }
+  turn.state.build.stop = null;
+  finishClosing(turn);
+  return null;
+}
+
+/** `target`: the first digits of the landing commit's sha. */
+function handleLandingApproval(turn: Draft, target: string | null, remark: CommentFact): string | null {
+  if (target === null) return landNow(turn, remark);
+  const commit = turn.state.build.landing?.commit ?? null;
+  if (commit !== null && hasHashPrefix(commit, target)) return landNow(turn, remark, true);
+  const now = commit === null ? "being cut anew" : `now ${commit.slice(0, 12)}`;
+  const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
+  return `The landing commit is ${now}, not ${target}. Look at it again, then answer ${again}.`;
+}

@@ -3,7 +3,7 @@ import type { CommandSpec } from "./command.ts";
 /** Longer questions are cut, in characters. */
 const QUESTION_CHARS = 4000;
 
-export const ask: CommandSpec = {
+export const askCommand: CommandSpec = {
   name: "ask",
   usage: "/ask words",
   help:

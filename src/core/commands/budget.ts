@@ -1,8 +1,26 @@
-import { asDollars, dollarsOf, MOST_BUDGET } from "../request/dollars.ts";
-import { WORKER_ID } from "../build/names.ts";
-import { clip, takeWorker, type Command, type CommandSpec, type Misunderstood } from "./command.ts";
+import { MAX_BUDGET, formatDollars, parseDollars } from "../text/format.ts";
+import { WORKER_ID } from "../model/names.ts";
+import {
+  clip,
+  parseWorkerId,
+  type ArgumentProblem,
+  type Command,
+  type CommandOf,
+  type CommandSpec,
+} from "./command.ts";
+import {
+  describeSpending,
+  describeWorkerSpending,
+  getMostNeededDollars,
+  getNeededDollars,
+  getWorkerBudget,
+  isSpent,
+  sumDollars,
+} from "../model/budget.ts";
+import type { WorkerState } from "../model/state.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const budget: CommandSpec = {
+export const budgetCommand: CommandSpec = {
   name: "budget",
   usage: "/budget $20",
   help:
@@ -13,7 +31,7 @@ export const budget: CommandSpec = {
   parse(args, context) {
     const [word = "", ...rest] = args.split(/\s+/);
     if (!WORKER_ID.test(word.toUpperCase())) return parseAmount(args);
-    const taken = takeWorker(args, context);
+    const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
     const parsed = parseAmount(rest.join(" "));
     if ("problem" in parsed) return parsed.instead ? { ...parsed, instead: `${taken.id} ${parsed.instead}` } : parsed;
@@ -21,12 +39,48 @@ export const budget: CommandSpec = {
   },
 };
 
-function parseAmount(args: string): Extract<Command, { name: "budget" }> | Misunderstood {
+function parseAmount(args: string): Extract<Command, { name: "budget" }> | ArgumentProblem {
   if (/^none$/i.test(args)) return { name: "budget", amount: "none" };
-  const amount = dollarsOf(args.replace(/^\+\s*/, ""));
+  const amount = parseDollars(args.replace(/^\+\s*/, ""));
   if (amount !== null) return { name: "budget", amount, more: args.startsWith("+") };
   const what = args === "" ? "It needs an amount" : `\`${clip(args)}\` is no amount`;
-  const problem = `${what}: dollars from 0.01 to ${MOST_BUDGET} like \`$20\`, or \`none\`.`;
-  const meant = dollarsOf(/\d+(?:\.\d{1,2})?/.exec(args.replaceAll(",", ""))?.[0] ?? "");
-  return meant === null ? { problem } : { problem, instead: asDollars(meant) };
+  const problem = `${what}: dollars from 0.01 to ${MAX_BUDGET} like \`$20\`, or \`none\`.`;
+  const meant = parseDollars(/\d+(?:\.\d{1,2})?/.exec(args.replaceAll(",", ""))?.[0] ?? "");
+  return meant === null ? { problem } : { problem, instead: formatDollars(meant) };
 }
+
+// `/budget`: another bound on what the build, or a worker, may cost. What it stopped goes on.
+
+export function runBudget(turn: Draft, command: CommandOf<"budget">): string | null {
+  const { build, workers } = turn.state;
+  const worker = command.worker ? workers[command.worker]! : null;
+  if (worker && turn.isTerminal(worker)) return `${worker.id} is ${turn.status(worker)}; no session of it follows.`;
+  const set = (next: number | "none") => {
+    if (worker) worker.budget = next;
+    else build.wishes.budget = next;
+    return null;
+  };
+  if (command.amount === "none") return set("none");
+  const bound = worker ? getWorkerBudget(worker, turn.settings.budgets) : turn.settings.budgets.build;
+  if (command.more && bound === null) return worker ? describeNoWorkerBudget(worker.id) : NO_BUDGET;
+  const next = command.more ? Math.round((bound! + command.amount) * 100) / 100 : command.amount;
+  if (next > MAX_BUDGET) return `A budget can be ${formatDollars(MAX_BUDGET)} at most.`;
+  if (worker?.stop?.cause === "budget" && isSpent(next, sumDollars(worker.spent), getWorkerNeededDollars(worker))) {
+    return `${describeWorkerSpending(worker, bound ?? next)} ${formatDollars(next)} would not let it go on.`;
+  }
+  if (
+    !worker &&
+    build.stop?.cause === "budget" &&
+    isSpent(next, build.usage.dollars ?? 0, getMostNeededDollars(turn.state))
+  ) {
+    return `${describeSpending(build)} ${formatDollars(next)} would not let it go on.`;
+  }
+  return set(next);
+}
+
+const getWorkerNeededDollars = ({ session }: WorkerState) =>
+  session?.outcome === null ? getNeededDollars(session) : 0;
+
+const NO_BUDGET = "The build has no budget that this could be added to: `/budget $20` sets one.";
+const describeNoWorkerBudget = (id: string) =>
+  `${id} has no budget that this could be added to: \`/budget ${id} $5\` sets one.`;

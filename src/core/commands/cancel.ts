@@ -1,6 +1,12 @@
-import { takeOnly, type CommandSpec } from "./command.ts";
+import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+import { recordSavedCommits, recordSavedRun } from "../rules/sessions/saved-work.ts";
+import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
+import { describeCancelledWorker } from "../messages/human-actions.ts";
+import type { WorkerId } from "../model/names.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const cancel: CommandSpec = {
+export const cancelCommand: CommandSpec = {
   name: "cancel",
   usage: "/cancel [W2.1]",
   help:
@@ -9,7 +15,33 @@ export const cancel: CommandSpec = {
   who: "write",
   examples: ["/cancel", "/cancel W2.1"],
   parse(args, context) {
-    const taken = takeOnly(args, context);
+    const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "cancel", worker: taken.id };
   },
 };
+
+// `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits.
+
+export function runCancel(turn: Draft, { worker }: CommandOf<"cancel">, remark: CommentFact): string | null {
+  if (worker) return cancelWorker(turn, worker, remark);
+  const { build } = turn.state;
+  const pull = turn.facts.pulls.land;
+  if (build.landing && pull?.merged) return `It has landed already, by #${pull.number}; \`/revert\` undoes it.`;
+  Object.assign(build, { status: "cancelled", ended_at: turn.now, stop: null, paused: null });
+  build.cancelled = { by: remark.author, at: turn.now };
+  return null;
+}
+
+function cancelWorker(turn: Draft, id: WorkerId, remark: CommentFact): string | null {
+  const worker = turn.state.workers[id]!;
+  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)} already.`;
+  worker.cancelled = { by: remark.author, at: turn.now };
+  Object.assign(worker, { stop: null, taken: null, hand_in: null });
+  recordSavedCommits(turn, worker);
+  // Taken up again, it goes on from what its run hands in on its way out.
+  if (isLive(worker.session)) recordSavedRun(turn, id, worker.session, `@${remark.author} cancelled it`);
+  cancelWorkerSession(turn, worker);
+  if (worker.pr)
+    turn.say(`cancelled-${id}-${remark.id}`, worker.pr.number, describeCancelledWorker(turn.state, worker));
+  return null;
+}

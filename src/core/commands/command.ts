@@ -1,8 +1,12 @@
 /** What a slash command is. One file describes one command; `index.ts` lists them, and `/help` is made from that. */
-import type { Role } from "../build/roles.ts";
-import type { Complexity } from "../plan/brief.ts";
-import { WORKER_ID, type WorkerId } from "../build/names.ts";
-import { nearest } from "../text/nearest.ts";
+import type { Role } from "../model/permissions.ts";
+import type { Complexity } from "../model/brief.ts";
+import { WORKER_ID, type WorkerId } from "../model/names.ts";
+import { findNearest } from "../text/similarity.ts";
+import type { Settings } from "../model/settings.ts";
+import type { State } from "../model/state.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
 /** A command that someone gave, understood. */
 export type Command =
@@ -74,7 +78,7 @@ export function isAnsweredOutside(name: Command["name"]): boolean {
 }
 
 /** A sentence for the person; `instead`: what they may have meant to say after the command's name. */
-export interface Misunderstood {
+export interface ArgumentProblem {
   problem: string;
   instead?: string;
 }
@@ -91,11 +95,11 @@ export interface CommandSpec {
   /** It takes words: the rest of its line, and the lines below up to the next command. */
   words?: true;
   /** `args` is the rest of the line, trimmed; with `words`, the lines below follow it, as the page shows them. */
-  parse(args: string, context: CommandContext): Command | Misunderstood;
+  parse(args: string, context: CommandContext): Command | ArgumentProblem;
 }
 
 /** Takes the worker from the first word, or from the pull request that the comment stands on. */
-export function takeWorker(args: string, context: CommandContext): { id: WorkerId; rest: string } | Misunderstood {
+export function parseWorkerId(args: string, context: CommandContext): { id: WorkerId; rest: string } | ArgumentProblem {
   const words = args.trim();
   const [word = ""] = words.split(/\s+/, 1);
   const first = word.replace(/[,:]$/, "");
@@ -105,22 +109,22 @@ export function takeWorker(args: string, context: CommandContext): { id: WorkerI
     return { problem: first ? `\`${clip(first)}\` is not a worker id like W2.1.` : "It needs a worker id like W2.1." };
   }
   const rest = words.slice(word.length).trim();
-  return context.workers.includes(id) ? { id, rest } : unknownWorker(id, rest, context);
+  return context.workers.includes(id) ? { id, rest } : describeUnknownWorker(id, rest, context);
 }
 
-function unknownWorker(id: WorkerId, rest: string, { workers }: CommandContext): Misunderstood {
+function describeUnknownWorker(id: WorkerId, rest: string, { workers }: CommandContext): ArgumentProblem {
   const known = workers.slice(0, 12).join(", ") + (workers.length > 12 ? ", …" : "");
   const problem = `There is no ${id} in this build${known ? `; its workers are ${known}` : " yet"}.`;
-  const close = nearest(id, workers);
+  const close = findNearest(id, workers);
   return close === null ? { problem } : { problem, instead: `${close} ${rest.split("\n", 1)[0]!}`.trim() };
 }
 
 /** A word like `--frsh` at either end of the line that is a slip of one of the options. */
-export function slipOf(line: string, options: readonly string[]): Misunderstood | null {
+export function findMisspelledOption(line: string, options: readonly string[]): ArgumentProblem | null {
   const words = line.split(/\s+/);
   for (const word of [words[0]!, words.at(-1)!]) {
     if (!/^[-\u2013\u2014]{1,2}[a-z-]+$/i.test(word)) continue;
-    const option = nearest(word.replace(/^\W+/, ""), options);
+    const option = findNearest(word.replace(/^\W+/, ""), options);
     if (option === null) continue;
     return { problem: `\`${clip(word)}\` is no option; did you mean \`--${option}\`?` };
   }
@@ -136,13 +140,36 @@ export function clip(text: string): string {
  * A worker's id and nothing else; where there is none, the worker of the pull request that it is said on, else `null`.
  * What ends, holds or starts something is not guessed at: more words are a problem.
  */
-export function takeOnly(args: string, context: CommandContext): { id: WorkerId | null } | Misunderstood {
+export function parseOnlyWorkerId(args: string, context: CommandContext): { id: WorkerId | null } | ArgumentProblem {
   if (args === "" && !context.worker) return { id: null };
-  const taken = takeWorker(args, context);
-  return "problem" in taken ? taken : noMore(taken.rest, { id: taken.id });
+  const taken = parseWorkerId(args, context);
+  return "problem" in taken ? taken : requireEnd(taken.rest, { id: taken.id });
 }
 
 /** The value, unless more words follow than the command takes. */
-export function noMore<T>(rest: string, value: T): T | Misunderstood {
+export function requireEnd<T>(rest: string, value: T): T | ArgumentProblem {
   return rest === "" ? value : { problem: `\`${clip(rest)}\` is more than this command takes.` };
 }
+
+/** What a comment on the issue or pull request `on` is about. */
+export function getCommandContext(state: State, on: number, { commands }: Pick<Settings, "commands">): CommandContext {
+  const workers = state.briefs.map((b) => b.id);
+  const worker = workers.find((id) => state.workers[id]?.pr?.number === on) ?? null;
+  const { landing: own, candidate } = state.build;
+  const landing = (own?.pr ?? candidate?.pr) === on;
+  return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers, bare: commands.bare };
+}
+
+/** The command of that name, as it was understood. */
+export type CommandOf<Name extends Command["name"]> = Extract<Command, { name: Name }>;
+
+/**
+ * Does what the command says to the turn's state. Returns why it can't be done, as a sentence for its author, or
+ * `null`. `say` is for an answer besides 🚀.
+ */
+export type CommandHandler<Name extends Command["name"]> = (
+  turn: Draft,
+  command: CommandOf<Name>,
+  remark: CommentFact,
+  say: (body: string) => void,
+) => string | null;

@@ -3,7 +3,7 @@ import type { CommandSpec } from "./command.ts";
 /** Longer words are cut, in characters. */
 const WORDS_CHARS = 4000;
 
-export const fix: CommandSpec = {
+export const fixCommand: CommandSpec = {
   name: "fix",
   usage: "/orchestrate fix [words]",
   help:

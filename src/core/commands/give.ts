@@ -1,13 +1,53 @@
-import { noMore, takeWorker, type CommandSpec } from "./command.ts";
+import { parseWorkerId, requireEnd, type CommandOf, type CommandSpec } from "./command.ts";
+import { isByHand } from "../model/session.ts";
+import { isRoleAtLeast } from "../model/permissions.ts";
+import { describeTaker } from "../messages/manual-work.ts";
+import { recordSavedCommits } from "../rules/sessions/saved-work.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { WorkerState } from "../model/state.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const give: CommandSpec = {
+export const giveCommand: CommandSpec = {
   name: "give",
   usage: "/give W2.1",
   help: "Returns a worker that you took to the sessions, which go on from what is on its branch.",
   who: "write",
   examples: ["/give W2.1"],
   parse(args, context) {
-    const taken = takeWorker(args, context);
-    return "problem" in taken ? taken : noMore(taken.rest, { name: "give", worker: taken.id });
+    const taken = parseWorkerId(args, context);
+    return "problem" in taken ? taken : requireEnd(taken.rest, { name: "give", worker: taken.id });
   },
 };
+
+// `/give`: a worker that a person took goes back to the sessions, with what is on its branch.
+
+export function runGive(turn: Draft, { worker: id }: CommandOf<"give">, remark: CommentFact): string | null {
+  const worker = turn.state.workers[id];
+  if (!worker?.taken) return `${id} is taken by nobody; sessions work on it.`;
+  if (worker.taken.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
+    return `${describeTaker(worker)} They give it back, or somebody who maintains this repository.`;
+  }
+  const by = worker.taken.by;
+  Object.assign(worker, { taken: null, hand_in: null });
+  if (isByHand(worker.session)) returnToSession(turn, worker, by);
+  turn.note(`@${remark.author} gives ${id} back`);
+  return null;
+}
+
+/** The same session goes on as a run, from the commits that the person pushed. */
+function returnToSession(turn: Draft, worker: WorkerState, by: string): void {
+  const { stop, held } = worker;
+  const session = worker.session!;
+  const head = recordSavedCommits(turn, worker);
+  Object.assign(session, { person: null, requested_at: turn.now });
+  if (stop?.cause === "guard") {
+    session.reasons = [...session.reasons, stop.reason];
+    Object.assign(worker, { stop: null, held: null });
+  }
+  if (head === null) return;
+  session.base = head;
+  session.reasons = [
+    ...session.reasons,
+    `@${by} worked on it by hand and gave it back${held ? ", where guards hold it" : ""}: go on from their commits.`,
+  ];
+}

@@ -1,6 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 
-export const help: CommandSpec = {
+export const helpCommand: CommandSpec = {
   name: "help",
   usage: "/help",
   help: "Lists the commands.",

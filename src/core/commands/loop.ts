@@ -1,7 +1,12 @@
-import { MAX_LOOPS } from "../build/loop.ts";
+import { MAX_LOOPS, getCurrentLoop } from "../model/loop.ts";
 import { clip, type CommandSpec } from "./command.ts";
+import { getBuildType } from "../model/build-types.ts";
+import { isClosing } from "../model/build-view.ts";
+import { pluralize } from "../text/format.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const loop: CommandSpec = {
+export const loopCommand: CommandSpec = {
   name: "loop",
   usage: "/loop N",
   help: "Sets how many improvement loops follow the first pass, in all; 0 ends with the present one.",
@@ -18,3 +23,23 @@ export const loop: CommandSpec = {
     return { problem: `${clip(args)} loops are too many: at most ${MAX_LOOPS}.`, instead: String(MAX_LOOPS) };
   },
 };
+
+// `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end.
+
+export function runLoop(turn: Draft, { loops }: { loops: number }, remark: CommentFact): string | null {
+  const { build } = turn.state;
+  if (isClosing(build.status)) {
+    return "The build is closing, so its loops are over. Label the issue again once it has landed.";
+  }
+  const { improves, type } = getBuildType(build);
+  if (!improves && loops > 0) return `A \`${type}\` build has no improvement loops: its report may ask for follow-ups.`;
+  build.wishes.loops = loops;
+  build.loops_wanted = loops;
+  const present = getCurrentLoop(turn.state);
+  const stuck = build.stop?.cause === "loop" || build.stop?.cause === "architect";
+  if (present === null || loops >= present.n || !stuck) return null;
+  build.stop = null;
+  present.phase = "over";
+  present.last = `@${remark.author} had the build go on with ${pluralize(loops, "loop")}.`;
+  return null;
+}

@@ -1,9 +1,14 @@
-import { WORKER_ID } from "../build/names.ts";
-import { COMPLEXITIES, type Complexity } from "../plan/brief.ts";
-import { nearest } from "../text/nearest.ts";
-import { clip, takeWorker, type CommandSpec } from "./command.ts";
+import { WORKER_ID } from "../model/names.ts";
+import { COMPLEXITIES, type Complexity } from "../model/brief.ts";
+import { findNearest } from "../text/similarity.ts";
+import { clip, parseWorkerId, type CommandHandler, type CommandOf, type CommandSpec } from "./command.ts";
+import { getModelClass } from "../model/failures.ts";
+import { replacePlan } from "../rules/planning/plan.ts";
+import { isLive } from "../rules/sessions/lifecycle.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const model: CommandSpec = {
+export const modelCommand: CommandSpec = {
   name: "model",
   usage: "/model W2.1 complex",
   help:
@@ -14,15 +19,15 @@ export const model: CommandSpec = {
   parse(args, context) {
     // `/model complex W2.1`: the words are there, in another order.
     const [first = "", second = ""] = args.split(/\s+/);
-    const turned = isOne(first) && WORKER_ID.test(second.toUpperCase());
-    const taken = takeWorker(turned ? `${second} ${first}` : args, context);
+    const turned = isComplexity(first) && WORKER_ID.test(second.toUpperCase());
+    const taken = parseWorkerId(turned ? `${second} ${first}` : args, context);
     if ("problem" in taken) return taken;
     const { id, rest } = taken;
     const word = rest.toLowerCase();
-    if (isOne(word) && !turned) return { name: "model", worker: id, complexity: word };
+    if (isComplexity(word) && !turned) return { name: "model", worker: id, complexity: word };
     const what = rest === "" ? "It needs" : `\`${clip(turned ? args : rest)}\` is not`;
     const problem = `${what} one of ${COMPLEXITIES.join(", ")}; which models these are, the configuration says.`;
-    const meant = nearest(word, COMPLEXITIES);
+    const meant = findNearest(word, COMPLEXITIES);
     return {
       problem: turned ? "The worker's id comes first." : problem,
       ...(meant ? { instead: `${id} ${meant}` } : {}),
@@ -30,4 +35,25 @@ export const model: CommandSpec = {
   },
 };
 
-const isOne = (word: string): word is Complexity => COMPLEXITIES.some((one) => one === word);
+const isComplexity = (word: string): word is Complexity => COMPLEXITIES.some((one) => one === word);
+
+// `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then on.
+
+export function runModel(
+  turn: Draft,
+  { worker: id, complexity }: CommandOf<"model">,
+  remark: CommentFact,
+  say: Parameters<CommandHandler<"model">>[3],
+): string | null {
+  const worker = turn.state.workers[id]!;
+  const brief = turn.state.briefs.find((one) => one.id === id)!;
+  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
+  if (getModelClass(brief, worker) === complexity) return `${id} is ${complexity} already.`;
+  worker.class_chosen_by = remark.author;
+  const before = structuredClone(turn.state.briefs);
+  brief.complexity = complexity;
+  replacePlan(turn, before, remark.author, `made ${id} ${complexity}`);
+  if (isLive(worker.session))
+    say(`${id} is ${complexity} from its next session on; the one that runs goes on as it began.`);
+  return null;
+}

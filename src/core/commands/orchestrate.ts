@@ -1,6 +1,6 @@
-import { MAX_LOOPS } from "../build/loop.ts";
-import { category } from "../sessions/research.ts";
-import { clip, slipOf, type Command, type CommandSpec, type Misunderstood } from "./command.ts";
+import { MAX_LOOPS } from "../model/loop.ts";
+import { categorySchema } from "../model/closing-inputs.ts";
+import { clip, findMisspelledOption, type Command, type CommandSpec, type ArgumentProblem } from "./command.ts";
 
 type Orchestrate = Extract<Command, { name: "orchestrate" }>;
 
@@ -9,7 +9,7 @@ type Flag = keyof typeof FLAGS;
 const NO_FLAGS = { dry_run: false, improve: false, test_first: false };
 const isFlag = (word: string): word is Flag => Object.hasOwn(FLAGS, word);
 
-export const orchestrate: CommandSpec = {
+export const orchestrateCommand: CommandSpec = {
   name: "orchestrate",
   usage: "/orchestrate [N] [--improve] [--test-first] [--dry-run] [--research 2 security 3 ui]",
   help:
@@ -34,11 +34,11 @@ export const orchestrate: CommandSpec = {
         found.loops = Number(word);
       } else if (isFlag(word.toLowerCase())) found[FLAGS[word.toLowerCase() as Flag]] = true;
       else if (word.toLowerCase() === "--research") {
-        const problem = quotas(words, found.research);
+        const problem = parseQuotas(words, found.research);
         if (problem) return problem;
       } else
         return (
-          slipOf(word, ["dry-run", "improve", "research", "test-first"]) ?? {
+          findMisspelledOption(word, ["dry-run", "improve", "research", "test-first"]) ?? {
             problem: `\`${clip(word)}\` is neither a number nor an option.`,
           }
         );
@@ -48,12 +48,12 @@ export const orchestrate: CommandSpec = {
 };
 
 /** Takes pairs like `2 security` from the words. */
-function quotas(words: string[], into: Record<string, number>): Misunderstood | null {
+function parseQuotas(words: string[], into: Record<string, number>): ArgumentProblem | null {
   const problem = "`--research` takes a number and a kind, once or more: `--research 2 security 3 ui`.";
   if (words.length === 0) return { problem };
   while (words.length > 0 && !words[0]!.startsWith("-")) {
     const [many = "", kind = ""] = words.splice(0, 2);
-    if (!/^[1-9]\d?$/.test(many) || !category.safeParse(kind.toLowerCase()).success) return { problem };
+    if (!/^[1-9]\d?$/.test(many) || !categorySchema.safeParse(kind.toLowerCase()).success) return { problem };
     into[kind.toLowerCase()] = Number(many);
   }
   return null;

@@ -1,10 +1,24 @@
 /** Reads the commands in a comment. Only newly created comments of people with the needed role are handed in. */
-import type { Command, CommandContext, CommandSpec } from "./command.ts";
-import { clip } from "./command.ts";
+import { clip, type Command, type CommandContext, type CommandSpec } from "./command.ts";
 import { COMMANDS } from "./index.ts";
-import { isForOthers } from "./others.ts";
-import { nearest } from "../text/nearest.ts";
-import { joinLines, type Line } from "../text/rendered-lines.ts";
+import { findNearest } from "../text/similarity.ts";
+import { joinLines, type RenderedLine } from "../text/rendered-lines.ts";
+
+/**
+ * Lines that speak to other bots, and would be taken for a slip of one of Baton's commands or for a use of it: Prow's
+ * (https://prow.k8s.io/command-help) and Qodo's (https://docs.qodo.ai/qodo-documentation).
+ */
+const OTHER_BOTS: readonly RegExp[] = [
+  /^\/(?:lgtm|approve|honk) cancel\b/i,
+  /^\/approve no-issue\b/i,
+  /^\/(?:lgtm|ok-to-test|test|test-required|retest-required|remove-hold|remove-approve|remove-lgtm)\b/i,
+  /^\/(?:improve|describe|close|reopen|label|assign|unassign|cc|uncc)\b/i,
+];
+
+/** Baton neither obeys nor answers it, wherever it stands. */
+function isForOtherBot(line: string): boolean {
+  return OTHER_BOTS.some((shape) => shape.test(line));
+}
 
 /** A line that was meant for Baton and can't be obeyed. */
 export interface CommandProblem {
@@ -20,7 +34,7 @@ const MAX_COMMANDS = 20;
 const NEAREST_CHARS = 120;
 
 /** A line that begins something, and the lines below that may belong to it. */
-interface Spoken {
+interface CommandLine {
   line: string;
   /** `/orchestrate <verb>`, or the bare verb. */
   addressed: boolean;
@@ -28,38 +42,38 @@ interface Spoken {
   word: string;
   rest: string;
   spec: CommandSpec | null;
-  below: Line[];
+  below: RenderedLine[];
 }
 
 /**
  * The commands of a comment, in order. Words that aren't Baton's are left alone unless they are a slip of one that is;
  * after `/orchestrate` every word is Baton's. A command that takes words has the lines below it too, code among them.
  */
-export function parseCommands(lines: readonly Line[], context: CommandContext): (Command | CommandProblem)[] {
-  const found: Spoken[] = [];
-  let taking: Line[] | null = null;
+export function parseCommands(lines: readonly RenderedLine[], context: CommandContext): (Command | CommandProblem)[] {
+  const found: CommandLine[] = [];
+  let taking: RenderedLine[] | null = null;
   for (const line of lines) {
-    const spoken = line.speaks ? spokenIn(line.text, context.bare) : null;
+    const spoken = line.speaks ? readCommandLine(line.text, context.bare) : null;
     if (spoken) found.push(spoken);
-    if (spoken || (line.speaks && isForOthers(line.text))) taking = spoken?.spec?.words ? spoken.below : null;
+    if (spoken || (line.speaks && isForOtherBot(line.text))) taking = spoken?.spec?.words ? spoken.below : null;
     else taking?.push(line);
   }
-  const answers = found.slice(0, MAX_COMMANDS).map((spoken) => understand(spoken, context));
+  const answers = found.slice(0, MAX_COMMANDS).map((spoken) => parseCommandLine(spoken, context));
   const more = found[MAX_COMMANDS];
   if (!more) return answers;
   const problem = `A comment takes ${MAX_COMMANDS} commands; from here on none was read. Say the rest in another.`;
   return [...answers, { problem, input: clip(more.line), nearest: clip(more.line) }];
 }
 
-function spokenIn(line: string, bare: boolean): Spoken | null {
-  if (isForOthers(line)) return null;
+function readCommandLine(line: string, bare: boolean): CommandLine | null {
+  if (isForOtherBot(line)) return null;
   const own = /^\/orchestrate(?:\s+(.*))?$/i.exec(line);
   // Alone, with a number or with options it is the command of that name; else it addresses another.
   const addressed = own !== null && /^[^\d\s–—-]/.test(own[1] ?? "");
   const words = addressed ? own[1]!.replace(/^\//, "") : line.slice(1);
   const [word = ""] = words.split(/\s+/, 1);
   const spec = COMMANDS.find((c) => c.name === word.toLowerCase()) ?? null;
-  const meant = spec ?? meantBy(word);
+  const meant = spec ?? findIntendedCommand(word);
   // Nothing else is called like that: it is heard wherever verbs have to be addressed.
   if (!addressed && !bare && meant?.name !== "orchestrate") return null;
   const rest = words.slice(word.length).trim();
@@ -67,16 +81,16 @@ function spokenIn(line: string, bare: boolean): Spoken | null {
 }
 
 /** The command that a word is a slip of. */
-function meantBy(word: string): CommandSpec | null {
+function findIntendedCommand(word: string): CommandSpec | null {
   if (!/^[a-z-]+[.,:;!?]*$/i.test(word)) return null;
-  const name = nearest(
+  const name = findNearest(
     word.replace(/[.,:;!?]+$/, ""),
     COMMANDS.map((c) => c.name),
   );
   return COMMANDS.find((c) => c.name === name) ?? null;
 }
 
-function understand({ spec, word, rest, below, line, addressed }: Spoken, context: CommandContext) {
+function parseCommandLine({ spec, word, rest, below, line, addressed }: CommandLine, context: CommandContext) {
   const form = (words: string) => `${addressed ? "/orchestrate " : "/"}${words}`.slice(0, NEAREST_CHARS);
   const input = clip(line);
   if (spec) {
@@ -85,20 +99,42 @@ function understand({ spec, word, rest, below, line, addressed }: Spoken, contex
     const parsed = spec.parse(lines ? `${rest}${gap}${lines}` : rest, context);
     if (!("problem" in parsed)) return parsed;
     const { problem, instead } = parsed;
-    return { problem, input, nearest: form(instead ? `${spec.name} ${instead}` : usageOf(spec, rest, context)) };
+    return { problem, input, nearest: form(instead ? `${spec.name} ${instead}` : formatUsage(spec, rest, context)) };
   }
-  const meant = meantBy(word);
+  const meant = findIntendedCommand(word);
   const problem = `\`${clip(addressed ? word : `/${word}`)}\` is not a command of Baton.`;
   if (!meant) return { problem, input, nearest: form("help") };
   const obeyed = !("problem" in meant.parse(rest, context));
-  return { problem, input, nearest: form(obeyed ? `${meant.name} ${rest}`.trim() : usageOf(meant, rest, context)) };
+  return { problem, input, nearest: form(obeyed ? `${meant.name} ${rest}`.trim() : formatUsage(meant, rest, context)) };
 }
 
 /** The usage without its slash, with the worker that the person named, or else one that there is. */
-function usageOf({ usage }: CommandSpec, rest: string, { worker, workers }: CommandContext): string {
+function formatUsage({ usage }: CommandSpec, rest: string, { worker, workers }: CommandContext): string {
   const words: readonly string[] = rest.toUpperCase().split(/[\s,:]+/);
   const named = words.find((word) => workers.some((id) => id === word));
   if (named) return usage.replaceAll(/\[W2\.1\]|W2\.1/g, named).slice(1);
   const id = worker ?? workers[0];
   return (id && !workers.includes("W2.1") ? usage.replaceAll("W2.1", id) : usage).slice(1);
+}
+
+// A comment that begins as a command does, with a word that is no command of Baton.
+
+/** Folders at a machine's root: who names one speaks of a path. */
+const FOLDERS = ["bin", "boot", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys"];
+const PATHS = [...FOLDERS, "tmp", "usr", "var", "work", "workspace", "src", "app", "test", "tests", "docs", "api"];
+
+/**
+ * The word, in lower case, and what to answer; null where the comment is no such thing: it begins otherwise, or speaks
+ * to another bot that Baton knows, or names a path. For comments without a command of Baton.
+ */
+export function findUnknownCommand(
+  lines: readonly RenderedLine[],
+  { bare }: Pick<CommandContext, "bare">,
+): { word: string; answer: CommandProblem } | null {
+  const first = lines.find(({ text }) => text.trim() !== "");
+  if (!bare || !first?.speaks || isForOtherBot(first.text)) return null;
+  const [, word] = /^\/([a-z][a-z-]{1,29})[.,:;!?]*(?:\s|$)/i.exec(first.text) ?? [];
+  if (word === undefined || PATHS.includes(word.toLowerCase())) return null;
+  const problem = `It is not a command of Baton; for another bot, it is left alone.`;
+  return { word: word.toLowerCase(), answer: { problem, input: `/${word}`, nearest: "/help" } };
 }

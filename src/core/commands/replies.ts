@@ -1,7 +1,18 @@
 /** Words to Baton that are no command: they name it, quote it, or sound like an answer. */
-import { joinLines, type Line } from "../text/rendered-lines.ts";
+import { joinLines, readOwnWords, type RenderedLine } from "../text/rendered-lines.ts";
+import { findOpenWave } from "../model/holds.ts";
+import { WORKER_ID } from "../model/names.ts";
+import { findOpenRound, isPlanning } from "../model/planning.ts";
+import { getBuildCommands, getWorkerCommands } from "../model/stop-answers.ts";
+import { COMMANDS } from "./index.ts";
+import { parseCommands } from "./parse.ts";
+import { renderCommandSuggestion } from "../messages/command-answers.ts";
+import { isWrittenBefore } from "../rules/human-changes/stale-remarks.ts";
+import type { Command, CommandContext } from "./command.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export interface Reply {
+interface Reply {
   /** It speaks to Baton by name: `@baton`, or the App's own. */
   named: boolean;
   /** Lines that it quotes, of anyone. */
@@ -28,7 +39,7 @@ const ATTRIBUTION = /(?:\*{3}@\*{3}|wrote|schrieb|écrit|escribió|escreveu|scri
 const ANSWERS = /^(?:no(?:pe)?|both|neither|either|\d{1,2}[.):])(?=[\s,.;:!]|$)/i;
 
 /** Whether a look at the comment is worth it: it may speak to Baton, quote it, or answer it. */
-export function mayReply(body: string): boolean {
+export function isPossibleReply(body: string): boolean {
   const begins = new RegExp(`(?:^|[\\r\\n]) {0,3}(?:>|${GREETING}@)`, "i");
   return begins.test(body) || /@[\w-]+(?:\[bot\])?[.!]?\s*$/.test(body) || isYes(body) || isAnswer(body);
 }
@@ -39,7 +50,7 @@ export function isYes(text: string): boolean {
 }
 
 /** It says yes and asks for something else: "yes, but call it loadp". */
-export function isYesWithWish(text: string): boolean {
+function isConditionalYes(text: string): boolean {
   return isYes(text) && RESERVED.test(text);
 }
 
@@ -48,17 +59,17 @@ export function isThanks(text: string): boolean {
 }
 
 /** Short, and as people answer questions. */
-export function isAnswer(text: string): boolean {
+function isAnswer(text: string): boolean {
   return isYes(text) || (text.length <= ANSWER_CHARS && ANSWERS.test(text.trim()));
 }
 
 /** `slug`: the App's own name on GitHub, without `[bot]`. Names inside code or quotes do not count. */
-export function readReply(lines: readonly Line[], slug: string): Reply {
+export function readReply(lines: readonly RenderedLine[], slug: string): Reply {
   const name = `@(?:baton|${slug.replace(/[^\w-]/g, "")})(?:\\[bot\\])?(?![\\w/@-]|\\.\\w)`;
   const first = new RegExp(`^${GREETING}${name}[\\s,:;.!–—-]*`, "i");
   const last = new RegExp(`(?:^|\\s)${name}[.!]?$`, "i");
   const quoted: string[] = [];
-  const own: Line[] = [];
+  const own: RenderedLine[] = [];
   let inQuote = false;
   for (const line of lines) {
     if (line.quoted && !inQuote) dropAttribution(own);
@@ -84,4 +95,143 @@ function dropAttribution(own: { text: string }[]): void {
   if (!ATTRIBUTION.test(line)) return;
   const isBroken = !/\d/.test(line) && /^\p{Lu}\S* .*\d/u.test(own[last - 1]?.text ?? "");
   own.length = isBroken ? last - 1 : last;
+}
+
+// Replies to Baton that are no command. What says yes, or answers, by Baton's name while a gate or questions wait,
+// counts like the command. Any other reply gets one answer with the command that its author probably means.
+
+/** What waits for a person where they speak. */
+interface OpenQuestion {
+  what: "questions" | "plan" | "gate" | "stop";
+  /** Since when. */
+  at: string;
+  /** The command that says yes to it. */
+  yes: string;
+}
+
+export function readRemarkReply(turn: Draft, { lines }: Pick<CommentFact, "lines">): Reply {
+  return readReply(lines, turn.facts.app.login.replace(/\[bot\]$/, ""));
+}
+
+/** The command that a comment without one counts as; null where it is none. */
+export function findImpliedCommand(turn: Draft, remark: CommentFact, context: CommandContext): Command | null {
+  const { named, text } = readRemarkReply(turn, remark);
+  const open = findOpenQuestion(turn, context);
+  if (!named || !open || isThanks(text)) return null;
+  const approval = /^approve(?:\s+([0-9a-f]{7,64}))?[.!]*$/i.exec(text);
+  if (approval && open.what !== "stop") return { name: "approve", target: approval[1]?.toLowerCase() ?? null };
+  if (open.what !== "questions" || text === "" || text.endsWith("?")) return null;
+  const answer = text.replace(/^answer\b[:,]?\s*/i, "");
+  return hasCommandWord(answer) ? null : { name: "answer", text: answer };
+}
+
+/** Answers a reply that is no command, at most once for each comment. */
+export function suggestCommand(turn: Draft, remark: CommentFact, context: CommandContext): void {
+  const { build } = turn.state;
+  const reply = readRemarkReply(turn, remark);
+  const open = findOpenQuestion(turn, context);
+  if (isThanks(reply.text)) return;
+  const isMeant = reply.named || (isQuotingBaton(turn, reply.quoted) && reply.text !== "");
+  if (!isMeant) {
+    // Without a name it may be meant for anyone, so that each question is explained once.
+    const answers = open?.what === "questions" ? isAnswer(reply.text) : isYes(reply.text);
+    const key = `reply-${open?.what}-${open?.at}`;
+    if (!open || !answers || isWrittenBefore(remark, open.at) || build.asked.includes(key)) return;
+    build.asked.push(key);
+  }
+  build.reactions.push({ comment: remark.id, issue: remark.on, content: "confused" });
+  turn.say(`answer-${remark.id}`, remark.on, renderCommandSuggestion(guessCommand(turn, reply, context)));
+  turn.note(`@${remark.author} said something that is no command`);
+}
+
+/** The command that its author probably means, as it has to be written. */
+export function guessCommand(turn: Draft, { text }: Reply, context: CommandContext): string {
+  return formatCommand(chooseSuggestion(turn, text, findOpenQuestion(turn, context), context), context);
+}
+
+function findOpenQuestion(turn: Draft, { worker: here, on }: CommandContext): OpenQuestion | null {
+  const { build, workers } = turn.state;
+  const round = findOpenRound(build);
+  const stopped = here ? [workers[here]!] : turn.workers.map(({ worker }) => worker);
+  const worker = stopped.find(({ stop }) => stop !== null);
+  if (!here) {
+    if (round) return { what: "questions", at: round.at, yes: "/answer" };
+    const { plan, gates } = build;
+    if (isPlanning(build.status) && plan) {
+      return { what: "plan", at: plan.shown_at ?? plan.at, yes: `/approve ${plan.hash}` };
+    }
+    const wave = build.status === "building" ? findOpenWave(build) : null;
+    if (wave && on === "issue") return { what: "gate", at: wave.at, yes: "/approve" };
+    if (build.stop) return { what: "stop", at: build.stop.at, yes: getBuildCommands(turn.state)[0] ?? "/status" };
+    if (build.status === "landing" && gates.landing.state === "open" && gates.landing.at) {
+      return { what: "gate", at: gates.landing.at, yes: "/approve" };
+    }
+  }
+  if (!worker) return null;
+  const commands = getWorkerCommands(worker);
+  const yes = commands.find((command) => command.startsWith("/approve")) ?? commands[0]!;
+  return { what: "stop", at: worker.stop!.at, yes };
+}
+
+function chooseSuggestion(turn: Draft, text: string, open: OpenQuestion | null, context: CommandContext): string {
+  const spoken = readLeadingCommand(text, context);
+  if (spoken !== null) return spoken;
+  const { worker } = context;
+  if (text === "" || text.endsWith("?")) return worker ? `/why ${worker}` : "/status";
+  if (open?.what === "questions") return `/answer ${text}`;
+  if (isYes(text) && !isConditionalYes(text)) return open?.yes ?? (worker ? `/approve ${worker}` : "/status");
+  if (open?.what === "plan") return `/revise ${text}`;
+  if (worker) return `${turn.state.workers[worker]!.stop ? "/retry" : "/steer"} ${worker} ${text}`;
+  return open?.what === "stop" ? open.yes : "/help";
+}
+
+/** The command that words begin with, in a form that it takes; null where they begin with none. */
+export function readLeadingCommand(text: string, context: CommandContext): string | null {
+  if (!hasCommandWord(text)) return null;
+  const [command] = parseCommands(readOwnWords(`/orchestrate ${text}`), context);
+  if (!command) return null;
+  return "name" in command ? `/${text}` : command.nearest.replace(/^\/(?:orchestrate )?/, "/");
+}
+
+/** As it has to be written here: where bare commands are off, by `/orchestrate`. */
+export function formatCommand(command: string, { bare }: CommandContext): string {
+  return bare ? command : `/orchestrate ${command.slice(1)}`;
+}
+
+function hasCommandWord(text: string): boolean {
+  const [word = "", second = ""] = text.toLowerCase().split(/[\s,.:;!]+/, 2);
+  // Ordinary words of an answer: "take the second".
+  if ((word === "take" || word === "give") && !WORKER_ID.test(second.toUpperCase())) return false;
+  return COMMANDS.some(({ name }) => name === word);
+}
+
+/** Words that stand in Baton's questions alone. */
+const BATON_PHRASES = [
+  ...["Baton needs you", "waits? for you", "the architect asks before it plans", "Answer with", "Proposed: "],
+  ...["Waits since", "To (?:start it|change it|answer), (?:answer|write)"],
+  "`/(?:approve|answer|revise|retry|land|start|review)\\b",
+];
+const BATON_PHRASE = new RegExp(BATON_PHRASES.join("|"));
+/** Shorter quotes could be anyone's. */
+const QUOTE_CHARS = 12;
+
+function isQuotingBaton(turn: Draft, quoted: readonly string[]): boolean {
+  const { build } = turn.state;
+  const questions = findOpenRound(build)?.questions.flatMap((one) => [one.question, one.default]) ?? [];
+  const stops = turn.workers.flatMap(({ worker }) => worker.stop?.reason ?? []);
+  const said = [...questions, ...stops, build.stop?.reason ?? "", build.plan?.summary ?? ""]
+    .map(extractLetters)
+    .join("\n");
+  return quoted.some((line) => {
+    const letters = extractLetters(line);
+    return BATON_PHRASE.test(line) || (letters.length >= QUOTE_CHARS && said.includes(letters));
+  });
+}
+
+/** Letters and digits alone: a quote keeps neither Markdown nor line ends. */
+function extractLetters(text: string): string {
+  return text
+    .replace(/^\s*\d{1,2}[.)]\s+/, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "")
+    .toLowerCase();
 }

@@ -1,13 +1,102 @@
-import { takeOnly, type CommandSpec } from "./command.ts";
+import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+import { evaluateChecks, type Gating } from "../model/checks.ts";
+import { isCandidateNeeded } from "../model/candidate.ts";
+import { formatCheckNames } from "../messages/checks.ts";
+import { createRerun, getLandingScope, getWorkerScope } from "../rules/checks/checks.ts";
+import { isLive } from "../rules/sessions/lifecycle.ts";
+import type { Ci } from "../model/ci.ts";
+import type { CommentFact, PullFact } from "../model/facts.ts";
+import type { WorkerState } from "../model/state.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const retest: CommandSpec = {
+export const retestCommand: CommandSpec = {
   name: "retest",
   usage: "/retest [W2.1]",
   help: "Runs the failed checks again: of the worker, or of the pull request that it is said on; else of all of them.",
   who: "write",
   examples: ["/retest", "/retest W2.1"],
   parse(args, context) {
-    const taken = takeOnly(args, context);
+    const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "retest", worker: taken.id };
   },
 };
+
+// `/retest`: failed checks run again, of a worker, of the candidate or of the landing.
+
+/** A pull request whose checks may run again; `go` takes what stopped over them away. */
+interface RetestTarget {
+  pull: PullFact;
+  gating: Gating;
+  holder: { ci: Ci };
+  go: () => void;
+}
+
+export function runRetest(turn: Draft, { worker: id }: CommandOf<"retest">, remark: CommentFact): string | null {
+  const worker = id && turn.state.workers[id]!;
+  if (worker && isLive(worker.session) && worker.session.kind !== "review") {
+    return `${id} is being changed: what comes of that gets checks of its own.`;
+  }
+  const land = getLandingTarget(turn);
+  const here = remark.on === land?.pull.number;
+  const own = turn.workers
+    .filter((one) => !here && (!worker || one.worker === worker))
+    .flatMap((one) => getWorkerTarget(turn, one.worker) ?? []);
+  const candidate = turn.state.build.candidate?.worker;
+  const targets = land && (!worker || candidate === worker.id) ? [land, ...own] : own;
+  if (worker && land && candidate !== worker.id && isStoppedByCandidate(turn, worker)) {
+    // Another worker is checked there now: this one has its turn again, with checks of its own.
+    worker.stop = null;
+    return null;
+  }
+  if (targets.length === 0) return `${id ?? "The build"} has no open pull request with checks.`;
+  const failed = targets.filter((target) => listFailedChecks(target).length > 0);
+  if (failed.length === 0) return `No check has failed on ${targets.map(({ pull }) => `#${pull.number}`).join(", ")}.`;
+  const again = failed.filter(rerunChecks);
+  if (again.length > 0) return null;
+  const names = formatCheckNames(failed.flatMap(listFailedChecks));
+  return `${names}: no jobs of GitHub Actions, so only their own app can run them again.`;
+}
+
+/** Those that count, save what waits for a person's leave to run. */
+function listFailedChecks({ pull, gating }: RetestTarget) {
+  const { failed, halted } = evaluateChecks(pull.checks, gating);
+  return [...failed, ...halted.filter((check) => check.conclusion !== "action_required")];
+}
+
+function rerunChecks(target: RetestTarget): boolean {
+  const again = createRerun(listFailedChecks(target));
+  if (!again) return false;
+  target.holder.ci = { ...target.holder.ci, since: null, rerun: again };
+  target.go();
+  return true;
+}
+
+function getWorkerTarget(turn: Draft, worker: WorkerState): RetestTarget | null {
+  const pull = turn.facts.pulls[worker.id];
+  if (pull?.state !== "open" || turn.isTerminal(worker)) return null;
+  const go = () => {
+    if (worker.stop?.cause === "ci" || worker.stop?.cause === "checks") worker.stop = null;
+  };
+  return { pull, gating: getWorkerScope(turn, worker, pull).gating, holder: worker, go };
+}
+
+/** Its checks were those of a candidate: its own pull request has none that failed. */
+function isStoppedByCandidate(turn: Draft, worker: WorkerState): boolean {
+  const cause = worker.stop?.cause;
+  return isCandidateNeeded(turn.facts) && (cause === "ci" || cause === "candidate");
+}
+
+/** The landing's pull request, or that of the candidate. */
+function getLandingTarget(turn: Draft): RetestTarget | null {
+  const { build, workers } = turn.state;
+  const pull = turn.facts.pulls.land;
+  const holder = build.landing ?? build.candidate;
+  if (pull?.state !== "open" || !holder) return null;
+  const go = () => {
+    const { stop } = build;
+    if (stop?.cause === "checks" || (stop?.cause === "landing" && build.landing?.ci.state === "red")) build.stop = null;
+    const worker = build.landing ? undefined : workers[build.candidate!.worker];
+    if (worker?.stop && ["candidate", "ci"].includes(worker.stop.cause)) worker.stop = null;
+  };
+  return { pull, gating: getLandingScope(turn, pull).gating, holder, go };
+}

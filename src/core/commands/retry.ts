@@ -1,6 +1,27 @@
-import { slipOf, takeWorker, type CommandSpec } from "./command.ts";
+import { findMisspelledOption, parseWorkerId, type CommandSpec } from "./command.ts";
+import { describePause } from "../model/holds.ts";
+import { forgetLandPull } from "../rules/human-changes/branches.ts";
+import { createRerun } from "../rules/checks/checks.ts";
+import { unparkSession } from "../rules/sessions/parking.ts";
+import { recordSavedRun } from "../rules/sessions/saved-work.ts";
+import { listRounds } from "../rules/review/rounds.ts";
+import { beginSession, isLive, listSessions } from "../rules/sessions/lifecycle.ts";
+import { forgetRepeatedFailures } from "../model/failures.ts";
+import { isClosing } from "../model/build-view.ts";
+import { describeLateWorker } from "../messages/landing-messages.ts";
+import { runReview } from "./review.ts";
+import { describeRepeatedReview, describeReworkInstead } from "../messages/human-actions.ts";
+import { describeStop, getStopAnswers } from "../model/stop-answers.ts";
+import { steerWorker } from "./steer.ts";
+import { getBuildType } from "../model/build-types.ts";
+import type { SessionKindName, WorkerId } from "../model/names.ts";
+import type { CommentFact, PullFact } from "../model/facts.ts";
+import type { Ci } from "../model/ci.ts";
+import { BUDGET_CAUSES, type BuildCause } from "../model/stop.ts";
+import type { WorkerState } from "../model/state.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const retry: CommandSpec = {
+export const retryCommand: CommandSpec = {
   name: "retry",
   usage: "/retry [W2.1] [words] [--fresh]",
   help:
@@ -14,14 +35,177 @@ export const retry: CommandSpec = {
     const alone = args.split("\n", 1)[0] === "" && !context.worker;
     if (alone) return { name: "retry", worker: null, text: "", fresh: false };
     if (context.on === "pull") return { name: "retry", worker: null, text: args.trim().slice(0, 4000), fresh: false };
-    const taken = takeWorker(args, context);
+    const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
     const [line = "", ...below] = taken.rest.split("\n");
     // Only at either end: within a sentence it is one of the words.
     const words = line.replace(/^--fresh(?=\s|$)|(?<=^|\s)--fresh$/i, "").trim();
     const fresh = words !== line;
-    const slip = fresh ? null : slipOf(line, ["fresh"]);
+    const slip = fresh ? null : findMisspelledOption(line, ["fresh"]);
     const text = [words, ...below].join("\n").trim();
     return slip ?? { name: "retry", worker: taken.id, text: text.slice(0, 4000), fresh };
   },
 };
+
+// `/retry`: a worker, or the build as a whole, taken up again with a person's words.
+
+/**
+ * The worker's next session: a rework where there is a branch to build on, a new attempt where there is none. A stopped
+ * or skipped worker goes on; one that runs is replaced only if the person says something new. It starts from what was
+ * kept, unless it is to be `fresh`.
+ */
+export function resumeWorker(
+  turn: Draft,
+  id: WorkerId,
+  { text, fresh }: { text: string; fresh: boolean },
+  remark: CommentFact,
+  say: (body: string) => void,
+): string | null {
+  const worker = turn.state.workers[id]!;
+  const status = turn.status(worker);
+  if (worker.taken)
+    return `${id} is taken by \`@${worker.taken.by}\`: \`/give ${id}\` returns it to the sessions first.`;
+  if (status === "merged" || status === "done") return `${id} is ${status} already.`;
+  if (status === "held" && !worker.pr) return `${id} has not started yet; \`/start ${id}\` starts it.`;
+  if (status === "planned" || status === "ready") return `${id} has not started yet; it starts by itself.`;
+  if (worker.stop?.cause === "budget") return describeStop(worker);
+  if (isLive(worker.session) && worker.session.parked && !text) {
+    if (fresh) worker.kept = null;
+    unparkSession(turn, id, worker.session);
+    return null;
+  }
+  if (isLive(worker.session) && !text && !fresh)
+    return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
+  const again = getStopAnswers(worker)?.again ?? "session";
+  if (again === "pull") return retryPull(turn, worker);
+  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  if (again !== "session" && !text && !fresh) {
+    const problem = again === "review" ? runReview(turn, { name: "review", worker: id }) : null;
+    if (again === "review" && problem === null) say(describeRepeatedReview(id));
+    if (again === "checks") waitForChecksAgain(turn, worker);
+    if (again === "merge") clearMergeRefusal(worker);
+    return problem;
+  }
+  if (again === "review") say(describeReworkInstead(id));
+  const wasLeft = worker.skipped !== null || worker.cancelled !== null;
+  if (wasLeft && isClosing(turn.state.build.status)) return describeLateWorker(turn.state.build.status, id);
+  if (wasLeft && !worker.session) return resumeUnstarted(turn, worker, text, remark);
+  const tip = turn.facts.refs.build;
+  if (!tip) return `${id} can't start: the build branch is missing.`;
+  const head = turn.facts.refs.workers[id];
+  const reasons = [...(worker.stop ? [worker.stop.reason] : []), ...(text ? [`@${remark.author}: ${text}`] : [])];
+  if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
+  if (fresh) worker.kept = null;
+  else if (isLive(worker.session)) recordSavedRun(turn, id, worker.session, `@${remark.author} had it start again`);
+  worker.skipped = null;
+  worker.cancelled = null;
+  worker.stop = null;
+  worker.held = null;
+  for (const failure of worker.failures) failure.retried = true;
+  worker.conflicts = [];
+  worker.granted_reworks = worker.attempts.rework ?? 0;
+  worker.granted_rounds = listRounds(turn.state, id).length;
+  if (wasLeft) worker.pr = null;
+  const wasLost = head !== undefined && worker.lost.at(-1)?.head === head;
+  if (head && !worker.published && ((fresh && worker.person_head) || wasLost))
+    turn.ask({ type: "delete_branch", branch: turn.branches.worker(id) });
+  if (fresh) worker.person_head = null;
+  if (head && worker.published)
+    beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
+  else beginSession(turn, id, "work", { base: worker.person_head ?? tip.sha, reasons });
+  return null;
+}
+
+/** Only a person can set the pull request right. One that was closed is opened again. */
+function retryPull(turn: Draft, worker: WorkerState): string | null {
+  const pull = turn.facts.pulls[worker.id];
+  if (pull?.state !== "closed") return describeStop(worker);
+  worker.stop = null;
+  turn.ask({ type: "reopen_pull", key: worker.id, number: pull.number });
+  return null;
+}
+
+function waitForChecksAgain(turn: Draft, worker: WorkerState): void {
+  const { candidate } = turn.state.build;
+  const { land, [worker.id]: own } = turn.facts.pulls;
+  const onCandidate = worker.stop?.cause === "candidate";
+  worker.stop = null;
+  if (!onCandidate && own) worker.ci = restartChecks(worker.ci, own);
+  if (onCandidate && candidate?.worker === worker.id && land) candidate.ci = restartChecks(candidate.ci, land);
+}
+
+/** What GitHub refused so far no longer counts. */
+function clearMergeRefusal(worker: WorkerState): void {
+  Object.assign(worker, { stop: null, refused_at: null, unsure_since: null, unfit_methods: [] });
+}
+
+/** It was left before it had begun: it comes in its turn, after what it depends on and through the gates. */
+function resumeUnstarted(turn: Draft, worker: WorkerState, text: string, remark: CommentFact): string | null {
+  if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
+  worker.skipped = null;
+  worker.cancelled = null;
+  return text === "" ? null : steerWorker(turn, worker.id, text, remark, () => {});
+}
+
+/** Waits for checks anew, and has those run again that were cut short. One that a person has to approve isn't. */
+function restartChecks(ci: Ci, pull: PullFact): Ci {
+  const cut = pull.checks.failed.filter((c) => c.conclusion !== "action_required");
+  return { ...ci, since: null, rerun: createRerun(cut) };
+}
+
+/** What GitHub refused to start is sent again at once: a person says that the cause is fixed. */
+function dispatchAgain(turn: Draft): void {
+  for (const { session } of listSessions(turn)) if (session.dispatch?.refused) session.dispatch = null;
+}
+
+/** Ended by what the reason names, and by nothing else: if that had happened, the build would go on already. */
+const ENDS_BY_ITSELF: readonly BuildCause[] = ["base", "base_gone", "nothing", "settings", ...BUDGET_CAUSES];
+
+/** The build goes on after a stop; what stopped it is tried again. */
+export function resumeBuild(turn: Draft): string | null {
+  const { build } = turn.state;
+  const stopped = turn.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
+  const parked = listSessions(turn).filter(({ session }) => isLive(session) && session.parked);
+  for (const { subject, session } of parked) unparkSession(turn, subject, session);
+  const red = build.red_tip?.accepted === false;
+  if (build.red_tip) build.red_tip.accepted = true;
+  if (!build.stop) {
+    if (parked.length > 0 || red) return null;
+    if (build.paused) return `Nothing is stopped, but ${describePause(build.paused)}.`;
+    return stopped.length > 0
+      ? `Nothing stops the build as a whole. Say which worker: \`/retry ${stopped[0]}\`.`
+      : "Nothing is stopped; there is nothing to retry.";
+  }
+  const { cause, reason } = build.stop;
+  if (ENDS_BY_ITSELF.includes(cause)) return reason;
+  build.stop = null;
+  build.refusal = null;
+  build.retries = 0;
+  if (cause === "architect" || cause === "close" || cause === "loop") {
+    const kind = { architect: cause, close: getBuildType(build).finalKind, loop: "research" }[cause] as SessionKindName;
+    build.granted[kind] = build.attempts[kind] ?? 0;
+    for (const failure of build.failures) failure.retried = true;
+    delete build.sessions[kind];
+    turn.state.closing = null;
+  }
+  // Nothing is built yet: what a person has mended on the base branch is taken up with it.
+  if (cause === "engine" && build.status === "planning") {
+    build.base.sha = turn.facts.refs.base;
+    if (build.sessions.architect) build.sessions.architect.base = build.base.sha;
+  }
+  if (cause === "preflight" && build.preflight) {
+    const { hash, attempt } = build.preflight;
+    build.preflight = { hash, attempt: attempt + 1, since: turn.now, passed: false, warnings: [] };
+  }
+  if (cause === "checks" && build.landing && turn.facts.pulls.land) {
+    build.landing.ci = restartChecks(build.landing.ci, turn.facts.pulls.land);
+  }
+  if (cause === "refused") dispatchAgain(turn);
+  if (cause === "repeated") build.failed_at = forgetRepeatedFailures(build.failed_at);
+  // The branch is taken as a person left it.
+  if (cause === "rewritten") build.tip = turn.facts.refs.build?.sha ?? build.tip;
+  if (cause === "candidate" || cause === "landing") forgetLandPull(build);
+  if (cause === "candidate") build.candidate = null;
+  if (cause === "landing" && build.status === "landing") build.landing = null;
+  return null;
+}

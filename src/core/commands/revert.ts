@@ -1,6 +1,6 @@
 import { clip, type CommandSpec } from "./command.ts";
 
-export const revert: CommandSpec = {
+export const revertCommand: CommandSpec = {
   name: "revert",
   usage: "/revert",
   help: "Opens the pull request that undoes a build that has landed. On its issue or on its landing pull request.",

@@ -1,6 +1,12 @@
-import { noMore, takeWorker, type CommandSpec } from "./command.ts";
+import { parseWorkerId, requireEnd, type CommandOf, type CommandSpec } from "./command.ts";
+import { describeStop, getStopAnswers } from "../model/stop-answers.ts";
+import { findCurrentVerdict, isVerdictOn } from "../model/verdict.ts";
+import { listRounds } from "../rules/review/rounds.ts";
+import { forgetSessionFailures } from "../rules/review/human-reviews.ts";
+import { beginSession, isLive } from "../rules/sessions/lifecycle.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const review: CommandSpec = {
+export const reviewCommand: CommandSpec = {
   name: "review",
   usage: "/review W2.1",
   help:
@@ -9,8 +15,36 @@ export const review: CommandSpec = {
   who: "write",
   examples: ["/review W2.1"],
   parse(args, context) {
-    if (context.on === "pull") return noMore(args, { name: "review", worker: null });
-    const taken = takeWorker(args, context);
-    return "problem" in taken ? taken : noMore(taken.rest, { name: "review", worker: taken.id });
+    if (context.on === "pull") return requireEnd(args, { name: "review", worker: null });
+    const taken = parseWorkerId(args, context);
+    return "problem" in taken ? taken : requireEnd(taken.rest, { name: "review", worker: taken.id });
   },
 };
+
+// `/review`: the whole pull request is reviewed anew, now, however many rounds there were.
+
+export function runReview(turn: Draft, { worker: id }: CommandOf<"review">): string | null {
+  if (id === null) return "Say which worker: `/review W2.1`.";
+  const worker = turn.state.workers[id]!;
+  const { head, session, pr } = worker;
+  const tip = turn.facts.refs.build;
+  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; there is nothing to review.`;
+  if (!head || !pr || !tip) return `${id} has no pull request yet; it is reviewed once there is one.`;
+  if (isLive(session)) {
+    const what = session.kind === "review" ? "is being reviewed" : "is being changed, and reviewed after that";
+    return `${id} ${what} already.`;
+  }
+  const verdict = findCurrentVerdict(worker);
+  // Their review outranks a session's, as everywhere; a word of theirs is outdone by a newer one.
+  if (verdict?.review && verdict.by.startsWith("@")) {
+    return `\`${verdict.by}\` has judged ${id}, and that counts more than a session's review: dismiss theirs first.`;
+  }
+  if (getStopAnswers(worker)?.review === false) return `A review would not let ${id} go on. ${describeStop(worker)}`;
+  worker.verdicts = worker.verdicts.filter((one) => !isVerdictOn(one, head.tree) || one.review !== null);
+  worker.granted_rounds = listRounds(turn.state, id).length;
+  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  worker.stop = null;
+  forgetSessionFailures(worker);
+  beginSession(turn, id, "review", { base: head.sha, other: tip.sha, since: null, tree: head.tree });
+  return null;
+}

@@ -1,7 +1,11 @@
-import { ANSWER_CHARS } from "../build/planning.ts";
-import type { CommandSpec } from "./command.ts";
+import { PLANNING_TEXT_CHARS, findOpenRound, isPlanning } from "../model/planning.ts";
+import type { CommandOf, CommandSpec } from "./command.ts";
+import { reopenPlanning } from "../rules/planning/architect.ts";
+import { runAnswer } from "./answer.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const revise: CommandSpec = {
+export const reviseCommand: CommandSpec = {
   name: "revise",
   usage: "/revise <words>",
   help: "Sends the architect back with your words; the new plan asks again and says what changed.",
@@ -9,7 +13,27 @@ export const revise: CommandSpec = {
   words: true,
   examples: ["/revise do the command line first, and leave the web page out"],
   parse(args) {
-    const text = args.trim().slice(0, ANSWER_CHARS).toWellFormed();
+    const text = args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed();
     return text ? { name: "revise", text } : { problem: "Say what is to be different, after the command." };
   },
 };
+
+// `/revise`: the architect plans anew, with a person's words.
+
+export function runRevise(turn: Draft, { text }: CommandOf<"revise">, remark: CommentFact): string | null {
+  const { build, briefs } = turn.state;
+  // What somebody says to questions answers them, by whatever name.
+  if (findOpenRound(build)) return runAnswer(turn, { name: "answer", text }, remark);
+  if (!isPlanning(build.status)) {
+    const later = briefs.find(({ id }) => ["planned", "ready"].includes(turn.status(turn.state.workers[id]!)));
+    const brief = later ? ", or edit the brief of one that has not started in the record" : "";
+    return (
+      "The plan is approved and being built, so it is not made anew. " +
+      `Tell a worker with \`/steer ${later?.id ?? briefs[0]?.id ?? "W1.1"} <words>\`${brief}.`
+    );
+  }
+  const of = build.plan?.number ?? 0;
+  build.planning.revisions.push({ by: remark.author, at: remark.at, text, of, met: null });
+  reopenPlanning(turn);
+  return null;
+}

@@ -1,6 +1,12 @@
-import { clip, takeWorker, type CommandSpec } from "./command.ts";
+import { clip, parseWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+import { CONTEXT_CHARS } from "../model/brief.ts";
+import { skipAdaptation } from "../rules/planning/adaptation.ts";
+import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
+import { recordSavedCommits } from "../rules/sessions/saved-work.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const skip: CommandSpec = {
+export const skipCommand: CommandSpec = {
   name: "skip",
   usage: "/skip W2.1",
   help:
@@ -10,10 +16,30 @@ export const skip: CommandSpec = {
   examples: ["/skip W2.1", "/skip adapt"],
   parse(args, context) {
     if (args.toLowerCase() === "adapt") return { name: "skip", worker: "adapt" };
-    const taken = takeWorker(args, context);
+    const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
     // Leaving work out is not guessed at: words after the id may mean something else.
     if (taken.rest) return { problem: `\`${clip(taken.rest)}\` is more than a worker id.` };
     return { name: "skip", worker: taken.id };
   },
 };
+
+// `/skip`: the build goes on without the worker, and those that build on it are told.
+
+export function runSkip(turn: Draft, { worker: id }: CommandOf<"skip">, remark: CommentFact): string | null {
+  if (id === "adapt") return skipAdaptation(turn, remark);
+  const worker = turn.state.workers[id]!;
+  if (worker.skipped) return `${id} is skipped already.`;
+  if (turn.isTerminal(worker) && !worker.cancelled) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
+  worker.skipped = { by: remark.author, at: turn.now, pull: null };
+  Object.assign(worker, { cancelled: null, taken: null, hand_in: null });
+  recordSavedCommits(turn, worker);
+  worker.stop = null;
+  cancelWorkerSession(turn, worker);
+  for (const brief of turn.state.briefs) {
+    if (!brief.depends_on.includes(id) || turn.state.workers[brief.id]!.session) continue;
+    const note = `\n\n**${id} was skipped**: what it was to make is not there. Do without, or hand back \`blocked\`.`;
+    brief.context = brief.context.slice(0, CONTEXT_CHARS - note.length) + note;
+  }
+  return null;
+}

@@ -1,6 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 
-export const status: CommandSpec = {
+export const statusCommand: CommandSpec = {
   name: "status",
   usage: "/status",
   help: "Says where the build stands.",

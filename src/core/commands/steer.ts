@@ -1,7 +1,14 @@
-import { STEER_CHARS } from "../build/steer.ts";
-import { takeWorker, type CommandSpec } from "./command.ts";
+import { MAX_STEERS, STEER_CHARS, listUnseenSteers } from "../model/feedback.ts";
+import { parseWorkerId, type CommandSpec } from "./command.ts";
+import { describeCarriedSteers, describeSeenSteers } from "../messages/human-actions.ts";
+import { getSessionSpec } from "../sessions/index.ts";
+import { beginSession, getSessionName, isLive } from "../rules/sessions/lifecycle.ts";
+import type { WorkerStatus } from "../model/status.ts";
+import type { WorkerId } from "../model/names.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-export const steer: CommandSpec = {
+export const steerCommand: CommandSpec = {
   name: "steer",
   usage: "/steer W2.1 words",
   help:
@@ -11,9 +18,75 @@ export const steer: CommandSpec = {
   words: true,
   examples: ["/steer W2.1 keep the old function as an alias"],
   parse(args, context) {
-    const taken = takeWorker(args, context);
+    const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
     if (!taken.rest) return { problem: `Say what ${taken.id} is to be told, after its id.` };
     return { name: "steer", worker: taken.id, text: taken.rest.slice(0, STEER_CHARS) };
   },
 };
+
+// `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
+//
+// 🚀 says that they are recorded; what has become of them is in the status comment, in `/why` and in the pull request.
+// That the session which ran has seen them is what their author expects, and no news worth a notification; that it
+// ended without them is, as it means another session.
+
+/** In these a pull request is there to be reworked, and no session of the worker changes it now. */
+const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "held"];
+
+/** Takes the words down. Returns why it can't, or null; `say` is for what the person should know besides. */
+export function steerWorker(
+  turn: Draft,
+  id: WorkerId,
+  text: string,
+  remark: CommentFact,
+  say: (body: string) => void,
+): string | null {
+  const worker = turn.state.workers[id]!;
+  if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
+  if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
+  if (worker.taken) return `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is told.`;
+  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
+  if (worker.steers.length >= MAX_STEERS)
+    return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
+  const n = worker.steers.length + 1;
+  const words = text.trim().slice(0, STEER_CHARS).toWellFormed();
+  // A review is not told: a rework with these words takes its place.
+  const session = isLive(worker.session) && getSessionSpec(worker.session.kind).changes ? worker.session : null;
+  const during = session && getSessionName(id, session);
+  const said = { n, by: remark.author, at: remark.at, text: words, on: remark.on, during };
+  worker.steers.push({ ...said, given: null, told: null, seen: null });
+  if (worker.stop) say(`Noted for ${id}, which waits for a person: \`/retry ${id}\` starts it with these words.`);
+  return null;
+}
+
+/** Words that no session has seen open a rework before anything is reviewed or merged. */
+export function beginSteerReworks(turn: Draft): void {
+  if (turn.halted) return;
+  for (const { worker } of turn.workers) {
+    if (worker.draft || !worker.head || listUnseenSteers(worker).length === 0 || !AT_REST.includes(turn.status(worker)))
+      continue;
+    beginSession(turn, worker.id, "rework", { base: worker.head.sha });
+  }
+}
+
+/**
+ * Tells those who spoke to a session at work what became of it, once for all that was said in one place: that session
+ * had it, or another one has it now. Words to a session that is still to begin are no news: it has them.
+ */
+export function answerSteers(turn: Draft): void {
+  for (const { worker } of turn.workers) {
+    const open = worker.steers.filter(({ during, told }) => during !== null && told === null);
+    for (const steers of Map.groupBy(open, ({ on, seen, given }) => `${on} ${seen ?? given}`).values()) {
+      const { on, n, seen, given, during } = steers[0]!;
+      const now = seen ?? given;
+      if (now === null || (seen === null && given === during)) continue;
+      for (const steer of steers) steer.told = now;
+      turn.say(
+        `steer-${worker.id}-${n}`,
+        on,
+        now === during ? describeSeenSteers(steers) : describeCarriedSteers(steers),
+      );
+    }
+  }
+}

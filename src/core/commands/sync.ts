@@ -1,10 +1,10 @@
-import { noMore, type CommandSpec } from "./command.ts";
+import { requireEnd, type CommandSpec } from "./command.ts";
 
-export const sync: CommandSpec = {
+export const syncCommand: CommandSpec = {
   name: "sync",
   usage: "/sync",
   help: "Brings the repository in step with its templates, and says what is left to do.",
   who: "write",
   examples: ["/sync"],
-  parse: (args) => noMore(args, { name: "sync" }),
+  parse: (args) => requireEnd(args, { name: "sync" }),
 };

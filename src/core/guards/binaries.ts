@@ -2,13 +2,81 @@
  * Nobody can review a binary file, so none is published that nobody asked for. Told by content, never by name: an ELF
  * program that is called `logo.png` is a program.
  */
-import type { FileChange } from "../sessions/proposal.ts";
-import { textBefore, type Before } from "./before.ts";
-import { bytesOf } from "./content.ts";
-import { allowed, exits, quotable } from "./exits.ts";
-import type { Guard, GuardContext } from "./guard.ts";
-import { magicOf } from "./magic.ts";
-import { namesFile } from "./named.ts";
+import type { FileChange } from "../model/proposal.ts";
+import { getBaseText, type BaseFiles } from "./base-files.ts";
+import { decodeBytes } from "./file-content.ts";
+import { describeWaiver, isAllowedPath, sanitizeName } from "./waiver-text.ts";
+import type { Guard, GuardContext } from "../model/guard-findings.ts";
+import { isNamedInBrief } from "./brief-paths.ts";
+
+/** What a file is by its first bytes, whatever it is called: https://en.wikipedia.org/wiki/List_of_file_signatures */
+
+export interface FileSignature {
+  /** With its article: `an ELF program`. */
+  what: string;
+  /** Pictures and fonts, which a brief may ask for. */
+  media: boolean;
+}
+
+const PROGRAMS: readonly (readonly [string, string])[] = [
+  ["7f454c46", "an ELF program or library"],
+  ["feedface", "a Mach-O program"],
+  ["feedfacf", "a Mach-O program"],
+  ["cefaedfe", "a Mach-O program"],
+  ["cffaedfe", "a Mach-O program"],
+  ["cafebabe", "a Java class or a Mach-O program"],
+  ["0061736d", "a WebAssembly module"],
+  ["213c617263683e0a", "a library of object files"],
+  ["504b0304", "a zip archive (or a jar, wheel or office file)"],
+  ["504b0506", "a zip archive"],
+  ["1f8b", "a gzip archive"],
+  ["425a68", "a bzip2 archive"],
+  ["fd377a585a00", "an xz archive"],
+  ["28b52ffd", "a zstd archive"],
+  ["377abcaf271c", "a 7z archive"],
+  ["526172211a07", "a rar archive"],
+  ["25504446", "a PDF file"],
+  ["53514c69746520666f726d6174", "an SQLite database"],
+];
+const MEDIA: readonly (readonly [string, string])[] = [
+  ["89504e470d0a1a0a", "a PNG picture"],
+  ["ffd8ff", "a JPEG picture"],
+  ["474946383761", "a GIF picture"],
+  ["474946383961", "a GIF picture"],
+  ["00000100", "an icon"],
+  ["774f4646", "a WOFF font"],
+  ["774f4632", "a WOFF2 font"],
+  ["0001000000", "a TrueType font"],
+  ["4f54544f00", "an OpenType font"],
+];
+
+/** Null where the first bytes are of no kind that is known. */
+export function findSignature(bytes: Uint8Array): FileSignature | null {
+  const start = formatHex(bytes.subarray(0, 16));
+  const found = (list: typeof PROGRAMS) => list.find(([sign]) => start.startsWith(sign))?.[1];
+  const program = found(PROGRAMS) ?? findByOffset(bytes, start);
+  if (program) return { what: program, media: false };
+  const riff = start.startsWith("52494646") && start.slice(16, 24) === "57454250" ? "a WebP picture" : undefined;
+  const media = found(MEDIA) ?? riff ?? (start.slice(8, 24) === "6674797061766966" ? "an AVIF picture" : undefined);
+  if (!media) return null;
+  // A zip's directory stands at its end: such a file is a picture to one program and an archive to another.
+  const tail = formatHex(bytes.subarray(-70_000));
+  return tail.includes("504b0506")
+    ? { what: `${media} with an archive in it`, media: false }
+    : { what: media, media: true };
+}
+
+/** Signatures that need a second look. */
+function findByOffset(bytes: Uint8Array, start: string): string | undefined {
+  const zero = bytes.subarray(0, 512).includes(0);
+  if (start.startsWith("4d5a") && zero) return "a Windows program";
+  if (start.slice(4, 8) === "0d0a" && zero) return "compiled Python";
+  return formatHex(bytes.subarray(257, 262)) === "7573746172" && zero ? "a tar archive" : undefined;
+}
+
+function formatHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 /** Bytes of a picture or font that a brief may ask for. */
 const MODEST = 300_000;
@@ -19,36 +87,36 @@ const POINTER_BYTES = 1024;
 
 type Written = Extract<FileChange, { op: "write" }>;
 
-export const binaries: Guard = {
+export const binariesGuard: Guard = {
   name: "binaries",
   check(change, context) {
     return change.files.flatMap((file) => {
-      if (file.op === "delete" || file.mode === "120000" || allowed(context, "binaries", file.path)) return [];
-      const problem = problemOf(file, context);
+      if (file.op === "delete" || file.mode === "120000" || isAllowedPath(context, "binaries", file.path)) return [];
+      const problem = findBinaryProblem(file, context);
       if (!problem) return [];
-      const message = `${quotable(file.path)} ${problem} ${exits(context, "binaries")}`;
+      const message = `${sanitizeName(file.path)} ${problem} ${describeWaiver(context, "binaries")}`;
       return [{ guard: "binaries", path: file.path, message, waivable: true }];
     });
   },
 };
 
-function problemOf(file: Written, { brief, before }: GuardContext): string | null {
-  const bytes = bytesOf(file.content);
-  const magic = magicOf(bytes);
+function findBinaryProblem(file: Written, { brief, before }: GuardContext): string | null {
+  const bytes = decodeBytes(file.content);
+  const magic = findSignature(bytes);
   if (magic?.media) {
-    if (!namesFile(brief, file.path)) return `is ${magic.what}, which the brief does not name. Leave it out.`;
+    if (!isNamedInBrief(brief, file.path)) return `is ${magic.what}, which the brief does not name. Leave it out.`;
     if (bytes.length <= MODEST) return null;
     return `is ${magic.what} of ${bytes.length} bytes; a brief may ask for up to ${MODEST}. Make it smaller.`;
   }
   if (magic) return `is ${magic.what}. Leave it out; have it built or fetched where it is needed.`;
-  const binary = notText(bytes, file.path, before);
+  const binary = describeNonText(bytes, file.path, before);
   if (binary) return `is a binary file: ${binary}. Leave it out, or write it as text.`;
-  if (!isPointer(bytes) || LFS.test(textBefore(before, file.path) ?? "")) return null;
+  if (!isPointer(bytes) || LFS.test(getBaseText(before, file.path) ?? "")) return null;
   return "is a pointer of Git LFS; Baton cannot upload what it points to. Leave it out.";
 }
 
 /** Why the bytes aren't text, or null. */
-function notText(bytes: Uint8Array, path: string, before: Before | undefined): string | null {
+function describeNonText(bytes: Uint8Array, path: string, before: BaseFiles | undefined): string | null {
   if (bytes.includes(0)) return "it has NUL bytes";
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,25 +1,26 @@
 /** A worker changes what its brief names, and what follows from that (`guards.leeway`): waves rest on it. */
-import { CONFIG_PATH } from "../build/settings.ts";
-import { matches } from "../plan/overlap.ts";
-import { byApproval, PERSON_WAY_OUT, SESSION_WAY_OUT } from "./exits.ts";
-import type { Guard } from "./guard.ts";
-import { shown } from "./names.ts";
+import { CONFIG_PATH } from "../model/settings.ts";
+import { isGlobMatch } from "../text/globs.ts";
+import { PERSON_WAY_OUT, SESSION_WAY_OUT, describeApprovalWaiver } from "./waiver-text.ts";
+import type { Guard } from "../model/guard-findings.ts";
+import { quotePath } from "../text/path-names.ts";
+import type { Brief } from "../model/brief.ts";
 
 const GLOBS_SHOWN = 4;
 
-export const briefPaths: Guard = {
+export const briefPathsGuard: Guard = {
   name: "brief-paths",
   check(change, context) {
     const { brief, settings } = context;
     if (!brief) return [];
     const globs = [...brief.paths, ...settings.guards.leeway];
-    const beyond = change.files.filter(({ path }) => !globs.some((glob) => matches(glob, path)));
+    const beyond = change.files.filter(({ path }) => !globs.some((glob) => isGlobMatch(glob, path)));
     const listWays = (out: string) =>
       `Leave the file as it was and say under \`concerns\` what it needs, or ${out} if the work can't be ` +
       "done without it; a person widens the brief's `paths` or `guards.leeway` in " +
-      `${CONFIG_PATH}${byApproval(context)}.`;
+      `${CONFIG_PATH}${describeApprovalWaiver(context)}.`;
     return beyond.map(({ path }) => {
-      const what = `${shown(path)} is not of the brief's paths (${listed(brief.paths)}).`;
+      const what = `${quotePath(path)} is not of the brief's paths (${formatGlobs(brief.paths)}).`;
       const message = `${what} ${listWays(SESSION_WAY_OUT)}`;
       const toPerson = `${what} ${listWays(PERSON_WAY_OUT)}`;
       return { guard: "brief-paths", path, message, toPerson, waivable: true };
@@ -27,8 +28,25 @@ export const briefPaths: Guard = {
   },
 };
 
-function listed(globs: readonly string[]): string {
+function formatGlobs(globs: readonly string[]): string {
   const rest = globs.length - GLOBS_SHOWN;
-  const first = globs.slice(0, GLOBS_SHOWN).map(shown).join(", ");
+  const first = globs.slice(0, GLOBS_SHOWN).map(quotePath).join(", ");
   return rest > 0 ? `${first} and ${rest} more` : first;
 }
+
+// What a brief names explicitly, as against what its widest globs take in.
+
+/** The brief asks for this file: its output says so, or a glob that has the name, or the ending, of the file. */
+export function isNamedInBrief(brief: Brief | null, path: string): boolean {
+  if (!brief) return false;
+  const name = path.split("/").at(-1)!;
+  if (brief.output.some((line) => splitWords(line).some((word) => word === path || word === name))) return true;
+  return brief.paths.some((glob) => /[^*?.]/.test(glob.split("/").at(-1)!) && isGlobMatch(glob, path));
+}
+
+/** The brief has a glob below this very folder. */
+export function isFolderInBrief(brief: Brief | null, folder: string): boolean {
+  return brief?.paths.some((glob) => glob === folder || glob.startsWith(`${folder}/`)) ?? false;
+}
+
+const splitWords = (line: string) => line.split(/[\s`"'(),;]+/).map((word) => word.replace(/[.:]+$/, ""));

@@ -1,23 +1,23 @@
 /** In a test-first build, what test workers wrote is not changed by those who have to meet it. */
-import { matches } from "../plan/overlap.ts";
-import { byApproval, PERSON_WAY_OUT, SESSION_WAY_OUT } from "./exits.ts";
-import type { Guard, GuardFinding } from "./guard.ts";
-import { foldedPath, shown } from "./names.ts";
+import { isGlobMatch } from "../text/globs.ts";
+import { describeApprovalWaiver, PERSON_WAY_OUT, SESSION_WAY_OUT } from "./waiver-text.ts";
+import type { Guard, GuardFinding } from "../model/guard-findings.ts";
+import { toFoldedPath, quotePath } from "../text/path-names.ts";
 import { isTestFile } from "./tests/languages.ts";
 
-export const frozenTests: Guard = {
+export const frozenTestsGuard: Guard = {
   name: "frozen-tests",
   check(change, context) {
     // Lock files follow from anyone's work.
     const isFree = (path: string) =>
-      !isTestFile(path) && context.settings.guards.leeway.some((glob) => matches(glob, path));
+      !isTestFile(path) && context.settings.guards.leeway.some((glob) => isGlobMatch(glob, path));
     const frozen = (context.frozen ?? []).filter((path) => !isFree(path));
     if (frozen.length === 0) return [];
-    const paths = new Set(frozen.map(foldedPath));
-    const folders = new Set(frozen.flatMap((path) => listFolders(foldedPath(path))));
-    const names = new Set(frozen.filter(isTestFile).map((path) => getName(foldedPath(path))));
+    const paths = new Set(frozen.map(toFoldedPath));
+    const folders = new Set(frozen.flatMap((path) => listFolders(toFoldedPath(path))));
+    const names = new Set(frozen.filter(isTestFile).map((path) => getName(toFoldedPath(path))));
     return change.files.flatMap(({ op, path }): GuardFinding[] => {
-      const folded = foldedPath(path);
+      const folded = toFoldedPath(path);
       const what = paths.has(folded)
         ? op === "delete"
           ? "deletes a test that the code has to pass"
@@ -29,9 +29,9 @@ export const frozenTests: Guard = {
             : null;
       if (what === null) return [];
       const say = (out: string) =>
-        `${shown(path)} ${what}: this build is test-first, and its tests are frozen. Leave it as it was and make the ` +
+        `${quotePath(path)} ${what}: this build is test-first, and its tests are frozen. Leave it as it was and make the ` +
         `code pass; where the test is wrong, ${out} and say why. ` +
-        `A person changes it${byApproval(context)}.`;
+        `A person changes it${describeApprovalWaiver(context)}.`;
       const [message, toPerson] = [say(SESSION_WAY_OUT), say(PERSON_WAY_OUT)];
       return [{ guard: "frozen-tests", path, message, toPerson, waivable: true }];
     });

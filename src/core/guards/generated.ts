@@ -1,10 +1,10 @@
 /** Build output, installed dependencies and generated bulk aren't committed, unless the repository keeps them. */
-import type { FileChange } from "../sessions/proposal.ts";
-import { textOf } from "./content.ts";
-import { allowed, exits, quotable } from "./exits.ts";
-import { generatedFolder, isGeneratedFile, isLockFile } from "./generated-names.ts";
-import type { Guard, GuardContext, GuardFinding } from "./guard.ts";
-import { namesFile, namesFolder } from "./named.ts";
+import type { FileChange } from "../model/proposal.ts";
+import { decodeText } from "./file-content.ts";
+import { isAllowedPath, describeWaiver, sanitizeName } from "./waiver-text.ts";
+import { findGeneratedFolder, isGeneratedFile, isLockFile } from "./file-patterns.ts";
+import type { Guard, GuardContext, GuardFinding } from "../model/guard-findings.ts";
+import { isNamedInBrief, isFolderInBrief } from "./brief-paths.ts";
 
 /** New files of one folder that nobody reads any more. */
 const MANY = 100;
@@ -15,35 +15,40 @@ const MINIFIED = /\.(?:[cm]?js|css)$/;
 
 type Written = Extract<FileChange, { op: "write" }>;
 
-export const generated: Guard = {
+export const generatedGuard: Guard = {
   name: "generated",
   check(change, context) {
     const findings: GuardFinding[] = [];
     const say = (path: string, message: string) =>
-      findings.push({ guard: "generated", path, message: `${message} ${exits(context, "generated")}`, waivable: true });
+      findings.push({
+        guard: "generated",
+        path,
+        message: `${message} ${describeWaiver(context, "generated")}`,
+        waivable: true,
+      });
     const folders = new Map<string, string[]>();
     const fresh = new Map<string, string[]>();
     for (const file of change.files) {
       const { path } = file;
-      if (file.op === "delete" || isLockFile(path) || allowed(context, "generated", path)) continue;
-      if (context.before?.get(path) || namesFile(context.brief, path)) continue;
-      const folder = generatedFolder(path);
+      if (file.op === "delete" || isLockFile(path) || isAllowedPath(context, "generated", path)) continue;
+      if (context.before?.get(path) || isNamedInBrief(context.brief, path)) continue;
+      const folder = findGeneratedFolder(path);
       if (folder !== null) {
-        if (!keeps(folder, context)) push(folders, folder, path);
+        if (!isOwnFolder(folder, context)) addToGroup(folders, folder, path);
         continue;
       }
-      const what = kindOf(file);
-      if (what) say(path, `${quotable(path)} is ${what}. Leave it out; what it is made from is committed instead.`);
-      else push(fresh, path.split("/").slice(0, -1).join("/"), path);
+      const what = describeGenerated(file);
+      if (what) say(path, `${sanitizeName(path)} is ${what}. Leave it out; what it is made from is committed instead.`);
+      else addToGroup(fresh, path.split("/").slice(0, -1).join("/"), path);
     }
     for (const [folder, paths] of folders) {
-      const some = `${quotable(paths[0]!)}${paths.length > 1 ? ` and ${paths.length - 1} more` : ""}`;
-      const remedy = `Leave it out, and have ${quotable(folder)}/ ignored by git.`;
+      const some = `${sanitizeName(paths[0]!)}${paths.length > 1 ? ` and ${paths.length - 1} more` : ""}`;
+      const remedy = `Leave it out, and have ${sanitizeName(folder)}/ ignored by git.`;
       say(paths[0]!, `${some} is build output or comes with dependencies, by the name of its folder. ${remedy}`);
     }
     for (const [folder, paths] of fresh) {
       if (paths.length <= MANY) continue;
-      const where = folder === "" ? "the root folder" : `${quotable(folder)}/`;
+      const where = folder === "" ? "the root folder" : `${sanitizeName(folder)}/`;
       say(
         paths[0]!,
         `${paths.length} new files in ${where} are more than anyone reviews. Leave out what is generated.`,
@@ -54,22 +59,22 @@ export const generated: Guard = {
 };
 
 /** Whether the folder is the repository's own: it stood at the base, or the brief has its files changed. */
-function keeps(folder: string, { before, brief }: GuardContext): boolean {
-  return Boolean(before?.get(folder)) || namesFolder(brief, folder);
+function isOwnFolder(folder: string, { before, brief }: GuardContext): boolean {
+  return Boolean(before?.get(folder)) || isFolderInBrief(brief, folder);
 }
 
 /** What kind of generated file it is, by name or content; null where it is none. */
-function kindOf(file: Written): string | null {
+function describeGenerated(file: Written): string | null {
   if (file.mode === "120000") return null;
   if (isGeneratedFile(file.path)) return "a generated file, by its name";
-  const text = textOf(file.content);
+  const text = decodeText(file.content);
   const header = text.slice(0, 2000).split("\n").slice(0, 8);
   if (header.some((line) => COMMENT.test(line) && HEADER.test(line))) return "a generated file, as its header says";
   if (MINIFIED.test(file.path) && text.split("\n").some((line) => line.length > LONG_LINE)) return "minified code";
   return null;
 }
 
-function push(groups: Map<string, string[]>, key: string, path: string): void {
+function addToGroup(groups: Map<string, string[]>, key: string, path: string): void {
   const known = groups.get(key);
   if (known) known.push(path);
   else groups.set(key, [path]);

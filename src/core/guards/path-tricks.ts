@@ -3,12 +3,89 @@
  * itself (core.protectHFS, core.protectNTFS: https://git-scm.com/docs/git-config); the Git Data API's answer would only
  * come after the fact, so all of them end here. Submodules don't come through a proposal's schema at all.
  */
-import type { Change, FileChange } from "../sessions/proposal.ts";
-import { collisions } from "./collisions.ts";
-import { byApproval } from "./exits.ts";
-import type { Guard, GuardContext, GuardFinding } from "./guard.ts";
-import { linkProblem } from "./links.ts";
-import { hasControl, hasInvisible, isGitFolder, shown } from "./names.ts";
+import type { Change, FileChange } from "../model/proposal.ts";
+import { hasControl, hasInvisible, isGitFolder, quotePath, toFoldedName } from "../text/path-names.ts";
+import { decodeBytes } from "./file-content.ts";
+import { describeApprovalWaiver } from "./waiver-text.ts";
+import type { Guard, GuardContext, GuardFinding } from "../model/guard-findings.ts";
+
+// Written paths that can't stand beside each other, or that go through what is no folder. Linear in the paths' length:
+// each path walks down a tree of folded names once.
+
+/** A name that some written path has at its place in the tree. */
+interface Entry {
+  name: string;
+  isFile: boolean;
+  children: Map<string, Entry>;
+}
+
+/** Pairs of written paths (or their folders) that are one on a file system that folds case or normalises Unicode. */
+export function findPathCollisions(change: Change): [string, string][] {
+  const found: [string, string][] = [];
+  const root: Entry["children"] = new Map();
+  const touched = new Set<string>();
+  for (const { path, op } of change.files) {
+    if (touched.has(path)) found.push([path, "is in the change twice."]);
+    touched.add(path);
+    const problem = op === "delete" ? null : addPath(root, path);
+    if (problem) found.push([path, problem]);
+  }
+  return found;
+}
+
+/** Adds a path to the tree as far as nothing else is in its way; says what is. */
+function addPath(root: Entry["children"], path: string): string | null {
+  const names = path.split("/");
+  let folder = root;
+  for (const [i, name] of names.entries()) {
+    const isFile = i === names.length - 1;
+    const fold = toFoldedName(name);
+    const other = folder.get(fold);
+    if (other && other.name !== name) {
+      const there = [...names.slice(0, i), other.name].join("/");
+      return `and ${quotePath(there)} are one name where case or accents are folded; rename one of them.`;
+    }
+    if (other && other.isFile !== isFile) {
+      return `needs ${quotePath(names.slice(0, i + 1).join("/"))} to be both a file and a folder.`;
+    }
+    const entry: Entry = other ?? { name, isFile, children: new Map<string, Entry>() };
+    if (!other) folder.set(fold, entry);
+    folder = entry.children;
+  }
+  return null;
+}
+
+// Where a symbolic link of a change may point to: a place within the tree, told by the text alone.
+
+/** A link may only point to a place within the tree. */
+export function findSymlinkProblem(path: string, content: string): string | null {
+  let target: string;
+  try {
+    target = new TextDecoder("utf-8", { fatal: true }).decode(decodeBytes(content));
+  } catch {
+    return "is a symbolic link whose target is not valid UTF-8.";
+  }
+  if (target === "") return "is a symbolic link without a target.";
+  if (hasControl(target) || target.includes("\\")) return "is a symbolic link whose target has odd characters.";
+  const at = `is a symbolic link to ${quotePath(target)}`;
+  if (target.startsWith("/") || /^[a-z]:/i.test(target)) return `${at}, an absolute path; link within the repository.`;
+  const stack = path.split("/").slice(0, -1);
+  let down = false;
+  for (const segment of target.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment !== "..") {
+      stack.push(segment);
+      down = true;
+    } else if (down) {
+      // What `..` means after a folder that is itself a link can't be told from the text.
+      return `${at}, which goes down and up again; link to the place directly.`;
+    } else if (stack.pop() === undefined) {
+      return `${at}, which leaves the repository.`;
+    }
+  }
+  if (stack.some(isGitFolder)) return `${at}, which reaches into \`.git\`.`;
+  return null;
+}
 
 const SEGMENT_BYTES = 255;
 const PATH_BYTES = 1024;
@@ -17,26 +94,28 @@ const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])$/;
 /** `VSCODE~1` is `.vscode`: https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names */
 const SHORT = /^[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{1,3})?$/;
 
-export const pathTricks: Guard = {
+export const pathTricksGuard: Guard = {
   name: "path-tricks",
   check(change, context) {
-    return [...change.files.flatMap((file) => findingsOn(file, context)), ...colliding(change)];
+    return [...change.files.flatMap((file) => listFindings(file, context)), ...listCollisions(change)];
   },
 };
 
-function findingsOn(file: FileChange, context: GuardContext): GuardFinding[] {
+function listFindings(file: FileChange, context: GuardContext): GuardFinding[] {
   const { path } = file;
-  const trick = pathProblem(path) ?? (file.op === "write" ? writeProblem(path, file.mode, file.content) : null);
-  if (trick) return [finding(path, trick, false)];
-  const unhandy = file.op === "write" ? nameProblem(path) : null;
+  const trick =
+    findPathNameProblem(path) ?? (file.op === "write" ? findWriteProblem(path, file.mode, file.content) : null);
+  if (trick) return [createFinding(path, trick, false)];
+  const unhandy = file.op === "write" ? findUnhandyName(path) : null;
   if (!unhandy) return [];
-  return [finding(path, `${unhandy}; rename it. A person renames it${byApproval(context)}.`, true)];
+  return [createFinding(path, `${unhandy}; rename it. A person renames it${describeApprovalWaiver(context)}.`, true)];
 }
 
-const colliding = (change: Change) => collisions(change).map(([path, problem]) => finding(path, problem, false));
+const listCollisions = (change: Change) =>
+  findPathCollisions(change).map(([path, problem]) => createFinding(path, problem, false));
 
-function finding(path: string, problem: string, waivable: boolean): GuardFinding {
-  return { guard: "path-tricks", path, message: `${shown(path)} ${problem}`, waivable };
+function createFinding(path: string, problem: string, waivable: boolean): GuardFinding {
+  return { guard: "path-tricks", path, message: `${quotePath(path)} ${problem}`, waivable };
 }
 
 /** What is wrong with a file's path or link, or what makes its name unusable for some people; null = nothing. */
@@ -49,11 +128,11 @@ export function findPathProblem({
   mode: string;
   content: string;
 }): string | null {
-  return pathProblem(path) ?? writeProblem(path, mode, content) ?? nameProblem(path);
+  return findPathNameProblem(path) ?? findWriteProblem(path, mode, content) ?? findUnhandyName(path);
 }
 
 /** What is wrong with the path itself, as the end of a sentence, or null; also for a file that is deleted. */
-export function pathProblem(path: string): string | null {
+export function findPathNameProblem(path: string): string | null {
   if (!path.isWellFormed()) return "is not valid Unicode; rename it.";
   if (hasControl(path)) return "contains a control character; rename it.";
   if (path.includes("\\")) return "contains a backslash, which is a separator on Windows; rename it.";
@@ -66,13 +145,13 @@ export function pathProblem(path: string): string | null {
 }
 
 /** What makes a written file a trick, or null. */
-function writeProblem(path: string, mode: string, content: string): string | null {
+function findWriteProblem(path: string, mode: string, content: string): string | null {
   if (hasInvisible(path)) return "contains an invisible character; rename it.";
-  return mode === "120000" ? linkProblem(path, content) : null;
+  return mode === "120000" ? findSymlinkProblem(path, content) : null;
 }
 
 /** What makes a new name unusable for some people, or null. A repository may have such names already. */
-function nameProblem(path: string): string | null {
+function findUnhandyName(path: string): string | null {
   const bytes = (text: string) => new TextEncoder().encode(text).length;
   if (bytes(path) > PATH_BYTES) return `has ${bytes(path)} bytes; at most ${PATH_BYTES} are allowed for a path`;
   const segments = path.split("/");

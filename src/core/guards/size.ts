@@ -2,11 +2,11 @@
  * A change too large to be reviewed is not published. Runs first: what is too large or too deep for anyone is refused
  * for that alone, and no other guard looks at it.
  */
-import { CONFIG_PATH } from "../build/settings.ts";
-import { sizeOf } from "./content.ts";
-import { byApproval } from "./exits.ts";
-import type { Guard, GuardFinding } from "./guard.ts";
-import { shown } from "./names.ts";
+import { CONFIG_PATH } from "../model/settings.ts";
+import { getDecodedSize } from "./file-content.ts";
+import { describeApprovalWaiver } from "./waiver-text.ts";
+import type { Guard, GuardFinding } from "../model/guard-findings.ts";
+import { quotePath } from "../text/path-names.ts";
 
 const ADVICE = "Leave out what the brief does not ask for, such as dependencies and build output";
 /** More files than any setting allows aren't published, whoever says so: each may cost a request of GitHub's quota. */
@@ -17,7 +17,7 @@ const PUBLISHABLE_DEPTH = 50;
 /** Characters of all paths together: three thousand honest ones have a third of that. */
 const PUBLISHABLE_NAMES = 500_000;
 
-export const size: Guard = {
+export const sizeGuard: Guard = {
   name: "size",
   check(change, context) {
     const { limits } = context.settings;
@@ -25,13 +25,13 @@ export const size: Guard = {
     const deep = change.files.find(({ path }) => countFolders(path) > PUBLISHABLE_DEPTH);
     if (deep) {
       const message =
-        `Move ${shown(deep.path)} up: it lies in more than ${PUBLISHABLE_DEPTH} folders, ` +
+        `Move ${quotePath(deep.path)} up: it lies in more than ${PUBLISHABLE_DEPTH} folders, ` +
         "and no change with such a path is published.";
       return [{ guard: "size", path: deep.path, message, waivable: false }];
     }
     const names = change.files.reduce((all, { path }) => all + path.length, 0);
     const waivable = change.files.length <= PUBLISHABLE_FILES && names <= PUBLISHABLE_NAMES;
-    const way = waivable ? `; a person raises \`limits\` in ${CONFIG_PATH}${byApproval(context)}.` : ".";
+    const way = waivable ? `; a person raises \`limits\` in ${CONFIG_PATH}${describeApprovalWaiver(context)}.` : ".";
     const say = (path: string | null, message: string) =>
       findings.push({ guard: "size", path, message: `${message} ${ADVICE}${way}`, waivable });
     if (change.files.length > limits.files) {
@@ -44,12 +44,12 @@ export const size: Guard = {
     let total = 0;
     for (const file of change.files) {
       if (file.op !== "write") continue;
-      const bytes = sizeOf(file.content);
+      const bytes = getDecodedSize(file.content);
       total += bytes;
       if (bytes > limits.file_bytes) {
         say(
           file.path,
-          `${shown(file.path)} has ${bytes} bytes; at most ${limits.file_bytes} are allowed for one file.`,
+          `${quotePath(file.path)} has ${bytes} bytes; at most ${limits.file_bytes} are allowed for one file.`,
         );
       }
     }

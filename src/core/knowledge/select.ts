@@ -1,6 +1,6 @@
 /** Which entries a session is given: an index of all for those that plan, the few that fit a brief for the others. */
-import { overlaps } from "../plan/overlap.ts";
-import type { KnowledgeEntry } from "./entry.ts";
+import { findGlobOverlap } from "../text/globs.ts";
+import type { KnowledgeEntry } from "../model/knowledge.ts";
 
 /** Bytes of the index. */
 export const INDEX_BYTES = 1024;
@@ -11,10 +11,10 @@ const CUT_CHARS = 80;
 const RANK = { low: 0, medium: 1, high: 2 } as const;
 
 /** The entries whose files are the brief's too: the most specific first, then the surest, then the newest. */
-export function selectEntries(entries: readonly KnowledgeEntry[], paths: readonly string[]): KnowledgeEntry[] {
+export function selectKnowledgeEntries(entries: readonly KnowledgeEntry[], paths: readonly string[]): KnowledgeEntry[] {
   return entries
-    .filter((entry) => overlaps(entry.paths, paths) !== null)
-    .toSorted((a, b) => specificity(b, paths) - specificity(a, paths) || compareWorth(a, b))
+    .filter((entry) => findGlobOverlap(entry.paths, paths) !== null)
+    .toSorted((a, b) => getSpecificity(b, paths) - getSpecificity(a, paths) || compareWorth(a, b))
     .slice(0, ENTRIES_FOR_BRIEF);
 }
 
@@ -26,13 +26,13 @@ function compareWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Literal segments of the most specific glob that the brief's paths meet. */
-function specificity({ paths }: KnowledgeEntry, wanted: readonly string[]): number {
+function getSpecificity({ paths }: KnowledgeEntry, wanted: readonly string[]): number {
   const literal = (glob: string) => glob.split("/").filter((segment) => !/[*?]/.test(segment)).length;
-  return Math.max(...paths.filter((path) => overlaps([path], wanted) !== null).map(literal));
+  return Math.max(...paths.filter((path) => findGlobOverlap([path], wanted) !== null).map(literal));
 }
 
 /** One line for each entry, as many as fit into 1 KB; null where there are none. */
-export function renderIndex(entries: readonly KnowledgeEntry[]): string | null {
+export function renderKnowledgeIndex(entries: readonly KnowledgeEntry[]): string | null {
   const all = entries.toSorted(compareWorth).map(({ id, kind, text, paths }) => {
     const cut = text.length > CUT_CHARS ? `${text.slice(0, CUT_CHARS).toWellFormed()}…` : text;
     const where = paths.length > 2 ? `${paths.slice(0, 2).join(", ")} …` : paths.join(", ");
@@ -42,7 +42,7 @@ export function renderIndex(entries: readonly KnowledgeEntry[]): string | null {
 }
 
 /** What a session with a brief is given; null where nothing fits. */
-export function renderEntries(entries: readonly KnowledgeEntry[]): string | null {
+export function renderKnowledgeEntries(entries: readonly KnowledgeEntry[]): string | null {
   if (entries.length === 0) return null;
   const lines = entries.map(
     ({ id, kind, text, paths, confidence }) =>

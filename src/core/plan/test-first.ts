@@ -2,9 +2,9 @@
  * Test-first builds: test workers write the tests, build workers make them pass and can't change them, and a worker
  * that has written neither verifies the whole.
  */
-import { waveOf } from "../build/names.ts";
-import type { State, WorkerState } from "../build/state.ts";
-import type { Brief } from "./brief.ts";
+import { getWave } from "../model/names.ts";
+import type { State, WorkerState } from "../model/state.ts";
+import type { Brief } from "../model/brief.ts";
 
 /** Whether the plan has to begin with tests and end with `verify`: the first one has to, loops are free (ADR 0033). */
 export function isPlanTestFirst({ test_first, loops, wishes }: State["build"]): boolean {
@@ -16,14 +16,14 @@ export function isPlanTestFirst({ test_first, loops, wishes }: State["build"]): 
 export function checkTestFirst(briefs: readonly Brief[]): string[] {
   const tests = briefs.filter(({ script }) => script === "test");
   const makers = briefs.filter(isMaker);
-  const last = Math.max(...briefs.map(({ id }) => waveOf(id)));
-  const isOnlyVerified = briefs.every(({ id, script }) => waveOf(id) < last || script === "verify");
+  const last = Math.max(...briefs.map(({ id }) => getWave(id)));
+  const isOnlyVerified = briefs.every(({ id, script }) => getWave(id) < last || script === "verify");
   const problems: string[] = [];
   if (tests.length === 0) {
     problems.push("The build is test-first: begin with a worker of script `test` that writes tests of the request.");
   }
-  const testWave = Math.max(0, ...tests.map(({ id }) => waveOf(id)));
-  for (const { id } of makers.filter((one) => tests.length > 0 && waveOf(one.id) <= testWave)) {
+  const testWave = Math.max(0, ...tests.map(({ id }) => getWave(id)));
+  for (const { id } of makers.filter((one) => tests.length > 0 && getWave(one.id) <= testWave)) {
     problems.push(`${id} builds before all tests are there: move it behind wave ${testWave}, the last with tests.`);
   }
   if (makers.length === 0) problems.push("No worker builds what the tests ask for: add one of script `build`.");
@@ -46,7 +46,7 @@ function findOpenMakers({ briefs, workers }: State): Brief[] {
 }
 
 /** Whether red checks of this worker are what test-first means: tests without the code, or part of the code. */
-export function mayBeRed(state: State, id: Brief["id"]): boolean {
+export function canBeRed(state: State, id: Brief["id"]): boolean {
   if (!state.build.test_first) return false;
   const brief = state.briefs.find((one) => one.id === id);
   const open = findOpenMakers(state);
@@ -55,7 +55,7 @@ export function mayBeRed(state: State, id: Brief["id"]): boolean {
 }
 
 /** Whether the build branch may be red: tests are merged, and not all of the code that they ask for. */
-export function mayTipBeRed(state: State): boolean {
+export function canTipBeRed(state: State): boolean {
   return state.build.test_first && findOpenMakers(state).length > 0;
 }
 

@@ -1,10 +1,9 @@
 /** Whether a set of briefs can be carried out as a plan. Asked before anyone sees it, and after every edit. */
-import { compareWorkers, waveOf, type WorkerId } from "../build/names.ts";
-import type { BuildTypeRules } from "../build-types/build-type.ts";
-import { codeBuild } from "../build-types/code-build.ts";
-import type { Brief } from "./brief.ts";
+import { compareWorkers, getWave, type WorkerId } from "../model/names.ts";
+import { codeBuild, type BuildTypeRules } from "../model/build-types.ts";
+import type { Brief } from "../model/brief.ts";
 import { checkTestFirst } from "./test-first.ts";
-import { globProblem, overlaps } from "./overlap.ts";
+import { findGlobProblem, findGlobOverlap } from "../text/globs.ts";
 
 /** Globs of one wave that are compared with each other; more would make the comparison itself a burden. */
 const MAX_GLOBS = 4000;
@@ -18,12 +17,14 @@ export function validatePlan(
   { testFirst = false, type = codeBuild }: { testFirst?: boolean; type?: BuildTypeRules } = {},
 ): string[] {
   if (briefs.length === 0) return ["The plan has no workers: hand in at least one."];
-  const general = [ids, waves, dependencies, cycles, skills, files, paths].flatMap((problemsOf) => problemsOf(briefs));
-  general.push(...scripts(briefs, type));
+  const general = [checkIds, checkWaves, checkDependencies, checkCycles, checkSkills, checkFiles, checkPaths].flatMap(
+    (problemsOf) => problemsOf(briefs),
+  );
+  general.push(...checkScripts(briefs, type));
   return [...general, ...(testFirst ? checkTestFirst(briefs) : [])];
 }
 
-function ids(briefs: readonly Brief[]): string[] {
+function checkIds(briefs: readonly Brief[]): string[] {
   const seen = new Map<WorkerId, number>();
   for (const { id } of briefs) seen.set(id, (seen.get(id) ?? 0) + 1);
   return [...seen]
@@ -31,37 +32,37 @@ function ids(briefs: readonly Brief[]): string[] {
     .map(([id, n]) => `${id} is given ${n} times: each worker needs its own id.`);
 }
 
-function waves(briefs: readonly Brief[]): string[] {
-  const used = new Set(briefs.map((b) => waveOf(b.id)));
+function checkWaves(briefs: readonly Brief[]): string[] {
+  const used = new Set(briefs.map((b) => getWave(b.id)));
   return Array.from({ length: Math.max(...used) }, (_, i) => i + 1)
     .filter((wave) => !used.has(wave))
     .slice(0, 5)
     .map((wave) => `Wave ${wave} has no workers though a later wave does: number the waves from 1 without a gap.`);
 }
 
-function scripts(briefs: readonly Brief[], { type, scripts: known }: BuildTypeRules): string[] {
+function checkScripts(briefs: readonly Brief[], { type, scripts: known }: BuildTypeRules): string[] {
   return briefs
     .filter(({ script }) => !known.includes(script))
     .map(({ id, script }) => `${id}: the script \`${script}\` is not for a ${type} build; name ${known.join(" or ")}.`);
 }
 
-function dependencies(briefs: readonly Brief[]): string[] {
+function checkDependencies(briefs: readonly Brief[]): string[] {
   const known = new Set(briefs.map((b) => b.id));
   return briefs.flatMap(({ id, depends_on }) =>
     [...new Set(depends_on)].flatMap((on) => {
       if (on === id) return [`${id} depends on itself.`];
       if (!known.has(on)) return [`${id} depends on ${on}, which is not in the plan.`];
-      if (waveOf(on) === waveOf(id)) {
+      if (getWave(on) === getWave(id)) {
         return [`${id} depends on ${on} in its own wave: workers of a wave run at the same time, so move ${id} later.`];
       }
-      if (waveOf(on) > waveOf(id)) return [`${id} depends on ${on}, which is in a later wave.`];
+      if (getWave(on) > getWave(id)) return [`${id} depends on ${on}, which is in a later wave.`];
       return [];
     }),
   );
 }
 
 /** Names one circle; a dependency on oneself is said elsewhere. */
-function cycles(briefs: readonly Brief[]): string[] {
+function checkCycles(briefs: readonly Brief[]): string[] {
   const edges = new Map(briefs.map((b) => [b.id, b.depends_on.filter((on) => on !== b.id)]));
   const done = new Set<WorkerId>();
   for (const start of edges.keys()) {
@@ -87,17 +88,17 @@ function cycles(briefs: readonly Brief[]): string[] {
 }
 
 /** Whether a skill is there is seen when its worker starts; that it can't be one is seen here. */
-function skills(briefs: readonly Brief[]): string[] {
+function checkSkills(briefs: readonly Brief[]): string[] {
   return briefs.flatMap(({ id, skills: named }) =>
     named.flatMap((path) => {
-      const problem = /[*?]|\/$/.test(path) ? "is not one file; name each" : globProblem(path);
+      const problem = /[*?]|\/$/.test(path) ? "is not one file; name each" : findGlobProblem(path);
       return problem ? [`${id}: the skill \`${path}\` ${problem}.`] : [];
     }),
   );
 }
 
 /** Names that are the same on some file system. */
-function files(briefs: readonly Brief[]): string[] {
+function checkFiles(briefs: readonly Brief[]): string[] {
   return briefs.flatMap(({ id, files: own = [] }) => {
     const names = own.map(({ name }) => name.toLowerCase());
     return own.flatMap(({ name }, i) => {
@@ -107,25 +108,27 @@ function files(briefs: readonly Brief[]): string[] {
   });
 }
 
-function paths(briefs: readonly Brief[]): string[] {
+function checkPaths(briefs: readonly Brief[]): string[] {
   const bad = briefs.flatMap((b) =>
     b.paths.flatMap((glob) => {
-      const problem = globProblem(glob);
+      const problem = findGlobProblem(glob);
       return problem ? [`${b.id}: the path \`${glob}\` ${problem}.`] : [];
     }),
   );
-  return bad.length > 0 ? bad : [...Map.groupBy(briefs, (b) => waveOf(b.id))].flatMap(([wave, of]) => meet(wave, of));
+  return bad.length > 0
+    ? bad
+    : [...Map.groupBy(briefs, (b) => getWave(b.id))].flatMap(([wave, of]) => checkOverlaps(wave, of));
 }
 
 /** Predicted conflicts: two workers of one wave that may write the same path. */
-function meet(wave: number, briefs: Brief[]): string[] {
+function checkOverlaps(wave: number, briefs: Brief[]): string[] {
   const globs = briefs.reduce((sum, b) => sum + b.paths.length, 0);
   if (globs > MAX_GLOBS)
     return [`Wave ${wave} names ${globs} paths; at most ${MAX_GLOBS} can be compared. Use \`dir/**\`.`];
   const sorted = briefs.toSorted((a, b) => compareWorkers(a.id, b.id));
   return sorted.flatMap((a, i) =>
     sorted.slice(i + 1).flatMap((b) => {
-      const common = a.id === b.id ? null : overlaps(a.paths, b.paths);
+      const common = a.id === b.id ? null : findGlobOverlap(a.paths, b.paths);
       return common
         ? [`${a.id} and ${b.id} of wave ${wave} may both change ${common}: narrow the paths or use another wave.`]
         : [];

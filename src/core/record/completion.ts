@@ -1,7 +1,7 @@
 /** `completions/*.json`: both of N5's dialects are read, the documented one is written. */
 import { z } from "zod";
-import { parseSessionName, WORKER_ID, type SessionName } from "../build/names.ts";
-import { ANSWER_BYTES, COMPLETION_BYTES, completionInput, type Completion } from "../sessions/completion.ts";
+import { parseSessionName, WORKER_ID, type SessionName } from "../model/names.ts";
+import { ANSWER_BYTES, COMPLETION_BYTES, completionInput, type Completion } from "../model/completion.ts";
 import { parseJson } from "./json.ts";
 
 const note = z.object({ type: z.string(), for: z.string().optional(), message: z.string() });
@@ -36,19 +36,19 @@ export function parseCompletion(
   text: string,
   fallback?: SessionName,
 ): { ok: true; completion: Completion } | { ok: false; problem: string } {
-  if (text.length > ANSWER_BYTES * 8) return { ok: false, problem: tooBig(utf8Length(text)) };
+  if (text.length > ANSWER_BYTES * 8) return { ok: false, problem: describeExcess(countBytes(text)) };
   const json = parseJson(text);
   if ("message" in json) return { ok: false, problem: json.message };
   const outer = envelope.safeParse(json.value);
-  if (!outer.success) return { ok: false, problem: first(outer.error) };
+  if (!outer.success) return { ok: false, problem: describeFirstIssue(outer.error) };
   const { recommendations, blockers, notes_for_orchestrator: notes, ...head } = outer.data;
   const fields = Object.entries(json.value as Record<string, unknown>).filter(([key]) => !OURS.includes(key));
-  const big = completionProblem(json.value as object);
+  const big = findCompletionProblem(json.value as object);
   if (big) return { ok: false, problem: big };
   const inner = completionInput.safeParse(Object.fromEntries(fields));
-  if (!inner.success) return { ok: false, problem: first(inner.error) };
+  if (!inner.success) return { ok: false, problem: describeFirstIssue(inner.error) };
   const of = (place: Place) =>
-    notes.filter(({ type }) => placeOf(type) === place).map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
+    notes.filter(({ type }) => getNotePlace(type) === place).map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
   // In their places the words take less room than where they stood.
   const merged = completionInput.safeParse({
     ...inner.data,
@@ -56,7 +56,7 @@ export function parseCompletion(
     decisions: [...inner.data.decisions, ...of("decisions")],
     follow_up: [...inner.data.follow_up, ...recommendations, ...of("follow_up")],
   });
-  if (!merged.success) return { ok: false, problem: first(merged.error) };
+  if (!merged.success) return { ok: false, problem: describeFirstIssue(merged.error) };
   const session = head.session ?? fallback ?? `${head.worker_id}/work/1`;
   const model = head.model === undefined ? {} : { model: head.model };
   const author = head.author === undefined ? {} : { author: head.author };
@@ -79,7 +79,7 @@ export function parseCompletion(
 type Place = "concerns" | "decisions" | "follow_up";
 
 /** A type that nobody has told Baton of is no reason to lose what was said. */
-function placeOf(type: string): Place {
+function getNotePlace(type: string): Place {
   if (type === "decision") return "decisions";
   return type === "suggestion" ? "follow_up" : "concerns";
 }
@@ -89,21 +89,21 @@ function placeOf(type: string): Place {
  * without empty lists and the envelope (worker, session, model, time): so what fits when it is handed in fits when it
  * is read again.
  */
-export function completionProblem(completion: object): string | null {
+export function findCompletionProblem(completion: object): string | null {
   const said = Object.entries(completion).filter(
     ([key, value]) => !HEAD.includes(key) && !(Array.isArray(value) && value.length === 0),
   );
-  const bytes = utf8Length(JSON.stringify(Object.fromEntries(said)));
+  const bytes = countBytes(JSON.stringify(Object.fromEntries(said)));
   const hasSources = said.some(([key]) => key === "sources");
   const most = hasSources ? ANSWER_BYTES : COMPLETION_BYTES;
-  return bytes > most ? tooBig(bytes, most) : null;
+  return bytes > most ? describeExcess(bytes, most) : null;
 }
 
-const utf8Length = (text: string) => new TextEncoder().encode(text).length;
-const tooBig = (bytes: number, most: number = COMPLETION_BYTES) =>
+const countBytes = (text: string) => new TextEncoder().encode(text).length;
+const describeExcess = (bytes: number, most: number = COMPLETION_BYTES) =>
   `the completion has ${bytes} bytes; at most ${most} are kept: shorten it`;
 
-function first(error: z.ZodError): string {
+function describeFirstIssue(error: z.ZodError): string {
   const issue = error.issues[0]!;
   return `${issue.path.join(".") || "the completion"}: ${issue.message}`;
 }

@@ -1,16 +1,16 @@
 /** JSON as the record keeps it: two spaces, named keys first and the others by name, a newline at the end. */
 
 export function renderJson(value: object, first: readonly string[] = []): string {
-  return `${JSON.stringify(ordered(value, first), null, 2)}\n`;
+  return `${JSON.stringify(sortKeys(value, first), null, 2)}\n`;
 }
 
-function ordered(value: unknown, first: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => ordered(item, first));
+function sortKeys(value: unknown, first: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => sortKeys(item, first));
   if (value === null || typeof value !== "object") return value;
   const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
   const entries = Object.entries(value);
   entries.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, ordered(item, first)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item, first)]));
 }
 
 /** Parses; the message names the place where JSON is broken, as far as it is known. */

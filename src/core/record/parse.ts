@@ -1,24 +1,21 @@
 /** The state from the record's files; every problem that can be told apart is named with its file and line. */
 import { z } from "zod";
-import { compareWorkers, parseSessionName, type SessionName, type WorkerId } from "../build/names.ts";
-import type { ReviewRecord, State, WorkerState } from "../build/state.ts";
-import { readBriefFiles, withFiles } from "../plan/brief-files.ts";
-import type { Brief } from "../plan/brief.ts";
-import { sha256 } from "../plan/hash.ts";
-import type { Completion } from "../sessions/completion.ts";
-import { closeInput } from "../sessions/close.ts";
-import { dropOldScore } from "../sessions/old-score.ts";
-import { passScoreSchema } from "../build/scores.ts";
+import { compareWorkers, parseSessionName, type SessionName, type WorkerId } from "../model/names.ts";
+import type { ReviewRecord, State, WorkerState } from "../model/state.ts";
+import { attachBriefFiles, readBriefFiles, type Brief } from "../model/brief.ts";
+import { hashString } from "../model/hash.ts";
+import type { Completion } from "../model/completion.ts";
+import { closeInput, dropOldScore, researchInput } from "../model/closing-inputs.ts";
+import { passScoreSchema } from "../model/scores.ts";
 import { passMemorySchema } from "../knowledge/pass-memory.ts";
-import { researchInput } from "../sessions/research.ts";
-import { parseBrief } from "./brief.ts";
-import { parseBuild } from "./buildDocument.ts";
+import { parseBrief } from "../model/brief-document.ts";
+import { parseBuildDocument } from "./build-document.ts";
 import { parseCompletion } from "./completion.ts";
 import { parseJson } from "./json.ts";
-import * as paths from "./paths.ts";
-import type { RecordProblem } from "./problem.ts";
-import { reviewSchema } from "./judgementSchema.ts";
-import { buildSchema, openIssueSchema, workerSchema } from "./stateSchema.ts";
+import * as paths from "../model/record-files.ts";
+import type { RecordProblem } from "../text/validation.ts";
+import { reviewSchema } from "../model/verdict.ts";
+import { buildSchema, openIssueSchema, workerSchema } from "../model/state-schema.ts";
 
 type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
 
@@ -41,9 +38,9 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     Object.keys(files).filter((f) => f.startsWith(`${folder}/`) && paths.isRecordFile(f));
 
   const build = needed(paths.META_FILE) ? json(paths.META_FILE, buildSchema) : null;
-  const document = needed(paths.BUILD_FILE) ? parseBuild(files[paths.BUILD_FILE]!) : null;
+  const document = needed(paths.BUILD_FILE) ? parseBuildDocument(files[paths.BUILD_FILE]!) : null;
   if (document && !document.ok) say(paths.BUILD_FILE, document.message, document.line);
-  if (build && document?.ok && sha256(document.request) !== build.request_sha256) {
+  if (build && document?.ok && hashString(document.request) !== build.request_sha256) {
     say(
       paths.BUILD_FILE,
       "the pinned request was changed: restore it, or label the issue again to start another build",
@@ -63,20 +60,20 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     else if (!["-", "."].some((end) => file.startsWith(`workers/${brief.id}${end}`))) {
       say(file, `holds the brief of ${brief.id}: its name has to start with ${brief.id}-`);
     } else if (build && slug !== build.slug) say(file, `build_slug: expected ${build.slug}`, 1);
-    else briefs.set(brief.id, { file, brief: withFiles(brief, readBriefFiles(brief.id, files)) });
+    else briefs.set(brief.id, { file, brief: attachBriefFiles(brief, readBriefFiles(brief.id, files)) });
   }
 
   const workers: Record<WorkerId, WorkerState> = {};
   for (const file of within("state")) {
     const worker = json(file, workerSchema);
     if (!worker) continue;
-    if (file !== paths.statePath(worker.id)) say(file, `holds the state of ${worker.id}`);
+    if (file !== paths.getStatePath(worker.id)) say(file, `holds the state of ${worker.id}`);
     else workers[worker.id] = worker;
   }
 
   const completions: Record<SessionName, Completion> = {};
   for (const file of within("completions")) {
-    const parsed = parseCompletion(files[file]!, sessionOf(file));
+    const parsed = parseCompletion(files[file]!, parseSessionPath(file));
     if (!parsed.ok) say(file, parsed.problem);
     else completions[parsed.completion.session as SessionName] = parsed.completion;
   }
@@ -86,7 +83,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     const review = json(file, reviewSchema);
     if (!review) continue;
     const key = `${review.worker}.${review.round}`;
-    if (file !== paths.reviewPath(key)) say(file, `holds the review ${key}`);
+    if (file !== paths.getReviewPath(key)) say(file, `holds the review ${key}`);
     else reviews[key] = review;
   }
   const closing =
@@ -100,21 +97,21 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     }
     return read;
   };
-  const openIssues = ofLoops(paths.openIssuesPath, z.array(openIssueSchema));
-  const research = ofLoops(paths.researchPath, researchInput);
+  const openIssues = ofLoops(paths.getOpenIssuesPath, z.array(openIssueSchema));
+  const research = ofLoops(paths.getResearchPath, researchInput);
   const scores: State["scores"] = {};
   for (const pass of [0, ...(build?.loops ?? []).map(({ n }) => n)]) {
-    const file = paths.scorePath(pass);
+    const file = paths.getScorePath(pass);
     const one = files[file] === undefined ? null : json(file, z.union([passScoreSchema, oldScore]));
     if (one) scores[pass] = one;
   }
-  const memories = ofLoops(paths.memoryPath, passMemorySchema);
+  const memories = ofLoops(paths.getMemoryPath, passMemorySchema);
 
   if (problems.length === 0) {
     for (const [id, { file }] of briefs)
       if (!workers[id]) say(file, `${id} is not in the plan: state/${id}.json is missing`);
     for (const id of Object.keys(workers) as WorkerId[]) {
-      if (!briefs.has(id)) say(paths.statePath(id), `the brief of ${id} is missing from workers/`);
+      if (!briefs.has(id)) say(paths.getStatePath(id), `the brief of ${id} is missing from workers/`);
     }
   }
   if (problems.length > 0 || !build || !document?.ok) return { ok: false, problems };
@@ -128,7 +125,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
 const oldScore = z.strictObject({ score: z.number(), target: z.number() }).transform(() => null);
 
 /** `completions/W1.1.work.1.json` names its session; `completions/W1.1.json` doesn't. */
-function sessionOf(file: string): SessionName | undefined {
+function parseSessionPath(file: string): SessionName | undefined {
   const name = file.slice("completions/".length, -".json".length).replace(/\.([a-z]+)\.(\d+)$/, "/$1/$2");
   return parseSessionName(name) ? (name as SessionName) : undefined;
 }

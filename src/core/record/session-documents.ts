@@ -2,15 +2,15 @@
  * Documents that are made for one session: a digest in place of what grows with the build, and of BUILD.md what does
  * not grow. The whole files are in the session's copy of the record; the digest names them.
  */
-import { isFinal } from "../build-types/index.ts";
-import { isUnstarted } from "../build/adaptation.ts";
-import { listLoopWorkers, presentLoop } from "../build/loop.ts";
-import { compareWorkers, waveOf, type Kind, type SessionSubject, type WorkerId } from "../build/names.ts";
-import { isPlanning } from "../build/planning.ts";
-import type { State } from "../build/state.ts";
-import type { ContextSource } from "../sessions/context.ts";
-import { digestBrief, digestWorkerShort, digestWorkers, fitItems } from "../sessions/digest.ts";
-import { renderRequest } from "./buildDocument.ts";
+import { isFinalKind } from "../model/build-types.ts";
+import { isUnstarted } from "../model/adaptation.ts";
+import { listLoopWorkers, getCurrentLoop } from "../model/loop.ts";
+import { compareWorkers, getWave, type SessionKindName, type SessionSubject, type WorkerId } from "../model/names.ts";
+import { isPlanning } from "../model/planning.ts";
+import type { State } from "../model/state.ts";
+import type { ContextSource } from "../model/proposal.ts";
+import { renderBriefDigest, renderShortWorkerDigest, renderWorkerDigests, renderItems } from "../sessions/digest.ts";
+import { renderRequestDocument } from "./build-document.ts";
 
 export interface SessionDocument {
   /** Name below the session's folder. */
@@ -28,7 +28,7 @@ const ENTRY_BYTES = 60;
 
 /** `folder` is the session's copy of the record, which the digest's paths are below. */
 export function listSessionDocuments(
-  kind: Kind,
+  kind: SessionKindName,
   subject: SessionSubject,
   state: State,
   folder: string,
@@ -46,26 +46,32 @@ export function listSessionDocuments(
     what: `what ${sections.of}, in short, with the paths of the whole`,
     text: `${[head.join("\n"), ...sections.texts].join("\n\n")}\n`,
   };
-  if (!isFinal(kind)) return [digest];
+  if (!isFinalKind(kind)) return [digest];
   const rubric = kind === "close" ? "under Rubric the dimensions that you score, " : "";
   const what = `the request, ${rubric}under Direction people's words`;
-  return [{ file: "request.md", source: "request", what, text: renderRequest(state) }, digest];
+  return [{ file: "request.md", source: "request", what, text: renderRequestDocument(state) }, digest];
 }
 
-function listSections(kind: Kind, subject: SessionSubject, state: State): { of: string; texts: string[] } | null {
+function listSections(
+  kind: SessionKindName,
+  subject: SessionSubject,
+  state: State,
+): { of: string; texts: string[] } | null {
   const all = state.briefs.map(({ id }) => id).toSorted(compareWorkers);
   if (kind === "adapt") return { of: "ended and what is still to come", texts: digestForAdapt(subject, state, all) };
-  if (isFinal(kind)) return { of: "workers handed back and reviews said", texts: digestWorkers(state, all) };
+  if (isFinalKind(kind)) return { of: "workers handed back and reviews said", texts: renderWorkerDigests(state, all) };
   if (kind === "memory") return { of: "the pass's workers handed back", texts: digestForMemory(subject, state, all) };
-  const loop = presentLoop(state);
+  const loop = getCurrentLoop(state);
   if (kind !== "architect" || !loop || isPlanning(state.build.status)) return null;
   const recent = listPassWorkers(state, all, loop.n - 1);
   const older = all.filter((id) => !recent.includes(id));
   return {
     of: "was done so far",
     texts: [
-      ...digestWorkers(state, recent),
-      ...(older.length > 0 ? ["## Earlier passes", older.map((id) => digestWorkerShort(state, id)).join("\n")] : []),
+      ...renderWorkerDigests(state, recent),
+      ...(older.length > 0
+        ? ["## Earlier passes", older.map((id) => renderShortWorkerDigest(state, id)).join("\n")]
+        : []),
     ],
   };
 }
@@ -73,19 +79,19 @@ function listSections(kind: Kind, subject: SessionSubject, state: State): { of: 
 /** Those that have ended as its subject says, and briefs that may be changed. */
 function digestForAdapt(subject: SessionSubject, state: State, all: readonly WorkerId[]): string[] {
   const wave = subject.startsWith("wave-") ? Number(subject.slice("wave-".length)) : null;
-  const ended = all.filter((id) => (wave === null ? id === subject : waveOf(id) === wave));
+  const ended = all.filter((id) => (wave === null ? id === subject : getWave(id) === wave));
   const remaining = state.briefs.filter(({ id }) => {
     const worker = state.workers[id];
-    return !ended.includes(id) && (wave === null || waveOf(id) > wave) && (!worker || isUnstarted(worker));
+    return !ended.includes(id) && (wave === null || getWave(id) > wave) && (!worker || isUnstarted(worker));
   });
-  return [...digestWorkers(state, ended), ...remaining.map(digestBrief)];
+  return [...renderWorkerDigests(state, ended), ...remaining.map(renderBriefDigest)];
 }
 
 /** The pass's workers, and of each earlier pass what is known already. */
 function digestForMemory(subject: SessionSubject, state: State, all: readonly WorkerId[]): string[] {
   const n = subject === "build" ? 0 : Number(subject.replace("loop-", ""));
   const earlier = Array.from({ length: n }, (_, pass) => digestPass(state, pass));
-  return [...digestWorkers(state, listPassWorkers(state, all, n)), ...earlier.filter((text) => text !== null)];
+  return [...renderWorkerDigests(state, listPassWorkers(state, all, n)), ...earlier.filter((text) => text !== null)];
 }
 
 function digestPass({ memories }: State, pass: number): string | null {
@@ -94,7 +100,7 @@ function digestPass({ memories }: State, pass: number): string | null {
   const name = pass === 0 ? "The first pass" : `Loop ${pass}`;
   const head = `## ${name}, already written: \`loops/${pass}/loop_summary.md\``;
   const items = memory.knowledge.map(({ id, text }) => ({ kind: "fact", text: `${id}: ${text}` }));
-  return fitItems(head, items, PASS_DIGEST_BYTES, ENTRY_BYTES);
+  return renderItems(head, items, PASS_DIGEST_BYTES, ENTRY_BYTES);
 }
 
 /** Workers of the pass: 0 is the first, n is loop n. */
@@ -103,5 +109,5 @@ function listPassWorkers(state: State, all: readonly WorkerId[], pass: number): 
   const loop = loops.find(({ n }) => n === pass);
   if (loop) return listLoopWorkers(state, loop);
   const first = Math.min(...loops.map(({ wave }) => wave ?? Infinity));
-  return pass === 0 ? all.filter((id) => waveOf(id) < first) : [];
+  return pass === 0 ? all.filter((id) => getWave(id) < first) : [];
 }

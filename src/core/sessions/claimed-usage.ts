@@ -2,12 +2,12 @@
  * What a session says that it cost, held against what its own tokens cost: by the model that the record asked for, not
  * by the one that it names. The larger one counts, as its word is all that Baton has.
  */
-import type { SessionState } from "../build/session.ts";
-import type { State } from "../build/state.ts";
-import type { Complexity } from "../plan/brief.ts";
-import { getSessionClass } from "./model.ts";
-import { leastDollars, priceOf } from "./price.ts";
-import type { Usage } from "./proposal.ts";
+import type { SessionState } from "../model/session.ts";
+import type { State } from "../model/state.ts";
+import type { Complexity } from "../model/brief.ts";
+import { getSessionClass } from "./index.ts";
+import { getLeastDollars, getPrice } from "../model/usage.ts";
+import type { Usage } from "../model/proposal.ts";
 
 export interface CheckedUsage {
   /** What counts. */
@@ -33,9 +33,9 @@ export function checkUsage(
   // A command may play the session by any model, or none: only its administrator knows what that costs.
   if (engine === "command") return own;
   const model = session.model ?? models[size];
-  const price = priceOf(model, prices);
+  const price = getPrice(model, prices);
   if (price === null) return own;
-  const least = Math.round(leastDollars(usage, price) * 1e6) / 1e6;
+  const least = Math.round(getLeastDollars(usage, price) * 1e6) / 1e6;
   const said = usage.dollars ?? 0;
   if (least <= said + ROUNDING) return own;
   const words = usage.dollars === null ? "named no price" : `claims to have cost $${said.toFixed(2)}`;

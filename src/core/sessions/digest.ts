@@ -2,19 +2,25 @@
  * A worker in a few lines, for sessions that judge many: what nobody may miss comes first, and the path says where the
  * whole of it is. Texts of others are cut and flattened: each stays one item of a list.
  */
-import { findNewestCompletion } from "../build/adaptation.ts";
-import type { WorkerId } from "../build/names.ts";
-import type { State } from "../build/state.ts";
-import { statusOf } from "../build/status.ts";
-import { listRemovedArtifacts, listUnbackedClaims, type UnbackedClaim } from "../build/unbacked-claims.ts";
-import { listNotes, type NoteKind, type WorkerNote } from "../build/worker-notes.ts";
-import type { Brief } from "../plan/brief.ts";
-import { briefPath } from "../record/brief.ts";
-import { reviewPath } from "../record/paths.ts";
-import { visibleLine } from "../text/characters.ts";
-import { counted } from "../text/counted.ts";
-import type { Completion } from "./completion.ts";
-import { isBlocking } from "./review.ts";
+import { findNewestCompletion } from "../model/adaptation.ts";
+import type { WorkerId } from "../model/names.ts";
+import type { State } from "../model/state.ts";
+import { getWorkerStatus } from "../model/status.ts";
+import {
+  listNotes,
+  listRemovedArtifacts,
+  listUnbackedClaims,
+  type NoteKind,
+  type UnbackedClaim,
+  type WorkerNote,
+} from "../model/worker-reports.ts";
+import type { Brief } from "../model/brief.ts";
+import { getBriefPath } from "../model/brief-document.ts";
+import { getReviewPath } from "../model/record-files.ts";
+import { toVisibleLine } from "../text/invisible-characters.ts";
+import { pluralize } from "../text/format.ts";
+import type { Completion } from "../model/completion.ts";
+import { isBlocking } from "../model/review-findings.ts";
 
 /** Upper bound of what is said of a worker, in bytes of UTF-8, its path and the line's end included. */
 export const DIGEST_BYTES = 600;
@@ -40,13 +46,13 @@ interface Known {
 }
 
 /** The text as one visible line of at most `max` bytes of UTF-8; what is cut ends in `…`. */
-export function cutLine(text: string, max: number): string {
-  const line = visibleLine(text);
-  if (sizeOf(line) <= max) return line;
-  let room = max - sizeOf("…");
+export function truncateLine(text: string, max: number): string {
+  const line = toVisibleLine(text);
+  if (countBytes(line) <= max) return line;
+  let room = max - countBytes("…");
   let cut = "";
   for (const character of line) {
-    room -= sizeOf(character);
+    room -= countBytes(character);
     if (room < 0) break;
     cut += character;
   }
@@ -57,59 +63,59 @@ export function cutLine(text: string, max: number): string {
  * Each worker as a heading and items, at most `DIGEST_BYTES`: what is not met, what no file shows, what reviews left
  * open, its concerns, then its summary and the rest. What has no room is counted.
  */
-export function digestWorkers(state: State, ids: readonly WorkerId[]): string[] {
+export function renderWorkerDigests(state: State, ids: readonly WorkerId[]): string[] {
   const idle = state.build.loops.flatMap((loop) => listUnbackedClaims(state, loop)).filter(({ path }) => path === null);
   const known = { notes: listNotes(state), claims: [...listRemovedArtifacts(state), ...idle] };
   return ids.map((id) => {
-    const path = completionPath(state, id);
+    const path = findCompletionPath(state, id);
     const where = path === null ? "handed back nothing" : `whole: \`${path}\``;
-    const head = `## ${id}: ${cutLine(nameOf(state, id), NAME_BYTES)} (${describeEnd(state, id)}; ${where})`;
-    return fitItems(head, listItems(state, id, known), DIGEST_BYTES);
+    const head = `## ${id}: ${truncateLine(getWorkerName(state, id), NAME_BYTES)} (${describeEnd(state, id)}; ${where})`;
+    return renderItems(head, listItems(state, id, known), DIGEST_BYTES);
   });
 }
 
 /** The same in one line, at most `SHORT_DIGEST_BYTES`. */
-export function digestWorkerShort(state: State, id: WorkerId): string {
-  const path = completionPath(state, id);
+export function renderShortWorkerDigest(state: State, id: WorkerId): string {
+  const path = findCompletionPath(state, id);
   const end = ` (${describeEnd(state, id)}${path === null ? "" : `; \`${path}\``})`;
-  const room = SHORT_DIGEST_BYTES - sizeOf(`- ${id}: ${end}\n`);
-  return `- ${id}: ${cutLine(nameOf(state, id), room)}${end}`;
+  const room = SHORT_DIGEST_BYTES - countBytes(`- ${id}: ${end}\n`);
+  return `- ${id}: ${truncateLine(getWorkerName(state, id), room)}${end}`;
 }
 
 /** A brief that has not started, at most `DIGEST_BYTES`. */
-export function digestBrief(brief: Brief): string {
+export function renderBriefDigest(brief: Brief): string {
   const { id, name, mission, depends_on: after, paths, complexity, script } = brief;
-  const head = `## ${id}: ${cutLine(name, NAME_BYTES)} (not started; whole: \`${briefPath(brief)}\`)`;
+  const head = `## ${id}: ${truncateLine(name, NAME_BYTES)} (not started; whole: \`${getBriefPath(brief)}\`)`;
   const items = [
     { kind: "mission", text: `Mission: ${mission}` },
     ...(after.length > 0 ? [{ kind: "dependencies", text: `After: ${after.join(", ")}` }] : []),
     { kind: "script", text: `Script ${script}, ${complexity}` },
     { kind: "paths", text: `Paths: ${paths.map((path) => `\`${path}\``).join(", ")}` },
   ];
-  return fitItems(head, items, DIGEST_BYTES);
+  return renderItems(head, items, DIGEST_BYTES);
 }
 
 /** `head` and as many items as fit into `max` bytes, in their order, and how many of which kind do not. */
-export function fitItems(head: string, items: readonly Item[], max: number, most = ITEM_BYTES): string {
-  const all = items.map((item) => ({ ...item, line: `- ${cutLine(item.text, most)}` }));
-  const sizeOfAll = all.reduce((sum, { line }) => sum + sizeOf(`${line}\n`), sizeOf(`${head}\n`));
+export function renderItems(head: string, items: readonly Item[], max: number, most = ITEM_BYTES): string {
+  const all = items.map((item) => ({ ...item, line: `- ${truncateLine(item.text, most)}` }));
+  const sizeOfAll = all.reduce((sum, { line }) => sum + countBytes(`${line}\n`), countBytes(`${head}\n`));
   if (sizeOfAll <= max) return [head, ...all.map(({ line }) => line)].join("\n");
-  const reserved = all.filter(({ stays }) => stays).reduce((sum, { line }) => sum + sizeOf(`${line}\n`), 0);
-  let room = max - sizeOf(`${head}\n`) - REST_BYTES - reserved;
+  const reserved = all.filter(({ stays }) => stays).reduce((sum, { line }) => sum + countBytes(`${line}\n`), 0);
+  let room = max - countBytes(`${head}\n`) - REST_BYTES - reserved;
   const left: string[] = [];
   const fitting = all.filter(({ kind, stays, line }) => {
     if (stays) return true;
-    room -= sizeOf(`${line}\n`);
+    room -= countBytes(`${line}\n`);
     if (room < 0) left.push(kind);
     return room >= 0;
   });
-  const rest = cutLine(`- Left out: ${countKinds(left)}`, REST_BYTES - 1);
+  const rest = truncateLine(`- Left out: ${countKinds(left)}`, REST_BYTES - 1);
   return [head, ...fitting.map(({ line }) => line), rest].join("\n");
 }
 
 /** `2 concerns, 1 learning`, in the order of appearance. */
 function countKinds(kinds: readonly string[]): string {
-  return [...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => counted(all.length, kind)).join(", ");
+  return [...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => pluralize(all.length, kind)).join(", ");
 }
 
 function listItems(state: State, id: WorkerId, { notes, claims }: Known): Item[] {
@@ -158,29 +164,29 @@ function listReviewItems({ reviews }: State, id: WorkerId): Item[] {
   if (!newest) return [];
   const [key, { verdict }] = newest;
   const count =
-    all.length === 0 ? "no findings" : `${counted(all.length, "finding")}, ${open.length} blocking and open`;
+    all.length === 0 ? "no findings" : `${pluralize(all.length, "finding")}, ${open.length} blocking and open`;
   return [
     ...open.map(({ path, line, body }) => ({
       kind: "open finding",
       text: `Blocking, open: ${path}:${line}: ${body}`,
     })),
-    { kind: "review", text: `Reviews: ${verdict}, ${count} (\`${reviewPath(key)}\`)` },
+    { kind: "review", text: `Reviews: ${verdict}, ${count} (\`${getReviewPath(key)}\`)` },
   ];
 }
 
-const nameOf = ({ briefs }: State, id: WorkerId) => briefs.find((brief) => brief.id === id)?.name ?? "";
+const getWorkerName = ({ briefs }: State, id: WorkerId) => briefs.find((brief) => brief.id === id)?.name ?? "";
 
 /** Where its newest completion is in the record; null where it handed in none. */
-function completionPath(state: State, id: WorkerId): string | null {
+function findCompletionPath(state: State, id: WorkerId): string | null {
   return findNewestCompletion(state, id) === null ? null : `completions/${id}.json`;
 }
 
 /** `merged, complete`: how it ended, and its own word for that. */
 function describeEnd(state: State, id: WorkerId): string {
   const worker = state.workers[id];
-  const status = worker ? statusOf(worker, state).replaceAll("_", " ") : "unknown";
+  const status = worker ? getWorkerStatus(worker, state).replaceAll("_", " ") : "unknown";
   const word = findNewestCompletion(state, id)?.status;
   return word && word !== "complete" ? `${status}, ${word} by its own word` : status;
 }
 
-const sizeOf = (text: string) => new TextEncoder().encode(text).length;
+const countBytes = (text: string) => new TextEncoder().encode(text).length;

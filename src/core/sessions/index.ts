@@ -1,30 +1,90 @@
 /** The kinds of session, and the check of what one of them closes with. */
-import type { Kind } from "../build/names.ts";
-import type { Brief } from "../plan/brief.ts";
-import { checkAnswers } from "./checklist.ts";
-import { findMissingSources, getCompletionBound, type CompletionInput } from "./completion.ts";
-import type { SessionKind } from "./kind.ts";
-import { problemsOf } from "./problems.ts";
-import { adapt } from "./kinds/adapt.ts";
-import { architect } from "./kinds/architect.ts";
-import { ask } from "./kinds/ask.ts";
-import { close } from "./kinds/close.ts";
-import { fix } from "./kinds/fix.ts";
-import { memory } from "./kinds/memory.ts";
-import { preflight } from "./kinds/preflight.ts";
-import { research } from "./kinds/research.ts";
-import { review } from "./kinds/review.ts";
-import { rework } from "./kinds/rework.ts";
-import { synthesise } from "./kinds/synthesise.ts";
-import { work } from "./kinds/work.ts";
+import { z } from "zod";
+import { listEvidencePaths } from "../model/scores.ts";
+import { closeInput } from "../model/closing-inputs.ts";
+import type { SessionKindName } from "../model/names.ts";
+import type { Brief, Complexity } from "../model/brief.ts";
+import { checkAnswers, findMissingSources, getCompletionBound, type CompletionInput } from "../model/completion.ts";
+import {
+  adaptSession,
+  architectSession,
+  askSession,
+  closeSession,
+  fixSession,
+  memorySession,
+  preflightSession,
+  researchSession,
+  reviewSession,
+  reworkSession,
+  synthesiseSession,
+  workSession,
+  type SessionSpec,
+} from "./kinds.ts";
+import { getModelClass } from "../model/failures.ts";
+import type { State } from "../model/state.ts";
 
-const SESSION_KINDS: Readonly<Record<Kind, SessionKind>> = {
-  ...{ architect, work, review, rework, close },
-  ...{ adapt, research, memory, synthesise, preflight, ask, fix },
+// Paths that a final session names as evidence: whether they are there decides if its answers count.
+
+/** What every final session has in common: one that ends with a report has no commit to describe. */
+const answersSchema = z.object({ scores: closeInput.shape.scores, criteria: closeInput.shape.criteria });
+
+/** `close` is what the session said, unread; none where it can't be read. */
+export function listClosingPaths(close: unknown): string[] {
+  const read = answersSchema.safeParse(close);
+  return read.success ? listEvidencePaths([...read.data.scores, ...(read.data.criteria ?? [])]) : [];
+}
+
+// What a schema objects to, in words that name the field and what was expected.
+
+/** One line for each problem, at most `most`: `findings[0].line: expected number, received string`. */
+export function listSchemaProblems(error: z.ZodError, most = 5): string[] {
+  const lines = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => `${formatInputPath([...issue.path, key])}: is not a field that is known here`)
+      : [`${formatInputPath(issue.path)}: ${isEmpty(issue) ? "is empty" : lowerFirst(issue.message)}`],
+  );
+  const cut = lines.slice(0, most).map((line) => line.slice(0, 300));
+  return lines.length > most ? [...cut, `and ${lines.length - most} more`] : cut;
+}
+
+const isEmpty = (issue: z.core.$ZodIssue) =>
+  issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
+
+/** `workers[2].paths`; the whole input is "the input". */
+export function formatInputPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return "the input";
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part).slice(0, 60)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+function lowerFirst(message: string): string {
+  const plain = message.replace(/^Invalid input: /, "");
+  return plain.charAt(0).toLowerCase() + plain.slice(1);
+}
+
+const SESSION_SPECS: Readonly<Record<SessionKindName, SessionSpec>> = {
+  ...{
+    architect: architectSession,
+    work: workSession,
+    review: reviewSession,
+    rework: reworkSession,
+    close: closeSession,
+  },
+  ...{
+    adapt: adaptSession,
+    research: researchSession,
+    memory: memorySession,
+    synthesise: synthesiseSession,
+    preflight: preflightSession,
+    ask: askSession,
+    fix: fixSession,
+  },
 };
 
-export function sessionKind(kind: Kind): SessionKind {
-  return SESSION_KINDS[kind];
+export function getSessionSpec(kind: SessionKindName): SessionSpec {
+  return SESSION_SPECS[kind];
 }
 
 /**
@@ -32,15 +92,15 @@ export function sessionKind(kind: Kind): SessionKind {
  * against its success criteria. The value comes back with the schema's defaults filled in and each answer's criterion
  * as its number in the brief; a refusal is one sentence that says what was expected, at most 2000 characters.
  */
-export function checkClose(
-  kind: Kind,
+export function checkClosingInput(
+  kind: SessionKindName,
   input: unknown,
   brief: Brief | null,
 ): { ok: true; value: unknown } | { ok: false; reason: string } {
-  const { close: schema, closeBytes, changes } = sessionKind(kind);
+  const { close: schema, closeBytes, changes } = getSessionSpec(kind);
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
-    const problems = problemsOf(parsed.error).join("; ");
+    const problems = listSchemaProblems(parsed.error).join("; ");
     return { ok: false, reason: `The closing input of the ${kind} session is not valid: ${problems}.` };
   }
   const answered = changes && brief ? checkAnswers(parsed.data as CompletionInput, brief) : null;
@@ -55,4 +115,17 @@ export function checkClose(
     return { ok: false, reason: `${reason} Use fewer words.` };
   }
   return { ok: true, value };
+}
+
+// Which of the configured models plays a session, by the record alone: the runner and the App agree on it.
+
+/** @param subject `build`, or the id of a worker */
+export function getSessionClass(
+  state: Pick<State, "build" | "briefs" | "workers">,
+  subject: string,
+  kind: SessionKindName,
+): Complexity {
+  if (kind === "memory") return state.build.play.knowledge.model;
+  const brief = state.briefs.find(({ id }) => id === subject);
+  return getSessionSpec(kind).model(brief ? getModelClass(brief, state.workers[brief.id]) : "normal");
 }

@@ -1,13 +1,12 @@
 /** The completion that a person writes by hand, in a file or in the comment of `/hand-in`. */
-import type { Brief } from "../plan/brief.ts";
-import type { Kind } from "../build/names.ts";
+import type { Brief } from "../model/brief.ts";
+import type { SessionKindName } from "../model/names.ts";
 import { readYaml } from "../text/yaml.ts";
-import { completionInput, type CompletionInput } from "./completion.ts";
-import { checkClose } from "./index.ts";
-import { problemsOf } from "./problems.ts";
+import { completionInput, type CompletionInput } from "../model/completion.ts";
+import { checkClosingInput, listSchemaProblems } from "./index.ts";
 
 /** A fence of Markdown around the whole text. */
-const FENCED = /^(`{3,}|~{3,})[\w-]*[ \t]*\n([\s\S]*?)\n?\1[`~]*\s*$/;
+const FENCED_TEXT = /^(`{3,}|~{3,})[\w-]*[ \t]*\n([\s\S]*?)\n?\1[`~]*\s*$/;
 
 /**
  * Reads YAML or JSON, fenced or not, by the schema of a session's closing input and against the brief's criteria. A
@@ -15,27 +14,28 @@ const FENCED = /^(`{3,}|~{3,})[\w-]*[ \t]*\n([\s\S]*?)\n?\1[`~]*\s*$/;
  */
 export function readWrittenCompletion(
   text: string,
-  kind: Kind,
+  kind: SessionKindName,
   brief: Brief,
 ): { ok: true; completion: CompletionInput } | { ok: false; reason: string } {
-  const inner = FENCED.exec(text.trim())?.[2] ?? text;
-  if (inner.trim() === "") return no("There is no completion: it stands in a block of YAML or JSON below the command.");
+  const inner = FENCED_TEXT.exec(text.trim())?.[2] ?? text;
+  if (inner.trim() === "")
+    return refuse("There is no completion: it stands in a block of YAML or JSON below the command.");
   const yaml = readYaml(inner);
   if (!yaml.ok) {
     const { line, message } = yaml.problems[0]!;
-    return no(`The completion can't be read: line ${line}: ${message.slice(0, 300)}.`);
+    return refuse(`The completion can't be read: line ${line}: ${message.slice(0, 300)}.`);
   }
   const parsed = completionInput.safeParse(yaml.value);
-  if (!parsed.success) return no(`The completion is not valid: ${problemsOf(parsed.error).join("; ")}.`);
+  if (!parsed.success) return refuse(`The completion is not valid: ${listSchemaProblems(parsed.error).join("; ")}.`);
   if (parsed.data.status !== "complete") {
     const why = "a person hands in what is complete";
-    return no(`The completion's status is ${parsed.data.status}: ${why}; \`/give ${brief.id}\` returns the rest.`);
+    return refuse(`The completion's status is ${parsed.data.status}: ${why}; \`/give ${brief.id}\` returns the rest.`);
   }
-  const checked = checkClose(kind, parsed.data, brief);
-  return checked.ok ? { ok: true, completion: checked.value as CompletionInput } : no(checked.reason);
+  const checked = checkClosingInput(kind, parsed.data, brief);
+  return checked.ok ? { ok: true, completion: checked.value as CompletionInput } : refuse(checked.reason);
 }
 
-const no = (reason: string) => ({ ok: false as const, reason });
+const refuse = (reason: string) => ({ ok: false as const, reason });
 
 /** A completion to be filled in: valid YAML, whose summary and evidence are empty. */
 export function renderWrittenCompletion({ criteria, script }: Pick<Brief, "criteria" | "script">): string {

@@ -1,7 +1,7 @@
 /** What a task's session is told: its brief, in the place of one that an architect makes. */
-import { TASK_WORKER, type Task, type TargetFact } from "../build/task.ts";
-import { code, inline } from "../comments/escape.ts";
-import type { Brief } from "../plan/brief.ts";
+import { TASK_WORKER, type Task, type TargetFact } from "../model/task.ts";
+import { formatCode, escapeInline } from "../text/markdown.ts";
+import type { Brief } from "../model/brief.ts";
 
 const PLACE = {
   pull: "The pull request's title and description are in `BUILD.md`, under Request: its author's words.",
@@ -9,7 +9,7 @@ const PLACE = {
 } as const;
 
 /** Words of people with write are taken as they are; those of the place's author are pointed to. */
-export function briefTask({ kind, words, by }: Pick<Task, "kind" | "words" | "by">, target: TargetFact): Brief {
+export function createTaskBrief({ kind, words, by }: Pick<Task, "kind" | "words" | "by">, target: TargetFact): Brief {
   const usual = {
     id: TASK_WORKER,
     depends_on: [],
@@ -32,7 +32,7 @@ export function briefTask({ kind, words, by }: Pick<Task, "kind" | "words" | "by
       criteria: ["The question is answered, and each statement about the code names its place"],
     };
   }
-  const into = `into ${code(inline(target.base.branch, 200))}`;
+  const into = `into ${formatCode(escapeInline(target.base.branch, 200))}`;
   if (kind === "review") {
     return {
       ...usual,

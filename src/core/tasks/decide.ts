@@ -2,45 +2,91 @@
  * Decides about tasks, as `rules/decide.ts` does about builds: from what the record says and what GitHub says now to
  * what happens next. Total, pure, deterministic. Sessions, runs and budgets go by the builds' own rules.
  */
-import { correctTimes } from "../rules/correct-times.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
-import { heardEffects } from "../comments/asHeard.ts";
-import { isOver } from "../build/view.ts";
-import { adoptComments, adoptReactions } from "../rules/saying/adopt.ts";
-import { sendOutbox } from "../rules/saying/documents.ts";
+import { isOpenTask, type TaskFacts } from "../model/task.ts";
+import { getEffectKey, type Decision, type Effect } from "../model/effects.ts";
+import { postDocument, sendOutbox } from "../rules/comments.ts";
+import { hasUnsettledRuns } from "../rules/finish.ts";
+import { renderTaskComment } from "../messages/task.ts";
+import { TaskDraft, type TaskRule } from "./task-draft.ts";
+import { repairFutureTimes } from "../rules/future-times.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
+import { rewriteCommandsInEffects } from "../messages/command-references.ts";
+import { isBuildEnded } from "../model/build-view.ts";
+import { dropSentReactions, recordPostedComments } from "../rules/external-changes.ts";
 import { askAboutProvider } from "../rules/sessions/parking.ts";
 import { settleRuns } from "../rules/sessions/ledger.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "../rules/sessions/runs.ts";
-import { finishTasks, keepTaskDocuments } from "./finish.ts";
-import { hearRemarks } from "./hear.ts";
+import { handleTaskRemarks } from "./requests.ts";
 import { publishTask } from "./publish.ts";
 import { isTaskRecordOver, startTasks } from "./start.ts";
-import { TaskTurn, type TaskRule } from "./task-turn.ts";
-import { applyTaskBudgets, beginNext, endStoppedTask, stopForTarget, requestReview, takeTaskProposal } from "./work.ts";
-import type { TaskFacts } from "../build/task.ts";
-import type { Decision } from "../build/decision.ts";
-import type { State } from "../build/state.ts";
+import {
+  applyTaskBudgets,
+  beginNextTask,
+  finishStoppedTask,
+  requestDueReview,
+  stopForTarget,
+  takeTaskProposal,
+} from "./work.ts";
+import type { State } from "../model/state.ts";
+
+// What tasks say, and the end of their record.
+
+/** One comment for each task, edited in place; only when nothing else is to be done. */
+function updateTaskDocuments(turn: TaskDraft): void {
+  if (turn.effects.some(({ type }) => type !== "react")) return;
+  for (const task of turn.tasks) postDocument(turn, `task-${task.n}`, renderTaskComment(turn.state, task, turn.target));
+}
+
+/** No task is open: the record becomes a tag. A new task begins another. */
+function finishTasks(turn: TaskDraft): void {
+  const { build } = turn.state;
+  dropRefusedMessages(turn);
+  const isBusy =
+    turn.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(turn);
+  if (turn.tasks.some(isOpenTask) || isBusy) return;
+  if (!build.tidy) {
+    Object.assign(build, { status: "complete", ended_at: turn.now, tidy: true });
+    turn.note("No task is open; the record becomes a tag");
+  }
+  const { tag, record } = turn.branches;
+  const archive: Effect = { type: "archive", tag, branch: record, keeps: null };
+  if (!build.remains.some(({ effect }) => effect === getEffectKey(archive))) turn.ask(archive);
+}
+
+/** Words that GitHub takes from nobody, on a locked conversation say, are no reason to go on for ever. */
+function dropRefusedMessages(turn: TaskDraft): void {
+  const { build } = turn.state;
+  const isSaid = (effect: string) => /^(?:comment|document|react|archive):/.test(effect);
+  for (const { ok, code, effect, detail } of turn.facts.outcomes) {
+    if (ok || code !== "refused" || !isSaid(effect) || build.remains.some((one) => one.effect === effect)) continue;
+    build.remains.push({ effect, detail: (detail ?? "").slice(0, 600).toWellFormed() });
+    turn.note(`GitHub refused ${effect}`);
+  }
+  const isRefused = (key: string) => build.remains.some(({ effect }) => effect === key);
+  build.outbox = build.outbox.filter(({ key }) => !isRefused(`comment:${key}`));
+  build.reactions = build.reactions.filter((one) => !isRefused(getEffectKey({ type: "react", ...one })));
+}
 
 /** First what happened, then what people want, then what follows, then what is said. */
 export const TASK_RULES: readonly TaskRule[] = [
-  adoptComments,
-  adoptReactions,
+  recordPostedComments,
+  dropSentReactions,
   observeStalls,
-  hearRemarks,
+  handleTaskRemarks,
   stopForTarget,
   matchRuns,
   takeTaskProposal,
   settleRuns,
-  endStoppedTask,
+  finishStoppedTask,
   publishTask,
-  requestReview,
-  beginNext,
+  requestDueReview,
+  beginNextTask,
   applyTaskBudgets,
   dispatchSessions,
   askAboutProvider,
-  endStoppedTask,
+  finishStoppedTask,
   sendOutbox,
-  keepTaskDocuments,
+  updateTaskDocuments,
   finishTasks,
 ];
 
@@ -51,16 +97,22 @@ export const TASK_RULES: readonly TaskRule[] = [
  */
 export function decideTask(live: State | null, last: State | null, facts: TaskFacts, now: string): Decision {
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
-  const decision = decided(live, last, facts, settings, now);
-  return { ...decision, effects: heardEffects(decision.effects, settings.commands.bare) };
+  const decision = applyTaskRules(live, last, facts, settings, now);
+  return { ...decision, effects: rewriteCommandsInEffects(decision.effects, settings.commands.bare) };
 }
 
-function decided(live: State | null, last: State | null, facts: TaskFacts, settings: Settings, now: string): Decision {
+function applyTaskRules(
+  live: State | null,
+  last: State | null,
+  facts: TaskFacts,
+  settings: Settings,
+  now: string,
+): Decision {
   if (facts.repository.archived) return { patch: null, effects: [], wakeAt: null };
   if (live === null) return startTasks(facts, settings, now, last);
-  if (isOver(live.build.status) && isTaskRecordOver(live)) return startTasks(facts, settings, now, live);
-  const turn = new TaskTurn(live, facts, settings, now);
-  correctTimes(turn);
+  if (isBuildEnded(live.build.status) && isTaskRecordOver(live)) return startTasks(facts, settings, now, live);
+  const turn = new TaskDraft(live, facts, settings, now);
+  repairFutureTimes(turn);
   for (const rule of TASK_RULES) rule(turn);
   return turn.finish();
 }

@@ -1,13 +1,13 @@
 /** What a task came to is put on GitHub: a review with its check, a commit, or suggestions. */
-import { nameOf } from "../rules/sessions/sessions.ts";
-import { TASK_WORKER, type Task } from "../build/task.ts";
-import { inline, plain, plainParagraphs } from "../comments/escape.ts";
-import { verdictSummary } from "../comments/review.ts";
-import { describeSuggestions } from "../comments/task.ts";
-import { UNFOUND_PATIENCE_MS } from "../build/settings.ts";
-import { beginOnNewHead, redoFix } from "./work.ts";
-import type { VerdictName } from "../sessions/review.ts";
-import type { TaskTurn } from "./task-turn.ts";
+import { getSessionName } from "../rules/sessions/lifecycle.ts";
+import { TASK_WORKER, type Task } from "../model/task.ts";
+import { escapeInline, escapePlainText, escapeParagraphs } from "../text/markdown.ts";
+import { renderVerdictSummary } from "../messages/review.ts";
+import { describeSuggestions } from "../messages/task.ts";
+import { UNFOUND_PATIENCE_MS } from "../model/settings.ts";
+import { beginOnNewHead, retryFix } from "./work.ts";
+import type { VerdictName } from "../model/review-findings.ts";
+import type { TaskDraft } from "./task-draft.ts";
 
 /** Asks again where GitHub doesn't show yet what was just done, in milliseconds. */
 const LAG_MS = 10_000;
@@ -19,14 +19,14 @@ const CONCLUSIONS = {
   needs_person: "neutral",
 } as const satisfies Record<VerdictName, string>;
 
-export function publishTask(turn: TaskTurn): void {
+export function publishTask(turn: TaskDraft): void {
   const { task } = turn;
   if (task?.status !== "publishing") return;
   if (task.kind === "review") publishReview(turn, task);
   if (task.kind === "fix") publishFix(turn, task);
 }
 
-function publishReview(turn: TaskTurn, task: Task): void {
+function publishReview(turn: TaskDraft, task: Task): void {
   const record = turn.state.reviews[task.marker ?? ""];
   if (!record || task.marker === null) return;
   const { number, ownReviews } = turn.target;
@@ -48,17 +48,17 @@ function publishReview(turn: TaskTurn, task: Task): void {
     worker: TASK_WORKER,
     head: record.head,
     conclusion,
-    title: inline(record.course, 250),
-    summary: verdictSummary(record, true),
+    title: escapeInline(record.course, 250),
+    summary: renderVerdictSummary(record, true),
     review: task.marker,
   });
 }
 
-function publishFix(turn: TaskTurn, task: Task): void {
+function publishFix(turn: TaskDraft, task: Task): void {
   const { target, worker } = turn;
   const { session } = worker;
   if (!session || task.marker === null) return;
-  const name = nameOf(TASK_WORKER, session);
+  const name = getSessionName(TASK_WORKER, session);
   const summary = turn.state.completions[name]?.summary ?? "";
   const pushed = turn.outcome(`publish:${name}`);
   // Its own commit is on top already: who pushed it died before that was written down.
@@ -81,10 +81,10 @@ function publishFix(turn: TaskTurn, task: Task): void {
     return;
   }
   if (pushed?.code === "head_moved") turn.wakeIn(LAG_MS);
-  else if (pushed?.code === "held") redoFix(turn, task, pushed.detail ?? "guards hold its change back");
+  else if (pushed?.code === "held") retryFix(turn, task, pushed.detail ?? "guards hold its change back");
   else if (pushed?.code === "missing") retryMissing(turn, task, pushed.detail);
   else if (pushed?.code === "refused") {
-    task.refused = inline(pushed.detail ?? "it gives no reason", 300);
+    task.refused = escapeInline(pushed.detail ?? "it gives no reason", 300);
     turn.note(`GitHub refused the push: ${task.refused}`);
     suggestFix(turn, task, summary);
   } else {
@@ -93,7 +93,7 @@ function publishFix(turn: TaskTurn, task: Task): void {
       worker: TASK_WORKER,
       session: name,
       parents: [session.base],
-      message: fixMessage(turn, task, summary, name),
+      message: renderFixMessage(turn, task, summary, name),
       branch: target.branch,
       exact: true,
     });
@@ -101,19 +101,19 @@ function publishFix(turn: TaskTurn, task: Task): void {
 }
 
 /** What goes onto the default branch has been reviewed, and Baton's own branches have a build's rules. */
-function isShared({ facts, state }: TaskTurn, branch: string): boolean {
+function isShared({ facts, state }: TaskDraft, branch: string): boolean {
   return branch === facts.repository.defaultBranch || branch.startsWith(`${state.build.branch_prefix}/`);
 }
 
 /** What GitHub doesn't find yet, it may a moment later. */
-function retryMissing(turn: TaskTurn, task: Task, detail: string | null): void {
+function retryMissing(turn: TaskDraft, task: Task, detail: string | null): void {
   const { session } = turn.worker;
   if (session && turn.since(session.ended_at ?? turn.now) < UNFOUND_PATIENCE_MS) turn.wakeIn(LAG_MS);
-  else redoFix(turn, task, detail ?? "its change is no longer there.");
+  else retryFix(turn, task, detail ?? "its change is no longer there.");
 }
 
 /** Where Baton pushes nothing, the author of the pull request takes what they like. */
-function suggestFix(turn: TaskTurn, task: Task, summary: string): void {
+function suggestFix(turn: TaskDraft, task: Task, summary: string): void {
   const { target, worker } = turn;
   const { session } = worker;
   if (!session || task.marker === null) return;
@@ -122,13 +122,13 @@ function suggestFix(turn: TaskTurn, task: Task, summary: string): void {
     turn.endTask(task, summary);
   } else if (outcome?.code === "refused") {
     turn.stopTask(task, `GitHub refused the review: ${outcome.detail ?? "it gives no reason."}`);
-  } else if (outcome?.code === "held") redoFix(turn, task, outcome.detail ?? "guards hold its change back");
+  } else if (outcome?.code === "held") retryFix(turn, task, outcome.detail ?? "guards hold its change back");
   else if (outcome?.code === "missing") retryMissing(turn, task, outcome.detail);
   else {
     turn.ask({
       type: "suggest",
       worker: TASK_WORKER,
-      session: nameOf(TASK_WORKER, session),
+      session: getSessionName(TASK_WORKER, session),
       number: target.number,
       head: session.base,
       marker: task.marker,
@@ -137,15 +137,15 @@ function suggestFix(turn: TaskTurn, task: Task, summary: string): void {
   }
 }
 
-function fixMessage(turn: TaskTurn, { by }: Task, summary: string, session: string): string {
+function renderFixMessage(turn: TaskDraft, { by }: Task, summary: string, session: string): string {
   const { slug } = turn.state.build;
-  const [first = "", ...rest] = plain(summary, 1200).split("\n");
-  const subject = plain(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) || `Fix #${turn.target.number}`;
+  const [first = "", ...rest] = escapePlainText(summary, 1200).split("\n");
+  const subject = escapePlainText(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) || `Fix #${turn.target.number}`;
   const more = [first.length > 72 ? first : "", ...rest].join("\n").trim();
   const asked = by === null ? "" : `Asked for by ${by} on #${turn.target.number}.`;
   return [
     subject,
-    ...(more === "" ? [] : [plainParagraphs(more, 1200)]),
+    ...(more === "" ? [] : [escapeParagraphs(more, 1200)]),
     ...(asked === "" ? [] : [asked]),
     `Baton-Build: ${slug}\nBaton-Session: ${session}`,
   ].join("\n\n");

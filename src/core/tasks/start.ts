@@ -1,24 +1,29 @@
 /** The first state of a record of tasks, and the tasks that it begins with. */
-import { isUnhandled } from "../build/unhandled.ts";
-import { branchesOf, ordinalOfTasks, taskRoot, taskSlug } from "../build/names.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
-import { TASK_WORKER, type TargetFact, type Task, type TaskFacts } from "../build/task.ts";
-import { NO_WISHES } from "../build/wishes.ts";
-import { answersToEdited } from "../rules/commands/edited.ts";
-import { elsewhereKey } from "../rules/commands/elsewhere.ts";
-import { newWorker } from "../rules/sessions/work.ts";
-import { askedBy, ELSEWHERE } from "../rules/start/trigger.ts";
-import { firstState } from "../rules/start/start.ts";
-import { after } from "../rules/turn.ts";
-import { sha256 } from "../plan/hash.ts";
-import { findDueReview } from "./automatic.ts";
-import { briefTask } from "./brief.ts";
-import { findObstacle, readTaskRemarks, type Order, type TaskRemark } from "./commands.ts";
-import { findRetried, newTask } from "./new-task.ts";
-import type { Decision } from "../build/decision.ts";
-import type { Effect } from "../build/effects.ts";
-import type { Remark } from "../build/facts.ts";
-import type { State } from "../build/state.ts";
+import { isUnhandled } from "../model/feedback.ts";
+import { getBranches, parseTaskOrdinal, getTaskRoot, formatTaskSlug } from "../model/names.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
+import { TASK_WORKER, type TargetFact, type Task, type TaskFacts } from "../model/task.ts";
+import { NO_OVERRIDES } from "../model/overrides.ts";
+import { buildEditedAnswers } from "../commands/misplaced-commands.ts";
+import { getStrayAnswerKey } from "../commands/stateless-answers.ts";
+import { createWorker } from "../rules/sessions/work.ts";
+import { getCommentEvent, NO_BUILD_CONTEXT } from "../commands/trigger.ts";
+import { createBuildState } from "../rules/start/start-build.ts";
+import { addMilliseconds } from "../rules/decision-draft.ts";
+import { hashString } from "../model/hash.ts";
+import { findDueReview } from "./automatic-reviews.ts";
+import { createTaskBrief } from "./brief.ts";
+import {
+  createTask,
+  findTaskObstacle,
+  findTaskToRetry,
+  readTaskRemarks,
+  type TaskOrder,
+  type TaskRemark,
+} from "./requests.ts";
+import type { Decision, Effect } from "../model/effects.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { State } from "../model/state.ts";
 
 /** How long a comment may take to show up, in milliseconds. */
 const LAG_MS = 60_000;
@@ -32,23 +37,23 @@ const MOST_ROUNDS = 20;
 export function startTasks(facts: TaskFacts, settings: Settings, now: string, last: State | null): Decision {
   const tasks: Task[] = [];
   const effects: Effect[] = [];
-  const add = (order: Order, from: Pick<Task, "by" | "comment" | "at">) =>
-    tasks.push(newTask((last?.build.tasks.at(-1)?.n ?? 0) + tasks.length + 1, order, from));
+  const add = (order: TaskOrder, from: Pick<Task, "by" | "comment" | "at">) =>
+    tasks.push(createTask((last?.build.tasks.at(-1)?.n ?? 0) + tasks.length + 1, order, from));
   // Without a record, what tasks said is what tells of them: a comment that is older has had its task.
   const said = Object.entries(facts.posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, { id }]) => id));
   const isNew = ({ remark }: TaskRemark) =>
-    !facts.posted[elsewhereKey(remark)] && (last ? isUnhandled(last.build, remark) : remark.id > newest);
+    !facts.posted[getStrayAnswerKey(remark)] && (last ? isUnhandled(last.build, remark) : remark.id > newest);
   for (const { remark, orders, acts, retry, answers } of readTaskRemarks(facts, settings, last !== null).filter(
     isNew,
   )) {
     const from = { by: remark.author, comment: remark.id, at: remark.at };
     const told = [...answers];
-    const retried = retry === null ? null : findRetried(last?.build.tasks ?? [], retry);
+    const retried = retry === null ? null : findTaskToRetry(last?.build.tasks ?? [], retry);
     if (retry !== null && !retried) told.push({ words: "There is no task here to try again.", done: false });
     if (acts.length > 0) told.push({ words: "No task is under way here.", done: false });
     for (const order of [...orders, ...(retried ? [retried] : [])]) {
-      const obstacle = findObstacle(facts, order.kind, tasks.length);
+      const obstacle = findTaskObstacle(facts, order.kind, tasks.length);
       if (obstacle === null) add(order, from);
       else told.push({ words: `Not done: ${obstacle}`, done: false });
     }
@@ -59,18 +64,18 @@ export function startTasks(facts: TaskFacts, settings: Settings, now: string, la
   const due = tasks.length === 0 ? findDueReview(facts, settings, now, last) : null;
   if (due?.review) add({ kind: "review", words: "" }, { by: null, comment: null, at: now });
   if (facts.target.kind === "pull" && !facts.target.own) {
-    effects.push(...answersToEdited(facts, () => ({ ...ELSEWHERE, on: "pull" })));
+    effects.push(...buildEditedAnswers(facts, () => ({ ...NO_BUILD_CONTEXT, on: "pull" })));
   }
   if (tasks.length === 0) return { patch: null, effects, wakeAt: due?.at ?? null };
   const state = createTaskState(facts, tasks, now, last);
   return { patch: { state, message: describeStart(tasks[0]!, facts.target) }, effects, wakeAt: now };
 }
 
-function answerRemark(remark: Remark, told: readonly { words: string; done: boolean }[]): Effect[] {
+function answerRemark(remark: CommentFact, told: readonly { words: string; done: boolean }[]): Effect[] {
   const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
   const content = told.every(({ done }) => done) ? "rocket" : "confused";
   return [
-    { type: "comment", key: elsewhereKey(remark), issue: remark.on, body },
+    { type: "comment", key: getStrayAnswerKey(remark), issue: remark.on, body },
     { type: "react", comment: remark.id, issue: remark.on, content },
   ];
 }
@@ -84,15 +89,15 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const { target } = facts;
   const first = tasks[0]!;
-  const root = taskRoot(target.kind, target.number);
+  const root = getTaskRoot(target.kind, target.number);
   // A branch of somebody else's may have the name that would be next.
-  const taken = facts.refs.all.map((name) => ordinalOfTasks(name.split("/").at(-2) ?? "", root) ?? 0);
+  const taken = facts.refs.all.map((name) => parseTaskOrdinal(name.split("/").at(-2) ?? "", root) ?? 0);
   const ordinal = Math.max(last?.build.ordinal ?? 0, ...taken) + 1;
-  const event = first.comment === null ? `settings-${first.at}` : askedBy({ id: first.comment });
+  const event = first.comment === null ? `settings-${first.at}` : getCommentEvent({ id: first.comment });
   // Comments show up in an order of their own, a moment later.
-  const since = after(first.at, -LAG_MS);
+  const since = addMilliseconds(first.at, -LAG_MS);
   const trigger = { event, actor: first.by ?? "", at: first.at, since, comment: first.comment, wishes: {} };
-  const empty = firstState(facts, settings, { asked: {}, wishes: NO_WISHES }, trigger, now, ordinal);
+  const empty = createBuildState(facts, settings, { asked: {}, wishes: NO_OVERRIDES }, trigger, now, ordinal);
   const request = `# ${target.title}\n\n${target.body}`.trim();
   const before = last?.workers[TASK_WORKER];
   const rounds = Object.entries(last?.reviews ?? {}).toSorted(([, a], [, b]) => a.round - b.round);
@@ -101,9 +106,9 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
     build: {
       ...empty.build,
       ordinal,
-      slug: taskSlug(root, ordinal),
+      slug: formatTaskSlug(root, ordinal),
       ...{ build_type: "general", delivery: "report", status: "building", current_wave: 1 },
-      ...{ issue: target.number, title: target.title, request_sha256: sha256(request) },
+      ...{ issue: target.number, title: target.title, request_sha256: hashString(request) },
       ...{ budget: null, tasks },
       // What was said after the first task's comment is still to be read.
       handled: facts.remarks.map(({ id }) => id).filter((id) => first.comment === null || id <= first.comment),
@@ -113,15 +118,15 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
       ),
     },
     request,
-    briefs: [briefTask(first, target)],
+    briefs: [createTaskBrief(first, target)],
     // Attempts go on: no two sessions of a place have one name.
-    workers: { [TASK_WORKER]: { ...newWorker(TASK_WORKER), attempts: { ...before?.attempts } } },
+    workers: { [TASK_WORKER]: { ...createWorker(TASK_WORKER), attempts: { ...before?.attempts } } },
     reviews: Object.fromEntries(rounds.slice(-MOST_ROUNDS)),
   };
 }
 
 /** Whether the record that was loaded has come to its end, and only its branch is left. */
 export function isTaskRecordOver({ build }: State): boolean {
-  const { tag } = branchesOf(build.branch_prefix, build.slug);
+  const { tag } = getBranches(build.branch_prefix, build.slug);
   return build.remains.some(({ effect }) => effect === `archive:${tag}`);
 }

@@ -1,32 +1,36 @@
 /** A task at work: its session is begun on the head as it is now, and what it hands in is taken. */
-import { sessionName } from "../build/names.ts";
-import { playOf, type Play } from "../build/settings.ts";
-import { BUDGET_CAUSES } from "../build/stop.ts";
-import { TASK_WORKER, type Task } from "../build/task.ts";
-import { getOtherBudgets, sumDollars } from "../build/budget.ts";
-import { findSibling } from "../environment/environment.ts";
-import { explainSettings, explainTaskBudget } from "../comments/task.ts";
-import { askInput, type AskInput } from "../sessions/ask.ts";
-import { completionInput } from "../sessions/completion.ts";
-import { isBlocking, reviewInput } from "../sessions/review.ts";
-import { weigh, type Weighed } from "../sessions/rounds.ts";
-import { findingsOf, roundsOf } from "../rules/review/rounds.ts";
-import { failWith } from "../rules/sessions/guarded.ts";
-import { keep } from "../rules/sessions/keep.ts";
-import { countSession, pinRepositories, takeClosing } from "../rules/sessions/proposals.ts";
-import { beginSession, endSession, failSession, isLive, nameOf } from "../rules/sessions/sessions.ts";
-import { sha256 } from "../plan/hash.ts";
-import { counted } from "../text/counted.ts";
-import { briefTask } from "./brief.ts";
-import { findDueReview } from "./automatic.ts";
-import { newTask } from "./new-task.ts";
-import type { ValidProposal } from "../build/facts.ts";
-import type { SessionState } from "../build/session.ts";
-import type { KeptFinding } from "../sessions/review.ts";
-import type { TaskTurn } from "./task-turn.ts";
+import { formatSessionName } from "../model/names.ts";
+import { getSessionSettings, type SessionSettings } from "../model/settings.ts";
+import { BUDGET_CAUSES } from "../model/stop.ts";
+import { TASK_WORKER, type Task } from "../model/task.ts";
+import { getOtherBudgets, sumDollars } from "../model/budget.ts";
+import { findSibling } from "../model/environment.ts";
+import { explainSettings, explainTaskBudget } from "../messages/task.ts";
+import { askInput, type AskInput } from "../model/closing-inputs.ts";
+import { completionInput } from "../model/completion.ts";
+import {
+  isBlocking,
+  judgeReview,
+  reviewInput,
+  type RecordedFinding,
+  type ReviewOutcome,
+} from "../model/review-findings.ts";
+import { listRoundFindings, listRounds } from "../rules/review/rounds.ts";
+import { failWithFindings } from "../rules/sessions/guard-findings.ts";
+import { recordSavedWork } from "../rules/sessions/saved-work.ts";
+import { countSessionUsage, recordRepositoryPins, readClosing } from "../rules/sessions/proposals.ts";
+import { beginSession, finishSession, failSession, isLive, getSessionName } from "../rules/sessions/lifecycle.ts";
+import { hashString } from "../model/hash.ts";
+import { pluralize } from "../text/format.ts";
+import { createTaskBrief } from "./brief.ts";
+import { findDueReview } from "./automatic-reviews.ts";
+import { createTask } from "./requests.ts";
+import type { ValidProposal } from "../model/facts.ts";
+import type { SessionState } from "../model/session.ts";
+import type { TaskDraft } from "./task-draft.ts";
 
 /** What is closed, or can't be read, is worked on no more. */
-export function stopForTarget(turn: TaskTurn): void {
+export function stopForTarget(turn: TaskDraft): void {
   const { target, facts } = turn;
   if (target.kind === "pull" && !target.open) {
     const left = turn.tasks.filter(
@@ -39,29 +43,29 @@ export function stopForTarget(turn: TaskTurn): void {
 }
 
 /** The settings ask for a review of a head that nobody looks at. */
-export function requestReview(turn: TaskTurn): void {
+export function requestDueReview(turn: TaskDraft): void {
   if (!turn.isAtRest || turn.state.build.tidy) return;
   const due = findDueReview(turn.facts, turn.settings, turn.now, turn.state);
   if (due?.at) turn.wake(due.at);
   if (!due?.review) return;
   turn.tasks.push(
-    newTask(turn.tasks.at(-1)!.n + 1, { kind: "review", words: "" }, { by: null, comment: null, at: turn.now }),
+    createTask(turn.tasks.at(-1)!.n + 1, { kind: "review", words: "" }, { by: null, comment: null, at: turn.now }),
   );
   turn.note("The settings ask for a review");
 }
 
 /** One at a time, in the order in which they were asked for. */
-export function beginNext(turn: TaskTurn): void {
+export function beginNextTask(turn: TaskDraft): void {
   const next = turn.tasks.find(({ status }) => status === "asked");
   if (!next || turn.task || !turn.facts.settings.ok) return;
   const { build } = turn.state;
   const { target } = turn;
-  turn.state.briefs = [briefTask(next, target)];
+  turn.state.briefs = [createTaskBrief(next, target)];
   turn.state.request = `# ${target.title}\n\n${target.body}`.trim();
   Object.assign(build, {
     title: target.title,
-    request_sha256: sha256(turn.state.request),
-    play: playForTask(turn),
+    request_sha256: hashString(turn.state.request),
+    play: choosePlay(turn),
     // A task sees other repositories as they are when it begins.
     pins: {},
   });
@@ -71,24 +75,24 @@ export function beginNext(turn: TaskTurn): void {
   turn.worker.budget = bound === null ? null : bound + sumDollars(turn.worker.spent);
   turn.worker.kept = null;
   next.status = "working";
-  begin(turn, next, []);
+  beginTaskSession(turn, next, []);
 }
 
 /**
  * Sessions on a fork's pull request don't get the repositories that the secret opens: its author, whom nobody here
  * knows, could have them quoted where everyone reads.
  */
-function playForTask({ settings, target }: TaskTurn): Play {
-  const play = playOf(settings);
+function choosePlay({ settings, target }: TaskDraft): SessionSettings {
+  const play = getSessionSettings(settings);
   const { environment } = play;
   if (target.kind !== "pull" || target.branch !== null || environment.secret === null) return play;
   const files = environment.files.filter(({ from }) => findSibling(environment.repositories, from) === null);
   return { ...play, environment: { ...environment, repositories: [], files } };
 }
 
-function begin(turn: TaskTurn, task: Task, reasons: string[]): void {
+function beginTaskSession(turn: TaskDraft, task: Task, reasons: string[]): void {
   const { target } = turn;
-  const last = roundsOf(turn.state, TASK_WORKER).at(-1);
+  const last = listRounds(turn.state, TASK_WORKER).at(-1);
   const session = beginSession(turn, TASK_WORKER, task.kind, {
     base: target.head.sha,
     other: target.kind === "pull" ? target.base.sha : null,
@@ -96,53 +100,55 @@ function begin(turn: TaskTurn, task: Task, reasons: string[]): void {
     tree: target.head.tree,
     reasons,
   });
-  Object.assign(task, { head: target.head.sha, session: nameOf(TASK_WORKER, session) });
+  Object.assign(task, { head: target.head.sha, session: getSessionName(TASK_WORKER, session) });
 }
 
 /** The head is another than the session looked at: a change goes on none that nobody looked at, so it is made again. */
-export function beginOnNewHead(turn: TaskTurn, task: Task): void {
+export function beginOnNewHead(turn: TaskDraft, task: Task): void {
   if (task.moved) {
     turn.stopTask(task, "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.");
     return;
   }
   task.moved = true;
   task.status = "working";
-  begin(turn, task, ["Somebody pushed to the branch while it was being fixed: the fix is wanted on top of that"]);
+  beginTaskSession(turn, task, [
+    "Somebody pushed to the branch while it was being fixed: the fix is wanted on top of that",
+  ]);
 }
 
-export function takeTaskProposal(turn: TaskTurn): void {
+export function takeTaskProposal(turn: TaskDraft): void {
   const { task, worker } = turn;
   const { session } = worker;
   if (task?.status !== "working" || !isLive(session) || session.run === null) return;
-  const name = nameOf(TASK_WORKER, session);
+  const name = getSessionName(TASK_WORKER, session);
   const fact = turn.facts.proposals[name];
   if (!fact?.ok || fact.proposal.launch !== session.launch || !turn.facts.settings.ok) return;
   task.session = name;
-  countSession(turn, TASK_WORKER, session, name, fact);
-  pinRepositories(turn, fact);
-  const close = takeClosing(turn, TASK_WORKER, session, fact);
+  countSessionUsage(turn, TASK_WORKER, session, name, fact);
+  recordRepositoryPins(turn, fact);
+  const close = readClosing(turn, TASK_WORKER, session, fact);
   if (close === null) return;
   if (session.kind === "ask") takeAnswer(turn, task, session, close.value, fact);
   else if (session.kind === "review") takeTaskReview(turn, task, session, close.value, fact);
   else if (session.kind === "fix") takeFix(turn, task, session, close.value, fact);
 }
 
-function takeAnswer(turn: TaskTurn, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeAnswer(turn: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
   const answer: AskInput = askInput.parse(close);
-  endSession(turn, TASK_WORKER, session, "complete");
+  finishSession(turn, TASK_WORKER, session, "complete");
   const isMissing = (path: string) => fact.standing?.[path] === false;
   const missing = [...new Set(answer.references.map(({ path }) => path).filter(isMissing))];
   task.answer = { ...answer, missing };
   turn.endTask(task, "Answered.");
 }
 
-function takeTaskReview(turn: TaskTurn, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeTaskReview(turn: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
   const input = reviewInput.parse(close);
-  endSession(turn, TASK_WORKER, session, "complete");
-  const rounds = roundsOf(turn.state, TASK_WORKER);
-  const earlier = findingsOf(rounds);
-  const weighed = weigh(input, earlier, fact.touched ?? null);
-  const name = nameOf(TASK_WORKER, session);
+  finishSession(turn, TASK_WORKER, session, "complete");
+  const rounds = listRounds(turn.state, TASK_WORKER);
+  const earlier = listRoundFindings(rounds);
+  const weighed = judgeReview(input, earlier, fact.touched ?? null);
+  const name = getSessionName(TASK_WORKER, session);
   for (const finding of earlier) if (weighed.settled.includes(finding.id)) finding.settled = name;
   const round = (rounds.at(-1)?.round ?? 0) + 1;
   const key = `${TASK_WORKER}.${round}`;
@@ -160,35 +166,35 @@ function takeTaskReview(turn: TaskTurn, task: Task, session: SessionState, close
 }
 
 /** What the review comes to, beside the findings before it that still stand: a sentence. */
-function describeCourse({ verdict, findings, open }: Weighed, earlier: readonly KeptFinding[]): string {
-  const before = earlier.length > 0 ? `, and ${counted(open.length, "earlier one")} still open` : "";
+function describeCourse({ verdict, findings, open }: ReviewOutcome, earlier: readonly RecordedFinding[]): string {
+  const before = earlier.length > 0 ? `, and ${pluralize(open.length, "earlier one")} still open` : "";
   const blocking = findings.filter(isBlocking).length;
-  const found = `${counted(blocking, "blocking finding")}${before}`;
+  const found = `${pluralize(blocking, "blocking finding")}${before}`;
   if (verdict === "approve") return findings.length === 0 ? "Nothing was found." : "Nothing blocking was found.";
   return verdict === "request_changes" ? `Changes requested: ${found}.` : `A person has to decide: ${found}.`;
 }
 
-function takeFix(turn: TaskTurn, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeFix(turn: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
   const { proposal, guards } = fact;
   const completion = completionInput.parse(close);
-  const name = nameOf(TASK_WORKER, session);
+  const name = getSessionName(TASK_WORKER, session);
   const of = { worker_id: TASK_WORKER, session: name, model: proposal.model, timestamp: turn.now };
   turn.state.completions[name] = { ...of, ...completion };
   if (completion.status === "blocked") {
-    keep(turn, TASK_WORKER, session, proposal.change, completion.summary);
-    endSession(turn, TASK_WORKER, session, "blocked");
+    recordSavedWork(turn, TASK_WORKER, session, proposal.change, completion.summary);
+    finishSession(turn, TASK_WORKER, session, "blocked");
     turn.stopTask(task, completion.summary);
     return;
   }
   if (completion.status === "failed") {
-    failWith(turn, TASK_WORKER, session, fact, "failed", completion.summary);
+    failWithFindings(turn, TASK_WORKER, session, fact, "failed", completion.summary);
     return;
   }
   if (guards.length > 0) {
-    failWith(turn, TASK_WORKER, session, fact, "refused", "");
+    failWithFindings(turn, TASK_WORKER, session, fact, "refused", "");
     return;
   }
-  endSession(turn, TASK_WORKER, session, "complete");
+  finishSession(turn, TASK_WORKER, session, "complete");
   if (!proposal.change || proposal.change.files.length === 0) {
     turn.endTask(task, `Nothing was changed. ${completion.summary}`);
     return;
@@ -198,7 +204,7 @@ function takeFix(turn: TaskTurn, task: Task, session: SessionState, close: unkno
 }
 
 /** A change whose publication came to nothing is made once more, like that of a session that failed. */
-export function redoFix(turn: TaskTurn, task: Task, why: string): void {
+export function retryFix(turn: TaskDraft, task: Task, why: string): void {
   const { session } = turn.worker;
   if (!session) return;
   task.status = "working";
@@ -206,16 +212,17 @@ export function redoFix(turn: TaskTurn, task: Task, why: string): void {
 }
 
 /** The settings' budgets of several builds and tasks, as they are now. */
-export function applyTaskBudgets(turn: TaskTurn): void {
+export function applyTaskBudgets(turn: TaskDraft): void {
   if (turn.facts.settings.ok) turn.state.build.budgets = getOtherBudgets(turn.settings);
 }
 
 /** A stop of the session is the task's: it ends, and who asked decides. */
-export function endStoppedTask(turn: TaskTurn): void {
+export function finishStoppedTask(turn: TaskDraft): void {
   const { build } = turn.state;
   const { task, worker } = turn;
   const stop = build.stop ?? worker.stop;
-  if (worker.session && task) task.session = sessionName(TASK_WORKER, worker.session.kind, worker.session.attempt);
+  if (worker.session && task)
+    task.session = formatSessionName(TASK_WORKER, worker.session.kind, worker.session.attempt);
   if (!stop) return;
   if (!task) {
     Object.assign(worker, { stop: null });

@@ -3,8 +3,8 @@
  * repository is never touched. YAML that means more than it shows (anchors, tags, flow style) isn't taken apart.
  */
 import { readYaml } from "../text/yaml.ts";
-import { compareTexts, type Hunk } from "./merge-text.ts";
-import { findProtection, isAllowable } from "./settings-keys.ts";
+import { compareTexts, type TextDifference } from "../text/merge-text.ts";
+import { findProtection, isAllowable } from "../model/template-source.ts";
 
 /** A top-level key. */
 interface Section {
@@ -48,7 +48,7 @@ export function filterSettings(text: string, allow: readonly string[]): { text: 
 /** A key that both sides changed; here it stays as it is. */
 export interface KeyConflict {
   key: string;
-  hunks: Hunk[];
+  hunks: TextDifference[];
 }
 
 export type MergedSettings =
@@ -77,7 +77,7 @@ export function mergeSettings(
     const [was, now, own] = [find(before, key), find(theirs, key), find({ ...mine, all }, key)];
     if (isSameValue(was, now) || isSameValue(own, now)) continue;
     if (!isSameValue(was, own)) {
-      if (now) conflicts.push({ key, hunks: compareTexts(textOf(own), textOf(now)) });
+      if (now) conflicts.push({ key, hunks: compareTexts(getSectionText(own), getSectionText(now)) });
       continue;
     }
     if (now && !own) all.push({ ...now, rest: [], isAdded: true });
@@ -87,11 +87,11 @@ export function mergeSettings(
     return { ok: true, text: null, conflicts };
   }
   const text = joinSections({ head: mine.head, all });
-  return isKept(mine, text, allow) ? { ok: true, text, conflicts } : { ok: false };
+  return isProtectionKept(mine, text, allow) ? { ok: true, text, conflicts } : { ok: false };
 }
 
 /** However the text was merged, each protected key means what it meant. */
-function isKept(mine: Sections, text: string, allow: readonly string[]): boolean {
+function isProtectionKept(mine: Sections, text: string, allow: readonly string[]): boolean {
   const made = splitSettings(text);
   if (!made) return false;
   const keys = new Set([...mine.all, ...made.all].map(({ key }) => key));
@@ -106,7 +106,7 @@ function isSameValue(a: Section | undefined, b: Section | undefined): boolean {
   return (a === undefined) === (b === undefined) && JSON.stringify(a?.value) === JSON.stringify(b?.value);
 }
 
-const textOf = (section: Section | undefined) => (section?.lines ?? []).join("\n").trim();
+const getSectionText = (section: Section | undefined) => (section?.lines ?? []).join("\n").trim();
 
 /** Sections that are added stand apart from what is above them. */
 function joinSections({ head, all }: Sections): string {
@@ -135,23 +135,23 @@ function splitSettings(text: string): Sections | null {
     at: yaml.lineOf([key]) - 1,
   }));
   keys.sort((a, b) => a.at - b.at);
-  const starts = keys.map(({ at }) => startOf(lines, at));
+  const starts = keys.map(({ at }) => findSectionStart(lines, at));
   const all = keys.map(({ key, value: inner }, i) => {
     const own = lines.slice(starts[i], starts[i + 1]);
     const end = own.findLastIndex((line) => line.trim() !== "" && !line.startsWith("#")) + 1;
     return { key, value: inner, lines: own.slice(0, end), rest: own.slice(end), isAdded: false };
   });
-  return all.every(standsAlone) ? { head: lines.slice(0, starts[0] ?? lines.length), all } : null;
+  return all.every(isStandalone) ? { head: lines.slice(0, starts[0] ?? lines.length), all } : null;
 }
 
 /** The first line of the comment right above a key. */
-function startOf(lines: readonly string[], at: number): number {
+function findSectionStart(lines: readonly string[], at: number): number {
   let start = at;
   while (start > 0 && lines[start - 1]!.startsWith("#")) start -= 1;
   return start;
 }
 
-function standsAlone({ key, value, lines }: Section): boolean {
+function isStandalone({ key, value, lines }: Section): boolean {
   const yaml = readYaml(lines.join("\n"));
   return yaml.ok && JSON.stringify(yaml.value) === JSON.stringify({ [key]: value });
 }

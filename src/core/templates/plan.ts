@@ -2,14 +2,24 @@
  * What a sync changes: for each file a comparison of the template as it was last brought (the base), the template now,
  * and the repository now. What people changed stays.
  */
-import { CONFIG_PATH } from "../build/settings.ts";
-import { foldedPath, shown } from "../guards/names.ts";
-import { isTaken } from "./choose.ts";
-import { isSameFile, readUtf8, type FileMode, type RenderedFile, type TreeFile } from "./file.ts";
+import { quotePath, toFoldedPath } from "../text/path-names.ts";
+import { CONSENT_PATHS, FORBIDDEN_PATHS, HARMLESS_PATHS } from "../guards/protected-paths.ts";
+import { isGlobMatch } from "../text/globs.ts";
+import { CONFIG_PATH } from "../model/settings.ts";
+import { isPathSelected, isSameFile, readUtf8, type FileMode, type RenderedFile, type TreeFile } from "./files.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { compareTexts, mergeText, type Hunk } from "./merge-text.ts";
-import { isSteering } from "./steering.ts";
-import { getSourceKey, type TemplateSource } from "./source.ts";
+import { compareTexts, mergeText, type TextDifference } from "../text/merge-text.ts";
+import { getTemplateKey, type TemplateSource } from "../model/template-source.ts";
+
+// Files of a template that steer Baton, GitHub, agents or people's machines: a person looks at them and merges.
+
+/** @param configured globs of `protected_paths` */
+export function isSteering(path: string, configured: readonly string[]): boolean {
+  const folded = toFoldedPath(path);
+  const isNamed = (globs: readonly string[]) => globs.some((glob) => isGlobMatch(glob, folded));
+  if (isNamed(FORBIDDEN_PATHS) || (isNamed(CONSENT_PATHS) && !HARMLESS_PATHS.includes(path))) return true;
+  return configured.some((glob) => isGlobMatch(glob, path) || isGlobMatch(toFoldedPath(glob), folded));
+}
 
 /** A file as a template last brought it, or offers it. */
 export interface BroughtFile extends TreeFile {
@@ -45,7 +55,7 @@ export interface KeptPart {
   key: string | null;
   /** A sentence's end. */
   reason: string;
-  hunks: Hunk[];
+  hunks: TextDifference[];
 }
 
 export interface SyncPlan {
@@ -95,7 +105,7 @@ interface FilePlan {
   kept: KeptPart[];
 }
 const NOTHING: FilePlan = { step: null, kept: [] };
-const take = (step: FileStep): FilePlan => ({ step, kept: [] });
+const createFilePlan = (step: FileStep): FilePlan => ({ step, kept: [] });
 
 function planFile(input: SyncInput, path: string, places: Places): FilePlan {
   const { base, here, template } = getSides(input, path);
@@ -106,21 +116,21 @@ function planFile(input: SyncInput, path: string, places: Places): FilePlan {
   if (path === CONFIG_PATH) return planSettings(input, template);
   const { mode, bytes } = template;
   if (!here && base) return keep(path, "was deleted here, and the template changed it");
-  if (!here) return take({ path, type: "add", mode, bytes });
-  if (isSameFile(base, here)) return take({ path, type: "update", mode, bytes });
+  if (!here) return createFilePlan({ path, type: "add", mode, bytes });
+  if (isSameFile(base, here)) return createFilePlan({ path, type: "update", mode, bytes });
   return planMerge(input, template, base, here);
 }
 
 function planDeletion(input: SyncInput, path: string, base: BroughtFile, here: TreeFile | undefined): FilePlan {
   if (!here || path === CONFIG_PATH || input.leftOut.has(path) || isReleased(input, path, base)) return NOTHING;
-  if (isSameFile(base, here)) return take({ path, type: "delete" });
+  if (isSameFile(base, here)) return createFilePlan({ path, type: "delete" });
   return keep(path, "was deleted in the template, and changed here");
 }
 
 /** What the settings no longer take from its template stays as it is. */
 function isReleased({ sources }: SyncInput, path: string, { source }: BroughtFile): boolean {
-  const named = sources.filter((one) => getSourceKey(one) === source);
-  return !named.some(({ paths }) => isTaken(path, paths));
+  const named = sources.filter((one) => getTemplateKey(one) === source);
+  return !named.some(({ paths }) => isPathSelected(path, paths));
 }
 
 function planMerge(
@@ -134,16 +144,16 @@ function planMerge(
     return keep(path, "is a symbolic link on one side alone, or another one");
   // Of two modes, the one that somebody changed holds.
   const merged = base && base.mode !== here.mode ? (here.mode as FileMode) : mode;
-  if (base?.sha === here.sha) return take({ path, type: "update", mode: merged, bytes });
+  if (base?.sha === here.sha) return createFilePlan({ path, type: "update", mode: merged, bytes });
   const [mine, theirs] = [readUtf8(getBytes(input, here.sha)), readUtf8(bytes)];
   if (mine === null || theirs === null) return keep(path, "is a binary file that both sides have differently");
   if (!base) return keep(path, "was here before the template brought it", compareTexts(mine, theirs));
-  if (base.sha === sha) return take({ path, type: "merge", mode: merged, bytes: getBytes(input, here.sha) });
+  if (base.sha === sha) return createFilePlan({ path, type: "merge", mode: merged, bytes: getBytes(input, here.sha) });
   const before = readUtf8(getBytes(input, base.sha));
   if (before === null) return keep(path, "was a binary file, and both sides changed it");
   const result = mergeText(before, mine, theirs);
   if (!result.ok) return keep(path, "was changed in the same lines here and in the template", result.hunks);
-  return take({ path, type: "merge", mode: merged, bytes: new TextEncoder().encode(result.text) });
+  return createFilePlan({ path, type: "merge", mode: merged, bytes: new TextEncoder().encode(result.text) });
 }
 
 function planSettings(input: SyncInput, template: RenderedFile): FilePlan {
@@ -151,7 +161,7 @@ function planSettings(input: SyncInput, template: RenderedFile): FilePlan {
   const { base, here } = getSides(input, path);
   if (here && here.mode !== "100644" && here.mode !== "100755") return keep(path, "is no plain file here");
   const read = (side: TreeFile | undefined) => (side && here ? readUtf8(getBytes(input, side.sha)) : null);
-  const allow = input.sources.find((one) => getSourceKey(one) === source)?.allow ?? [];
+  const allow = input.sources.find((one) => getTemplateKey(one) === source)?.allow ?? [];
   const theirs = readUtf8(template.bytes) ?? "";
   const merged = mergeSettings(read(base), read(here), theirs, allow);
   if (!merged.ok) return keep(path, "can't be taken apart key by key: write one key in each line, without `---`");
@@ -163,7 +173,7 @@ function planSettings(input: SyncInput, template: RenderedFile): FilePlan {
   return { step: { path, type: here ? "merge" : "add", mode, bytes: new TextEncoder().encode(merged.text) }, kept };
 }
 
-function keep(path: string, reason: string, hunks: Hunk[] = [], key: string | null = null): FilePlan {
+function keep(path: string, reason: string, hunks: TextDifference[] = [], key: string | null = null): FilePlan {
   return { step: null, kept: [{ path, key, reason, hunks }] };
 }
 
@@ -188,12 +198,12 @@ class Places {
     this.#folders ??= new Set([...this.#repository.keys()].flatMap(listFolders));
     if (this.#folders.has(path)) return "is a folder here";
     const above = listFolders(path).find((folder) => this.#repository.has(folder));
-    if (above !== undefined) return `lies below ${shown(above)}, which is no folder here`;
-    this.#folded ??= new Map([...this.#repository.keys(), ...this.#folders].map((one) => [foldedPath(one), one]));
+    if (above !== undefined) return `lies below ${quotePath(above)}, which is no folder here`;
+    this.#folded ??= new Map([...this.#repository.keys(), ...this.#folders].map((one) => [toFoldedPath(one), one]));
     for (const part of [path, ...listFolders(path)]) {
-      const other = this.#folded.get(foldedPath(part));
+      const other = this.#folded.get(toFoldedPath(part));
       if (other !== undefined && other !== part && !this.#folders.has(part)) {
-        return `and ${shown(other)} are one name where case or accents are folded`;
+        return `and ${quotePath(other)} are one name where case or accents are folded`;
       }
     }
     return null;

@@ -1,16 +1,85 @@
 /** A template's files as they are brought to one repository. */
-import { CONFIG_PATH } from "../build/settings.ts";
-import { shown } from "../guards/names.ts";
-import { linkProblem } from "../guards/links.ts";
-import { MOST_FILE_BYTES, type Chosen, type LeftOut } from "./choose.ts";
-import { getBlobSha, readUtf8, type RenderedFile } from "./file.ts";
+import { CONFIG_PATH } from "../model/settings.ts";
+import { quotePath } from "../text/path-names.ts";
+import { findSymlinkProblem } from "../guards/path-tricks.ts";
+import {
+  MAX_TEMPLATE_FILE_BYTES,
+  getBlobSha,
+  readUtf8,
+  type ChosenFiles,
+  type RenderedFile,
+  type SkippedFile,
+} from "./files.ts";
 import { filterSettings, type KeptKey } from "./merge-settings.ts";
-import { formatSource, getSourceKey, type TemplateSource } from "./source.ts";
-import { fillVariables, type Variables } from "./variables.ts";
+import { formatTemplateSource, getTemplateKey, type TemplateSource } from "../model/template-source.ts";
 
-export interface Rendered {
+// Variables of a template: `{{baton.owner}}`. The name keeps them apart from `${{ … }}` of GitHub Actions and from
+// what Helm, Jinja and the like write in braces. Values are put in once and as they are; nothing is evaluated.
+
+/** What Baton knows of the repository that a template is brought to. */
+interface TemplateVariables {
+  owner: string;
+  repo: string;
+  default_branch: string;
+}
+
+export const TEMPLATE_VARIABLES: readonly (keyof TemplateVariables)[] = ["owner", "repo", "default_branch"];
+
+/** Own variables' names. */
+export const VALUE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
+
+/** No expression of Actions comes in by a value, and no second line. */
+export const VALUE_FORM = /^(?!.*\$\{\{)(?!.*\{\{\s*baton\.)[^\p{C}\p{Zl}\p{Zp}]*$/u;
+
+const VARIABLE = /(?<!\$)\{\{[ \t]*baton\.([^{}\n]{0,80}?)[ \t]*\}\}/g;
+
+/** A branch may be called `$(rm -rf .)`; only what is harmless in scripts and YAML is put in. */
+const HARMLESS = /^[\w][\w./-]*$/;
+
+/**
+ * Fills in the variables.
+ * @param values own variables by name
+ * @returns the text, or what is wrong, with line and remedy, as a sentence
+ */
+export function fillVariables(
+  text: string,
+  known: TemplateVariables,
+  values: Readonly<Record<string, string>>,
+): { ok: true; text: string } | { ok: false; problem: string } {
+  let problem: string | null = null;
+  const filled = text.replace(VARIABLE, (whole: string, name: string, at: number) => {
+    const value = getValue(name, known, values);
+    if ("value" in value) return value.value;
+    const line = text.slice(0, at).split("\n").length;
+    problem ??= `line ${line}: ${value.problem}`;
+    return whole;
+  });
+  return problem === null ? { ok: true, text: filled } : { ok: false, problem };
+}
+
+function getValue(
+  name: string,
+  known: TemplateVariables,
+  values: Readonly<Record<string, string>>,
+): { value: string } | { problem: string } {
+  const own = TEMPLATE_VARIABLES.find((one) => one === name);
+  if (own) {
+    const value = known[own];
+    if (HARMLESS.test(value)) return { value };
+    return { problem: `the repository's \`${own}\` has characters that scripts take for commands: rename it` };
+  }
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (value !== undefined) return { value };
+  if (!VALUE_NAME.test(name)) {
+    return { problem: "a variable that has no name like `team`: write it as `{{baton.team}}`" };
+  }
+  const all = TEMPLATE_VARIABLES.map((one) => `\`${one}\``).join(", ");
+  return { problem: `\`{{baton.${name}}}\` has no value: add \`${name}\` to \`values\`; Baton knows ${all}` };
+}
+
+export interface RenderedTemplate {
   files: RenderedFile[];
-  leftOut: LeftOut[];
+  leftOut: SkippedFile[];
   /** Keys of its settings that the repository keeps. */
   keptKeys: KeptKey[];
   /** What has to be fixed before anything is brought, as sentences. */
@@ -23,19 +92,19 @@ export interface Rendered {
  */
 export function renderFiles(
   source: TemplateSource,
-  chosen: Chosen,
+  chosen: ChosenFiles,
   contents: ReadonlyMap<string, Uint8Array>,
-  known: Variables,
-): Rendered {
-  const rendered: Rendered = { files: [], leftOut: [...chosen.leftOut], keptKeys: [], problems: [] };
-  const key = getSourceKey(source);
+  known: TemplateVariables,
+): RenderedTemplate {
+  const rendered: RenderedTemplate = { files: [], leftOut: [...chosen.leftOut], keptKeys: [], problems: [] };
+  const key = getTemplateKey(source);
   for (const { path, mode, sha } of chosen.files) {
     const raw = contents.get(sha) ?? new Uint8Array();
     const add = (bytes: Uint8Array) => rendered.files.push({ path, mode, sha: getBlobSha(bytes), bytes, source: key });
     const leave = (reason: string) => rendered.leftOut.push({ path, reason });
     const text = readUtf8(raw);
     if (mode === "120000") {
-      const problem = path === CONFIG_PATH ? "is a symbolic link." : findLinkProblem(path, raw);
+      const problem = path === CONFIG_PATH ? "is a symbolic link." : findTargetProblem(path, raw);
       if (problem === null) add(raw);
       else leave(problem);
       continue;
@@ -47,7 +116,7 @@ export function renderFiles(
     }
     const filled = fillVariables(text, known, source.values);
     if (!filled.ok) {
-      rendered.problems.push(`${shown(path)} of \`${formatSource(source)}\`, ${filled.problem}.`);
+      rendered.problems.push(`${quotePath(path)} of \`${formatTemplateSource(source)}\`, ${filled.problem}.`);
       continue;
     }
     const settings = path === CONFIG_PATH ? filterSettings(filled.text, source.allow) : null;
@@ -57,16 +126,16 @@ export function renderFiles(
     }
     rendered.keptKeys.push(...(settings?.kept ?? []));
     const bytes = new TextEncoder().encode(settings?.text ?? filled.text);
-    if (bytes.length > MOST_FILE_BYTES) leave(`has ${bytes.length} bytes with its variables filled in`);
+    if (bytes.length > MAX_TEMPLATE_FILE_BYTES) leave(`has ${bytes.length} bytes with its variables filled in`);
     else add(bytes);
   }
   return rendered;
 }
 
 /** Of the longest path of Linux, in bytes. */
-const MOST_TARGET_BYTES = 4096;
+const MAX_TARGET_BYTES = 4096;
 
-function findLinkProblem(path: string, target: Uint8Array): string | null {
-  if (target.length > MOST_TARGET_BYTES) return "is a symbolic link with a target that no system follows.";
-  return linkProblem(path, btoa(String.fromCharCode(...target)));
+function findTargetProblem(path: string, target: Uint8Array): string | null {
+  if (target.length > MAX_TARGET_BYTES) return "is a symbolic link with a target that no system follows.";
+  return findSymlinkProblem(path, btoa(String.fromCharCode(...target)));
 }

@@ -1,6 +1,6 @@
 /** What the elements and classes of GitHub's HTML mean to a reader. People's own classes and styles GitHub removes. */
 
-export type Kind =
+export type ElementKind =
   /** Text in nothing but these is its author's plain word. `keepsLines`: of e-mail, where line ends are shown. */
   | { is: "plain"; name: string; keepsLines: boolean; language: string }
   | { is: "hidden"; instead: string }
@@ -39,10 +39,14 @@ const EMPHASES: Record<string, string> = { strong: "**", b: "**", em: "_", i: "_
 const DIAGRAM = "js-render-needs-enrichment";
 const REFERENCES = new Set(["user-mention", "team-mention", "issue-link", "js-issue-link"]);
 
-export function classify(name: string, attributes: Record<string, string>): Kind {
+export function getElementKind(name: string, attributes: Record<string, string>): ElementKind {
   const classes = (attributes["class"] ?? "").split(/\s+/);
   const has = (one: string) => classes.includes(one);
-  const drawn = has(DIAGRAM) ? "diagram" : name === "math-renderer" ? "math" : drawnLanguage(name, attributes, classes);
+  const drawn = has(DIAGRAM)
+    ? "diagram"
+    : name === "math-renderer"
+      ? "math"
+      : getDrawnLanguage(name, attributes, classes);
   if (drawn !== null) return { is: "hidden", instead: drawn === "math" ? "[formula]" : "[diagram]" };
   if (isHidden(name, attributes, classes)) return { is: "hidden", instead: "" };
   if (has("js-suggested-changes-blob")) return { is: "suggestion" };
@@ -51,7 +55,7 @@ export function classify(name: string, attributes: Record<string, string>): Kind
       return { is: "plain", name, keepsLines: false, language: "" };
     case "div":
       if (has("email-quoted-reply") || has("markdown-alert")) return { is: "quote" };
-      return { is: "plain", name, keepsLines: has("email-fragment"), language: highlighted(classes) };
+      return { is: "plain", name, keepsLines: has("email-fragment"), language: getHighlightLanguage(classes) };
     case "br":
       return { is: "break" };
     case "hr":
@@ -73,24 +77,24 @@ export function classify(name: string, attributes: Record<string, string>): Kind
     case "th":
       return has("blob-code-addition") ? { is: "added" } : { is: "cell" };
     case "pre":
-      return preformatted(attributes["lang"] ?? "");
+      return createCodeKind(attributes["lang"] ?? "");
     case "code":
       return { is: "code", preformatted: false, language: /^language-([\w+#.-]+)$/.exec(classes[0] ?? "")?.[1] ?? "" };
     case "sub":
     case "sup":
       return { is: "small", name };
     case "a":
-      return { is: "link", refers: refersTo(attributes, classes) };
+      return { is: "link", refers: getReferenceKind(attributes, classes) };
     case "img":
       return { is: "picture", emoji: has("emoji") };
     case "input":
       return attributes["type"] === "checkbox" ? { is: "box" } : { is: "hidden", instead: "" };
     default:
-      return another(name);
+      return getOtherKind(name);
   }
 }
 
-function another(name: string): Kind {
+function getOtherKind(name: string): ElementKind {
   const level = /^h([1-6])$/.exec(name)?.[1];
   if (level !== undefined) return { is: "heading", level: Number(level) };
   const sign = EMPHASES[name];
@@ -104,27 +108,66 @@ function isHidden(name: string, attributes: Record<string, string>, classes: rea
   return classes.some((one) => HIDDEN_CLASSES.has(one));
 }
 
-function drawnLanguage(name: string, attributes: Record<string, string>, classes: readonly string[]): string | null {
-  const language = name === "pre" ? (attributes["lang"] ?? "").toLowerCase() : highlighted(classes);
+function getDrawnLanguage(name: string, attributes: Record<string, string>, classes: readonly string[]): string | null {
+  const language = name === "pre" ? (attributes["lang"] ?? "").toLowerCase() : getHighlightLanguage(classes);
   return DRAWN.has(language) ? language : null;
 }
 
-function preformatted(language: string): Kind {
+function createCodeKind(language: string): ElementKind {
   return { is: "code", preformatted: true, language: /^[\w+#.-]{1,40}$/.test(language) ? language : "" };
 }
 
 /** `yaml` of `highlight highlight-source-yaml`, `html-basic` of `highlight highlight-text-html-basic`. */
-function highlighted(classes: readonly string[]): string {
+function getHighlightLanguage(classes: readonly string[]): string {
   if (!classes.includes("highlight")) return "";
   const found = classes.map((one) => /^highlight-(?:source|text)-([\w+#.-]{1,40})$/.exec(one)?.[1]);
   return found.find((one) => one !== undefined) ?? "";
 }
 
-function refersTo(
+function getReferenceKind(
   attributes: Record<string, string>,
   classes: readonly string[],
 ): "commit" | "footnote" | "other" | null {
   if (classes.includes("commit-link")) return "commit";
   if ("data-footnote-ref" in attributes) return "footnote";
   return classes.some((one) => REFERENCES.has(one)) ? "other" : null;
+}
+
+// Where links and pictures lead, as far as that may go into a prompt or into a hash.
+
+/** A longer address is a text that nobody sees. */
+const LONGEST = 500;
+/** GitHub signs the addresses of uploads again in each rendering: `?jwt=…`, `?token=…`, `?X-Amz-Signature=…`. */
+const SIGNED = /[?&](?:jwt|token|signature|x-amz-signature)=/i;
+
+/**
+ * The address, or `""` where nobody would see it for what it says. A signature is removed, for it changes the text
+ * with each rendering and lets its holder in; so is a place in the page, whose name GitHub makes up.
+ */
+export function readAddress(address: string): string {
+  if (
+    address.startsWith("#") ||
+    address.length > 4 * LONGEST ||
+    !/^(?:https?:|mailto:|[^:]*(?:[/?#]|$))/i.test(address)
+  )
+    return "";
+  const query = address.indexOf("?");
+  const plain = query !== -1 && SIGNED.test(address.slice(query)) ? address.slice(0, query) : address;
+  return plain.length > LONGEST || /[\s()<>]/.test(plain) ? encodeAddress(plain) : plain;
+}
+
+function encodeAddress(address: string): string {
+  const encoded = address.replace(/[()<>]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return encoded.length > LONGEST || /\s/.test(encoded) ? "" : encoded;
+}
+
+/** The whole id of a commit whose link shows its beginning; null where the link leads elsewhere. */
+export function readCommitSha(address: string, label: string): string | null {
+  const id = /\/commit\/([0-9a-f]{40,64})$/.exec(address.slice(-300))?.[1];
+  return id !== undefined && label.length >= 7 && id.startsWith(label) ? id : null;
+}
+
+/** `:shipit:`: pictures that GitHub has a name for. */
+export function isEmojiName(text: string): boolean {
+  return /^:[\w+-]{1,40}:$/.test(text);
 }

@@ -1,7 +1,7 @@
 /** Writes the lines that a page shows as Markdown, and notes which of them are their author's own words. */
-import { visibleCharacters } from "./characters.ts";
+import { stripInvisible } from "./invisible-characters.ts";
 
-export interface Line {
+export interface RenderedLine {
   /** As Markdown: what a prompt is given. */
   text: string;
   /** It begins with `/` in a plain paragraph: it may be a command. */
@@ -13,7 +13,7 @@ export interface Line {
 }
 
 /** The lines as one Markdown text, for prompts and for words that are repeated. */
-export function joinLines(lines: readonly Line[]): string {
+export function joinLines(lines: readonly RenderedLine[]): string {
   return lines
     .map(({ text }) => text)
     .join("\n")
@@ -21,14 +21,14 @@ export function joinLines(lines: readonly Line[]): string {
 }
 
 /** The lines of a text that holds nothing but its author's own words, as a command that Baton wrote itself. */
-export function readOwnWords(text: string): Line[] {
+export function readOwnWords(text: string): RenderedLine[] {
   return text
     .split(/\r\n?|\n/)
     .map((line) => ({ text: line, speaks: line.startsWith("/"), plain: line, quoted: false }));
 }
 
 /** A place in a line, around which something may be put once the text behind it is known. */
-export interface Mark {
+export interface LineMark {
   line: number;
   at: number;
   chars: number;
@@ -49,7 +49,7 @@ const LABEL_CHARS = 600;
 const SPACES = /[ \t]{40,}/g;
 
 export class LineWriter {
-  readonly #lines: Line[] = [];
+  readonly #lines: RenderedLine[] = [];
   readonly #containers: (Container & { used: boolean })[] = [];
   /** Number of the next item of each list; null = it has none. */
   readonly #lists: { next: number | null; isFirst: boolean }[] = [];
@@ -59,7 +59,7 @@ export class LineWriter {
   #line: Draft | null = null;
   #count = 0;
 
-  finish(): Line[] {
+  finish(): RenderedLine[] {
     this.endLine();
     return this.#lines;
   }
@@ -79,13 +79,13 @@ export class LineWriter {
   writeCode(text: string): void {
     const code = text.replace(/\s+/g, " ").trim();
     if (code === "") return;
-    const ticks = "`".repeat(longestRun(code) + 1);
+    const ticks = "`".repeat(findLongestRun(code) + 1);
     const space = code.startsWith("`") || code.endsWith("`") ? " " : "";
     this.write(`${ticks}${space}${code}${space}${ticks}`, "");
   }
 
   writeFence(language: string, text: string): void {
-    const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+    const fence = "`".repeat(Math.max(3, findLongestRun(text) + 1));
     const code = text.replace(/^\n/, "").replace(/\n$/, "");
     this.gap();
     for (const line of [`${fence}${language}`, ...(code === "" ? [] : code.split("\n")), fence]) {
@@ -95,14 +95,14 @@ export class LineWriter {
     this.gap();
   }
 
-  mark(): Mark {
+  mark(): LineMark {
     const line = this.#line;
     line?.add("", "");
     return { line: this.#count, at: line?.pieces.length ?? 0, chars: line?.chars ?? 0 };
   }
 
   /** What was written since; empty where a line has ended meanwhile. Of a long one only the beginning. */
-  labelSince({ line, at }: Mark): string {
+  labelSince({ line, at }: LineMark): string {
     if (!this.#line || line !== this.#count) return "";
     let label = "";
     for (let i = at; i < this.#line.pieces.length && label.length < LABEL_CHARS; i++) label += this.#line.pieces[i]!;
@@ -110,14 +110,14 @@ export class LineWriter {
   }
 
   /** Puts something around what was written since, where that is something and in one line. */
-  wrap({ line, at, chars }: Mark, before: string, after: string): void {
+  wrap({ line, at, chars }: LineMark, before: string, after: string): void {
     if (!this.#line || line !== this.#count || this.#line.chars === chars) return;
     if (at === 0) this.#line.lead = before + this.#line.lead;
     else this.#line.pieces[at - 1] += before;
     this.#line.add(after, "");
   }
 
-  replaceLabel({ line, at }: Mark, label: string): void {
+  replaceLabel({ line, at }: LineMark, label: string): void {
     if (!this.#line || line !== this.#count) return;
     this.#line.pieces.length = at;
     this.#line.plain.length = at;
@@ -197,7 +197,7 @@ export class LineWriter {
     this.#line = null;
     this.#count += 1;
     // A separator of Unicode's ends no line of the page.
-    const clean = (text: string) => visibleCharacters(text).replaceAll("\n", " ");
+    const clean = (text: string) => stripInvisible(text).replaceAll("\n", " ");
     const { prefix, speaks, quoted } = line;
     const text = tidy(clean(prefix + line.lead + line.pieces.join("")));
     this.#lines.push({ text, speaks, quoted, plain: clean(line.plain.join("")).trim() });
@@ -229,7 +229,7 @@ class Draft {
   }
 }
 
-function longestRun(text: string): number {
+function findLongestRun(text: string): number {
   let longest = 0;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   return longest;

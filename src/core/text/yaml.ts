@@ -4,7 +4,7 @@
  */
 import { EVENT_ID, YAMLException, constructFromEvents, getScalarValue, parseEvents, type Event } from "js-yaml";
 
-export type Path = readonly PropertyKey[];
+export type YamlPath = readonly PropertyKey[];
 
 export interface YamlProblem {
   /** Counted from 1. */
@@ -12,9 +12,9 @@ export interface YamlProblem {
   message: string;
 }
 
-/** A text that was understood; `lineOf` finds the line of a key or list item, or of what encloses it. */
+/** A text that was understood; `parseJsonLine` finds the line of a key or list item, or of what encloses it. */
 export type YamlResult =
-  | { ok: true; value: unknown; lineOf: (path: Path) => number }
+  | { ok: true; value: unknown; lineOf: (path: YamlPath) => number }
   | { ok: false; problems: YamlProblem[] };
 
 /** Parses `text`; an empty text is `null`. Never throws: what is wrong comes back, all of it where YAML allows. */
@@ -53,26 +53,26 @@ class Walk {
     for (let count = 1; this.next < this.events.length; count++) {
       this.next++;
       if (count === 2) {
-        const start = offsetOf(this.peek()) ?? this.text.trimEnd().length;
+        const start = getOffset(this.peek()) ?? this.text.trimEnd().length;
         this.refuse(start, "a second document: write everything in one, without `---`");
       }
       while (!this.ended()) this.node([]);
     }
   }
 
-  lineOf(path: Path): number {
+  lineOf(path: YamlPath): number {
     for (let length = path.length; length >= 0; length--) {
-      const offset = this.offsets.get(nameOf(path.slice(0, length)));
+      const offset = this.offsets.get(toPathKey(path.slice(0, length)));
       if (offset !== undefined) return this.line(offset);
     }
     return 1;
   }
 
-  private node(path: Path): void {
+  private node(path: YamlPath): void {
     const event = this.peek();
     this.next++;
-    const offset = offsetOf(event);
-    if (offset !== null && !this.offsets.has(nameOf(path))) this.offsets.set(nameOf(path), offset);
+    const offset = getOffset(event);
+    if (offset !== null && !this.offsets.has(toPathKey(path))) this.offsets.set(toPathKey(path), offset);
     if (event.type === EVENT_ID.ALIAS) return this.refuse(event.anchorStart, "an alias (`*`): write the value out");
     if (event.anchorStart >= 0)
       this.refuse(event.anchorStart, "an anchor (`&`): write the value out where it is needed");
@@ -81,19 +81,19 @@ class Walk {
     if (event.type === EVENT_ID.SEQUENCE) for (let i = 0; !this.ended(); i++) this.node([...path, i]);
   }
 
-  private pairs(path: Path): void {
+  private pairs(path: YamlPath): void {
     const seen = new Set<string>();
     while (!this.ended()) {
       const event = this.peek();
       const key = event.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : null;
-      const offset = offsetOf(event) ?? 0;
+      const offset = getOffset(event) ?? 0;
       if (key === null) this.refuse(offset, "a key that isn't plain text");
       // Readers of objects pass over it in silence.
       else if (key === "__proto__") this.refuse(offset, "the key `__proto__`: remove it");
       else if (seen.has(key)) this.refuse(offset, `duplicate key \`${key}\`: keep one of them`);
       else seen.add(key);
       const inner = [...path, String(key)];
-      this.offsets.set(nameOf(inner), offset);
+      this.offsets.set(toPathKey(inner), offset);
       this.node(inner);
       this.node(inner);
     }
@@ -126,12 +126,12 @@ class Walk {
   }
 }
 
-function nameOf(path: Path): string {
+function toPathKey(path: YamlPath): string {
   return JSON.stringify(path.map(String));
 }
 
 /** Null where nothing is written, as in an empty list item. */
-function offsetOf(event: Content): number | null {
+function getOffset(event: Content): number | null {
   if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
   const offset = event.type === EVENT_ID.SCALAR ? event.valueStart : event.start;
   return offset === -1 ? null : offset;

@@ -1,20 +1,28 @@
 /** Claude Code as it is installed on the runner, without a terminal: https://code.claude.com/docs/en/headless */
-import type { Price } from "../../core/sessions/price.ts";
-import { NO_MODEL, type Proposal } from "../../core/sessions/proposal.ts";
-import { harmless } from "../log.ts";
-import { Closing } from "./anthropic/closing.ts";
-import type { Waits } from "./anthropic/patience.ts";
-import { modelBy, versionOf, type Binary } from "./binary.ts";
-import { Dialogue } from "./claude-code/dialogue.ts";
-import { argumentsOf, CLOSE, environmentOf, INTERRUPT, userMessage } from "./claude-code/invocation.ts";
+import type { Price } from "../../core/model/usage.ts";
+import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
+import { sanitizeLogLine } from "../untrusted-io.ts";
+import { Closing } from "./closing.ts";
+import type { RetryLimits } from "./provider.ts";
+import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "./process.ts";
+import {
+  CLOSE_TOOL,
+  Dialogue,
+  INTERRUPT,
+  buildClaudeCodeArguments,
+  buildClaudeCodeEnvironment,
+  formatUserMessage,
+} from "./claude-code-dialogue.ts";
 import type { Engine } from "./engine.ts";
-import { openGate } from "./gate.ts";
+import { openModelProxy } from "./model-proxy.ts";
 import { messagesApi } from "./model-api/messages-api.ts";
-import { outcomeOf } from "./outcome.ts";
-import { startProcess } from "./process.ts";
-import { summaryOf } from "./summary.ts";
+import { formatUsage, toFailedResult } from "./session-end.ts";
 
-export const CLAUDE_CODE: Binary = { name: "Claude Code", command: "claude", package: "@anthropic-ai/claude-code" };
+export const CLAUDE_CODE: AgentProgram = {
+  name: "Claude Code",
+  command: "claude",
+  package: "@anthropic-ai/claude-code",
+};
 
 export interface ClaudeCodeSetup {
   /** The program's absolute path. */
@@ -25,33 +33,33 @@ export interface ClaudeCodeSetup {
   prices: Readonly<Record<string, Price>>;
   print: (line: string) => void;
   /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<Waits> | undefined;
+  waits?: Partial<RetryLimits> | undefined;
 }
 
 /** Claude Code's own way to ask for a long context; the API knows the model without it. */
-const LONG = /\[1m\]$/;
+const LONG_CONTEXT = /\[1m\]$/;
 
-export function claudeCodeEngine({ file, key, url, prices, print, waits }: ClaudeCodeSetup): Engine {
+export function createClaudeCodeEngine({ file, key, url, prices, print, waits }: ClaudeCodeSetup): Engine {
   return {
     name: "claude-code",
     async run(input) {
       // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
-      const model = input.model.replace(LONG, "");
+      const model = input.model.replace(LONG_CONTEXT, "");
       const give = { up: () => {} };
-      await using gate = await openGate({
+      await using gate = await openModelProxy({
         ...{ cage: input.cage, url, api: messagesApi, model, prices, headers, print },
         // The rules of the configuration allow it none.
         searches: 0,
         ...{ limit: input.limit, onLimit: () => give.up() },
         waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
       });
-      const env = await environmentOf(input, gate);
-      const version = await versionOf(file, env, input);
+      const env = await buildClaudeCodeEnvironment(input, gate);
+      const version = await readAgentVersion(file, env, input);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
       const dialogue = new Dialogue({
         input,
-        closing: new Closing(input, `call \`${CLOSE}\` again`, print),
+        closing: new Closing(input, `call \`${CLOSE_TOOL}\` again`, print),
         gate,
         url,
         print,
@@ -59,32 +67,32 @@ export function claudeCodeEngine({ file, key, url, prices, print, waits }: Claud
       let turn: Promise<void> = Promise.resolve();
       const steer = () => {
         const words = running.stopped() ? null : dialogue.steer();
-        if (words !== null) running.stdin.write(userMessage(words));
+        if (words !== null) running.stdin.write(formatUserMessage(words));
       };
       const heed = async (text: string) => {
         const next = await dialogue.take(text);
         if (next === null) return steer();
         if (next === "end" || running.stopped()) running.end();
-        else running.stdin.write(userMessage(next.tell));
+        else running.stdin.write(formatUserMessage(next.tell));
       };
-      const running = startProcess([file, ...(await argumentsOf(input, prices))], {
+      const running = startProcess([file, ...(await buildClaudeCodeArguments(input, prices))], {
         ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
         interrupt: () => void running.stdin.write(INTERRUPT),
         line: (text) => void (turn = turn.then(() => heed(text))),
       });
       give.up = () => running.end();
-      running.stdin.write(userMessage(input.task));
+      running.stdin.write(formatUserMessage(input.task));
       input.steers.onArrival(steer);
       const gone = await running.done;
       await turn;
       const spent = await gate.close();
-      const stopped = outcomeOf(gone, CLAUDE_CODE.name, input.seconds);
+      const stopped = toFailedResult(gone, CLAUDE_CODE.name, input.seconds);
       const ended = gone.why === "ended" ? dialogue.ended : null;
       const isClosed = ended?.ended === "closed";
       const result: Proposal["result"] = isClosed ? ended : (spent.limitReached() ?? ended ?? stopped);
-      const by = spent.model === null ? NO_MODEL : modelBy(spent.model, CLAUDE_CODE, version);
+      const by = spent.model === null ? NO_MODEL : formatModel(spent.model, CLAUDE_CODE, version);
       const usage = spent.usage(gone.seconds);
-      print(`| ${harmless(`${by}: ${summaryOf(usage)}`)}`);
+      print(`| ${sanitizeLogLine(`${by}: ${formatUsage(usage)}`)}`);
       return { result, model: by, usage };
     },
   };

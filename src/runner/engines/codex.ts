@@ -1,24 +1,197 @@
 /** Codex as it is installed on the runner, without a terminal: https://developers.openai.com/codex/noninteractive */
-import type { Price } from "../../core/sessions/price.ts";
-import { NO_MODEL, type Proposal } from "../../core/sessions/proposal.ts";
-import { harmless } from "../log.ts";
-import { Closing } from "./anthropic/closing.ts";
-import { failureOf } from "./anthropic/failure.ts";
-import type { Waits } from "./anthropic/patience.ts";
-import { modelBy, versionOf, type Binary } from "./binary.ts";
-import { argumentsOf, environmentOf, promptOf } from "./codex/invocation.ts";
-import { readRefusal } from "./codex/refusal.ts";
-import { closingOf, Turn } from "./codex/turn.ts";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { createToolEnvironment } from "../tools/tool-environment.ts";
+import { Closing, getCloseSchema } from "./closing.ts";
 import type { Engine, EngineInput } from "./engine.ts";
-import { openGate, type Gate } from "./gate.ts";
-import { responsesApi } from "./model-api/responses-api.ts";
-import { outcomeOf } from "./outcome.ts";
+import { openModelProxy, type ModelProxy } from "./model-proxy.ts";
+import { parseJsonLine, sanitizeLogLine } from "../untrusted-io.ts";
+import { logCall, logWords } from "./session-log.ts";
 import { RepeatedCalls } from "./repeated-calls.ts";
-import { startProcess } from "./process.ts";
-import { openaiAt } from "./provider.ts";
-import { summaryOf } from "./summary.ts";
+import type { Price } from "../../core/model/usage.ts";
+import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
+import { getOpenAiProvider, toProviderFailure, type RetryLimits } from "./provider.ts";
+import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "./process.ts";
+import { createResponsesApi } from "./model-api/responses-api.ts";
+import { formatUsage, toFailedResult } from "./session-end.ts";
 
-export const CODEX: Binary = { name: "Codex", command: "codex", package: "@openai/codex" };
+// How Codex is started: https://developers.openai.com/codex/config-reference
+
+const KEY_VARIABLE = "BATON_GATE_WORD";
+/** Requests beyond the first where one is refused for now, and where an answer breaks off. */
+const RETRIES = 6;
+const BREAKS = 3;
+
+/**
+ * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input. They leave out
+ * whatever a repository or a home could have a say in: configuration, rules, AGENTS.md, skills.
+ */
+function buildCodexArguments(
+  { model }: EngineInput,
+  gate: ModelProxy,
+  searches: number,
+  thread: string | null,
+): string[] {
+  const retries = `request_max_retries=${RETRIES},stream_max_retries=${BREAKS}`;
+  const provider = `{name="Baton",base_url="${gate.url}",env_key="${KEY_VARIABLE}",wire_api="responses",${retries}}`;
+  const settings = [
+    `model_providers.baton=${provider}`,
+    'model_provider="baton"',
+    // The word is for Codex alone, not for the commands that it runs.
+    `shell_environment_policy.exclude=["${KEY_VARIABLE}"]`,
+    // A login shell would put the machine's PATH in the place of the job's.
+    "allow_login_shell=false",
+    `web_search="${searches > 0 ? "live" : "disabled"}"`,
+    "project_doc_max_bytes=0",
+    "skills.include_instructions=false",
+    "analytics.enabled=false",
+    ...["goals", "multi_agent", "apps", "plugins", "hooks"].map((feature) => `features.${feature}=false`),
+  ];
+  return [
+    ...["exec", ...(thread === null ? [] : ["resume"]), "--json", "--skip-git-repo-check"],
+    ...["--ignore-user-config", "--ignore-rules", "--model", model],
+    // Its own sandbox needs user namespaces, which hosted runners of ubuntu-24.04 refuse, and a CODEX_HOME outside of
+    // the temporary folder; without them no command runs. What a session may reach is the job's isolation to say.
+    "--dangerously-bypass-approvals-and-sandbox",
+    ...settings.flatMap((setting) => ["--config", setting]),
+    ...(thread === null ? ["-"] : [thread, "-"]),
+  ];
+}
+
+async function buildCodexEnvironment(input: EngineInput, gate: ModelProxy): Promise<Record<string, string>> {
+  const env = await createToolEnvironment(input.environment, input.scratch);
+  const home = join(env["HOME"]!, ".codex");
+  await mkdir(home, { recursive: true });
+  await input.cage.give(home);
+  return { ...env, CODEX_HOME: home, [KEY_VARIABLE]: gate.word };
+}
+
+/**
+ * The schema goes as text: the provider's strict outputs know but a part of JSON Schema, no optional fields for one,
+ * and refuse what they don't know: https://platform.openai.com/docs/guides/structured-outputs
+ */
+function renderCodexPrompt({ script, task, kind }: EngineInput): string {
+  const how = [
+    "## Tools",
+    "The record's files can be read by their absolute paths; leave them as they are. Nobody is there to be asked. " +
+      'Your last message ends the session: it is what "Hand back" describes as one JSON object, with nothing before ' +
+      "or behind it, and fits this JSON Schema:",
+    JSON.stringify(getCloseSchema(kind)),
+  ];
+  return [script, ...how, task].join("\n\n");
+}
+
+// OpenAI's errors in the shape of Anthropic's: https://platform.openai.com/docs/guides/error-codes
+
+const refusalSchema = z.looseObject({
+  error: z.looseObject({ message: z.string().default(""), type: z.string().nullish(), code: z.unknown().optional() }),
+});
+
+/** For `failureOf`, which knows what to do about each. */
+export function readRefusal(status: number, body: unknown): { status: number; body: object } {
+  const { message, type, code } = refusalSchema.safeParse(body).data?.error ?? { message: "", type: null, code: null };
+  const error = (as: string | null | undefined) => ({ error: { message: message || `answer ${status}`, type: as } });
+  if (code === "model_not_found") return { status: 404, body: error("not_found_error") };
+  // No wait mends it, in spite of its status.
+  if (code === "insufficient_quota") return { status: 402, body: error(type) };
+  return { status, body: error(status === 404 ? null : type) };
+}
+
+// What `codex exec --json` prints, a line of JSON each: https://developers.openai.com/codex/noninteractive
+
+const itemSchema = z.discriminatedUnion("type", [
+  z.looseObject({ type: z.literal("agent_message"), text: z.string() }),
+  z.looseObject({
+    type: z.literal("command_execution"),
+    command: z.string(),
+    exit_code: z.number().nullish(),
+    aggregated_output: z.string().nullish(),
+  }),
+  z.looseObject({
+    type: z.literal("file_change"),
+    status: z.string().nullish(),
+    changes: z.array(z.looseObject({ path: z.string() })).default([]),
+  }),
+]);
+
+const eventSchema = z.discriminatedUnion("type", [
+  z.looseObject({ type: z.literal("thread.started"), thread_id: z.string().regex(/^[0-9A-Za-z-]{1,80}$/) }),
+  z.looseObject({ type: z.literal("item.started"), item: itemSchema }),
+  z.looseObject({ type: z.literal("item.completed"), item: itemSchema }),
+  z.looseObject({ type: z.literal("turn.failed"), error: z.looseObject({ message: z.string() }) }),
+]);
+
+export type CodexEvent = z.infer<typeof eventSchema>;
+
+/** The event of a line; null for those that are of no concern. */
+const parseCodexEvent = (line: string): CodexEvent | null => parseJsonLine(eventSchema, line);
+
+// One turn of Codex: from its lines to its last message.
+
+class CodexTurn {
+  thread: string | null = null;
+  /** What it said last. */
+  message: string | null = null;
+  /** Why it failed, in Codex's words. */
+  failure: string | null = null;
+  private readonly worktree: string;
+  private readonly repeated: RepeatedCalls;
+  private readonly print: (line: string) => void;
+
+  constructor(worktree: string, repeated: RepeatedCalls, print: (line: string) => void) {
+    this.worktree = worktree;
+    this.repeated = repeated;
+    this.print = print;
+  }
+
+  take(line: string): void {
+    const event = parseCodexEvent(line);
+    switch (event?.type) {
+      case "thread.started":
+        this.thread = event.thread_id;
+        break;
+      case "turn.failed":
+        this.failure = event.error.message;
+        break;
+      case "item.started":
+        if (event.item.type === "command_execution") this.call("bash", { command: event.item.command });
+        break;
+      case "item.completed":
+        if (event.item.type === "agent_message") {
+          this.message = event.item.text;
+          logWords(event.item.text, this.print);
+        } else if (event.item.type === "file_change") {
+          for (const { path } of event.item.changes) this.call("edit", { file_path: path });
+          // What exactly it was to change is not said: so no two are known to be the same.
+          if (event.item.status !== "failed")
+            this.repeated.take([{ tool: "edit", input: null, failed: false, said: "" }]);
+        } else {
+          const { command, exit_code, aggregated_output: said = "" } = event.item;
+          const failed = typeof exit_code === "number" && exit_code !== 0;
+          this.repeated.take([{ tool: "bash", input: { command }, failed, said: said ?? "" }]);
+        }
+        break;
+      default:
+    }
+  }
+
+  private call(name: string, input: object): void {
+    logCall(name, input, this.worktree, this.print);
+  }
+}
+
+/** The closing input that a message is, in a fence or not; undefined where it is no JSON. */
+export function parseClosingInput(message: string): unknown {
+  const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(message.trim())?.[1];
+  try {
+    return JSON.parse(fenced ?? message);
+  } catch {
+    return undefined;
+  }
+}
+
+export const CODEX: AgentProgram = { name: "Codex", command: "codex", package: "@openai/codex" };
 
 export interface CodexSetup {
   /** The program's absolute path. */
@@ -31,10 +204,10 @@ export interface CodexSetup {
   searches: number;
   print: (line: string) => void;
   /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<Waits> | undefined;
+  waits?: Partial<RetryLimits> | undefined;
 }
 
-export function codexEngine({ file, key, url, prices, searches, print, waits }: CodexSetup): Engine {
+export function createCodexEngine({ file, key, url, prices, searches, print, waits }: CodexSetup): Engine {
   return {
     name: "codex",
     async run(input) {
@@ -42,22 +215,22 @@ export function codexEngine({ file, key, url, prices, searches, print, waits }: 
       // Codex would try again what is refused for good, and what is refused for hours.
       const give = { up: () => {} };
       const hopeless = () => give.up();
-      await using gate = await openGate({
-        ...{ cage: input.cage, url, api: responsesApi(searches > 0), model: input.model, prices, headers, print },
+      await using gate = await openModelProxy({
+        ...{ cage: input.cage, url, api: createResponsesApi(searches > 0), model: input.model, prices, headers, print },
         ...{
           ...{ searches, read: readRefusal, hopeless, limit: input.limit },
           waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
           onLimit: () => void setTimeout(() => give.up(), LAST_WORDS_MS),
         },
       });
-      const env = await environmentOf(input, gate);
-      const version = await versionOf(file, env, input);
+      const env = await buildCodexEnvironment(input, gate);
+      const version = await readAgentVersion(file, env, input);
       print(`| ${CODEX.name} ${version ?? "of an unknown version"}`);
-      const { result, seconds } = await converse(input, { file, env, gate, url, searches, give, print });
+      const { result, seconds } = await runTurns(input, { file, env, gate, url, searches, give, print });
       const spent = await gate.close();
-      const model = spent.model === null ? NO_MODEL : modelBy(spent.model, CODEX, version);
+      const model = spent.model === null ? NO_MODEL : formatModel(spent.model, CODEX, version);
       const usage = spent.usage(seconds);
-      print(`| ${harmless(`${model}: ${summaryOf(usage)}`)}`);
+      print(`| ${sanitizeLogLine(`${model}: ${formatUsage(usage)}`)}`);
       return { result, model, usage };
     },
   };
@@ -66,10 +239,10 @@ export function codexEngine({ file, key, url, prices, searches, print, waits }: 
 /** How long Codex has to print the answer by which the session reached its limit: it may be the closing one. */
 const LAST_WORDS_MS = 3000;
 
-interface Parts {
+interface TurnParts {
   file: string;
   env: Record<string, string>;
-  gate: Gate;
+  gate: ModelProxy;
   url: string;
   searches: number;
   /** Its `up` is set to what ends the turn that is on. */
@@ -78,17 +251,17 @@ interface Parts {
 }
 
 /** A process for each turn: the first with the task, the others with what is wrong with the closing input. */
-async function converse(input: EngineInput, parts: Parts) {
+async function runTurns(input: EngineInput, parts: TurnParts) {
   const closing = new Closing(input, "let your last message be the whole JSON object and nothing else", parts.print);
   const begun = performance.now();
-  let said = promptOf(input);
+  let said = renderCodexPrompt(input);
   let thread: string | null = null;
   // Nobody can speak to Codex within a turn: it is not told, as other engines' models are, before it is ended.
   const repeated = new RepeatedCalls();
   for (;;) {
-    const turn = new Turn(input.worktree, repeated, parts.print);
+    const turn = new CodexTurn(input.worktree, repeated, parts.print);
     const spent = (performance.now() - begun) / 1000;
-    const running = startProcess([parts.file, ...argumentsOf(input, parts.gate, parts.searches, thread)], {
+    const running = startProcess([parts.file, ...buildCodexArguments(input, parts.gate, parts.searches, thread)], {
       ...{ cage: input.cage, cwd: input.worktree, env: parts.env, print: parts.print },
       seconds: Math.max(1, input.seconds - spent),
       line: (text) => {
@@ -105,16 +278,16 @@ async function converse(input: EngineInput, parts: Parts) {
     });
     if (gone.why !== "ended" || turn.failure !== null || gone.code !== 0 || turn.message === null) {
       const refusal = gone.why === "ended" ? parts.gate.refusal() : null;
-      const failure = refusal && failureOf(refusal, input, openaiAt(parts.url), Date.now());
-      return over(failure ?? failureIn(turn) ?? outcomeOf(gone, CODEX.name, input.seconds));
+      const failure = refusal && toProviderFailure(refusal, input, getOpenAiProvider(parts.url), Date.now());
+      return over(failure ?? getTurnFailure(turn) ?? toFailedResult(gone, CODEX.name, input.seconds));
     }
-    const told = await closing.offer(closingOf(turn.message));
+    const told = await closing.offer(parseClosingInput(turn.message));
     if (closing.result) return { ...over(closing.result), result: closing.result };
     said = told ?? "";
     thread = turn.thread ?? thread;
   }
 }
 
-function failureIn({ failure }: Turn): Proposal["result"] | null {
+function getTurnFailure({ failure }: CodexTurn): Proposal["result"] | null {
   return failure === null ? null : { ended: "failed", reason: failure.slice(0, 2000) };
 }

@@ -6,24 +6,23 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { NO_USAGE, usageSchema } from "../../core/sessions/proposal.ts";
-import { sessionKind } from "../../core/sessions/index.ts";
-import { fieldName } from "../../core/sessions/problems.ts";
-import { openPlain } from "../plainFile.ts";
-import { toolEnvironment } from "../tools/environment.ts";
+import { NO_USAGE, usageSchema } from "../../core/model/proposal.ts";
+import { formatInputPath, getSessionSpec } from "../../core/sessions/index.ts";
+import { openPlainFile } from "../untrusted-io.ts";
+import { createToolEnvironment } from "../tools/tool-environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
-import { endAtLimit, outcomeOf } from "./outcome.ts";
+import { createLimitResult, toFailedResult } from "./session-end.ts";
 import { runShell, type ProcessResult } from "./process.ts";
 
 const usageFile = usageSchema.partial().extend({ model: z.string().trim().min(1).max(120).optional() });
 
-export function commandEngine(command: string, print: (line: string) => void): Engine {
+export function createCommandEngine(command: string, print: (line: string) => void): Engine {
   return {
     name: "command",
     async run(input) {
       const close = join(input.scratch, "close.json");
       const usage = join(input.scratch, "usage.json");
-      const env = await environmentOf(input, close, usage);
+      const env = await buildCommandEnvironment(input, close, usage);
       input.steers.onArrival(() => void input.steers.take());
       const over = new AbortController();
       const watch = watchLimit(usage, input.limit, () => over.abort());
@@ -32,10 +31,10 @@ export function commandEngine(command: string, print: (line: string) => void): E
       });
       clearInterval(watch);
       const { model, ...spent } = await readUsage(usage, print);
-      const closed = failureOf(result, input.seconds) ?? (await readClose(close, input));
+      const closed = findFailure(result, input.seconds) ?? (await readClose(close, input));
       const isOver = input.limit !== null && (spent.dollars ?? 0) >= input.limit && closed.ended !== "closed";
       return {
-        result: isOver ? endAtLimit(spent.dollars!, input.limit!) : closed,
+        result: isOver ? createLimitResult(spent.dollars!, input.limit!) : closed,
         model: model ?? "not reported by the command",
         usage: { ...NO_USAGE, dollars: null, seconds: Math.round(result.seconds * 1000) / 1000, ...spent },
       };
@@ -59,9 +58,13 @@ function watchLimit(file: string, limit: number | null, end: () => void): NodeJS
 }
 
 /** All that the command sees. */
-async function environmentOf(input: EngineInput, close: string, usage: string): Promise<Record<string, string>> {
+async function buildCommandEnvironment(
+  input: EngineInput,
+  close: string,
+  usage: string,
+): Promise<Record<string, string>> {
   return {
-    ...(await toolEnvironment(input.environment, input.scratch)),
+    ...(await createToolEnvironment(input.environment, input.scratch)),
     BATON_BUILD: input.build,
     BATON_SESSION: input.session,
     BATON_KIND: input.kind,
@@ -74,19 +77,19 @@ async function environmentOf(input: EngineInput, close: string, usage: string): 
   };
 }
 
-function failureOf(result: ProcessResult, seconds: number): EngineResult["result"] | null {
+function findFailure(result: ProcessResult, seconds: number): EngineResult["result"] | null {
   if (result.why === "missing") {
     return { ended: "failed", reason: "bash, which runs the session's command, is not on this runner." };
   }
   return result.why === "ended" && result.code === 0 && result.limit === null
     ? null
-    : outcomeOf(result, "The session's command", seconds);
+    : toFailedResult(result, "The session's command", seconds);
 }
 
 async function readClose(file: string, { kind }: EngineInput): Promise<EngineResult["result"]> {
   const failed = (reason: string) => ({ ended: "failed" as const, reason });
-  const limit = sessionKind(kind).closeBytes * 2;
-  const text = await readPlain(file, limit);
+  const limit = getSessionSpec(kind).closeBytes * 2;
+  const text = await readLimitedFile(file, limit);
   if (text === null) return failed("The session ended without closing: it wrote no closing input to BATON_CLOSE.");
   if (text === "too long") return failed(`The session's closing input is longer than ${limit} bytes.`);
   try {
@@ -97,7 +100,7 @@ async function readClose(file: string, { kind }: EngineInput): Promise<EngineRes
 }
 
 async function readUsage(file: string, print: (line: string) => void): Promise<z.infer<typeof usageFile>> {
-  const text = await readPlain(file, 64 * 1024);
+  const text = await readLimitedFile(file, 64 * 1024);
   if (text === null) return {};
   let parsed: unknown;
   try {
@@ -107,13 +110,15 @@ async function readUsage(file: string, print: (line: string) => void): Promise<z
   }
   const usage = usageFile.safeParse(parsed);
   if (usage.success) return usage.data;
-  print(`The usage that the command reported is ignored: ${fieldName(usage.error.issues[0]!.path)} is not valid.`);
+  print(
+    `The usage that the command reported is ignored: ${formatInputPath(usage.error.issues[0]!.path)} is not valid.`,
+  );
   return {};
 }
 
 /** A file's text; null when there is none. */
-async function readPlain(file: string, limit: number): Promise<{ text: string } | "too long" | null> {
-  const handle = await openPlain(file);
+async function readLimitedFile(file: string, limit: number): Promise<{ text: string } | "too long" | null> {
+  const handle = await openPlainFile(file);
   if (!handle) return null;
   try {
     return (await handle.stat()).size > limit ? "too long" : { text: await handle.readFile("utf8") };

@@ -1,16 +1,16 @@
 /** What conducts a session's conversation. One file each. */
-import type { SessionName, Kind } from "../../core/build/names.ts";
-import type { Brief, Complexity } from "../../core/plan/brief.ts";
-import type { Proposal, Usage } from "../../core/sessions/proposal.ts";
-import type { Check } from "../check.ts";
-import type { Cage } from "../isolation/cage.ts";
-import type { Steering } from "../steers.ts";
-import type { Worktrees } from "../worktrees.ts";
+import type { SessionName, SessionKindName } from "../../core/model/names.ts";
+import type { Brief, Complexity } from "../../core/model/brief.ts";
+import type { Proposal, Usage } from "../../core/model/proposal.ts";
+import type { CloseCheck } from "../session/close-check.ts";
+import type { Sandbox } from "../isolation/sandbox.ts";
+import type { Steering } from "../session/steers.ts";
+import type { BranchCopies } from "../session/branch-copies.ts";
 
 export interface EngineInput {
   build: string;
   session: SessionName;
-  kind: Kind;
+  kind: SessionKindName;
   /** The provider's id of the model that the configuration gives to work of this `size`. */
   model: string;
   size: Complexity;
@@ -37,13 +37,13 @@ export interface EngineInput {
   /** What the engine's processes see of the machine. */
   environment: Record<string, string>;
   /** Where they run. */
-  cage: Cage;
+  cage: Sandbox;
   /** Other workers' branches. */
-  worktrees: Worktrees;
+  worktrees: BranchCopies;
   /** What people say meanwhile. */
   steers: Steering;
   /** Asked before a closing input is accepted. */
-  check: Check;
+  check: CloseCheck;
 }
 
 export interface EngineResult {

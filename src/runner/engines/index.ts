@@ -1,13 +1,13 @@
 /** The engines by their names in the configuration. */
-import { WORKFLOW_PATH, type EngineName } from "../../core/build/settings.ts";
-import type { Price } from "../../core/sessions/price.ts";
+import { WORKFLOW_PATH, type EngineName } from "../../core/model/settings.ts";
+import type { Price } from "../../core/model/usage.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
-import { anthropicEngine } from "./anthropic.ts";
-import type { Waits } from "./anthropic/patience.ts";
-import { findBinary, missingBinary, type Binary } from "./binary.ts";
-import { CLAUDE_CODE, claudeCodeEngine } from "./claude-code.ts";
-import { CODEX, codexEngine } from "./codex.ts";
-import { commandEngine } from "./command.ts";
+import { createAnthropicEngine } from "./anthropic.ts";
+import type { RetryLimits } from "./provider.ts";
+import { findAgentProgram, describeMissingProgram, type AgentProgram } from "./process.ts";
+import { CLAUDE_CODE, createClaudeCodeEngine } from "./claude-code.ts";
+import { CODEX, createCodexEngine } from "./codex.ts";
+import { createCommandEngine } from "./command.ts";
 import type { Engine } from "./engine.ts";
 
 export interface EngineSetup {
@@ -17,7 +17,7 @@ export interface EngineSetup {
   searches: number;
   print: (line: string) => void;
   /** How long sessions wait for the provider, where that is not as usual. */
-  waits?: Partial<Waits> | undefined;
+  waits?: Partial<RetryLimits> | undefined;
 }
 
 /** What the engine needs is not there; the sentence says what a person has to set, and where. */
@@ -28,28 +28,28 @@ interface Missing {
 const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Missing>> = {
   anthropic: ({ env, prices, searches, print, waits }) =>
     env.anthropicKey
-      ? anthropicEngine({ key: env.anthropicKey, url: env.anthropicUrl, prices, searches, print, waits })
-      : missingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
+      ? createAnthropicEngine({ key: env.anthropicKey, url: env.anthropicUrl, prices, searches, print, waits })
+      : describeMissingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
   "claude-code": ({ env, prices, print, waits }) =>
-    withBinary(CLAUDE_CODE, env, (file) =>
+    createWithProgram(CLAUDE_CODE, env, (file) =>
       env.anthropicKey
-        ? claudeCodeEngine({ file, key: env.anthropicKey, url: env.anthropicUrl, prices, print, waits })
-        : missingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
+        ? createClaudeCodeEngine({ file, key: env.anthropicKey, url: env.anthropicUrl, prices, print, waits })
+        : describeMissingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
     ),
   codex: ({ env, prices, searches, print, waits }) =>
-    withBinary(CODEX, env, (file) =>
+    createWithProgram(CODEX, env, (file) =>
       env.openaiKey
-        ? codexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, searches, print, waits })
-        : missingKey("OPENAI_API_KEY", "an OpenAI API key"),
+        ? createCodexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, searches, print, waits })
+        : describeMissingKey("OPENAI_API_KEY", "an OpenAI API key"),
     ),
   command: ({ env, print }) =>
     env.command
-      ? commandEngine(env.command, print)
+      ? createCommandEngine(env.command, print)
       : { missing: "BATON_COMMAND is not set: set the repository variable BATON_COMMAND to the session's command." },
 };
 
 /** The workflow passes on only the key of the engine that was configured when it was installed. */
-function missingKey(secret: string, what: string): Missing {
+function describeMissingKey(secret: string, what: string): Missing {
   const step = `the step "Session" of ${WORKFLOW_PATH} passes it on`;
   return {
     missing:
@@ -57,15 +57,15 @@ function missingKey(secret: string, what: string): Missing {
   };
 }
 
-function withBinary(
-  binary: Binary,
+function createWithProgram(
+  binary: AgentProgram,
   { engineEnvironment }: SessionEnv,
   engine: (file: string) => Engine | Missing,
 ): Engine | Missing {
-  const file = findBinary(binary, engineEnvironment["PATH"]);
-  return file === null ? { missing: missingBinary(binary) } : engine(file);
+  const file = findAgentProgram(binary, engineEnvironment["PATH"]);
+  return file === null ? { missing: describeMissingProgram(binary) } : engine(file);
 }
 
-export function engineOf(name: EngineName, setup: EngineSetup): Engine | Missing {
+export function createEngine(name: EngineName, setup: EngineSetup): Engine | Missing {
   return ENGINES[name](setup);
 }

@@ -1,8 +1,11 @@
 /** A process that nobody trusts: in a cage, with a time limit, its output bounded and kept from steering the job. */
 import type { Readable, Writable } from "node:stream";
-import type { Cage } from "../isolation/cage.ts";
-import { boundedLines } from "../lines.ts";
-import { harmless } from "../log.ts";
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+import type { Sandbox } from "../isolation/sandbox.ts";
+import { readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
+import { CONFIG_PATH } from "../../core/model/settings.ts";
+import type { EngineInput } from "./engine.ts";
 
 export interface ProcessResult {
   /** Null when it was killed; `why` says by what. */
@@ -17,7 +20,7 @@ export interface ProcessResult {
 
 export interface ProcessOptions {
   /** Where it runs. */
-  cage: Cage;
+  cage: Sandbox;
   cwd: string;
   /** With the session's own `HOME`, by which what it left running is known. */
   env: Record<string, string>;
@@ -34,7 +37,7 @@ export interface ProcessOptions {
   signal?: AbortSignal;
 }
 
-export interface Running {
+export interface RunningProcess {
   stdin: Writable;
   /** Why it is being ended from outside; null = it is not. */
   stopped(): "time" | "signal" | null;
@@ -57,7 +60,7 @@ export function runShell(command: string, options: ProcessOptions): Promise<Proc
   return running.done;
 }
 
-export function startProcess(argv: [string, ...string[]], options: ProcessOptions): Running {
+export function startProcess(argv: [string, ...string[]], options: ProcessOptions): RunningProcess {
   const { cage, cwd, env, seconds, print, outputBytes = 1024 * 1024, line: take, interrupt } = options;
   const begun = performance.now();
   const child = cage.start(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
@@ -82,16 +85,16 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
   const onSignal = () => stop("signal");
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   const show = (raw: string) => {
-    const line = harmless(raw);
+    const line = sanitizeLogLine(raw);
     if (line.trim()) lastLine = line;
     printed += line.length + 1;
     if (printed <= outputBytes) print(`| ${line}`);
     else if (printed - line.length - 1 <= outputBytes) print("| (more output is not shown)");
   };
   // What speaks JSON by the line has nothing to say with half of one.
-  if (take) boundedLines(stdout, LINE_BYTES, (line) => take(line.replace(/\r$/, "")), show);
-  else boundedLines(stdout, LINE_BYTES, show, show);
-  boundedLines(stderr, LINE_BYTES, show, show);
+  if (take) readBoundedLines(stdout, LINE_BYTES, (line) => take(line.replace(/\r$/, "")), show);
+  else readBoundedLines(stdout, LINE_BYTES, show, show);
+  readBoundedLines(stderr, LINE_BYTES, show, show);
   const done = new Promise<ProcessResult>((resolve) => {
     const finish = (code: number | null) => {
       clearTimeout(timer);
@@ -115,4 +118,58 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
     kill,
     done,
   };
+}
+
+// An agent's program that the runner's owner installed: found by name, asked for its version.
+
+export interface AgentProgram {
+  /** As people call it: `Claude Code`. */
+  name: string;
+  command: string;
+  /** The npm package that has it. */
+  package: string;
+}
+
+/** Its absolute path; null = it is not on the search path. */
+export function findAgentProgram({ command }: AgentProgram, searchPath: string | undefined): string | null {
+  const folders = (searchPath ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
+  return folders.map((folder) => join(folder, command)).find(isProgram) ?? null;
+}
+
+/** What a person does about it. */
+export function describeMissingProgram({ name, command, package: from }: AgentProgram): string {
+  return (
+    `${name} is not on this runner: no \`${command}\` is on its PATH. Install it by the action that ` +
+    `\`setup\` names in ${CONFIG_PATH} (\`npm install --global ${from}\`), or choose another \`engine\` there.`
+  );
+}
+
+/** `2.1.329`; null where the program says none, or can't run here. */
+export async function readAgentVersion(
+  file: string,
+  env: Record<string, string>,
+  { cage, worktree: cwd }: Pick<EngineInput, "cage" | "worktree">,
+): Promise<string | null> {
+  const said: string[] = [];
+  const options = { cage, cwd, env, seconds: 60, print: () => undefined };
+  const running = startProcess([file, "--version"], { ...options, line: (line) => void said.push(line) });
+  running.stdin.end();
+  const { code } = await running.done;
+  const version = /\b[0-9]+\.[0-9]+\.[0-9]+[\w.-]*/.exec(said.join("\n"))?.[0].slice(0, 40);
+  return code === 0 ? (version ?? null) : null;
+}
+
+/** `claude-sonnet-5-5 (Claude Code 2.1.329)`, short enough for a proposal. */
+export function formatModel(model: string, { name }: AgentProgram, version: string | null): string {
+  const by = version === null ? name : `${name} ${version}`;
+  return `${model.slice(0, 119 - by.length - 3)} (${by})`;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }

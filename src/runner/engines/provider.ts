@@ -1,5 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { APIConnectionError, APIError, AnthropicError } from "@anthropic-ai/sdk";
+import { STRETCH_MS } from "../../core/model/settings.ts";
+import { sanitizeLogLine } from "../untrusted-io.ts";
+import type { Proposal } from "../../core/model/proposal.ts";
+import type { EngineInput } from "./engine.ts";
+
 /** Whom an engine asks, in the words that people know it by. */
-export interface Provider {
+interface Provider {
   /** `Messages API`. */
   api: string;
   /** Where it is, without a trailing slash. */
@@ -10,10 +17,225 @@ export interface Provider {
   variable: string;
 }
 
-export function anthropicAt(url: string): Provider {
+export function getAnthropicProvider(url: string): Provider {
   return { api: "Messages API", url, secret: "ANTHROPIC_API_KEY", variable: "ANTHROPIC_BASE_URL" };
 }
 
-export function openaiAt(url: string): Provider {
+export function getOpenAiProvider(url: string): Provider {
   return { api: "Responses API", url, secret: "OPENAI_API_KEY", variable: "OPENAI_BASE_URL" };
 }
+
+// When the provider says that it can be asked again: https://platform.claude.com/docs/en/api/rate-limits
+
+/** The time that the headers of a refusal name; null = none. The limits that count are those that are used up. */
+export function getResetTime(headers: Headers, now: number): Date | null {
+  const milliseconds = Number.parseFloat(headers.get("retry-after-ms") ?? "");
+  if (milliseconds > 0) return toDate(now + milliseconds);
+  const after = headers.get("retry-after");
+  if (after !== null) {
+    const seconds = Number(after);
+    return toDate(Number.isNaN(seconds) ? Date.parse(after) : now + seconds * 1000);
+  }
+  const resets = [...headers].flatMap(([name, value]) => {
+    const limit = /^(anthropic-ratelimit-.+)-reset$/.exec(name)?.[1];
+    if (limit === undefined || headers.get(`${limit}-remaining`) !== "0") return [];
+    return toDate(Date.parse(value)) ?? [];
+  });
+  return resets.toSorted((a, b) => b.getTime() - a.getTime())[0] ?? null;
+}
+
+/** The first of next month, when a monthly spend limit ends. */
+function getNextMonth(now: number): Date {
+  const date = new Date(now);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1));
+}
+
+function toDate(time: number): Date | null {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+// A refusal that ends soon is waited out in the run: a new launch would cost a runner, and the conversation so far.
+// What takes longer ends the run, so that no runner is paid for waiting.
+
+/** In milliseconds. */
+export interface RetryLimits {
+  /** One wait. */
+  longest: number;
+  /** All waits in a row without an answer. */
+  stretch: number;
+  /** All waits of the session. */
+  session: number;
+  /** All waits for one request, of an agent that gives up on a request that is not answered. */
+  request: number;
+  /** When the session's time is over, in milliseconds since 1970: no wait lasts until then. */
+  deadline: number;
+}
+
+const DEFAULT_LIMITS: RetryLimits = {
+  longest: 2 * 60_000,
+  stretch: STRETCH_MS,
+  session: 20 * 60_000,
+  request: STRETCH_MS,
+  deadline: Number.POSITIVE_INFINITY,
+};
+
+/** Waits where the provider names none: doubled with each, up to a minute. One that it names is no shorter. */
+const FIRST_MS = 1000;
+const LATER_MS = 60_000;
+/** So many waits are as short as the provider says. */
+const TRUSTED_TRIES = 3;
+/** How long a request may take to be answered at all. */
+const SILENCE_MS = 10 * 60_000;
+
+/** Statuses that another try of the same may not meet: https://platform.claude.com/docs/en/api/errors */
+const isTemporaryStatus = (status: number): boolean => [408, 409, 429].includes(status) || status >= 500;
+
+/**
+ * Makes a `fetch` that waits and asks again where the provider refuses for now or can't be reached. Refusals and waits
+ * are told, so that the run's log shows why nothing happens. A refusal that is not waited out says `x-should-retry:
+ * false`, but for one that its agent may ask again about.
+ */
+export function createRetryingFetch(print: (line: string) => void, waits: Partial<RetryLimits> = {}): typeof fetch {
+  const most = { ...DEFAULT_LIMITS, ...waits };
+  let [stretch, session] = [0, 0];
+  return async (input, init) => {
+    let request = 0;
+    for (let tries = 0; ; tries++) {
+      const answer = await fetchOnce(input, init);
+      if (answer instanceof Response && !isTemporaryStatus(answer.status)) {
+        stretch = 0;
+        return answer;
+      }
+      const wait = findWait(answer, tries);
+      const isOver = wait === null || wait > most.longest || Date.now() + wait >= most.deadline;
+      const isEnough = isOver || stretch + wait > most.stretch || session + wait > most.session;
+      const what = answer instanceof Response ? `answers ${answer.status}` : "can't be reached";
+      if (isEnough || request + wait > most.request) {
+        print(sanitizeLogLine(`| the provider ${what}`));
+        if (!(answer instanceof Response)) throw answer;
+        return isEnough ? refuseForGood(answer) : answer;
+      }
+      const seconds = Math.ceil(wait / 1000);
+      print(
+        sanitizeLogLine(
+          `| the provider ${what}; it is asked again in ${seconds} ${seconds === 1 ? "second" : "seconds"}`,
+        ),
+      );
+      if (answer instanceof Response) await answer.body?.cancel();
+      [stretch, session, request] = [stretch + wait, session + wait, request + wait];
+      await sleep(wait, undefined, init?.signal ? { signal: init.signal } : {});
+    }
+  };
+}
+
+/** Milliseconds until the next try; null = none is worth it. */
+function findWait(answer: Response | Error, tries: number): number | null {
+  const usual = Math.min(FIRST_MS * 2 ** tries, LATER_MS);
+  if (!(answer instanceof Response)) return usual;
+  if (answer.headers.get("x-should-retry") === "false") return null;
+  const now = Date.now();
+  const reset = getResetTime(answer.headers, now);
+  if (reset === null) return usual;
+  const named = Math.max(0, reset.getTime() - now);
+  return tries < TRUSTED_TRIES ? named : Math.max(named, Math.min(FIRST_MS * 2 ** (tries - TRUSTED_TRIES), LATER_MS));
+}
+
+/** The answer, or why there is none. Rejects where the caller gave up. */
+async function fetchOnce(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): Promise<Response | Error> {
+  // Over once the answer begins: its end may be far.
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new Error("it did not answer in ten minutes")), SILENCE_MS);
+  const signal = AbortSignal.any([silence.signal, ...(init?.signal ? [init.signal] : [])]);
+  try {
+    return await fetch(input, { ...init, signal });
+  } catch (error) {
+    if (init?.signal?.aborted || !(error instanceof Error)) throw error;
+    return error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refuseForGood({ body, status, statusText, headers: given }: Response): Response {
+  const headers = new Headers(given);
+  headers.set("x-should-retry", "false");
+  return new Response(body, { status, statusText, headers });
+}
+
+// What the provider's errors mean for a session: https://platform.claude.com/docs/en/api/errors
+
+type RequestedModel = Pick<EngineInput, "model" | "size">;
+type FailedResult = Exclude<Proposal["result"], { ended: "closed" }>;
+
+const CONFIG = "`.github/baton.yml`";
+
+/** How the session ends with `error`; null where it is none of the provider's. */
+export function toProviderFailure(
+  error: unknown,
+  input: RequestedModel,
+  provider: Provider,
+  now: number,
+): FailedResult | null {
+  if (error instanceof APIConnectionError) {
+    const cause = error.cause instanceof Error ? ` (${getRootCause(error.cause).message})` : "";
+    return { ended: "parked", reason: clip(`${provider.url} can't be reached${cause}.`), until: null };
+  }
+  if (isStreamCut(error))
+    return { ended: "parked", reason: clip(`The answers break off: ${getRootCause(error).message}.`), until: null };
+  return error instanceof APIError ? toRefusal(error as APIError, input, provider, now) : null;
+}
+
+function toRefusal(error: APIError, { model, size }: RequestedModel, provider: Provider, now: number): FailedResult {
+  const { api, url, secret, variable } = provider;
+  const said = error.apiMessage ?? error.message;
+  const stopped = (what: string): FailedResult => ({
+    ended: "stopped",
+    reason: clip(`${what} The provider says: ${said}`),
+  });
+  switch (error.status) {
+    case 401:
+      return stopped(`The provider doesn't take the key: set the secret ${secret} to a valid one.`);
+    case 402:
+      return stopped("The provider's bill is in the way: see to it there.");
+    case 403:
+      return stopped(`The key in the secret ${secret} may not do this: allow it, or set another.`);
+    case 404:
+      return error.type === "not_found_error"
+        ? stopped(`There is no model \`${model}\` for this key: set \`models.${size}\` in ${CONFIG} to one that is.`)
+        : stopped(`There is no ${api} at ${url}: mend the repository variable ${variable}.`);
+    case 400:
+      // A spend limit that people set has no code of its own.
+      if (/\busage limits\b/i.test(said)) return stopped("A spend limit is reached: raise it there, or wait.");
+      return { ended: "failed", reason: clip(said) };
+    default:
+  }
+  if (!isTemporaryRefusal(error)) return { ended: "failed", reason: clip(said) };
+  const spendCap = error.errorCode === "enforced_spend_limit_reached";
+  const until = spendCap ? getNextMonth(now) : error.headers && getResetTime(error.headers, now);
+  return { ended: "parked", reason: clip(said), until: until?.toISOString() ?? null };
+}
+
+/** An answer broke off: by the connection, or by an error within the stream. The SDK retries only what hasn't begun. */
+export function isAnswerInterrupted(error: unknown): boolean {
+  if (error instanceof APIConnectionError) return false;
+  if (error instanceof APIError) return error.status === undefined && isTemporaryRefusal(error as APIError);
+  return isStreamCut(error);
+}
+
+/** The SDK gives what ends a stream the class of its own errors, with the connection's error as the cause. */
+function isStreamCut(error: unknown): error is AnthropicError {
+  return error instanceof AnthropicError && !(error instanceof APIError) && error.cause instanceof Error;
+}
+
+/** An error within a stream has a type, and no status. */
+function isTemporaryRefusal({ status, type }: APIError): boolean {
+  if (status !== undefined) return isTemporaryStatus(status);
+  return type === null || ["rate_limit_error", "overloaded_error", "api_error", "timeout_error"].includes(type);
+}
+
+function getRootCause(error: Error): Error {
+  return error.cause instanceof Error ? getRootCause(error.cause) : error;
+}
+
+const clip = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 2000);

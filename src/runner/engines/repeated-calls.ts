@@ -3,17 +3,17 @@
  * repetition is paid for. It is told once, and the session is ended when it goes on all the same.
  */
 import { createHash } from "node:crypto";
-import type { Proposal } from "../../core/sessions/proposal.ts";
-import { harmless } from "../log.ts";
+import type { Proposal } from "../../core/model/proposal.ts";
+import { sanitizeLogLine } from "../untrusted-io.ts";
 
 /** Failures of the same call with nothing done in between: at `TOLD` the model is told, at the other it is ended. */
-const TOLD = 3;
-const MOST_REPEATED = 5;
+const WARN_AT = 3;
+const END_AT = 5;
 
 /** Tools of the engines that change nothing: what fails before one of them fails behind it. */
-const LOOKING = ["read", "glob", "grep", "ls", "fetch", "webfetch", "websearch", "todowrite"];
+const READING_TOOLS = ["read", "glob", "grep", "ls", "fetch", "webfetch", "websearch", "todowrite"];
 
-export interface Call {
+export interface ToolCall {
   tool: string;
   input: unknown;
   failed: boolean;
@@ -29,20 +29,20 @@ export class RepeatedCalls {
   private isTold = false;
 
   /** Takes the calls of one answer, which were made without knowing of each other: equal ones count once. */
-  take(calls: readonly Call[]): void {
-    if (calls.some(({ tool, failed }) => !failed && !LOOKING.includes(tool.toLowerCase()))) this.failures.clear();
-    const failed = new Map(calls.filter((call) => call.failed).map((call) => [digest(call), call]));
+  take(calls: readonly ToolCall[]): void {
+    if (calls.some(({ tool, failed }) => !failed && !READING_TOOLS.includes(tool.toLowerCase()))) this.failures.clear();
+    const failed = new Map(calls.filter((call) => call.failed).map((call) => [hashCall(call), call]));
     for (const [key, call] of failed) {
       const times = (this.failures.get(key) ?? 0) + 1;
       this.failures.set(key, times);
-      if (times >= TOLD && !this.isTold) {
+      if (times >= WARN_AT && !this.isTold) {
         this.isTold = true;
         this.warning =
           `The same call of \`${call.tool}\` has failed ${times} times, with the same input. Once more will not ` +
-          `help: find out why it fails, or go another way. The session is ended when it fails ${MOST_REPEATED} times ` +
+          `help: find out why it fails, or go another way. The session is ended when it fails ${END_AT} times ` +
           "in a row.";
       }
-      if (times >= MOST_REPEATED) this.ended ??= { ended: "failed", reason: explain(call, times) };
+      if (times >= END_AT) this.ended ??= { ended: "failed", reason: explainRepetition(call, times) };
     }
   }
 
@@ -54,18 +54,18 @@ export class RepeatedCalls {
   }
 }
 
-function digest({ tool, input }: Call): string {
+function hashCall({ tool, input }: ToolCall): string {
   return createHash("sha256")
     .update(JSON.stringify([tool, input]) ?? tool)
     .digest("hex");
 }
 
-function explain({ tool, input, said }: Call, times: number): string {
-  const given = oneLine(JSON.stringify(input) ?? "", 300);
-  const last = oneLine(said, 500);
+function explainRepetition({ tool, input, said }: ToolCall, times: number): string {
+  const given = toOneLine(JSON.stringify(input) ?? "", 300);
+  const last = toOneLine(said, 500);
   const why = last === "" ? "" : ` It said: ${last}`;
-  const call = `the same call of ${oneLine(tool, 60)}`;
+  const call = `the same call of ${toOneLine(tool, 60)}`;
   return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;
 }
 
-const oneLine = (text: string, chars: number) => harmless(text.replace(/\s+/g, " ").trim().slice(0, chars));
+const toOneLine = (text: string, chars: number) => sanitizeLogLine(text.replace(/\s+/g, " ").trim().slice(0, chars));

@@ -1,11 +1,11 @@
-import type { Defence } from "./cage.ts";
-import type { Entry } from "./enter.ts";
-import type { View } from "./view.ts";
+import type { Defence } from "./sandbox.ts";
+import type { InitOptions } from "./init.ts";
+import type { MountPlan } from "./mounts.ts";
 
 /** All that a backend needs to know to start something. */
-export interface Plan {
-  view: View;
-  entry: Entry;
+export interface StartPlan {
+  view: MountPlan;
+  entry: InitOptions;
   /** Where helpers of the system (`mount`, `setpriv`) are found. */
   path: string;
   /** The runner's own folder, for a backend's files. */
@@ -14,13 +14,13 @@ export interface Plan {
   without: Defence | null;
 }
 
-export interface Backend {
+export interface SandboxBackend {
   name: "bwrap" | "unshare";
   /** Why it can't be tried here; null = it can. */
   lacks(path: string): string | null;
   /** The command line that starts what `order` says. */
-  command(plan: Plan, order: string): [string, ...string[]];
+  command(plan: StartPlan, order: string): [string, ...string[]];
 }
 
 /** Bytes of folders in memory, where a machine's limits are left out. */
-export const TEMPORARY = 1024 ** 3;
+export const TEMPORARY_BYTES = 1024 ** 3;

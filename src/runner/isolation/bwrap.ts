@@ -1,26 +1,26 @@
 /** Bubblewrap, where it is installed and may make namespaces: https://github.com/containers/bubblewrap */
-import type { Backend, Plan } from "./backend.ts";
-import { TEMPORARY } from "./backend.ts";
-import { DOORS } from "./doors.ts";
-import { enter } from "./enter.ts";
-import { findProgram } from "./program.ts";
-import type { Mount } from "./view.ts";
+import type { SandboxBackend, StartPlan } from "./backend.ts";
+import { TEMPORARY_BYTES } from "./backend.ts";
+import { FORWARDS_FOLDER } from "./port-forward.ts";
+import { buildInitCommand } from "./init.ts";
+import { findProgram } from "../programs.ts";
+import type { Mount } from "./mounts.ts";
 
-export const bwrap: Backend = {
+export const bwrap: SandboxBackend = {
   name: "bwrap",
   lacks: (path) => (findProgram("bwrap", path) === null ? "bubblewrap is not installed" : null),
   command: (plan, order) => [
     findProgram("bwrap", plan.path)!,
-    ...namespaces(plan),
-    ...(plan.without === "mounts" ? everything(plan) : files(plan)),
+    ...listNamespaceArguments(plan),
+    ...(plan.without === "mounts" ? listWholeMachineArguments(plan) : listFileArguments(plan)),
     ...(plan.without === "pid" ? ["--dev-bind", "/proc", "/proc"] : ["--proc", "/proc"]),
     ...(plan.without === "mounts" ? [] : ["--remount-ro", "/dev", "--remount-ro", "/"]),
     ...["--clearenv", "--setenv", "PATH", plan.path, "--chdir", "/", "--"],
-    ...enter(plan.entry, order),
+    ...buildInitCommand(plan.entry, order),
   ],
 };
 
-function namespaces({ without, entry }: Plan): string[] {
+function listNamespaceArguments({ without, entry }: StartPlan): string[] {
   const { uid, other } = entry.identity;
   // Root in the machine's own namespace needs no other; who is root of another, or nobody, does.
   const user = other ? ["SETUID", "SETGID", "SETPCAP"] : ["SETPCAP"];
@@ -35,31 +35,31 @@ function namespaces({ without, entry }: Plan): string[] {
   ];
 }
 
-function files({ view, entry }: Plan): string[] {
-  const size = String(entry.limits?.temporary ?? TEMPORARY);
+function listFileArguments({ view, entry }: StartPlan): string[] {
+  const size = String(entry.limits?.temporary ?? TEMPORARY_BYTES);
   const memory = (path: string) => ["--perms", "1777", "--size", size, "--tmpfs", path];
   return [
     ...["--dir", "/home", "--dir", "/root", "--dir", "/run", "--dev", "/dev", ...memory("/dev/shm")],
     ...[...memory("/tmp"), ...memory("/var/tmp")],
     // Those that bubblewrap makes by itself on the way are for their owner alone.
-    ...view.mounts.flatMap(({ path }) => above(path)).flatMap((folder) => ["--dir", folder]),
-    ...view.mounts.flatMap(argumentsOf),
+    ...view.mounts.flatMap(({ path }) => listParents(path)).flatMap((folder) => ["--dir", folder]),
+    ...view.mounts.flatMap(toMountArguments),
   ];
 }
 
 /** All of the machine's files, and the doors, without which nothing starts. */
-function everything({ view }: Plan): string[] {
-  const doors = view.mounts.filter(({ path }) => path === DOORS);
-  return ["--dev-bind", "/", "/", "--tmpfs", "/run", ...doors.flatMap(argumentsOf)];
+function listWholeMachineArguments({ view }: StartPlan): string[] {
+  const doors = view.mounts.filter(({ path }) => path === FORWARDS_FOLDER);
+  return ["--dev-bind", "/", "/", "--tmpfs", "/run", ...doors.flatMap(toMountArguments)];
 }
 
-function argumentsOf({ how, path, from }: Mount): string[] {
+function toMountArguments({ how, path, from }: Mount): string[] {
   if (how === "link") return ["--symlink", from, path];
   return [how === "write" ? "--bind" : "--ro-bind", from, path];
 }
 
 /** `/a`, `/a/b` for `/a/b/c`. */
-function above(path: string): string[] {
+function listParents(path: string): string[] {
   const parts = path.split("/").slice(1, -1);
   return parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}`);
 }

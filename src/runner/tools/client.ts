@@ -1,28 +1,150 @@
 /** A session's tools as the runner calls them: a process in the cage does the work, and another one if that is gone. */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
-import type { Cage } from "../isolation/cage.ts";
-import { Connection } from "./connection.ts";
-import type { Call, Opening } from "./wire.ts";
+import { z } from "zod";
+import { parseJsonLine, readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
+import type { Sandbox } from "../isolation/sandbox.ts";
+import { getProgramCommand } from "../programs.ts";
+import {
+  ANSWER_CHARS,
+  LINE_BYTES,
+  type ToolAnswer,
+  type ToolOrder,
+  type ToolRequest,
+  type ToolsetOptions,
+} from "./protocol.ts";
+
+// One process of tools, from its start to its end, as the runner sees it: it may say anything at all.
+
+const answerSchema: z.ZodType<ToolAnswer> = z.strictObject({
+  id: z.int(),
+  ok: z.boolean(),
+  text: z.string().max(ANSWER_CHARS),
+});
+
+/** Of what it says on standard error; in characters. */
+const LAST_WORDS = 2000;
+/** How long its last answers may take to arrive once it has ended. */
+const CLOSE_MS = 500;
+const RESTART_NOTE =
+  "A command may have used up memory or processes, or have killed them. The next call starts them anew, " +
+  "with a fresh shell; the files are as they were left.";
+
+export class ToolConnection {
+  private readonly child: ChildProcess & { stdin: Writable; stdout: Readable; stderr: Readable };
+  private readonly over: (why: string) => void;
+  private readonly open = new Map<number, PromiseWithResolvers<string>>();
+  private readonly gone = Promise.withResolvers<void>();
+  private count = 0;
+  private unasked = 0;
+  private lastWords = "";
+  /** Why it was killed, where the runner did that. */
+  private why: string | null = null;
+
+  /** Starts it. `over` is called once when it ends, with why; calls that are open are answered with that, too. */
+  constructor(cage: Sandbox, opening: ToolsetOptions, over: (why: string) => void) {
+    this.over = over;
+    // Its folder is the root, which no command can take away.
+    const how = { cwd: "/", env: opening.env, stdio: ["pipe" as const, "pipe" as const, "pipe" as const] };
+    this.child = cage.start(getProgramCommand("tools"), how) as typeof this.child;
+    const { stdin, stdout, stderr } = this.child;
+    this.child.once("error", ({ message }) => this.finish(`the tools' process can't be started (${message})`));
+    this.child.once("exit", (code, signal) => void this.ended(cage, code, signal));
+    // It may be gone before it has read all that it was told.
+    stdin.on("error", () => undefined);
+    stderr.on("data", (chunk: Buffer) => {
+      this.lastWords = (this.lastWords + chunk.toString()).slice(-LAST_WORDS);
+    });
+    const tooLong = () => this.kill("the tools' process said too much at once");
+    readBoundedLines(stdout, LINE_BYTES, (line) => this.take(line), tooLong);
+    this.tell({ open: opening });
+  }
+
+  /** Resolves to what the tool answers; rejects with a `ToolError` for its failure, and for the process's end. */
+  async call(call: Omit<ToolRequest, "id">, signal: AbortSignal | null): Promise<string> {
+    const id = ++this.count;
+    const answered = Promise.withResolvers<string>();
+    this.open.set(id, answered);
+    const cancel = () => {
+      this.tell({ cancel: id });
+      this.open.delete(id);
+      answered.reject(new ToolError("The call was cancelled."));
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
+    this.tell({ call: { id, ...call } });
+    return answered.promise.finally(() => signal?.removeEventListener("abort", cancel));
+  }
+
+  /** Ends the process with all that it started; resolves when it is gone. */
+  async end(): Promise<void> {
+    this.kill("the session is over");
+    await this.gone.promise;
+  }
+
+  private tell(order: ToolOrder): void {
+    this.child.stdin.write(`${JSON.stringify(order)}\n`);
+  }
+
+  private take(line: string): void {
+    const answer = parseJsonLine(answerSchema, line);
+    const call = answer && this.open.get(answer.id);
+    if (!call) {
+      // An answer that comes late, after a cancel, is nobody's either; a flood of them is no accident.
+      this.unasked += line.length + 1;
+      if (this.unasked > LINE_BYTES) this.kill("the tools' process said what nobody had asked for");
+      return;
+    }
+    this.open.delete(answer.id);
+    if (answer.ok) call.resolve(answer.text);
+    else call.reject(new ToolError(answer.text));
+  }
+
+  private kill(why: string): void {
+    this.why ??= why;
+    this.child.kill("SIGKILL");
+  }
+
+  private async ended(cage: Sandbox, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    // What it has said before is still on its way, unless somebody keeps the pipe open.
+    await Promise.race([once(this.child, "close"), sleep(CLOSE_MS)]);
+    const words = this.lastWords.trim().split("\n");
+    const said = sanitizeLogLine(words.find((line) => /^\w*Error: /.test(line)) ?? words.at(-1)!).slice(0, 300);
+    const how = signal ? `was killed (${signal})` : `ended (${code})`;
+    const limit = cage.why(this.child)?.replace(/\.$/, "");
+    this.finish(limit ?? `the tools' process ${how}${said && `: ${said}`}`);
+  }
+
+  private finish(how: string): void {
+    const why = this.why ?? how;
+    for (const { reject } of this.open.values()) reject(new ToolError(`The tool did not end: ${why}. ${RESTART_NOTE}`));
+    this.open.clear();
+    this.over(why);
+    this.gone.resolve();
+  }
+}
 
 /** Processes of one session: commands that kill them again and again have an end. */
-const MOST = 6;
+const MAX_PROCESSES = 6;
 
 export class ToolClient {
-  private readonly cage: Cage;
-  private readonly opening: Opening;
+  private readonly cage: Sandbox;
+  private readonly opening: ToolsetOptions;
   private readonly print: (line: string) => void;
-  private connection: Connection | null = null;
+  private connection: ToolConnection | null = null;
   private started = 0;
   private closed = false;
 
-  constructor(cage: Cage, opening: Opening, print: (line: string) => void) {
+  constructor(cage: Sandbox, opening: ToolsetOptions, print: (line: string) => void) {
     this.cage = cage;
     this.opening = opening;
     this.print = print;
   }
 
   /** Has the tool do it. @throws ToolError in words for the model */
-  async call(call: Omit<Call, "id">, signal: AbortSignal | null): Promise<string> {
+  async call(call: Omit<ToolRequest, "id">, signal: AbortSignal | null): Promise<string> {
     if (this.closed || signal?.aborted) throw new ToolError("The call was cancelled.");
     this.connection ??= this.start();
     return this.connection.call(call, signal);
@@ -34,14 +156,16 @@ export class ToolClient {
     await this.connection?.end();
   }
 
-  private start(): Connection {
-    if (this.started >= MOST) {
-      throw new ToolError(`The tools' process ended ${MOST} times and isn't started again: close the session.`);
+  private start(): ToolConnection {
+    if (this.started >= MAX_PROCESSES) {
+      throw new ToolError(
+        `The tools' process ended ${MAX_PROCESSES} times and isn't started again: close the session.`,
+      );
     }
     const nth = ++this.started;
     // Models were told the names of the files that an earlier process has filled.
     const outputs = nth === 1 ? this.opening.outputs : `${this.opening.outputs}-${nth}`;
-    return new Connection(this.cage, { ...this.opening, outputs }, (why) => {
+    return new ToolConnection(this.cage, { ...this.opening, outputs }, (why) => {
       this.connection = null;
       if (!this.closed) this.print(`| ${why}`);
     });

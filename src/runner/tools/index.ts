@@ -8,13 +8,13 @@ import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableT
 import { z } from "zod";
 import type { EngineInput } from "../engines/engine.ts";
 import { ToolClient } from "./client.ts";
-import { toolEnvironment } from "./environment.ts";
-import { FETCH } from "./fetch/index.ts";
+import { createToolEnvironment } from "./tool-environment.ts";
+import { FETCH_TOOL } from "./fetch.ts";
 import { Outputs } from "./outputs.ts";
-import { toolsetIn } from "./toolset.ts";
+import { createToolset } from "./toolset.ts";
 
 /** Pages that one session may read: what an address could carry away is bounded by it, too. */
-const MOST_PAGES = 60;
+const MAX_PAGES = 60;
 
 const WORKTREE = {
   type: "string",
@@ -37,18 +37,18 @@ type Place = Pick<EngineInput, "worktree" | "worktrees" | "record" | "scratch" |
  * The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or in another's; and
  * `fetch` for pages of `docs`.
  */
-export async function sessionTools(place: Place, print: (line: string) => void): Promise<SessionTools> {
+export async function openSessionTools(place: Place, print: (line: string) => void): Promise<SessionTools> {
   const { worktree: own, worktrees, record, scratch, docs, cage } = place;
-  const env = { ...(await toolEnvironment(place.environment, scratch)), ...cage.environment };
+  const env = { ...(await createToolEnvironment(place.environment, scratch)), ...cage.environment };
   const opening = { env, record, scratch, docs, outputs: join(scratch, "output") };
   const client = new ToolClient(cage, opening, print);
   let pages = 0;
   const forwarded = (tool: BetaRunnableTool): BetaRunnableTool => {
     const { name, description, input_schema } = tool as Described;
-    if (name === FETCH) {
+    if (name === FETCH_TOOL) {
       const run = async (input: unknown, call?: { signal?: AbortSignal | null }) => {
-        if (++pages > MOST_PAGES)
-          throw new ToolError(`A session reads ${MOST_PAGES} pages at most, and these were read.`);
+        if (++pages > MAX_PAGES)
+          throw new ToolError(`A session reads ${MAX_PAGES} pages at most, and these were read.`);
         return client.call({ tool: name, folder: own, input }, call?.signal ?? null);
       };
       return { name, description, input_schema, parse: (input) => input, run };
@@ -66,7 +66,7 @@ export async function sessionTools(place: Place, print: (line: string) => void):
     };
   };
   // Made for their descriptions only: what a tool does is done in the cage.
-  const tools = toolsetIn(own, opening, new Outputs(opening.outputs)).map(forwarded);
+  const tools = createToolset(own, opening, new Outputs(opening.outputs)).map(forwarded);
   return { tools, close: () => client.close() };
 }
 

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
-import { openPlain } from "../plainFile.ts";
+import { openPlainFile } from "../untrusted-io.ts";
 
 /** Bytes of one output that a model sees. */
 const SHOWN_BYTES = 16 * 1024;
@@ -30,13 +30,13 @@ export class Outputs {
   /** What a model sees of a text; a long one is put into a file. */
   async bound(tool: string, text: string): Promise<string> {
     if (Buffer.byteLength(text) <= SHOWN_BYTES) return text;
-    return excerpt(await this.file(tool, text));
+    return readExcerpt(await this.file(tool, text));
   }
 }
 
 /** What a model sees of the file; what is longer than `limit` is cut off it. */
-export async function excerpt(path: string, limit = Number.POSITIVE_INFINITY): Promise<string> {
-  const handle = await openPlain(path, constants.O_RDWR);
+export async function readExcerpt(path: string, limit = Number.POSITIVE_INFINITY): Promise<string> {
+  const handle = await openPlainFile(path, constants.O_RDWR);
   if (!handle) throw new ToolError(`The output can't be shown: ${path} is gone, or no longer a file.`);
   try {
     const { size } = await handle.stat();

@@ -6,36 +6,36 @@
 import { createInterface } from "node:readline";
 import type { BetaRunnableTool, BetaToolRunContext } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
 import { Outputs } from "./outputs.ts";
-import { toolsetIn } from "./toolset.ts";
-import { TEXT_CHARS, type Answer, type Call, type Opening, type Order } from "./wire.ts";
+import { createToolset } from "./toolset.ts";
+import { ANSWER_CHARS, type ToolAnswer, type ToolRequest, type ToolsetOptions, type ToolOrder } from "./protocol.ts";
 
 const running = new Map<number, AbortController>();
 let find: ((folder: string, name: string) => BetaRunnableTool | undefined) | null = null;
 
-createInterface({ input: process.stdin }).on("line", (line) => take(JSON.parse(line) as Order));
+createInterface({ input: process.stdin }).on("line", (line) => handleOrder(JSON.parse(line) as ToolOrder));
 process.stdin.on("close", () => process.exit(0));
 
-function take(order: Order): void {
-  if ("open" in order) find = toolsOf(order.open);
+function handleOrder(order: ToolOrder): void {
+  if ("open" in order) find = createToolFinder(order.open);
   else if ("cancel" in order) running.get(order.cancel)?.abort(new Error("it was cancelled"));
   else void run(order.call).then((answer) => process.stdout.write(`${JSON.stringify(answer)}\n`));
 }
 
 /** Tools by folder and name; a folder's are made with its first call. */
-function toolsOf(opening: Opening) {
+function createToolFinder(opening: ToolsetOptions) {
   const outputs = new Outputs(opening.outputs);
   const toolsets = new Map<string, BetaRunnableTool[]>();
   return (folder: string, name: string) => {
-    const tools = toolsets.get(folder) ?? toolsetIn(folder, opening, outputs);
+    const tools = toolsets.get(folder) ?? createToolset(folder, opening, outputs);
     toolsets.set(folder, tools);
     return tools.find((tool) => "name" in tool && tool.name === name);
   };
 }
 
-async function run({ id, tool: name, folder, input }: Call): Promise<Answer> {
+async function run({ id, tool: name, folder, input }: ToolRequest): Promise<ToolAnswer> {
   const controller = new AbortController();
   running.set(id, controller);
-  const answer = (ok: boolean, text: string) => ({ id, ok, text: text.slice(0, TEXT_CHARS) });
+  const answer = (ok: boolean, text: string) => ({ id, ok, text: text.slice(0, ANSWER_CHARS) });
   try {
     const tool = find?.(folder, name);
     if (!tool) return answer(false, `There is no tool ${name}.`);

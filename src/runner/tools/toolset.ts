@@ -2,7 +2,11 @@
  * The agent toolset in one folder: `bash`, `read`, `write`, `edit`, `glob`, `grep`, and where there is documentation to
  * be read `fetch`. File tools are confined to the folder.
  */
+import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import {
+  betaBashTool,
   betaEditTool,
   betaGlobTool,
   betaGrepTool,
@@ -11,18 +15,94 @@ import {
   type AgentToolContext,
 } from "@anthropic-ai/sdk/tools/agent-toolset/node";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
-import { bashTool } from "./bash.ts";
-import { fetchTool } from "./fetch/index.ts";
-import type { Outputs } from "./outputs.ts";
-import type { Opening } from "./wire.ts";
+import { readExcerpt, type Outputs } from "./outputs.ts";
+import { createFetchTool } from "./fetch.ts";
+import type { ToolsetOptions } from "./protocol.ts";
+
+// The toolset's persistent shell, with its output in a file of its own, and bounds on that and on time.
+
+/** Output of one command, in bytes: one that writes more is ended. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Time of one command, in milliseconds: where the model names none, and at most. */
+const USUAL_MS = 5 * 60_000;
+const LONGEST_MS = 20 * 60_000;
+const POLL_MS = 250;
+
+interface BashInput {
+  command?: string;
+  restart?: boolean;
+  timeout_ms?: number;
+}
+
+/**
+ * The toolset keeps the last 100 KB of output only: so the command goes as one quoted word to `eval`, whose redirection
+ * leaves working directory and variables in place. Its shell hangs on a quote that is never closed, and is of no use
+ * after any other error of syntax: so a command is parsed by another shell first.
+ */
+function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnableTool<BashInput> {
+  const shell = betaBashTool(context) as BetaRunnableTool<BashInput>;
+  return {
+    ...shell,
+    async run({ command, restart, timeout_ms }, call) {
+      if (!command) return shell.run({ restart }, call);
+      const mistake = await findSyntaxError(command, context.env);
+      if (mistake !== null) throw new ToolError(mistake);
+      const file = await outputs.file("bash");
+      const watch = watchSize(file);
+      const signal = AbortSignal.any([watch.signal, ...(call?.signal ? [call.signal] : [])]);
+      const bounded = {
+        command: `eval ${quoteWord(command)} > ${quoteWord(file)} 2>&1`,
+        restart,
+        timeout_ms: Math.min(timeout_ms ?? USUAL_MS, LONGEST_MS),
+      };
+      try {
+        await shell.run(bounded, { ...call!, signal });
+        return (await readExcerpt(file)) || "(no output)";
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const shown = await readExcerpt(file, MAX_BYTES);
+        throw new ToolError(`${shown && `${shown}\n`}[${why}]`);
+      } finally {
+        watch.stop();
+      }
+    },
+  };
+}
+
+/** What bash says of a command that it can't parse (`-n` runs nothing); null = it can. */
+function findSyntaxError(command: string, env: AgentToolContext["env"]): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = execFile("/bin/bash", ["--norc", "-O", "extglob", "-n"], { env }, (error, _, stderr) =>
+      resolve(error ? stderr.trim() || error.message : null),
+    );
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(command);
+  });
+}
+
+/** Aborts once the file is too long for any use. */
+function watchSize(file: string): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const look = async () => {
+    const size = await stat(file).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > MAX_BYTES) controller.abort(new Error(`stopped: it wrote more than ${MAX_BYTES} bytes`));
+  };
+  const timer = setInterval(() => void look(), POLL_MS);
+  return { signal: controller.signal, stop: () => clearInterval(timer) };
+}
+
+const quoteWord = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Bytes of a file that is read as a whole; of longer ones a model names the lines. */
 const READ_BYTES = 64 * 1024;
 
 /** Makes the tools; nothing is started before the first call. Toolsets of several folders share `outputs`. */
-export function toolsetIn(
+export function createToolset(
   folder: string,
-  { record, scratch, env, docs }: Omit<Opening, "outputs">,
+  { record, scratch, env, docs }: Omit<ToolsetOptions, "outputs">,
   outputs: Outputs,
 ): BetaRunnableTool[] {
   const context: AgentToolContext = {
@@ -32,17 +112,17 @@ export function toolsetIn(
     env,
   };
   return [
-    bashTool(context, outputs),
+    createBashTool(context, outputs),
     betaReadTool({ ...context, maxFileBytes: READ_BYTES }),
     betaWriteTool(context),
     betaEditTool(context),
-    bounded(betaGlobTool(context), outputs),
-    bounded(betaGrepTool(context), outputs),
-    ...(docs.length > 0 ? [fetchTool({ hosts: docs, env }, outputs)] : []),
+    limitOutput(betaGlobTool(context), outputs),
+    limitOutput(betaGrepTool(context), outputs),
+    ...(docs.length > 0 ? [createFetchTool({ hosts: docs, env }, outputs)] : []),
   ];
 }
 
-function bounded(tool: BetaRunnableTool, outputs: Outputs): BetaRunnableTool {
+function limitOutput(tool: BetaRunnableTool, outputs: Outputs): BetaRunnableTool {
   return {
     ...tool,
     async run(input: unknown, call) {

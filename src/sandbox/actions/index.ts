@@ -1,14 +1,14 @@
 /** The sandbox's Actions: runs the repository's own workflow files as real processes. */
 import { existsSync, readFileSync } from "node:fs";
-import type { Job, Run } from "../model.ts";
-import { Refusal } from "../rest/refusal.ts";
+import type { Job, Run } from "../schema.ts";
+import { HttpError } from "../rest/http-error.ts";
 import type { ActionsService, Sandbox } from "../sandbox.ts";
 import { createMachine } from "./machine.ts";
-import { type Again, rerunRun, resumeRuns } from "./rerun.ts";
-import { logPath } from "./run-file.ts";
+import { type AttemptScope, startNewAttempt, resumeRuns } from "./run/run-attempts.ts";
+import { getLogPath } from "./run/run-file.ts";
 import { getDefaultLabels, type Runners } from "./runners.ts";
-import { Scheduler } from "./scheduler.ts";
-import { dispatchRun, scheduleRun, triggerRuns } from "./start.ts";
+import { Scheduler } from "./run/scheduler.ts";
+import { startDispatchedRun, startScheduledRun, startTriggeredRuns } from "./run/start-runs.ts";
 
 export interface ActionsOptions {
   /** The machine's variables that jobs get, as on a self-hosted runner; without PATH the usual folders are searched. */
@@ -45,29 +45,29 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
   return {
     isolation: isolation.ok ? { isolated: true } : { isolated: false, reason: isolation.reason },
     trigger: (repository, event) => {
-      const runs = triggerRuns(sandbox, scheduler, repository, event);
+      const runs = startTriggeredRuns(sandbox, scheduler, repository, event);
       runs.forEach((run) => log(`Actions: ${run.name} #${run.runNumber} (${run.event}): ${run.displayTitle}`));
       return runs;
     },
     dispatch: (repository, path, ref, inputs, actor) =>
-      dispatchRun(sandbox, scheduler, repository, { path, ref, inputs, actor }),
-    schedule: (repository, path) => scheduleRun(sandbox, scheduler, repository, path),
+      startDispatchedRun(sandbox, scheduler, repository, { path, ref, inputs, actor }),
+    schedule: (repository, path) => startScheduledRun(sandbox, scheduler, repository, path),
     cancel: (run) => {
       if (run.status === "completed") {
-        throw new Refusal(409, "Cannot cancel a workflow run that is completed.");
+        throw new HttpError(409, "Cannot cancel a workflow run that is completed.");
       }
       scheduler.cancel(run);
     },
     loseRunner: (run, jobId) => scheduler.loseRunner(run, jobId),
     rerun: (run, onlyFailed, actor, jobId) => {
-      const what: Again = onlyFailed ? { kind: "failed" } : { kind: "all" };
-      rerunRun(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
+      const what: AttemptScope = onlyFailed ? { kind: "failed" } : { kind: "all" };
+      startNewAttempt(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
     },
     review: (run, environments, approved) => scheduler.review(run, environments, approved),
-    log: (run, job) => logOf(sandbox, run, job.id).toString("utf8"),
-    stepLog: (run, job, number) => stepLog(logOf(sandbox, run, job.id), job, number),
+    log: (run, job) => readLog(sandbox, run, job.id).toString("utf8"),
+    stepLog: (run, job, number) => extractStepLog(readLog(sandbox, run, job.id), job, number),
     problem: (run) => {
-      const text = logOf(sandbox, run, "startup").toString("utf8");
+      const text = readLog(sandbox, run, "startup").toString("utf8");
       return text === "" ? null : text.replaceAll(/^\S+ (?:##\[error\])?/gm, "").trim();
     },
     resume: () => resumeRuns(sandbox, scheduler),
@@ -75,12 +75,12 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
   };
 }
 
-function logOf(sandbox: Sandbox, run: Run, job: number | "startup"): Buffer {
-  const file = logPath(sandbox, run, job);
+function readLog(sandbox: Sandbox, run: Run, job: number | "startup"): Buffer {
+  const file = getLogPath(sandbox, run, job);
   return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
 }
 
-function stepLog(whole: Buffer, { steps }: Job, number: number): string {
+function extractStepLog(whole: Buffer, { steps }: Job, number: number): string {
   const at = steps.findIndex((step) => step.number === number);
   return at === -1 ? "" : whole.subarray(steps[at]?.logAt ?? 0, steps[at + 1]?.logAt).toString("utf8");
 }

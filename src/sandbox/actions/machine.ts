@@ -3,12 +3,11 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Cage } from "./isolation/cage.ts";
-import { isBelow, outermost } from "./isolation/mounts.ts";
-import { listHomeTools, listPrivatePaths } from "./isolation/person.ts";
-import { type Isolation, probeIsolation } from "./isolation/probe.ts";
-import { type Folders, temporaryFolders } from "./folders.ts";
-import { DEFAULT_PATH } from "./job-context.ts";
+import { JobNamespaces } from "./isolation/job-namespaces.ts";
+import { isBelow, listHomeTools, listOutermostPaths, listPrivatePaths } from "./isolation/mounts.ts";
+import { type Isolation, detectIsolation } from "./isolation/detect-isolation.ts";
+import { type JobFolders, listTemporaryFolders } from "./job/job-folders.ts";
+import { DEFAULT_PATH } from "./job/job-context.ts";
 import { Toolchains } from "./toolchains/toolchains.ts";
 
 export interface Machine {
@@ -39,17 +38,17 @@ export function createMachine(
   { shared, isolate, home = homedir(), actions, toolCache }: MachineOptions,
 ): Machine {
   const searched = environment.PATH ?? DEFAULT_PATH;
-  const isolation: Isolation = isolate ? probeIsolation(searched) : { ok: false, reason: "isolation is switched off" };
+  const isolation: Isolation = isolate ? detectIsolation(searched) : { ok: false, reason: "isolation is switched off" };
   // What runs the jobs' commands must be seen, wherever it lies.
   const path = [...searched.split(":").filter((folder) => folder.startsWith("/")), dirname(process.execPath)];
   const tools = path.filter((folder) => !isBelow(home, folder));
   // actions/github-script runs a file of the sandbox, which loads its client.
-  const own = [import.meta.dirname, ...packageFolders()];
+  const own = [import.meta.dirname, ...listPackageFolders()];
   const named = [actions, toolCache].filter((folder) => folder !== null);
-  if (toolCache !== null) makeFolder(toolCache);
+  if (toolCache !== null) ensureFolder(toolCache);
   return {
     ...{ environment, isolation, actions },
-    hidden: isolation.ok ? [...listPrivatePaths(home), ...(shared.hide ?? []).flatMap(real)] : [],
+    hidden: isolation.ok ? [...listPrivatePaths(home), ...(shared.hide ?? []).flatMap(resolveExisting)] : [],
     readable: [
       ...[...tools, ...listHomeTools(home, path), ...listNamedPaths(environment)],
       ...[...own, ...named, ...(shared.read ?? [])],
@@ -60,7 +59,7 @@ export function createMachine(
 }
 
 /** A job sees no folder that is made after its start: the first Node that is fetched would not be there for it. */
-function makeFolder(folder: string): void {
+function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch {
@@ -68,37 +67,37 @@ function makeFolder(folder: string): void {
   }
 }
 
-const TEMPORARY = ["TMPDIR", "TEMP", "TMP", "NODE_COMPILE_CACHE", "PATH", "HOME"];
+const OWN_VARIABLES = ["TMPDIR", "TEMP", "TMP", "NODE_COMPILE_CACHE", "PATH", "HOME"];
 
 /** Files and folders that the machine's variables name, such as certificates: jobs get the names, and read them. */
 function listNamedPaths(environment: Record<string, string>): string[] {
-  const values = Object.entries(environment).filter(([name]) => !TEMPORARY.includes(name));
+  const values = Object.entries(environment).filter(([name]) => !OWN_VARIABLES.includes(name));
   return values.flatMap(([, value]) => value.split(/[\s:]+/)).filter((word) => /^\/+[^/]/.test(word));
 }
 
 /** The outermost folder `node_modules` that the client for the API is installed in. */
-function packageFolders(): string[] {
+function listPackageFolders(): string[] {
   const file = fileURLToPath(import.meta.resolve("@octokit/rest"));
   const at = file.indexOf(`${sep}node_modules${sep}`);
   return at === -1 ? [] : [file.slice(0, at + `${sep}node_modules`.length)];
 }
 
 /** The job's cage, or null where jobs run on the bare machine. */
-export async function openCage(machine: Machine, folders: Folders): Promise<Cage | null> {
+export async function openNamespaces(machine: Machine, folders: JobFolders): Promise<JobNamespaces | null> {
   if (!machine.isolation.ok) {
     return null;
   }
-  const temporary = temporaryFolders();
-  const away = outermost([...folders.hidden, ...temporary]);
+  const temporary = listTemporaryFolders();
+  const away = listOutermostPaths([...folders.hidden, ...temporary]);
   const inside = (path: string): boolean => away.some((folder) => isBelow(path, folder));
-  return Cage.open(machine.isolation.bwrap, {
+  return JobNamespaces.open(machine.isolation.bwrap, {
     ...{ root: folders.root, tmp: folders.tmp, runner: folders.runner, hidden: folders.hidden, temporary },
-    readable: machine.readable.flatMap(real).filter(inside),
-    writable: machine.writable.flatMap(real).filter(inside),
+    readable: machine.readable.flatMap(resolveExisting).filter(inside),
+    writable: machine.writable.flatMap(resolveExisting).filter(inside),
   });
 }
 
-function real(path: string): string[] {
+function resolveExisting(path: string): string[] {
   try {
     return [realpathSync(path)];
   } catch {

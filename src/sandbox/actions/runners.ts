@@ -1,5 +1,5 @@
 /** Which jobs find a runner here, by the labels of their `runs-on`. Pure. */
-import { globRegExp } from "./patterns.ts";
+import { toGlobPattern } from "./workflow/patterns.ts";
 
 export interface Runners {
   /** Patterns of the labels that this machine serves. */
@@ -8,7 +8,7 @@ export interface Runners {
   others: "wait" | "not-run";
 }
 
-const SYSTEMS: Record<string, string[]> = {
+const SYSTEM_LABELS: Record<string, string[]> = {
   linux: ["ubuntu-*", "linux"],
   darwin: ["macos-*", "macos"],
   win32: ["windows-*", "windows"],
@@ -16,20 +16,20 @@ const SYSTEMS: Record<string, string[]> = {
 
 /** The labels of GitHub's runners that this machine can stand in for, and those of a runner of one's own. */
 export function getDefaultLabels(platform: string, arch: string): string[] {
-  return [...(SYSTEMS[platform] ?? []), "self-hosted", arch];
+  return [...(SYSTEM_LABELS[platform] ?? []), "self-hosted", arch];
 }
 
 /** Returns the first label that no runner here has, or null. Letter case does not matter. */
 export function findAbsentLabel(labels: string[], runners: Runners, arch: string): string | null {
-  return labels.find((label) => !isServed(label.toLowerCase(), runners, arch)) ?? null;
+  return labels.find((label) => !isServedLabel(label.toLowerCase(), runners, arch)) ?? null;
 }
 
-function isServed(label: string, { labels }: Runners, arch: string): boolean {
+function isServedLabel(label: string, { labels }: Runners, arch: string): boolean {
   const patterns = labels.map((pattern) => pattern.toLowerCase());
   if (patterns.includes(label)) {
     return true;
   }
   // `ubuntu-24.04-arm` is another machine than `ubuntu-24.04`, though `ubuntu-*` fits both.
   const otherArch = /-arm(64)?$/.test(label) && arch !== "arm64";
-  return !otherArch && patterns.some((pattern) => globRegExp(pattern).test(label));
+  return !otherArch && patterns.some((pattern) => toGlobPattern(pattern).test(label));
 }

@@ -1,50 +1,50 @@
 /** Deployments and their statuses: made, kept, told of. */
-import type { Deployment, DeploymentState, DeploymentStatus, Job, Repository, Run } from "../model.ts";
-import { presentCheckRun } from "../rest/present/check.ts";
-import { presentDeployment, presentDeploymentStatus } from "../rest/present/deployment.ts";
-import { presentRun, presentWorkflow } from "../rest/present/run.ts";
+import type { BranchRule, Deployment, DeploymentState, DeploymentStatus, Job, Repository, Run } from "../schema.ts";
+import { serializeCheckRun } from "../rest/serializers/check.ts";
+import { serializeDeployment, serializeDeploymentStatus } from "../rest/serializers/deployment.ts";
+import { serializeRun, serializeWorkflow } from "../rest/serializers/run.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { stamp } from "../time.ts";
+import { formatTimestamp } from "../time.ts";
 
 export type NewDeployment = Omit<Deployment, "id" | "repositoryId" | "createdAt" | "statuses">;
 
 export function createDeployment(sandbox: Sandbox, repository: Repository, given: NewDeployment): Deployment {
   const made: Deployment = {
     ...given,
-    ...{ id: sandbox.nextId(), repositoryId: repository.id, createdAt: stamp(sandbox.clock()), statuses: [] },
+    ...{ id: sandbox.nextId(), repositoryId: repository.id, createdAt: formatTimestamp(sandbox.clock()), statuses: [] },
   };
   sandbox.world.deployments = [...(sandbox.world.deployments ?? []), made];
   sandbox.save();
   sandbox.emit(repository, "deployment", "created", {
-    deployment: presentDeployment(sandbox, repository, made),
+    deployment: serializeDeployment(sandbox, repository, made),
     ...describeRun(sandbox, repository, made),
     sender: made.creator,
   });
   return made;
 }
 
-export type NewStatus = Pick<DeploymentStatus, "state" | "creator"> & Partial<DeploymentStatus>;
+export type NewDeploymentStatus = Pick<DeploymentStatus, "state" | "creator"> & Partial<DeploymentStatus>;
 
 /** A success makes the successful deployments before it inactive, unless `keepOthers` is set. */
 export function addDeploymentStatus(
   sandbox: Sandbox,
   repository: Repository,
   deployment: Deployment,
-  given: NewStatus,
+  given: NewDeploymentStatus,
   keepOthers = false,
 ): DeploymentStatus {
   const status: DeploymentStatus = {
     ...{ description: "", logUrl: "", environmentUrl: "", ...given },
-    ...{ id: sandbox.nextId(), createdAt: stamp(sandbox.clock()) },
+    ...{ id: sandbox.nextId(), createdAt: formatTimestamp(sandbox.clock()) },
   };
   deployment.statuses.push(status);
   sandbox.save();
   const job = findJob(sandbox, deployment);
   const check = sandbox.world.checkRuns.find((one) => one.jobId === job?.job.id);
   sandbox.emit(repository, "deployment_status", "created", {
-    deployment_status: presentDeploymentStatus(sandbox, repository, deployment, status),
-    deployment: presentDeployment(sandbox, repository, deployment),
-    ...(check && { check_run: presentCheckRun(sandbox, repository, check) }),
+    deployment_status: serializeDeploymentStatus(sandbox, repository, deployment, status),
+    deployment: serializeDeployment(sandbox, repository, deployment),
+    ...(check && { check_run: serializeCheckRun(sandbox, repository, check) }),
     ...describeRun(sandbox, repository, deployment),
     sender: status.creator,
   });
@@ -87,6 +87,25 @@ function describeRun(sandbox: Sandbox, repository: Repository, deployment: Deplo
   const workflow = sandbox.world.workflows.find((one) => one.id === found?.run.workflowId);
   if (!found || !workflow) return { workflow: null, workflow_run: null };
   // GitHub leaves the commit out of these payloads.
-  const { head_commit: _commit, ...run } = presentRun(sandbox, repository, found.run);
-  return { workflow: presentWorkflow(sandbox, repository, workflow), workflow_run: run };
+  const { head_commit: _commit, ...run } = serializeRun(sandbox, repository, found.run);
+  return { workflow: serializeWorkflow(sandbox, repository, workflow), workflow_run: run };
+}
+
+/** `Missing successful active staging deployment.`; null where a commit is deployed to all that a rule names. */
+export function describeMissingDeployments(
+  { world }: Sandbox,
+  repository: Repository,
+  { parameters }: BranchRule,
+  sha: string,
+): string | null {
+  const wanted = parameters?.["required_deployment_environments"];
+  const missing = (Array.isArray(wanted) ? wanted.map(String) : []).filter((environment) => {
+    const newest = (world.deployments ?? []).findLast(
+      (one) => one.repositoryId === repository.id && one.sha === sha && one.environment === environment,
+    );
+    return newest === undefined || getDeploymentState(newest) !== "success";
+  });
+  if (missing.length === 0) return null;
+  const names = missing.length > 1 ? `${missing.slice(0, -1).join(", ")} and ${missing.at(-1)}` : missing[0];
+  return `Missing successful active ${names} deployment${missing.length > 1 ? "s" : ""}.`;
 }

@@ -1,8 +1,8 @@
 /** The environments of a repository: found by name, and what their protection rules say. */
-import type { Environment, Repository, Run } from "../model.ts";
+import type { Environment, Repository, Run } from "../schema.ts";
 import { toNamePattern } from "../rules/name-pattern.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { stamp } from "../time.ts";
+import { formatTimestamp } from "../time.ts";
 
 /** Names are the same in whatever case. */
 export function findEnvironment({ environments = [] }: Repository, name: string): Environment | null {
@@ -13,7 +13,7 @@ export function findEnvironment({ environments = [] }: Repository, name: string)
 export function ensureEnvironment(sandbox: Sandbox, repository: Repository, name: string): Environment {
   const known = findEnvironment(repository, name);
   if (known) return known;
-  const now = stamp(sandbox.clock());
+  const now = formatTimestamp(sandbox.clock());
   const made: Environment = {
     ...{ id: sandbox.nextId(), name, reviewers: [], preventSelfReview: false, branches: "all", branchPolicies: [] },
     ...{ variables: {}, secrets: {}, createdAt: now, updatedAt: now },

@@ -1,22 +1,35 @@
-import { matchesDelivery, matchesJob, matchesRequest, matchesUpload } from "./match.ts";
-import type { SeenDelivery, SeenJob, SeenRequest, SeenUpload } from "./match.ts";
-import { Hidden } from "./hidden.ts";
-import { StaleLists } from "./stale-lists.ts";
-import { Secondary } from "./secondary.ts";
-import { DELIVERY_FAULTS, readRules, REQUEST_FAULTS } from "./rule.ts";
-import type { DeliveryRule, RequestRule, Rule, RuleInput, RuleOf } from "./rule.ts";
+import {
+  DELIVERY_FAULTS,
+  REQUEST_FAULTS,
+  isDeliveryMatch,
+  isJobMatch,
+  isRequestMatch,
+  isUploadMatch,
+  parseFaultRules,
+  type DeliveryFacts,
+  type DeliveryFaultRule,
+  type FaultRule,
+  type FaultRuleInput,
+  type FaultRuleOf,
+  type JobFacts,
+  type RequestFacts,
+  type RequestFaultRule,
+  type UploadFacts,
+} from "./fault-rules.ts";
+import { HiddenObjects, StaleReads } from "./replica-lag.ts";
+import { SecondaryLimits } from "./secondary-limits.ts";
 
 /** A rule that is armed: what `GET /_sandbox/faults` shows. */
-export interface Armed {
+export interface ArmedFault {
   id: number;
-  rule: Rule;
+  rule: FaultRule;
   /** What matched, whether it happened or was let pass. */
   matched: number;
   happened: number;
 }
 
 /** Those that another fault can come on top of. */
-const PASSING = [
+const COMBINABLE = [
   "slow_answer",
   "token_expired",
   "mergeable_unknown",
@@ -33,24 +46,24 @@ const PASSING = [
  * request or delivery ends the asking, so that the next one is kept for the next.
  */
 export class Faults {
-  readonly hidden = new Hidden();
-  readonly staleLists = new StaleLists();
-  readonly secondary = new Secondary();
-  #armed: Armed[] = [];
+  readonly hidden = new HiddenObjects();
+  readonly staleLists = new StaleReads();
+  readonly secondary = new SecondaryLimits();
+  #armed: ArmedFault[] = [];
   #nextId = 1;
 
-  arm(...rules: RuleInput[]): Armed[] {
+  arm(...rules: FaultRuleInput[]): ArmedFault[] {
     return this.armAll(rules);
   }
 
   /** The same for what came over the wire. Throws a `RuleProblem` that names rule and field. */
-  armAll(rules: unknown): Armed[] {
-    const fresh = readRules(rules).map((rule) => ({ id: this.#nextId++, rule, matched: 0, happened: 0 }));
+  armAll(rules: unknown): ArmedFault[] {
+    const fresh = parseFaultRules(rules).map((rule) => ({ id: this.#nextId++, rule, matched: 0, happened: 0 }));
     this.#armed.push(...fresh);
     return fresh;
   }
 
-  list(): readonly Armed[] {
+  list(): readonly ArmedFault[] {
     return this.#armed;
   }
 
@@ -67,46 +80,49 @@ export class Faults {
   }
 
   /** What befalls this request. */
-  ofRequest(seen: SeenRequest): RequestRule[] {
-    return this.#take(REQUEST_FAULTS, (rule) => matchesRequest(rule, seen));
+  ofRequest(seen: RequestFacts): RequestFaultRule[] {
+    return this.#take(REQUEST_FAULTS, (rule) => isRequestMatch(rule, seen));
   }
 
   /** What befalls this delivery on its way to one app. */
-  ofDelivery(seen: SeenDelivery): DeliveryRule[] {
-    return this.#take(DELIVERY_FAULTS, (rule) => matchesDelivery(rule, seen));
+  ofDelivery(seen: DeliveryFacts): DeliveryFaultRule[] {
+    return this.#take(DELIVERY_FAULTS, (rule) => isDeliveryMatch(rule, seen));
   }
 
   /** Hides from its readers what the event tells of, where a rule wants that. */
-  ofEvent(seen: SeenDelivery, payload: Record<string, unknown>): void {
-    const [rule] = this.#take(["not_found_after_event"], (one) => matchesDelivery(one, seen));
+  ofEvent(seen: DeliveryFacts, payload: Record<string, unknown>): void {
+    const [rule] = this.#take(["not_found_after_event"], (one) => isDeliveryMatch(one, seen));
     if (rule) this.hidden.add(seen.event, payload, rule.reads);
   }
 
   /** Whether this job's runner is to be lost. */
-  ofJob(seen: SeenJob): RuleOf<"runner_lost"> | null {
-    return this.#take(["runner_lost"], (rule) => matchesJob(rule, seen))[0] ?? null;
+  ofJob(seen: JobFacts): FaultRuleOf<"runner_lost"> | null {
+    return this.#take(["runner_lost"], (rule) => isJobMatch(rule, seen))[0] ?? null;
   }
 
   /** Whether this upload finds the quota used up. */
-  ofUpload(seen: SeenUpload): boolean {
-    return this.#take(["artifact_quota"], (rule) => matchesUpload(rule, seen)).length > 0;
+  ofUpload(seen: UploadFacts): boolean {
+    return this.#take(["artifact_quota"], (rule) => isUploadMatch(rule, seen)).length > 0;
   }
 
-  #take<Name extends Rule["fault"]>(names: readonly Name[], matches: (rule: RuleOf<Name>) => boolean): RuleOf<Name>[] {
-    const taken: RuleOf<Name>[] = [];
+  #take<Name extends FaultRule["fault"]>(
+    names: readonly Name[],
+    matches: (rule: FaultRuleOf<Name>) => boolean,
+  ): FaultRuleOf<Name>[] {
+    const taken: FaultRuleOf<Name>[] = [];
     for (const armed of this.#armed) {
       const { rule } = armed;
-      if (armed.happened >= rule.times || !isOf(rule, names) || !matches(rule)) continue;
+      if (armed.happened >= rule.times || !isOneOf(rule, names) || !matches(rule)) continue;
       armed.matched++;
       if (armed.matched <= rule.after) continue;
       armed.happened++;
       taken.push(rule);
-      if (!PASSING.includes(rule.fault)) break;
+      if (!COMBINABLE.includes(rule.fault)) break;
     }
     return taken;
   }
 }
 
-function isOf<Name extends Rule["fault"]>(rule: Rule, names: readonly Name[]): rule is RuleOf<Name> {
+function isOneOf<Name extends FaultRule["fault"]>(rule: FaultRule, names: readonly Name[]): rule is FaultRuleOf<Name> {
   return (names as readonly string[]).includes(rule.fault);
 }

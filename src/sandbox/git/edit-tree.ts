@@ -1,4 +1,4 @@
-import { Refusal, unprocessable } from "../rest/refusal.ts";
+import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import type { GitRepository, TreeEntry } from "./repository.ts";
 
 export interface TreeEdit {
@@ -11,11 +11,11 @@ export interface TreeEdit {
 /** Writes the tree that comes of a base and changes by path; unchanged folders are shared with the base. */
 export function editTree(git: GitRepository, base: string | null, edits: TreeEdit[]): string {
   for (const edit of edits) checkPath(edit.path);
-  return write(git, base, edits) ?? git.writeTree([]);
+  return writeTree(git, base, edits) ?? git.writeTree([]);
 }
 
 /** null: nothing is left below. */
-function write(git: GitRepository, base: string | null, edits: TreeEdit[]): string | null {
+function writeTree(git: GitRepository, base: string | null, edits: TreeEdit[]): string | null {
   const entries = new Map((base === null ? [] : (git.tree(base) ?? [])).map((entry) => [entry.name, entry]));
   const below = new Map<string, TreeEdit[]>();
   for (const edit of edits) {
@@ -23,14 +23,14 @@ function write(git: GitRepository, base: string | null, edits: TreeEdit[]): stri
     if (rest.length > 0) {
       below.set(name, [...(below.get(name) ?? []), { ...edit, path: rest.join("/") }]);
     } else if (edit.oid === null) {
-      if (!entries.delete(name)) throw new Refusal(422, "GitRPC::BadObjectState");
+      if (!entries.delete(name)) throw new HttpError(422, "GitRPC::BadObjectState");
     } else {
       entries.set(name, { mode: edit.mode, name, oid: edit.oid });
     }
   }
   for (const [name, deeper] of below) {
     const known = entries.get(name);
-    const oid = write(git, known?.mode === "040000" ? known.oid : null, deeper);
+    const oid = writeTree(git, known?.mode === "040000" ? known.oid : null, deeper);
     if (oid === null) entries.delete(name);
     else entries.set(name, { mode: "040000", name, oid });
   }
@@ -38,8 +38,9 @@ function write(git: GitRepository, base: string | null, edits: TreeEdit[]): stri
 }
 
 function checkPath(path: string): void {
-  if (path.startsWith("/")) throw unprocessable("tree.path cannot start with a slash");
+  if (path.startsWith("/")) throw createUnprocessableError("tree.path cannot start with a slash");
   const parts = path.split("/");
   const bad = (part: string): boolean => part === "" || part === "." || part === ".." || /^\.git$/i.test(part);
-  if (parts.some(bad) || path.includes("\0")) throw unprocessable(`tree.path contains a malformed path component`);
+  if (parts.some(bad) || path.includes("\0"))
+    throw createUnprocessableError(`tree.path contains a malformed path component`);
 }

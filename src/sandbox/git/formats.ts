@@ -53,7 +53,7 @@ export function formatCommit(commit: Omit<Commit, "oid" | "payload">): string {
 }
 
 export function parseCommit(oid: string, data: Buffer): Commit {
-  const { headers, message, text } = headersOf(data);
+  const { headers, message, text } = parseHeaders(data);
   const all = (name: string): string[] => headers.filter(([key]) => key === name).map(([, value]) => value);
   const signature = all("gpgsig")[0] ?? null;
   const folded = signature === null ? "" : `gpgsig ${signature.split("\n").join("\n ")}\n`;
@@ -70,7 +70,7 @@ export function parseCommit(oid: string, data: Buffer): Commit {
 }
 
 export function parseTag(oid: string, data: Buffer): TagObject {
-  const { headers, message } = headersOf(data);
+  const { headers, message } = parseHeaders(data);
   const one = (name: string): string => headers.find(([key]) => key === name)?.[1] ?? "";
   const tagger = parsePerson(one("tagger"));
   return { oid, object: one("object"), type: one("type"), tag: one("tag"), tagger, message };
@@ -100,7 +100,7 @@ export function formatTree(entries: TreeEntry[]): Buffer {
   );
 }
 
-function headersOf(data: Buffer): { headers: [string, string][]; message: string; text: string } {
+function parseHeaders(data: Buffer): { headers: [string, string][]; message: string; text: string } {
   const text = data.toString("utf8");
   const end = text.indexOf("\n\n");
   const head = end < 0 ? text : text.slice(0, end);

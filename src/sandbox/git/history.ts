@@ -1,10 +1,10 @@
-import { runGit } from "./run.ts";
-import type { LogQuery } from "./store.ts";
+import { runGit } from "./run-git.ts";
+import type { LogQuery } from "./git-store.ts";
 
-const MOST = 5_000;
+const MAX_ANSWERS = 5_000;
 
 /** A commit's parents; none where it isn't there or is no commit. */
-export type ParentsOf = (commit: string) => readonly string[];
+export type GetParents = (commit: string) => readonly string[];
 
 /**
  * What git says of commits' histories. An answer about commits named in full can't change, so it is remembered:
@@ -13,10 +13,10 @@ export type ParentsOf = (commit: string) => readonly string[];
  */
 export class History {
   readonly #dir: string;
-  readonly #parentsOf: ParentsOf;
+  readonly #parentsOf: GetParents;
   readonly #known = new Map<string, string | null>();
 
-  constructor(dir: string, parentsOf: ParentsOf) {
+  constructor(dir: string, parentsOf: GetParents) {
     this.#dir = dir;
     this.#parentsOf = parentsOf;
   }
@@ -33,7 +33,7 @@ export class History {
   }
 
   log(query: LogQuery): string[] {
-    const args = argumentsOf(query);
+    const args = formatArguments(query);
     if (this.#isOneCommit(args)) return [query.from];
     return (this.#ask(["rev-list", ...args]) ?? "").split("\n").filter(Boolean);
   }
@@ -53,13 +53,13 @@ export class History {
     const { out, status } = runGit(this.#dir, args, { allow: [1, 128] });
     const answer = status === 0 ? out.toString("latin1").trim() : null;
     if (status === 128 || !args.slice(1).every((arg) => FIXED.test(arg))) return answer;
-    if (this.#known.size > MOST) this.#known.clear();
+    if (this.#known.size > MAX_ANSWERS) this.#known.clear();
     this.#known.set(key, answer);
     return answer;
   }
 }
 
-function argumentsOf(query: LogQuery): string[] {
+function formatArguments(query: LogQuery): string[] {
   const { from, without = [], author, committer, since, until, path } = query;
   const people = Object.entries({ author, committer }).flatMap(([name, wanted]) =>
     wanted ? [`--${name}=${wanted}`] : [],

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { deflateSync, inflateSync } from "node:zlib";
-import { runGit } from "./run.ts";
+import { runGit } from "./run-git.ts";
 
 export type ObjectType = "blob" | "tree" | "commit" | "tag";
 
@@ -11,8 +11,8 @@ export interface GitObject {
   data: Buffer;
 }
 
-const KEPT = 4_000;
-const KEPT_BYTES = 256 * 1024;
+const MAX_CACHED = 4_000;
+const MAX_CACHED_BYTES = 256 * 1024;
 
 /**
  * git's object database. Loose objects are read and written here, as git does, so that the API needs no process for
@@ -62,8 +62,8 @@ export class ObjectStore {
   }
 
   #keep(oid: string, object: GitObject): void {
-    if (object.data.length > KEPT_BYTES) return;
-    if (this.#kept.size >= KEPT) {
+    if (object.data.length > MAX_CACHED_BYTES) return;
+    if (this.#kept.size >= MAX_CACHED) {
       const oldest = this.#kept.keys().next().value;
       if (oldest !== undefined) this.#kept.delete(oldest);
     }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GitError, runGit } from "./run.ts";
+import { GitError, runGit } from "./run-git.ts";
 
 export const ZERO = "0".repeat(40);
 
@@ -21,11 +21,11 @@ export function readRef(dir: string, ref: string): string | null {
       // A folder of refs, or a ref that is being replaced right now: the packed file decides.
     }
   }
-  return packedRefs(dir).find((one) => one.ref === ref)?.oid ?? null;
+  return readPackedRefs(dir).find((one) => one.ref === ref)?.oid ?? null;
 }
 
 /** What `git pack-refs` put into one file; lines that begin with `#` or `^` are about the file and about tags. */
-function packedRefs(dir: string): Ref[] {
+function readPackedRefs(dir: string): Ref[] {
   const file = join(dir, "packed-refs");
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n");
@@ -36,19 +36,19 @@ function packedRefs(dir: string): Ref[] {
 export function listRefs(dir: string, prefix: string): Ref[] {
   const base = prefix.slice(0, prefix.lastIndexOf("/") + 1);
   // In this order, as git moves loose refs into the packed file; a loose one is the newer.
-  const loose = looseRefs(dir, base);
-  const all = new Map(packedRefs(dir).map((one) => [one.ref, one]));
+  const loose = readLooseRefs(dir, base);
+  const all = new Map(readPackedRefs(dir).map((one) => [one.ref, one]));
   for (const one of loose) all.set(one.ref, one);
   const found = [...all.values()].filter((one) => one.ref.startsWith(prefix));
   return found.sort((a, b) => Buffer.compare(Buffer.from(a.ref), Buffer.from(b.ref)));
 }
 
-function looseRefs(dir: string, base: string): Ref[] {
+function readLooseRefs(dir: string, base: string): Ref[] {
   const folder = join(dir, base);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const ref = `${base}${entry.name}`;
-    if (entry.isDirectory()) return looseRefs(dir, `${ref}/`);
+    if (entry.isDirectory()) return readLooseRefs(dir, `${ref}/`);
     // Git writes `X.lock` first. A ref that is gone by now, or packed, is not loose any more.
     const oid = entry.name.endsWith(".lock") ? null : readRef(dir, ref);
     return oid === null ? [] : [{ ref, oid }];
@@ -64,7 +64,7 @@ export interface RefUpdate {
 }
 
 /** Compare-and-swap of refs, all or none; false when one was not what was expected. */
-export function updateRefs(dir: string, updates: RefUpdate[]): boolean {
+export function runUpdateRef(dir: string, updates: RefUpdate[]): boolean {
   const lines = updates.map((one) =>
     one.after === ZERO ? `delete ${one.ref} ${one.before}` : `update ${one.ref} ${one.after} ${one.before}`,
   );

@@ -2,14 +2,12 @@
  * One repository, as the API needs it, whatever it is kept in. Calls are synchronous: a request that changes the world
  * sees no other between its check and its change.
  */
-import type { FileDiff } from "./diff.ts";
+import type { FileDiff, ListedEntry, MergeResult } from "./plumbing.ts";
 import { formatCommit, formatTree, parseCommit, parseTag, parseTree } from "./formats.ts";
 import type { Commit, TagObject, TreeEntry } from "./formats.ts";
-import type { ListedEntry } from "./list-tree.ts";
-import type { MergeResult } from "./merge.ts";
 import type { GitObject, ObjectType } from "./objects.ts";
 import { isRefName, ZERO, type Ref, type RefUpdate } from "./refs.ts";
-import type { GitStore, LogQuery } from "./store.ts";
+import type { GitStore, LogQuery } from "./git-store.ts";
 
 export class GitRepository {
   readonly #store: GitStore;

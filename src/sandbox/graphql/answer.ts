@@ -1,18 +1,16 @@
 import { defaultFieldResolver, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { z } from "zod";
 import type { Actor } from "../rest/endpoint.ts";
-import { Refusal } from "../rest/refusal.ts";
-import { ok, type Reply } from "../rest/reply.ts";
-import { clientOf, type RequestLog } from "../requests.ts";
+import { HttpError } from "../rest/http-error.ts";
+import { respondOk, type RestReply } from "../rest/reply.ts";
+import { getClient, type RequestLog } from "../request-log.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { check } from "./documents.ts";
+import { getGithubSchema, parseQuery } from "./schema.ts";
 import { createScope } from "./nodes/index.ts";
-import type { Window } from "./connection.ts";
-import { priceOf } from "./price.ts";
-import { problem } from "./problem.ts";
+import { checkConnectionArgs, type ConnectionArgs } from "./connection.ts";
+import { computePrice } from "./price.ts";
+import { createGraphqlError } from "./graphql-error.ts";
 import { createRoot, type Price } from "./root.ts";
-import { githubSchema } from "./schema.ts";
-import { checkWindow } from "./window.ts";
 
 const Body = z.object({
   query: z.string(),
@@ -26,41 +24,41 @@ export async function answerGraphql(
   requests: RequestLog,
   actor: Actor,
   request: Request,
-): Promise<Reply> {
-  if (actor.kind === "anonymous") throw new Refusal(401, "This endpoint requires you to be authenticated.");
-  if (request.method !== "POST") throw new Refusal(404, "Not Found");
+): Promise<RestReply> {
+  if (actor.kind === "anonymous") throw new HttpError(401, "This endpoint requires you to be authenticated.");
+  if (request.method !== "POST") throw new HttpError(404, "Not Found");
   const body = Body.safeParse(await request.json().catch(() => null));
-  if (!body.success) throw new Refusal(400, "A query attribute must be specified and must be a string.");
-  const client = clientOf(actor);
-  const { document, problems } = check(body.data.query);
+  if (!body.success) throw new HttpError(400, "A query attribute must be specified and must be a string.");
+  const client = getClient(actor);
+  const { document, problems } = parseQuery(body.data.query);
   const operations = document?.definitions ?? [];
   requests.note(
     client,
     "graphql",
     operations.some((one) => "operation" in one && one.operation === "mutation"),
   );
-  if (document === null || problems.length > 0) return ok({ errors: problems.map(format) });
+  if (document === null || problems.length > 0) return respondOk({ errors: problems.map(formatError) });
   const variables = body.data.variables ?? {};
-  const price = priceWithin(document, variables);
-  if (price instanceof GraphQLError) return ok({ errors: [format(price)] });
+  const price = computePriceOrError(document, variables);
+  if (price instanceof GraphQLError) return respondOk({ errors: [formatError(price)] });
   const result = await execute({
-    schema: githubSchema(),
+    schema: getGithubSchema(),
     document,
     rootValue: createRoot(createScope({ sandbox, requests, actor }), price),
     variableValues: variables,
     operationName: body.data.operationName,
-    fieldResolver: onlyWhatIsThere,
+    fieldResolver: resolveField,
     // Unions and interfaces: each object says its own type.
     typeResolver: (value) => (value as { __typename?: string }).__typename,
   });
-  const errors = result.errors?.map(format);
-  return ok({ data: result.data ?? null, ...(errors ? { errors } : {}) });
+  const errors = result.errors?.map(formatError);
+  return respondOk({ data: result.data ?? null, ...(errors ? { errors } : {}) });
 }
 
 /** The query's price, or the error of one that asks for more nodes than GitHub's limit. */
-function priceWithin(...of: Parameters<typeof priceOf>): Price | GraphQLError {
+function computePriceOrError(...of: Parameters<typeof computePrice>): Price | GraphQLError {
   try {
-    return priceOf(...of);
+    return computePrice(...of);
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;
@@ -68,22 +66,22 @@ function priceWithin(...of: Parameters<typeof priceOf>): Price | GraphQLError {
 }
 
 /** A field of GitHub's schema that the sandbox doesn't have is an error that names it, never an invented null. */
-const onlyWhatIsThere: typeof defaultFieldResolver = (source, args, context, info) => {
-  checkWindow(args as Window, info);
+const resolveField: typeof defaultFieldResolver = (source, args, context, info) => {
+  checkConnectionArgs(args as ConnectionArgs, info);
   const value: unknown = defaultFieldResolver(source, args, context, info);
   if (value !== undefined) return value;
-  throw problem("UNPROCESSABLE", `The sandbox has no field ${info.parentType.name}.${info.fieldName}`);
+  throw createGraphqlError("UNPROCESSABLE", `The sandbox has no field ${info.parentType.name}.${info.fieldName}`);
 };
 
-function format(error: unknown): GraphQLFormattedError & { type?: unknown } {
+function formatError(error: unknown): GraphQLFormattedError & { type?: unknown } {
   if (!(error instanceof GraphQLError)) return { message: error instanceof Error ? error.message : String(error) };
   const { message, locations, path } = error.toJSON();
   const cause = error.originalError;
-  const type = error.extensions["type"] ?? (cause instanceof Refusal ? typeOf(cause) : undefined);
+  const type = error.extensions["type"] ?? (cause instanceof HttpError ? getErrorType(cause) : undefined);
   return { ...(type ? { type } : {}), ...(path ? { path } : {}), ...(locations ? { locations } : {}), message };
 }
 
-function typeOf(refusal: Refusal): string {
+function getErrorType(refusal: HttpError): string {
   if (refusal.status === 404) return "NOT_FOUND";
   return refusal.status === 403 || refusal.status === 401 ? "FORBIDDEN" : "UNPROCESSABLE";
 }

@@ -1,6 +1,7 @@
-import { problem } from "./problem.ts";
+import { getNamedType, type GraphQLResolveInfo, type SelectionNode } from "graphql";
+import { createGraphqlError } from "./graphql-error.ts";
 
-export interface Window {
+export interface ConnectionArgs {
   first?: number | null;
   last?: number | null;
   after?: string | null;
@@ -8,13 +9,13 @@ export interface Window {
 }
 
 /** A Relay connection over a list; cursors are positions. That `first` or `last` is there is judged in `window.ts`. */
-export function connection<T, N>(all: T[], window: Window, node: (item: T) => N) {
+export function createConnection<T, N>(all: T[], window: ConnectionArgs, node: (item: T) => N) {
   const { first, last } = window;
-  const from = window.after == null ? 0 : position(window.after) + 1;
-  const to = window.before == null ? all.length : position(window.before);
+  const from = window.after == null ? 0 : parseCursor(window.after) + 1;
+  const to = window.before == null ? all.length : parseCursor(window.before);
   const start = last == null ? from : Math.max(from, to - last);
   const end = first == null ? to : Math.min(to, from + first);
-  const edges = all.slice(start, end).map((item, index) => edge(start + index, node(item)));
+  const edges = all.slice(start, end).map((item, index) => createEdge(start + index, node(item)));
   return {
     totalCount: all.length,
     edges,
@@ -29,17 +30,17 @@ export function connection<T, N>(all: T[], window: Window, node: (item: T) => N)
 }
 
 /** A connection to what the sandbox has none of: milestones, projects, releases … */
-export function none(window: Window) {
-  return connection([], window, () => null);
+export function createEmptyConnection(window: ConnectionArgs) {
+  return createConnection([], window, () => null);
 }
 
 /** One item of a list with its cursor. */
-export function edge<N>(index: number, node: N) {
+export function createEdge<N>(index: number, node: N) {
   return { cursor: Buffer.from(`cursor:${index}`).toString("base64"), node };
 }
 
 /** Sorts a copy by what `orderBy` asks for; without it the list stays as it is. */
-export function ordered<T>(
+export function sortByOrder<T>(
   all: T[],
   order: { field: string; direction: string } | null | undefined,
   keys: Record<string, (item: T) => string | number>,
@@ -52,9 +53,49 @@ export function ordered<T>(
   return [...all].sort((a, b) => sign * compare(a, b));
 }
 
-function position(text: string): number {
+function parseCursor(text: string): number {
   const index = /^cursor:(\d+)$/.exec(Buffer.from(text, "base64").toString("utf8"))?.[1];
   if (index === undefined)
-    throw problem("INVALID_CURSOR_ARGUMENTS", `\`${text}\` does not appear to be a valid cursor.`);
+    throw createGraphqlError("INVALID_CURSOR_ARGUMENTS", `\`${text}\` does not appear to be a valid cursor.`);
   return Number(index);
+}
+
+/** What of a connection needs a window; `totalCount` alone doesn't. */
+const PAGED = ["nodes", "edges", "pageInfo"];
+
+/**
+ * Refuses a connection without a window, with two, or with one that is too wide, in GitHub's sentences:
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit
+ */
+export function checkConnectionArgs(args: ConnectionArgs, info: GraphQLResolveInfo): void {
+  if (!getNamedType(info.returnType).name.endsWith("Connection")) return;
+  const { first, last } = args;
+  const name = info.fieldName;
+  const selected = info.fieldNodes.flatMap((node) => listFieldNames(node.selectionSet?.selections ?? [], info));
+  if (first == null && last == null) {
+    if (!selected.some((one) => PAGED.includes(one))) return;
+    const message = `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`;
+    throw createGraphqlError("MISSING_PAGINATION_BOUNDARIES", message);
+  }
+  if (first != null && last != null) {
+    const message = `Passing both \`first\` and \`last\` to paginate the \`${name}\` connection is not supported.`;
+    throw createGraphqlError("INVALID_PAGINATION_BOUNDARIES", message);
+  }
+  const [side, many] = first == null ? (["last", last ?? 0] as const) : (["first", first] as const);
+  if (many < 0) {
+    const message = `\`${side}\` on the \`${name}\` connection cannot be less than zero.`;
+    throw createGraphqlError("INVALID_PAGINATION_BOUNDARIES", message);
+  }
+  if (many > 100) {
+    const wanted = `Requesting ${many} records on the \`${name}\` connection`;
+    throw createGraphqlError("EXCESSIVE_PAGINATION", `${wanted} exceeds the \`${side}\` limit of 100 records.`);
+  }
+}
+
+function listFieldNames(selections: readonly SelectionNode[], info: GraphQLResolveInfo): string[] {
+  return selections.flatMap((one) => {
+    if (one.kind === "Field") return [one.name.value];
+    const part = one.kind === "FragmentSpread" ? info.fragments[one.name.value] : one;
+    return listFieldNames(part?.selectionSet.selections ?? [], info);
+  });
 }

@@ -1,11 +1,11 @@
-import { holds, sees } from "../auth/permit.ts";
-import type { CheckRun, Comment, Issue, Pull, Release, Repository, ReviewComment, Review } from "../model.ts";
-import { visibleComments, visibleReviews } from "../pulls/visible.ts";
-import { problem } from "./problem.ts";
-import { mayRead, type Scope } from "./scope.ts";
+import { canSee, hasPermission } from "../auth/permissions.ts";
+import type { CheckRun, Comment, Issue, Pull, Release, Repository, Review, ReviewComment } from "../schema.ts";
+import { listVisibleComments, listVisibleReviews } from "../pulls/pull-contents.ts";
+import { createGraphqlError } from "./graphql-error.ts";
+import { checkReadAccess, type GraphqlNode, type GraphqlScope } from "./scope.ts";
 
 /** What a global id stands for; with the repository whose permissions count. */
-export type Found =
+export type NodeTarget =
   | { kind: "R"; repository: Repository }
   | { kind: "I"; repository: Repository; issue: Issue }
   | { kind: "PR"; repository: Repository; issue: Issue; pull: Pull }
@@ -21,34 +21,38 @@ export type Found =
   | { kind: "REF"; repository: Repository; ref: string }
   | { kind: "U"; login: string };
 
-/** Resolves an id as `nodeId` makes it (`PR_12`); refuses what is missing, hidden, or not to be read. */
-export function findById(scope: Scope, id: string): Found {
+/** Resolves an id as `formatNodeId` makes it (`PR_12`); refuses what is missing, hidden, or not to be read. */
+function findNodeTarget(scope: GraphqlScope, id: string): NodeTarget {
   const [, kind = "", rest = ""] = /^([A-Z]+)_(.+)$/.exec(id) ?? [];
-  const found = lookUp(scope, kind, rest);
-  if (!found) throw problem("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+  const found = lookupTarget(scope, kind, rest);
+  if (!found) throw createGraphqlError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
   const part = PARTS[found.kind];
-  if (part && "repository" in found) mayRead(scope, found.repository, ...part);
+  if (part && "repository" in found) checkReadAccess(scope, found.repository, ...part);
   return found;
 }
 
 /** The same, of these kinds only: another one is as good as missing. */
-export function findOf<K extends Found["kind"]>(scope: Scope, id: string, ...kinds: K[]): Extract<Found, { kind: K }> {
-  const found = findById(scope, id);
-  if (kinds.some((kind) => kind === found.kind)) return found as Extract<Found, { kind: K }>;
-  throw problem("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+export function findNodeOfKind<K extends NodeTarget["kind"]>(
+  scope: GraphqlScope,
+  id: string,
+  ...kinds: K[]
+): Extract<NodeTarget, { kind: K }> {
+  const found = findNodeTarget(scope, id);
+  if (kinds.some((kind) => kind === found.kind)) return found as Extract<NodeTarget, { kind: K }>;
+  throw createGraphqlError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
 }
 
-const PARTS: Partial<Record<Found["kind"], string[]>> = {
+const PARTS: Partial<Record<NodeTarget["kind"], string[]>> = {
   ...{ I: ["issues"], IC: ["issues", "pull_requests"], REF: ["contents"] },
   ...{ PR: ["pull_requests"], PRR: ["pull_requests"], PRRC: ["pull_requests"], PRRT: ["pull_requests"] },
   ...{ RE: ["contents"], CR: ["checks"], CS: ["checks"], WFR: ["actions"] },
 };
 
-function lookUp(scope: Scope, kind: string, rest: string): Found | null {
+function lookupTarget(scope: GraphqlScope, kind: string, rest: string): NodeTarget | null {
   const { world } = scope.sandbox;
   const number = Number(rest);
   const seen = (id: number | undefined): Repository | undefined =>
-    world.repositories.find((one) => one.id === id && sees(scope.actor, one));
+    world.repositories.find((one) => one.id === id && canSee(scope.actor, one));
   if (kind === "U") {
     const account = world.accounts.find((one) => one.id === number);
     return account ? { kind, login: account.login } : null;
@@ -65,7 +69,7 @@ function lookUp(scope: Scope, kind: string, rest: string): Found | null {
   if (kind === "RE") {
     const release = world.releases?.find((one) => one.id === number);
     const repository = seen(release?.repositoryId);
-    const hidden = repository && release?.draft && !holds(scope.actor, repository, "contents", "write");
+    const hidden = repository && release?.draft && !hasPermission(scope.actor, repository, "contents", "write");
     return release && repository && !hidden ? { kind, repository, release } : null;
   }
   if (kind === "CS" || kind === "WFR") {
@@ -81,19 +85,19 @@ function lookUp(scope: Scope, kind: string, rest: string): Found | null {
     const repository = seen(check?.repositoryId);
     return check && repository ? { kind, repository, check } : null;
   }
-  for (const repository of world.repositories.filter((one) => sees(scope.actor, one))) {
+  for (const repository of world.repositories.filter((one) => canSee(scope.actor, one))) {
     const label = kind === "LA" ? repository.labels.find((one) => one.id === number) : undefined;
     if (label) return { kind: "LA", repository, label };
   }
-  return inIssues(scope, kind, number, seen);
+  return findInIssues(scope, kind, number, seen);
 }
 
-function inIssues(
-  { sandbox, actor }: Scope,
+function findInIssues(
+  { sandbox, actor }: GraphqlScope,
   kind: string,
   number: number,
   seen: (id: number) => Repository | undefined,
-): Found | null {
+): NodeTarget | null {
   for (const issue of sandbox.world.issues) {
     const repository = seen(issue.repositoryId);
     if (!repository) continue;
@@ -106,13 +110,34 @@ function inIssues(
     if (kind === "I" && issue.id === number && !pull) return { kind, repository, issue };
     if (!pull) continue;
     if (kind === "PR" && issue.id === number) return { kind, repository, issue, pull };
-    const review = kind === "PRR" ? visibleReviews(pull, actor.login).find((one) => one.id === number) : undefined;
+    const review = kind === "PRR" ? listVisibleReviews(pull, actor.login).find((one) => one.id === number) : undefined;
     if (review) return { kind: "PRR", repository, issue, pull, review };
     if (kind !== "PRRC" && kind !== "PRRT") continue;
-    const comment = visibleComments(pull, actor.login).find(
+    const comment = listVisibleComments(pull, actor.login).find(
       (one) => one.id === number && (kind === "PRRC" || one.inReplyTo === null),
     );
     if (comment) return { kind, repository, issue, pull, comment };
   }
   return null;
+}
+
+/** The object behind a global id. Git objects have none here: their id doesn't name a repository. */
+export function findNode(scope: GraphqlScope, id: string): GraphqlNode | null {
+  const found = findNodeTarget(scope, id);
+  if (found.kind === "U") return scope.show.actor(found.login);
+  const { repository } = found;
+  if (found.kind === "R") return scope.show.repository(repository);
+  if (found.kind === "I") return scope.show.issue(repository, found.issue);
+  if (found.kind === "PR") return scope.show.pull(repository, found.issue, found.pull);
+  if (found.kind === "IC") return scope.show.comment(repository, found.issue, found.comment);
+  if (found.kind === "PRR") return scope.show.review(repository, found.issue, found.review);
+  if (found.kind === "PRRC") return scope.show.reviewComment(repository, found.issue, found.comment);
+  if (found.kind === "PRRT") return scope.show.thread(repository, found.issue, found.pull, found.comment);
+  if (found.kind === "LA") return scope.show.label(repository, found.label);
+  if (found.kind === "RE") return scope.show.release(repository, found.release);
+  if (found.kind === "REF") return scope.show.ref(repository, found.ref);
+  if (found.kind === "CR") return scope.show.checkRun(repository, found.check);
+  if (found.kind === "CS") return scope.show.checkSuite(repository, found.number);
+  const run = scope.sandbox.world.runs.find((one) => one.id === found.number);
+  return run ? scope.show.workflowRun(repository, run) : null;
 }

@@ -1,5 +1,5 @@
 import type { DocumentNode, FieldNode, SelectionNode } from "graphql";
-import { problem } from "./problem.ts";
+import { createGraphqlError } from "./graphql-error.ts";
 import type { Price } from "./root.ts";
 
 type Variables = Record<string, unknown>;
@@ -9,7 +9,7 @@ type Variables = Record<string, unknown>;
  * parent of theirs, by the hundred. Throws GitHub's error where a query could return too many nodes.
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
  */
-export function priceOf(document: DocumentNode, variables: Variables): Price {
+export function computePrice(document: DocumentNode, variables: Variables): Price {
   const fragments = new Map(
     document.definitions.flatMap((one) => (one.kind === "FragmentDefinition" ? [[one.name.value, one] as const] : [])),
   );
@@ -19,11 +19,11 @@ export function priceOf(document: DocumentNode, variables: Variables): Price {
     for (const one of selections) {
       const part = one.kind === "FragmentSpread" ? fragments.get(one.name.value) : one;
       if (!part?.selectionSet) continue;
-      const many = one.kind === "Field" ? windowOf(one, variables) : null;
+      const many = one.kind === "Field" ? readPageSize(one, variables) : null;
       if (many !== null) {
         requests += parents;
         nodeCount += parents * many;
-        if (one.kind === "Field") checkNodes(one.name.value, parents * many);
+        if (one.kind === "Field") checkNodeCount(one.name.value, parents * many);
       }
       walk(part.selectionSet.selections, many === null ? parents : parents * many);
     }
@@ -31,27 +31,27 @@ export function priceOf(document: DocumentNode, variables: Variables): Price {
   for (const one of document.definitions) {
     if (one.kind === "OperationDefinition") walk(one.selectionSet.selections, 1);
   }
-  if (nodeCount > MOST_NODES) throw tooMany(`This query requests up to ${say(nodeCount)}`);
+  if (nodeCount > MOST_NODES) throw createNodeLimitError(`This query requests up to ${formatCount(nodeCount)}`);
   return { nodeCount, cost: Math.max(1, Math.round(requests / 100)) };
 }
 
 const MOST_NODES = 500_000;
 
-function checkNodes(connection: string, many: number): void {
+function checkNodeCount(connection: string, many: number): void {
   if (many <= MOST_NODES) return;
-  throw tooMany(
-    `By the time this query traverses to the ${connection} connection, it is requesting up to ${say(many)}`,
+  throw createNodeLimitError(
+    `By the time this query traverses to the ${connection} connection, it is requesting up to ${formatCount(many)}`,
   );
 }
 
-function tooMany(what: string) {
-  const message = `${what} possible nodes which exceeds the maximum limit of ${say(MOST_NODES)}.`;
-  return problem("MAX_NODE_LIMIT_EXCEEDED", message);
+function createNodeLimitError(what: string) {
+  const message = `${what} possible nodes which exceeds the maximum limit of ${formatCount(MOST_NODES)}.`;
+  return createGraphqlError("MAX_NODE_LIMIT_EXCEEDED", message);
 }
 
-const say = (count: number) => count.toLocaleString("en-US");
+const formatCount = (count: number) => count.toLocaleString("en-US");
 
-function windowOf(field: FieldNode, variables: Variables): number | null {
+function readPageSize(field: FieldNode, variables: Variables): number | null {
   const given = field.arguments?.find((one) => one.name.value === "first" || one.name.value === "last")?.value;
   if (given?.kind === "IntValue") return Number(given.value);
   const value = given?.kind === "Variable" ? variables[given.name.value] : null;

@@ -1,22 +1,69 @@
-import { holds } from "../auth/permit.ts";
-import type { Repository } from "../model.ts";
-import type { RestParts } from "../rest/answer.ts";
-import { problem } from "./problem.ts";
-import type { Show } from "./show.ts";
+import type { Commit, GitRepository, TreeEntry } from "../git/repository.ts";
+import type {
+  Account,
+  CheckRun,
+  Comment,
+  CommitStatus,
+  Issue,
+  Pull,
+  Release,
+  Repository,
+  Review,
+  ReviewComment,
+  Run,
+} from "../schema.ts";
+import { hasPermission } from "../auth/permissions.ts";
+import type { RestContext } from "../rest/answer.ts";
+import { createGraphqlError } from "./graphql-error.ts";
+
+/** An object of the schema: values and resolvers by the names of its fields, and its type's name. */
+export type GraphqlNode = Record<string, unknown>;
+
+type Label = Repository["labels"][number];
+
+/**
+ * How each thing of the world is shown as an object of the schema. GitHub's objects lead to one another in circles;
+ * by this their files need not.
+ */
+export interface NodeBuilders {
+  actor(login: string): GraphqlNode | null;
+  owner(login: string, ...types: Account["type"][]): GraphqlNode | null;
+  user(login: string): GraphqlNode | null;
+  account(account: Account): GraphqlNode;
+  repository(repository: Repository): GraphqlNode;
+  label(repository: Repository, label: Label): GraphqlNode;
+  issue(repository: Repository, issue: Issue): GraphqlNode;
+  comment(repository: Repository, issue: Issue, comment: Comment): GraphqlNode;
+  pull(repository: Repository, issue: Issue, pull: Pull): GraphqlNode;
+  review(repository: Repository, issue: Issue, review: Review): GraphqlNode;
+  thread(repository: Repository, issue: Issue, pull: Pull, first: ReviewComment): GraphqlNode;
+  reviewComment(repository: Repository, issue: Issue, comment: ReviewComment): GraphqlNode;
+  ref(repository: Repository, name: string): GraphqlNode | null;
+  release(repository: Repository, release: Release): GraphqlNode;
+  object(repository: Repository, oid: string): GraphqlNode | null;
+  commit(repository: Repository, commit: Commit): GraphqlNode;
+  tree(repository: Repository, git: GitRepository, oid: string): GraphqlNode;
+  entry(repository: Repository, git: GitRepository, entry: TreeEntry, at: string): GraphqlNode;
+  checkRun(repository: Repository, check: CheckRun): GraphqlNode;
+  checkSuite(repository: Repository, suiteId: number): GraphqlNode | null;
+  workflowRun(repository: Repository, run: Run): GraphqlNode;
+  rollup(repository: Repository, sha: string): GraphqlNode | null;
+  status(repository: Repository, status: CommitStatus): GraphqlNode;
+}
 
 /** What a resolver works with: the world, who asks, and how everything is shown. */
-export interface Scope extends RestParts {
-  show: Show;
+export interface GraphqlScope extends RestContext {
+  show: NodeBuilders;
 }
 
 /** Refuses a token that may not read this part of a repository; one of the names is enough. */
-export function mayRead(scope: Scope, repository: Repository, ...names: string[]): void {
-  if (names.some((name) => holds(scope.actor, repository, name, "read"))) return;
-  throw problem("FORBIDDEN", "Resource not accessible by integration");
+export function checkReadAccess(scope: GraphqlScope, repository: Repository, ...names: string[]): void {
+  if (names.some((name) => hasPermission(scope.actor, repository, name, "read"))) return;
+  throw createGraphqlError("FORBIDDEN", "Resource not accessible by integration");
 }
 
 /** The path of an address, as `resourcePath` gives it beside `url`. */
-export function addresses(url: string) {
+export function createUrlFields(url: string) {
   const { pathname, search, hash } = new URL(url);
   return { url, resourcePath: `${pathname}${search}${hash}` };
 }

@@ -1,12 +1,12 @@
-import type { Issue, Repository } from "../model.ts";
-import { presentLabel } from "../rest/present/issue.ts";
-import { Refusal, unprocessable } from "../rest/refusal.ts";
+import type { Issue, Repository } from "../schema.ts";
+import { serializeLabel } from "../rest/serializers/issue.ts";
+import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { announce, record } from "./record.ts";
+import { sendIssueEvent, recordIssueEvent } from "./issue-events.ts";
 
 /** GitHub's limits: a label's name, in characters, and the labels of one issue. */
-const NAME_LIMIT = 50;
-const MOST = 100;
+const MAX_NAME_LENGTH = 50;
+const MAX_LABELS = 100;
 
 /**
  * Refuses labels that an issue can't have: a new one with too long a name, and more than a hundred in all
@@ -14,12 +14,13 @@ const MOST = 100;
  */
 export function checkLabels(repository: Repository, names: string[], before: string[] = []): void {
   const known = (name: string) => repository.labels.some((one) => one.name.toLowerCase() === name.toLowerCase());
-  const value = names.find((name) => [...name].length > NAME_LIMIT && !known(name));
+  const value = names.find((name) => [...name].length > MAX_NAME_LENGTH && !known(name));
   if (value !== undefined) {
-    throw new Refusal(422, "Validation Failed", [{ value, resource: "Label", field: "name", code: "invalid" }]);
+    throw new HttpError(422, "Validation Failed", [{ value, resource: "Label", field: "name", code: "invalid" }]);
   }
   const all = new Set([...before, ...names].map((name) => name.toLowerCase()));
-  if (all.size > MOST) throw unprocessable(`Validation Failed. Issues cannot have more than ${MOST} labels`);
+  if (all.size > MAX_LABELS)
+    throw createUnprocessableError(`Validation Failed. Issues cannot have more than ${MAX_LABELS} labels`);
 }
 
 /** Puts labels on; unknown ones are made, as GitHub does. */
@@ -27,11 +28,11 @@ export function addLabels(sandbox: Sandbox, repository: Repository, issue: Issue
   for (const wanted of names) {
     const known = repository.labels.length;
     const name = ensureLabel(sandbox, repository, wanted);
-    if (repository.labels.length > known) announceLabel(sandbox, repository, name, actor);
+    if (repository.labels.length > known) sendLabelEvent(sandbox, repository, name, actor);
     if (issue.labels.includes(name)) continue;
     issue.labels.push(name);
-    record(sandbox, issue, "labeled", actor, { label: name });
-    announce(sandbox, repository, issue, "labeled", actor, { label: presentLabel(sandbox, repository, name) });
+    recordIssueEvent(sandbox, issue, "labeled", actor, { label: name });
+    sendIssueEvent(sandbox, repository, issue, "labeled", actor, { label: serializeLabel(sandbox, repository, name) });
   }
   sandbox.save();
 }
@@ -41,9 +42,9 @@ export function removeLabel(sandbox: Sandbox, repository: Repository, issue: Iss
   const name = issue.labels.find((one) => one.toLowerCase() === wanted.toLowerCase());
   if (name === undefined) return false;
   issue.labels = issue.labels.filter((one) => one !== name);
-  record(sandbox, issue, "unlabeled", actor, { label: name });
+  recordIssueEvent(sandbox, issue, "unlabeled", actor, { label: name });
   sandbox.save();
-  announce(sandbox, repository, issue, "unlabeled", actor, { label: presentLabel(sandbox, repository, name) });
+  sendIssueEvent(sandbox, repository, issue, "unlabeled", actor, { label: serializeLabel(sandbox, repository, name) });
   return true;
 }
 
@@ -56,8 +57,8 @@ export function setLabels(sandbox: Sandbox, repository: Repository, issue: Issue
   addLabels(sandbox, repository, issue, names, actor);
 }
 
-export function announceLabel(sandbox: Sandbox, repository: Repository, name: string, sender: string): void {
-  sandbox.emit(repository, "label", "created", { label: presentLabel(sandbox, repository, name), sender });
+export function sendLabelEvent(sandbox: Sandbox, repository: Repository, name: string, sender: string): void {
+  sandbox.emit(repository, "label", "created", { label: serializeLabel(sandbox, repository, name), sender });
 }
 
 /** The label's name as the repository writes it. */

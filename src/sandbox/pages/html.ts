@@ -12,27 +12,27 @@ export class Html {
 }
 
 /** What a template takes: HTML stays, text is escaped, nothing is left out, lists are joined. */
-export type Value = Html | string | number | null | undefined | false | readonly Value[];
+export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 /**
  * A template of HTML. (Not called `html`: formatters would take its insides for a page and move its white space, which
  * shows.)
  */
-export function markup(strings: TemplateStringsArray, ...values: Value[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   let text = strings[0] ?? "";
   values.forEach((value, index) => {
-    text += textOf(value) + (strings[index + 1] ?? "");
+    text += renderValue(value) + (strings[index + 1] ?? "");
   });
   return new Html(text);
 }
 
 /** Markup from a place that vouches for it: a sanitiser, a constant. */
-export function trusted(text: string): Html {
+export function markTrusted(text: string): Html {
   return new Html(text);
 }
 
 /** A boolean attribute with its space, or nothing. */
-export function flag(name: "checked" | "selected" | "open" | "required", on: boolean): Html | null {
+export function renderBooleanAttribute(name: "checked" | "selected" | "open" | "required", on: boolean): Html | null {
   return on ? new Html(` ${name}`) : null;
 }
 
@@ -40,9 +40,9 @@ export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-function textOf(value: Value): string {
+function renderValue(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return "";
   if (value instanceof Html) return value.text;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(textOf).join("");
+  if (Array.isArray(value)) return (value as readonly HtmlValue[]).map(renderValue).join("");
   return escapeHtml(String(value));
 }

@@ -1,21 +1,103 @@
 /** The sandbox's pages, for a person in a browser: read from the world, written through the REST API. */
-import { findRepository } from "../auth/permit.ts";
-import { gitOf } from "../git/of.ts";
-import type { Repository } from "../model.ts";
-import { Router } from "../rest/router.ts";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Account, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { askApi, type Api } from "./api.ts";
-import { asset } from "./assets.ts";
-import { checkHost, checkOrigin } from "./guard.ts";
-import { checkKey, mayAct, takeKey } from "./key.ts";
-import { documentOf } from "./parts/document.ts";
-import { mayKnow, personOf } from "./person.ts";
-import { Refused } from "./refused.ts";
-import { page, seeOther } from "./respond.ts";
+import { PageError, describeApiError } from "./page-error.ts";
+import {
+  PageNotFound,
+  type ApiAnswer,
+  type PageContent,
+  type RefusedForm,
+  type RepositoryPlace,
+  type Visit,
+} from "./visit.ts";
+import { createBytesResponse, createPageResponse, createSeeOther } from "./response.ts";
+import { markup } from "./html.ts";
+import { findRepository } from "../auth/permissions.ts";
+import { getGit } from "../git/get-git.ts";
+import { Router } from "../rest/router.ts";
+import { canAct, checkHost, checkKey, checkOrigin, takeKey } from "./access.ts";
+import { renderDocument } from "./parts/document.ts";
+import { canSeeRepository, getSignedInPerson, selectPerson } from "./person.ts";
 import { pages } from "./routes.ts";
-import { switchPerson } from "./switch-person.ts";
-import { Missing, type Place, type Tried, type Visit } from "./visit.ts";
-import { failed, missing } from "./views/missing.ts";
+
+export type Api = (request: Request) => Promise<Response>;
+
+interface ApiRequest {
+  method: string;
+  path: string;
+  body: object | undefined;
+}
+
+/** One request to the very REST API that clients use, with the person's token: refusals are GitHub's. */
+export async function requestApi(
+  api: Api,
+  sandbox: Sandbox,
+  person: Account | null,
+  asked: ApiRequest,
+): Promise<ApiAnswer> {
+  const headers = new Headers({ accept: "application/vnd.github+json", "content-type": "application/json" });
+  if (person?.token) headers.set("authorization", `token ${person.token}`);
+  const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
+  const address = `${sandbox.apiUrl}${asked.path}`;
+  const response = await api(new Request(address, { method: asked.method, headers, ...body }));
+  const text = await response.text();
+  const answer = parseObject(text);
+  if (response.status >= 400) throw new PageError(response.status, describeApiError(response.status, answer));
+  return { status: response.status, body: answer, location: response.headers.get("location") };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+const TYPES = { "style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8" } as const;
+type AssetName = keyof typeof TYPES;
+
+const loadedAssets = new Map<AssetName, { data: Buffer; etag: string }>();
+
+/** Style and script, beside this file in the sources and in the package alike. */
+export function serveAsset(request: Request, path: string): Response {
+  const name = path.slice("/_pages/".length);
+  if (!Object.hasOwn(TYPES, name)) throw new PageNotFound();
+  const { data, etag } = loadAsset(name as AssetName);
+  if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers: { etag } });
+  return createBytesResponse(data, TYPES[name as AssetName], { etag });
+}
+
+function loadAsset(name: AssetName): { data: Buffer; etag: string } {
+  const known = loadedAssets.get(name);
+  if (known) return known;
+  const data = readFileSync(new URL(`assets/${name}`, import.meta.url));
+  const file = { data, etag: `"${createHash("sha256").update(data).digest("base64url")}"` };
+  loadedAssets.set(name, file);
+  return file;
+}
+
+export function createMissingContent({ url, person }: Visit): PageContent {
+  const as = person ? markup` It may also be something that <strong>${person.login}</strong> may not see.` : null;
+  return {
+    title: "Not found",
+    status: 404,
+    main: markup`<h1>There is no such page</h1>
+<p><code>${url.pathname}</code> leads nowhere: nothing has this address, or it is gone.${as}</p>
+<p><a href="/">All repositories</a></p>`,
+  };
+}
+
+export function createFailedContent(message: string): PageContent {
+  return {
+    title: "Not done",
+    main: markup`<h1>This did not work</h1><p class="problem" role="alert">${message}</p>
+<p><a href="/">All repositories</a></p>`,
+  };
+}
 
 export interface PageParts {
   sandbox: Sandbox;
@@ -26,92 +108,103 @@ export interface PageParts {
 
 const router = new Router(pages.map((one) => ({ method: "GET", path: one.path, page: one })));
 
-/** Answers what `wantsPage` lets in. Never throws: what went wrong is a page too. */
+/** Answers what `isPageRequest` lets in. Never throws: what went wrong is a page too. */
 export async function answerPage(parts: PageParts, request: Request): Promise<Response> {
   const url = new URL(request.url);
   try {
     checkHost(url, parts.sandbox.url);
-    const elsewhere = isFromElsewhere(request, url);
+    const elsewhere = isForeignForm(request, url);
     if (request.method === "POST" && !elsewhere) {
       checkOrigin(request, url);
       checkKey(parts.sandbox, request);
     }
     const signedIn = takeKey(parts.sandbox, request, url);
     if (signedIn) return signedIn;
-    if (url.pathname.startsWith("/_pages/") && request.method !== "POST") return asset(request, url.pathname);
-    if (url.pathname === "/_pages/sign-in") return await switchPerson(parts.sandbox, request);
-    return await visited(parts, request, url, elsewhere);
+    if (url.pathname.startsWith("/_pages/") && request.method !== "POST") return serveAsset(request, url.pathname);
+    if (url.pathname === "/_pages/sign-in") return await selectPerson(parts.sandbox, request);
+    return await respondVisit(parts, request, url, elsewhere);
   } catch (error) {
-    return problem(parts, request, url, error);
+    return respondError(parts, request, url, error);
   }
 }
 
 /** Another site's form leads here, to a page that shows what it sent and does nothing. */
-function isFromElsewhere(request: Request, url: URL): boolean {
+function isForeignForm(request: Request, url: URL): boolean {
   if (request.method !== "POST" || request.headers.get("origin") === url.origin) return false;
   return router.match("GET", url.pathname)?.endpoint.page.fromElsewhere ?? false;
 }
 
-async function visited(parts: PageParts, request: Request, url: URL, elsewhere: boolean): Promise<Response> {
+async function respondVisit(parts: PageParts, request: Request, url: URL, elsewhere: boolean): Promise<Response> {
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/+$/, "") : url.pathname;
   const found = router.match("GET", path);
-  if (!found) throw new Missing();
-  const visit = visitOf(parts, request, url, found.params);
-  if (request.method !== "POST") return shown(request, visit, found.endpoint.page.show(visit));
+  if (!found) throw new PageNotFound();
+  const visit = createVisit(parts, request, url, found.params);
+  if (request.method !== "POST") return respondContent(request, visit, found.endpoint.page.show(visit));
   const fields = new URLSearchParams(await request.text());
   if (elsewhere) {
     const offered = { ...visit, tried: { form: "", fields, problem: "" } };
-    return shown(request, offered, found.endpoint.page.show(offered));
+    return respondContent(request, offered, found.endpoint.page.show(offered));
   }
   const form = fields.get("do") ?? "";
   const forms = found.endpoint.page.forms ?? {};
   const act = Object.hasOwn(forms, form) ? forms[form] : undefined;
-  if (!act) throw new Refused(400, "This page has no such form: reload it and try again");
+  if (!act) throw new PageError(400, "This page has no such form: reload it and try again");
   try {
-    return seeOther(await act(visit, fields));
+    return createSeeOther(await act(visit, fields));
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const tried: Tried = { form, fields, problem: error.message };
+    if (!(error instanceof PageError)) throw error;
+    const tried: RefusedForm = { form, fields, problem: error.message };
     const again = { ...visit, tried };
-    return shown(request, again, found.endpoint.page.show(again), error.status);
+    return respondContent(request, again, found.endpoint.page.show(again), error.status);
   }
 }
 
-function visitOf(parts: PageParts, request: Request, url: URL, params: Record<string, string>): Visit {
+function createVisit(parts: PageParts, request: Request, url: URL, params: Record<string, string>): Visit {
   const { sandbox } = parts;
   const { owner, repo } = params;
   const repository =
     owner !== undefined && repo !== undefined
       ? findRepository(sandbox.world, owner, repo.replace(/\.git$/, ""))
       : undefined;
-  const person = personOf(sandbox, request, repository);
-  const api: Visit["api"] = (method, path, body) => askApi(parts.api, sandbox, person, { method, path, body });
-  const may = mayAct(sandbox, request);
+  const person = getSignedInPerson(sandbox, request, repository);
+  const api: Visit["api"] = (method, path, body) => requestApi(parts.api, sandbox, person, { method, path, body });
+  const may = canAct(sandbox, request);
   const visit: Visit = { sandbox, url, params, person, mayAct: may, api, tried: null, place: null };
   if (owner === undefined || repo === undefined) return visit;
-  if (!repository || !mayKnow(person, repository)) throw new Missing();
-  return { ...visit, place: placeAt(sandbox, repository) };
+  if (!repository || !canSeeRepository(person, repository)) throw new PageNotFound();
+  return { ...visit, place: createPlace(sandbox, repository) };
 }
 
-function placeAt(sandbox: Sandbox, repository: Repository): Place {
+function createPlace(sandbox: Sandbox, repository: Repository): RepositoryPlace {
   const base = `/${repository.owner}/${repository.name}`;
-  return { repository, git: gitOf(sandbox, repository), base, api: `/repos${base}` };
+  return { repository, git: getGit(sandbox, repository), base, api: `/repos${base}` };
 }
 
-async function shown(request: Request, visit: Visit, given: ReturnType<(typeof pages)[0]["show"]>, status?: number) {
+async function respondContent(
+  request: Request,
+  visit: Visit,
+  given: ReturnType<(typeof pages)[0]["show"]>,
+  status?: number,
+) {
   const result = await given;
   if (result instanceof Response) return result;
-  return page(request, status ?? result.status ?? 200, documentOf(visit, result), result.leadsTo);
+  return createPageResponse(request, status ?? result.status ?? 200, renderDocument(visit, result), result.leadsTo);
 }
 
-function problem(parts: PageParts, request: Request, url: URL, error: unknown): Response {
+function respondError(parts: PageParts, request: Request, url: URL, error: unknown): Response {
   const { sandbox } = parts;
-  const person = personOf(sandbox, request, undefined);
+  const person = getSignedInPerson(sandbox, request, undefined);
   const api = () => Promise.reject(new Error("A page of an error asks nothing"));
-  const may = mayAct(sandbox, request);
+  const may = canAct(sandbox, request);
   const visit: Visit = { sandbox, url, params: {}, person, mayAct: may, api, tried: null, place: null };
-  if (error instanceof Missing) return page(request, 404, documentOf(visit, missing(visit)));
-  if (error instanceof Refused) return page(request, error.status, documentOf(visit, failed(error.message)));
+  if (error instanceof PageNotFound)
+    return createPageResponse(request, 404, renderDocument(visit, createMissingContent(visit)));
+  if (error instanceof PageError)
+    return createPageResponse(request, error.status, renderDocument(visit, createFailedContent(error.message)));
   parts.log(`page ${url.pathname} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return page(request, 500, documentOf(visit, failed("The sandbox could not make this page; its log says why.")));
+  return createPageResponse(
+    request,
+    500,
+    renderDocument(visit, createFailedContent("The sandbox could not make this page; its log says why.")),
+  );
 }

@@ -1,47 +1,58 @@
 /** Every page; a new one is a file in `views` and a line here. */
 import type { Page } from "./visit.ts";
-import { account } from "./views/account.ts";
-import { actions, workflowRuns } from "./views/actions.ts";
-import { app, installation } from "./views/app.ts";
-import { blob, raw } from "./views/blob.ts";
-import { branches, tags } from "./views/branches.ts";
-import { checkRun } from "./views/check-run.ts";
-import { commit } from "./views/commit.ts";
-import { allCommits, commits } from "./views/commits.ts";
-import { compare } from "./views/compare.ts";
-import { home } from "./views/home.ts";
-import { issue } from "./views/issue.ts";
-import { issues, pulls } from "./views/issues.ts";
-import { artifact, job, jobLog } from "./views/job.ts";
-import { newApp, newOrganizationApp } from "./views/new-app.ts";
-import { newInstallation } from "./views/new-installation.ts";
-import { newIssue } from "./views/new-issue.ts";
-import { patches } from "./views/patches.ts";
-import { avatarPicture, badge } from "./views/pictures.ts";
-import { pullFiles } from "./views/pull-files.ts";
-import { pullChecks, pullCommits } from "./views/pull-parts.ts";
-import { pull } from "./views/pull.ts";
-import { release, releaseFile, releases } from "./views/releases.ts";
-import { run } from "./views/run.ts";
-import { repository, tree } from "./views/tree.ts";
+import { accountPage, homePage } from "./views/repository-list.ts";
+import { actionsPage, workflowRunsPage } from "./views/actions.ts";
+import { appPage, installationPage, newAppPage, newInstallationPage, newOrganizationAppPage } from "./views/apps.ts";
+import { blobPage, rawPage, repositoryPage, treePage } from "./views/files.ts";
+import { branchesPage, tagsPage } from "./views/branches.ts";
+import { checkRunPage } from "./views/check-run.ts";
+import { allCommitsPage, commitPage, commitsPage, comparePage } from "./views/commits.ts";
+import { issuePage } from "./views/issue.ts";
+import { issuesPage, pullsPage } from "./views/issues.ts";
+import { artifactPage, jobLogPage, jobPage, runPage } from "./views/run.ts";
+import { newIssuePage } from "./views/new-issue.ts";
+import { patchPages } from "./views/patches.ts";
+import { avatarPicturePage, badgePage } from "./views/pictures.ts";
+import { pullFilesPage } from "./views/pull-files.ts";
+import { pullChecksPage, pullCommitsPage, pullPage } from "./views/pull.ts";
+import { releasePage, releaseFilePage, releasesPage } from "./views/releases.ts";
 
 export const pages: Page[] = [
-  ...[home, account, app, installation, newApp, newOrganizationApp, newInstallation, avatarPicture],
   ...[
-    repository,
-    tree,
-    blob,
-    raw,
-    branches,
-    tags,
-    releases,
-    release,
-    releaseFile,
-    commits,
-    allCommits,
-    commit,
-    compare,
+    homePage,
+    accountPage,
+    appPage,
+    installationPage,
+    newAppPage,
+    newOrganizationAppPage,
+    newInstallationPage,
+    avatarPicturePage,
   ],
-  ...[issues, newIssue, issue, pulls, pull, pullFiles, pullCommits, pullChecks, ...patches],
-  ...[actions, workflowRuns, badge, run, job, jobLog, artifact, checkRun],
+  ...[
+    repositoryPage,
+    treePage,
+    blobPage,
+    rawPage,
+    branchesPage,
+    tagsPage,
+    releasesPage,
+    releasePage,
+    releaseFilePage,
+    commitsPage,
+    allCommitsPage,
+    commitPage,
+    comparePage,
+  ],
+  ...[
+    issuesPage,
+    newIssuePage,
+    issuePage,
+    pullsPage,
+    pullPage,
+    pullFilesPage,
+    pullCommitsPage,
+    pullChecksPage,
+    ...patchPages,
+  ],
+  ...[actionsPage, workflowRunsPage, badgePage, runPage, jobPage, jobLogPage, artifactPage, checkRunPage],
 ];

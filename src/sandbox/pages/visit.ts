@@ -1,6 +1,6 @@
 /** One look at a page: who looks, at what, and what a refused form had said. */
 import type { GitRepository } from "../git/repository.ts";
-import type { Account, Repository } from "../model.ts";
+import type { Account, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Html } from "./html.ts";
 
@@ -13,15 +13,15 @@ export interface Visit {
   person: Account | null;
   /** The browser may sign in: it has opened an address with the sandbox's key. */
   mayAct: boolean;
-  tried: Tried | null;
+  tried: RefusedForm | null;
   /** The repository of the path, where the page is below one. */
-  place: Place | null;
+  place: RepositoryPlace | null;
   /** Asks the REST API as the person; throws `Refused`. */
   api(method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET", path: string, body?: object): Promise<ApiAnswer>;
 }
 
 /** A repository that the person may see. */
-export interface Place {
+export interface RepositoryPlace {
   repository: Repository;
   git: GitRepository;
   /** `/owner/name`, where its pages begin. */
@@ -37,14 +37,14 @@ export interface ApiAnswer {
 }
 
 /** A form that GitHub refused: shown again with what was typed. */
-export interface Tried {
+export interface RefusedForm {
   /** The form's name, in its field `do`. */
   form: string;
   fields: URLSearchParams;
   problem: string;
 }
 
-export interface Shown {
+export interface PageContent {
   title: string;
   main: Html;
   /** Tab of the repository that is lit. */
@@ -57,28 +57,28 @@ export interface Shown {
 }
 
 /** A form's work: asks the API, returns the address to go on to. */
-export type Form = (visit: Visit, fields: URLSearchParams) => Promise<string>;
+export type FormHandler = (visit: Visit, fields: URLSearchParams) => Promise<string>;
 
 export interface Page {
   /** As on GitHub; `{name}` is one segment, `{name...}` takes slashes too. */
   path: string;
-  show(visit: Visit): Shown | Response | Promise<Shown | Response>;
-  forms?: Record<string, Form>;
+  show(visit: Visit): PageContent | Response | Promise<PageContent | Response>;
+  forms?: Record<string, FormHandler>;
   /** A form of another site may lead here: what it sent is shown (`tried`), and nothing is done. */
   fromElsewhere?: true;
 }
 
 /** The page isn't there, or the person may not know of it. */
-export class Missing extends Error {}
+export class PageNotFound extends Error {}
 
 /** The repository of a page below `/{owner}/{repo}`. */
-export function placeOf(visit: Visit): Place {
-  if (!visit.place) throw new Missing();
+export function getPlace(visit: Visit): RepositoryPlace {
+  if (!visit.place) throw new PageNotFound();
   return visit.place;
 }
 
 /** A positive whole number of the path; nothing else has a page. */
-export function numberOf(text: string | undefined): number {
-  if (!text || !/^[1-9][0-9]{0,14}$/.test(text)) throw new Missing();
+export function parsePathNumber(text: string | undefined): number {
+  if (!text || !/^[1-9][0-9]{0,14}$/.test(text)) throw new PageNotFound();
   return Number(text);
 }

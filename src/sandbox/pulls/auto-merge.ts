@@ -1,15 +1,13 @@
-import { announce, record } from "../issues/record.ts";
-import type { AutoMerge, Issue, Pull, Repository } from "../model.ts";
-import { Refusal, unprocessable } from "../rest/refusal.ts";
+import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
+import type { AutoMerge, Issue, Pull, Repository } from "../schema.ts";
+import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { stamp } from "../time.ts";
-import { mergeNow } from "./merge-now.ts";
-import type { MergeMethod } from "./make-merge.ts";
-import { isMethodAllowed, mergeability } from "./mergeability.ts";
-import { onBehalfOf } from "./on-behalf.ts";
-import { enqueue, queueRule } from "./queue.ts";
+import { formatTimestamp } from "../time.ts";
+import { createMerger, mergeNow, type MergeMethod } from "./merge-pull.ts";
+import { getMergeability, isMethodAllowed } from "./mergeability.ts";
+import { enqueuePull, findQueueRule, reconcileQueue } from "./merge-queue.ts";
 
-type Found = { issue: Issue; pull: Pull };
+type PullOfIssue = { issue: Issue; pull: Pull };
 
 const METHODS: Readonly<Record<MergeMethod, string>> = {
   merge: "merge commits are",
@@ -21,52 +19,52 @@ const METHODS: Readonly<Record<MergeMethod, string>> = {
 export function enableAutoMerge(
   sandbox: Sandbox,
   repository: Repository,
-  { issue, pull }: Found,
+  { issue, pull }: PullOfIssue,
   wish: Omit<AutoMerge, "at">,
 ): void {
-  const refuse = (why: string) => unprocessable(`Pull request ${why}`);
+  const refuse = (why: string) => createUnprocessableError(`Pull request ${why}`);
   if (!repository.allowAutoMerge) throw refuse("Auto merge is not allowed for this repository");
   if (issue.state === "closed") throw refuse("Pull request is closed");
-  const queued = queueRule(repository, pull.baseRef) !== null;
-  const { actor } = onBehalfOf(sandbox, repository, wish.login);
+  const queued = findQueueRule(repository, pull.baseRef) !== null;
+  const { actor } = createMerger(sandbox, repository, wish.login);
   // A queue merges by its own method, whatever is asked for.
   if (!queued && !isMethodAllowed(repository, pull, wish.method, actor)) {
     throw refuse(`Merge method ${METHODS[wish.method]} not allowed on this repository`);
   }
-  const { state } = mergeability(sandbox, repository, issue, pull);
+  const { state } = getMergeability(sandbox, repository, issue, pull);
   if (state === "clean" && !queued) throw refuse("Pull request is in clean status");
   if (state === "dirty") throw refuse("Pull request is in dirty status");
-  pull.autoMerge = { ...wish, at: stamp(sandbox.clock()) };
-  record(sandbox, issue, "auto_merge_enabled", wish.login);
+  pull.autoMerge = { ...wish, at: formatTimestamp(sandbox.clock()) };
+  recordIssueEvent(sandbox, issue, "auto_merge_enabled", wish.login);
   sandbox.save();
-  announce(sandbox, repository, issue, "auto_merge_enabled", wish.login);
+  sendIssueEvent(sandbox, repository, issue, "auto_merge_enabled", wish.login);
 }
 
 export function disableAutoMerge(
   sandbox: Sandbox,
   repository: Repository,
-  { issue, pull }: Found,
+  { issue, pull }: PullOfIssue,
   login: string,
 ): void {
-  if (!pull.autoMerge) throw unprocessable("Pull request Can't disable auto-merge for this pull request.");
+  if (!pull.autoMerge) throw createUnprocessableError("Pull request Can't disable auto-merge for this pull request.");
   pull.autoMerge = null;
-  record(sandbox, issue, "auto_merge_disabled", login);
+  recordIssueEvent(sandbox, issue, "auto_merge_disabled", login);
   sandbox.save();
-  announce(sandbox, repository, issue, "auto_merge_disabled", login, { reason: "Auto-merge was disabled" });
+  sendIssueEvent(sandbox, repository, issue, "auto_merge_disabled", login, { reason: "Auto-merge was disabled" });
 }
 
 /** Merges, or queues, what waited for this moment. */
-export function followAutoMerge(sandbox: Sandbox, repository: Repository, found: Found): void {
+function resumeAutoMerge(sandbox: Sandbox, repository: Repository, found: PullOfIssue): void {
   const { issue, pull } = found;
   const wish = pull.autoMerge;
   if (!wish || issue.state === "closed" || pull.queue) return;
-  const queued = queueRule(repository, pull.baseRef) !== null;
-  const { state } = mergeability(sandbox, repository, issue, pull);
+  const queued = findQueueRule(repository, pull.baseRef) !== null;
+  const { state } = getMergeability(sandbox, repository, issue, pull);
   if (!queued && state !== "clean" && state !== "unstable") return;
   try {
-    if (queued) enqueue(sandbox, repository, found, wish.login);
+    if (queued) enqueuePull(sandbox, repository, found, wish.login);
     else {
-      const by = onBehalfOf(sandbox, repository, wish.login);
+      const by = createMerger(sandbox, repository, wish.login);
       // The rules may have changed since it was switched on.
       if (!isMethodAllowed(repository, pull, wish.method, by.actor)) return;
       mergeNow(by, found, wish.method, wish.title ?? undefined, wish.message ?? undefined);
@@ -75,6 +73,22 @@ export function followAutoMerge(sandbox: Sandbox, repository: Repository, found:
     sandbox.save();
   } catch (error) {
     // What is still in the way is waited for.
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof HttpError)) throw error;
   }
+}
+
+/** After these, something that waited may be merged. */
+const MERGE_EVENTS = [
+  ...["check_run", "check_suite", "status", "deployment_status"],
+  ...["pull_request_review", "pull_request_review_thread"],
+];
+
+/** What GitHub merges by itself: pull requests with auto-merge, and the merge queues' entries. */
+export function mergeReadyPulls(sandbox: Sandbox, repository: Repository, event: string): void {
+  if (!MERGE_EVENTS.includes(event)) return;
+  const open = sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.state === "open");
+  for (const issue of open)
+    if (issue.pull?.autoMerge) resumeAutoMerge(sandbox, repository, { issue, pull: issue.pull });
+  const queued = open.flatMap(({ pull }) => (pull?.queue ? [pull.baseRef] : []));
+  for (const branch of new Set(queued)) reconcileQueue(sandbox, repository, branch);
 }

@@ -1,17 +1,17 @@
-import { latestChecks, requiredCheckProblems } from "../checks/required.ts";
-import { bypasses, getRules } from "../git/branch-rules.ts";
-import { gitOf } from "../git/of.ts";
+import { listLatestChecks, findRequiredCheckProblems } from "../checks/required-checks.ts";
+import { canBypass, listBranchRules } from "../rules/branch-rules.ts";
+import { getGit } from "../git/get-git.ts";
 import type { Commit } from "../git/repository.ts";
-import { isVerified } from "../git/sign.ts";
-import type { BranchRule, Issue, Pull, Repository } from "../model.ts";
+import { isVerifiedCommit } from "../git/commit-signing.ts";
+import type { BranchRule, Issue, Pull, Repository } from "../schema.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { findMissingDeployments } from "../rules/deployments.ts";
-import { describe, findUnfit } from "../rules/metadata.ts";
-import type { RuleProblem } from "../rules/refusal.ts";
-import { findOpenConversation, findReviewProblem } from "../rules/reviews.ts";
-import { commitsOf } from "./change.ts";
-import type { MergeMethod } from "./make-merge.ts";
+import { describeMissingDeployments } from "../deployments/deployments.ts";
+import { describeMetadataRule, findUnfitCommits } from "../rules/metadata-rules.ts";
+import type { RuleViolation } from "../rules/rule-violations.ts";
+import { findOpenConversation, findReviewProblem } from "../rules/review-rules.ts";
+import { listCommitsOfPull } from "./pull-contents.ts";
+import type { MergeMethod } from "./merge-pull.ts";
 
 export interface Mergeability {
   mergeable: boolean | null;
@@ -21,18 +21,18 @@ export interface Mergeability {
 /** What GitHub says of it: nothing until the merge has been tried. */
 export function readMergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {
   if (issue.state === "open" && !sandbox.trials.isDone(pull)) return { mergeable: null, state: "unknown" };
-  return mergeability(sandbox, repository, issue, pull);
+  return getMergeability(sandbox, repository, issue, pull);
 }
 
 /** Whether the pull request could be merged now, and what GitHub calls its state. */
-export function mergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {
+export function getMergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {
   if (issue.state === "closed") return { mergeable: null, state: "unknown" };
-  const git = gitOf(sandbox, repository);
+  const git = getGit(sandbox, repository);
   if (git.merge(pull.baseSha, pull.headSha).tree === null) return { mergeable: false, state: "dirty" };
   if (pull.draft) return { mergeable: true, state: "draft" };
-  if (unmetRules(sandbox, repository, issue, pull, null).length > 0) return { mergeable: true, state: "blocked" };
+  if (findUnmetRules(sandbox, repository, issue, pull, null).length > 0) return { mergeable: true, state: "blocked" };
   if (isBehind(sandbox, repository, pull)) return { mergeable: true, state: "behind" };
-  const checks = latestChecks(sandbox, repository, pull.headSha);
+  const checks = listLatestChecks(sandbox, repository, pull.headSha);
   const poor = checks.some(
     (one) => one.status !== "completed" || !["success", "neutral", "skipped"].includes(one.conclusion ?? ""),
   );
@@ -43,23 +43,23 @@ export function mergeability(sandbox: Sandbox, repository: Repository, issue: Is
  * The branch rules that still stand against this merge. Without an actor, those that bind people without bypass.
  * `without`: types of rules that are left out.
  */
-export function unmetRules(
+export function findUnmetRules(
   sandbox: Sandbox,
   repository: Repository,
   issue: Issue,
   pull: Pull,
   actor: Actor | null,
   without: readonly string[] = [],
-): Pick<RuleProblem, "protection" | "words">[] {
-  const found = getRules(repository, pull.baseRef).flatMap((rule) => {
-    if (without.includes(rule.type) || bypasses(rule, actor, repository, "merge")) return [];
+): Pick<RuleViolation, "protection" | "words">[] {
+  const found = listBranchRules(repository, pull.baseRef).flatMap((rule) => {
+    if (without.includes(rule.type) || canBypass(rule, actor, repository, "merge")) return [];
     const protection = rule.protection !== undefined;
-    return findUnmet(sandbox, repository, { issue, pull }, rule, actor).map((words) => ({ words, protection }));
+    return findRuleGaps(sandbox, repository, { issue, pull }, rule, actor).map((words) => ({ words, protection }));
   });
   return [...new Map(found.map((one) => [one.words, one])).values()];
 }
 
-function findUnmet(
+function findRuleGaps(
   sandbox: Sandbox,
   repository: Repository,
   { issue, pull }: { issue: Issue; pull: Pull },
@@ -69,7 +69,7 @@ function findUnmet(
   const say = (words: string | null) => (words === null ? [] : [words]);
   switch (rule.type) {
     case "required_status_checks": {
-      const problems = requiredCheckProblems(sandbox, repository, rule, pull.headSha);
+      const problems = findRequiredCheckProblems(sandbox, repository, rule, pull.headSha);
       const strict = rule.parameters?.["strict_required_status_checks_policy"] === true;
       if (problems.length === 0 && strict && actor && isBehind(sandbox, repository, pull)) {
         return ["Head branch is out of date. Review and try the merge again."];
@@ -82,15 +82,17 @@ function findUnmet(
     case "commit_message_pattern":
     case "commit_author_email_pattern":
     case "committer_email_pattern":
-      return findUnfit(rule, listCommits(sandbox, repository, pull)).length > 0 ? [describe(rule)] : [];
+      return findUnfitCommits(rule, listCommits(sandbox, repository, pull)).length > 0
+        ? [describeMetadataRule(rule)]
+        : [];
     case "required_signatures": {
-      const unsigned = listCommits(sandbox, repository, pull).some((commit) => !isVerified(sandbox, commit));
+      const unsigned = listCommits(sandbox, repository, pull).some((commit) => !isVerifiedCommit(sandbox, commit));
       return unsigned ? ["Commits must have verified signatures."] : [];
     }
     case "lock_branch":
       return ["Cannot change this locked branch"];
     case "required_deployments":
-      return say(findMissingDeployments(sandbox, repository, rule, pull.headSha));
+      return say(describeMissingDeployments(sandbox, repository, rule, pull.headSha));
     case "conversation_resolution":
       return say(findOpenConversation(pull));
     case "pull_request": {
@@ -104,8 +106,8 @@ function findUnmet(
 }
 
 function listCommits(sandbox: Sandbox, repository: Repository, pull: Pull): Commit[] {
-  const git = gitOf(sandbox, repository);
-  return commitsOf(git, pull).flatMap((oid) => git.commit(oid) ?? []);
+  const git = getGit(sandbox, repository);
+  return listCommitsOfPull(git, pull).flatMap((oid) => git.commit(oid) ?? []);
 }
 
 const METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];
@@ -117,14 +119,16 @@ export function isMethodAllowed(repository: Repository, pull: Pull, method: Merg
     squash: repository.allowSquashMerge,
     rebase: repository.allowRebaseMerge,
   };
-  const rules = getRules(repository, pull.baseRef).filter((rule) => !bypasses(rule, actor, repository, "merge"));
+  const rules = listBranchRules(repository, pull.baseRef).filter(
+    (rule) => !canBypass(rule, actor, repository, "merge"),
+  );
   const lists = rules.map((rule) => rule.parameters?.["allowed_merge_methods"]);
   return settings[method] && lists.every((list) => !Array.isArray(list) || list.includes(method));
 }
 
 function isBehind(sandbox: Sandbox, repository: Repository, pull: Pull): boolean {
-  const strict = getRules(repository, pull.baseRef).some(
+  const strict = listBranchRules(repository, pull.baseRef).some(
     (rule) => rule.parameters?.["strict_required_status_checks_policy"] === true,
   );
-  return strict && !gitOf(sandbox, repository).isAncestor(pull.baseSha, pull.headSha);
+  return strict && !getGit(sandbox, repository).isAncestor(pull.baseSha, pull.headSha);
 }

@@ -1,6 +1,6 @@
 /** The releases of a repository: https://docs.github.com/rest/releases/releases */
-import { gitOf } from "../git/of.ts";
-import type { Release, Repository } from "../model.ts";
+import { getGit } from "../git/get-git.ts";
+import type { Release, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 /** Newest first. Drafts are for those who can write. */
@@ -28,7 +28,7 @@ export function findLatestRelease(sandbox: Sandbox, repository: Repository): Rel
 }
 
 /** Sets which release is the latest as `makeLatest` says, once the release is published. */
-export function applyLatest(sandbox: Sandbox, repository: Repository, release: Release): void {
+export function applyMakeLatest(sandbox: Sandbox, repository: Repository, release: Release): void {
   release.latestOrder = null;
   if (release.draft || release.prerelease) return;
   if (release.makeLatest === "true") release.latestOrder = sandbox.nextId();
@@ -44,7 +44,7 @@ export function findReleaseCommit(
   repository: Repository,
   { tag, target }: Pick<Release, "tag" | "target">,
 ): string | null {
-  const git = gitOf(sandbox, repository);
+  const git = getGit(sandbox, repository);
   const tagged = git.ref(`refs/tags/${tag}`);
   if (tagged !== null) return git.peel(tagged);
   const branch = git.ref(`refs/heads/${target.replace(/^refs\/heads\//, "")}`);

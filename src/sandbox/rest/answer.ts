@@ -1,47 +1,93 @@
-import { permit } from "../auth/permit.ts";
-import { gitOf } from "../git/of.ts";
-import type { RequestLog } from "../requests.ts";
+import { canSee, checkAccess, findRenamedRepository } from "../auth/permissions.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { checkVersion } from "./api-version.ts";
-import { readBody } from "./body.ts";
-import { findDocumented } from "./documented.ts";
 import type { Actor, Call, Endpoint } from "./endpoint.ts";
+import { HttpError, createNotFoundError } from "./http-error.ts";
+import { renderBody, toText } from "../body-html.ts";
+import type { Repository } from "../schema.ts";
+import { checkAccept, checkApiVersion, getMediaType } from "./content-negotiation.ts";
+import type { RestReply } from "./reply.ts";
+import { getGit } from "../git/get-git.ts";
+import type { RequestLog } from "../request-log.ts";
+import { readBody } from "./request-body.ts";
+import { findDocumentedEndpoint } from "./documented-endpoints.ts";
 import { endpoints } from "./index.ts";
-import { checkAccept } from "./media-type.ts";
-import { redirectMoved } from "./moved.ts";
-import { notFound, Refusal } from "./refusal.ts";
-import { withRenderedBody } from "./rendered-body.ts";
-import type { Reply } from "./reply.ts";
 import { Router } from "./router.ts";
+
+/**
+ * Who asks for a repository under a name that it had before is sent to where it is now: by 301, or 307 for what isn't
+ * to be asked by GET. GitHub names it there by its id, the sandbox by its name.
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+ */
+function throwIfMoved(
+  { world, apiUrl }: Sandbox,
+  actor: Actor,
+  { method, asked }: { method: string; asked: URL },
+  { owner, repo }: Record<string, string>,
+): void {
+  if (owner === undefined || repo === undefined) return;
+  const moved = findRenamedRepository(world, owner, repo);
+  if (!moved || !canSee(actor, moved)) return;
+  const rest = asked.pathname.split("/repos/").slice(1).join("/repos/").split("/").slice(2).join("/");
+  const place = `${apiUrl}/repos/${moved.owner}/${moved.name}${rest && `/${rest}`}${asked.search}`;
+  const refusal = new HttpError(method === "GET" ? 301 : 307, "Moved Permanently");
+  refusal.headers = { location: place };
+  throw refusal;
+}
+
+/**
+ * The answer with each text in the form that `Accept` asks for: `html` and `text` in place of the Markdown, `full`
+ * besides it. https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+ */
+function renderReplyBody(endpoint: Endpoint, call: Call, reply: RestReply): RestReply {
+  const form = getMediaType(call);
+  if ((form !== "html" && form !== "text" && form !== "full") || !endpoint.media?.includes(form)) return reply;
+  const { sandbox, repository } = call;
+  const render = (one: unknown) => renderBodyFields(sandbox, repository, form, one);
+  return { ...reply, body: Array.isArray(reply.body) ? reply.body.map(render) : render(reply.body) };
+}
+
+function renderBodyFields(
+  sandbox: Sandbox,
+  repository: Repository,
+  form: "html" | "text" | "full",
+  one: unknown,
+): unknown {
+  if (typeof one !== "object" || one === null || !("body" in one)) return one;
+  const { body: raw, ...rest } = one as { body: string | null };
+  const body_html = renderBody(sandbox, repository, raw);
+  const body_text = () => toText(body_html);
+  if (form === "html") return { ...rest, body_html };
+  return form === "text" ? { ...rest, body_text: body_text() } : { ...one, body_html, body_text: body_text() };
+}
 
 const router = new Router(endpoints);
 
 /** The header that names an endpoint of GitHub's which the sandbox lacks. */
-export const NOT_IMPLEMENTED = "x-sandbox-not-implemented";
+export const NOT_IMPLEMENTED_HEADER = "x-sandbox-not-implemented";
 
-export interface RestParts {
+export interface RestContext {
   sandbox: Sandbox;
   requests: RequestLog;
   actor: Actor;
 }
 
 /** Answers a request of the REST API; refusals are thrown, and know their endpoint's page. */
-export async function answerRest(parts: RestParts, request: Request, url: URL): Promise<Reply> {
+export async function answerRest(parts: RestContext, request: Request, url: URL): Promise<RestReply> {
   const path = url.pathname.replace(/^\/api\/(v3|uploads)(?=\/|$)/, "") || "/";
   // HEAD is GET without the body; a method that a path doesn't have is 404, never 405:
   // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
   const match = router.match(request.method === "HEAD" ? "GET" : request.method, path);
-  if (!match) throw missing(parts.sandbox, request.method, path);
+  if (!match) throw createMissingError(parts.sandbox, request.method, path);
   const { endpoint, params } = match;
-  const headers = acceptedPermissions(parts.actor, endpoint);
+  const headers = createPermissionHeaders(parts.actor, endpoint);
   try {
-    checkVersion(request.headers.get("x-github-api-version"));
+    checkApiVersion(request.headers.get("x-github-api-version"));
     checkAccept(endpoint, request.headers.get("accept"));
-    const call = await callOf(parts, request, url, endpoint, params);
-    const reply = withRenderedBody(endpoint, call, await endpoint.handle(call));
+    const call = await createCall(parts, request, url, endpoint, params);
+    const reply = renderReplyBody(endpoint, call, await endpoint.handle(call));
     return { ...reply, headers: { ...headers, ...reply.headers } };
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof HttpError) {
       error.docs ??= endpoint.docs;
       error.headers = { ...headers, ...error.headers };
     }
@@ -50,19 +96,19 @@ export async function answerRest(parts: RestParts, request: Request, url: URL): 
 }
 
 /** 404 in any case; where GitHub has what was asked for, a header and the log name it, so that nobody is misled. */
-function missing(sandbox: Sandbox, method: string, path: string): Refusal {
-  const refusal = notFound();
-  const name = findDocumented(method === "HEAD" ? "GET" : method, path);
+function createMissingError(sandbox: Sandbox, method: string, path: string): HttpError {
+  const refusal = createNotFoundError();
+  const name = findDocumentedEndpoint(method === "HEAD" ? "GET" : method, path);
   if (name === null) return refusal;
   sandbox.notImplemented.add(name);
-  refusal.headers = { [NOT_IMPLEMENTED]: name };
+  refusal.headers = { [NOT_IMPLEMENTED_HEADER]: name };
   return refusal;
 }
 
-async function callOf(parts: RestParts, request: Request, url: URL, endpoint: Endpoint, params: Call["params"]) {
+async function createCall(parts: RestContext, request: Request, url: URL, endpoint: Endpoint, params: Call["params"]) {
   const { sandbox, requests, actor } = parts;
-  redirectMoved(sandbox, actor, { method: endpoint.method, asked: url }, params);
-  const repository = permit(sandbox.world, endpoint, actor, params);
+  throwIfMoved(sandbox, actor, { method: endpoint.method, asked: url }, params);
+  const repository = checkAccess(sandbox.world, endpoint, actor, params);
   const call: Call = {
     ...{ sandbox, requests, request, params, actor },
     query: url.searchParams,
@@ -73,10 +119,10 @@ async function callOf(parts: RestParts, request: Request, url: URL, endpoint: En
       return repository;
     },
     get git() {
-      return gitOf(sandbox, this.repository);
+      return getGit(sandbox, this.repository);
     },
     get login() {
-      if (actor.login === null) throw new Refusal(401, "Requires authentication");
+      if (actor.login === null) throw new HttpError(401, "Requires authentication");
       return actor.login;
     },
   };
@@ -87,7 +133,7 @@ async function callOf(parts: RestParts, request: Request, url: URL, endpoint: En
  * What an app's token would need, `;` between alternatives:
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
  */
-function acceptedPermissions(actor: Actor, { permission }: Endpoint): Record<string, string> {
+function createPermissionHeaders(actor: Actor, { permission }: Endpoint): Record<string, string> {
   if (!("token" in actor) || !permission.includes(":")) return {};
   return { "x-accepted-github-permissions": permission.replaceAll(":", "=").replaceAll("|", "; ") };
 }

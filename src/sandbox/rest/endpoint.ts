@@ -1,9 +1,9 @@
-import type { Account, App, Repository, Role, Token } from "../model.ts";
+import type { Account, App, Repository, Role, Token } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { GitRepository } from "../git/repository.ts";
-import type { MediaType } from "./media-type.ts";
-import type { RequestLog } from "../requests.ts";
-import type { Reply } from "./reply.ts";
+import type { MediaType } from "./content-negotiation.ts";
+import type { RequestLog } from "../request-log.ts";
+import type { RestReply } from "./reply.ts";
 
 /** Who asks, as the `Authorization` header proved. */
 export type Actor =
@@ -37,7 +37,7 @@ export interface Endpoint {
   takesBytes?: true;
   /** `Accept: application/octet-stream` gets the file itself. */
   sendsBytes?: true;
-  handle(call: Call): Reply | Promise<Reply>;
+  handle(call: Call): RestReply | Promise<RestReply>;
 }
 
 /** One request, as an endpoint sees it. */

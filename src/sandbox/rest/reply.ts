@@ -1,5 +1,5 @@
 /** What an endpoint answers: a JSON value, a text, bytes, or nothing. */
-export interface Reply {
+export interface RestReply {
   status: number;
   body?: unknown;
   /** Sent as it is, with this media type, in place of JSON. */
@@ -9,28 +9,28 @@ export interface Reply {
   free?: true;
 }
 
-export function ok(body: unknown, headers?: Record<string, string>): Reply {
+export function respondOk(body: unknown, headers?: Record<string, string>): RestReply {
   return { status: 200, body, headers };
 }
 
-export function created(body: unknown): Reply {
+export function respondCreated(body: unknown): RestReply {
   // GitHub points to what was made.
   const { url } = body as { url?: unknown };
   return { status: 201, body, headers: typeof url === "string" ? { location: url } : {} };
 }
 
-export function noContent(): Reply {
+export function respondNoContent(): RestReply {
   return { status: 204 };
 }
 
-export function accepted(body: unknown = {}): Reply {
+export function respondAccepted(body: unknown = {}): RestReply {
   return { status: 202, body };
 }
 
-export function raw(data: string | Uint8Array, type: string): Reply {
+export function respondRaw(data: string | Uint8Array, type: string): RestReply {
   return { status: 200, raw: { data, type } };
 }
 
-export function redirect(location: string): Reply {
+export function respondRedirect(location: string): RestReply {
   return { status: 302, headers: { location } };
 }

@@ -3,7 +3,7 @@ import type { Endpoint } from "./endpoint.ts";
 /** What a route is found by; endpoints are routes, and so are the sandbox's pages. */
 type Route = Pick<Endpoint, "method" | "path">;
 
-interface Compiled<T> {
+interface CompiledRoute<T> {
   endpoint: T;
   pattern: RegExp;
   names: string[];
@@ -15,16 +15,16 @@ export interface Match<T = Endpoint> {
   params: Record<string, string>;
 }
 
-const KEPT = 1000;
+const MOST_CACHED = 1000;
 
 /** Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path wins. */
 export class Router<T extends Route = Endpoint> {
-  readonly #routes = new Map<string, Compiled<T>[]>();
+  readonly #routes = new Map<string, CompiledRoute<T>[]>();
   /** Clients ask for the same few things again and again. */
   readonly #found = new Map<string, Match<T> | null>();
 
   constructor(endpoints: T[]) {
-    for (const route of endpoints.map(compile).sort((a, b) => b.weight - a.weight)) {
+    for (const route of endpoints.map(compileRoute).sort((a, b) => b.weight - a.weight)) {
       const { method } = route.endpoint;
       this.#routes.set(method, [...(this.#routes.get(method) ?? []), route]);
     }
@@ -35,7 +35,7 @@ export class Router<T extends Route = Endpoint> {
     let found = this.#found.get(asked);
     if (found === undefined) {
       found = this.#find(method, path);
-      if (this.#found.size >= KEPT) this.#found.clear();
+      if (this.#found.size >= MOST_CACHED) this.#found.clear();
       this.#found.set(asked, found);
     }
     return found && { endpoint: found.endpoint, params: { ...found.params } };
@@ -46,14 +46,14 @@ export class Router<T extends Route = Endpoint> {
       const found = route.pattern.exec(path);
       if (!found) continue;
       const params: Record<string, string> = {};
-      route.names.forEach((name, index) => (params[name] = decode(found[index + 1] ?? "")));
+      route.names.forEach((name, index) => (params[name] = decodeSegment(found[index + 1] ?? "")));
       return { endpoint: route.endpoint, params };
     }
     return null;
   }
 }
 
-function compile<T extends Route>(endpoint: T): Compiled<T> {
+function compileRoute<T extends Route>(endpoint: T): CompiledRoute<T> {
   const names: string[] = [];
   let weight = 0;
   const parts = endpoint.path.split("/").map((part) => {
@@ -71,7 +71,7 @@ function compile<T extends Route>(endpoint: T): Compiled<T> {
   return { endpoint, pattern: new RegExp(`^${parts.join("/")}$`), names, weight };
 }
 
-function decode(text: string): string {
+function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

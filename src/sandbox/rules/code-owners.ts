@@ -1,16 +1,16 @@
 /** Who owns which files: https://docs.github.com/repositories, "About code owners". */
-import { atLeast, roleOf } from "../auth/permit.ts";
+import { isRoleAtLeast, getRole } from "../auth/permissions.ts";
 import type { GitRepository } from "../git/repository.ts";
-import type { Pull, Repository, World } from "../model.ts";
-import { changeOf } from "../pulls/change.ts";
+import type { Pull, Repository, World } from "../schema.ts";
+import { listPullFiles } from "../pulls/pull-contents.ts";
 
-interface Entry {
+interface OwnerEntry {
   pattern: RegExp;
   owners: string[];
 }
 
 /** The first of these that the base branch has counts. */
-const PLACES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+const OWNER_FILES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 /** An owner as the file names it, without `@`, and the logins that it stands for. */
 export interface Owner {
@@ -23,7 +23,7 @@ export function getCodeOwners(world: World, repository: Repository, git: GitRepo
   const entries = readEntries(git, pull.baseSha);
   if (entries.length === 0) return [];
   const sets = new Map<string, Owner[]>();
-  for (const { path, previousPath } of changeOf(git, pull)) {
+  for (const { path, previousPath } of listPullFiles(git, pull)) {
     for (const name of previousPath === null ? [path] : [path, previousPath]) {
       const names = entries.findLast(({ pattern }) => pattern.test(name))?.owners ?? [];
       const owners = names.flatMap((one) => toOwner(world, repository, one) ?? []);
@@ -33,8 +33,8 @@ export function getCodeOwners(world: World, repository: Repository, git: GitRepo
   return [...sets.values()];
 }
 
-function readEntries(git: GitRepository, base: string): Entry[] {
-  for (const place of PLACES) {
+function readEntries(git: GitRepository, base: string): OwnerEntry[] {
+  for (const place of OWNER_FILES) {
     const found = git.at(base, place);
     const blob = found && git.blob(found.oid);
     if (blob) return blob.toString("utf8").split("\n").flatMap(parseLine);
@@ -43,7 +43,7 @@ function readEntries(git: GitRepository, base: string): Entry[] {
 }
 
 /** An entry without owners takes what it fits from those before it. Negation and ranges of characters are invalid. */
-function parseLine(line: string): Entry[] {
+function parseLine(line: string): OwnerEntry[] {
   const [pattern = "", ...owners] = line
     .replace(/(^|\s)#.*$/, "")
     .trim()
@@ -72,7 +72,7 @@ function toPathPattern(pattern: string): RegExp {
 function toOwner(world: World, repository: Repository, owner: string): Owner | null {
   const name = owner.replace(/^@/, "");
   const same = (one: string) => one.toLowerCase() === name.toLowerCase();
-  const writes = (login: string) => atLeast(roleOf(repository, login), "write");
+  const writes = (login: string) => isRoleAtLeast(getRole(repository, login), "write");
   const team = Object.entries(repository.teams ?? {}).find(([key]) => same(key));
   if (team) return { name: team[0], logins: team[1].filter(writes) };
   const account = world.accounts.find((one) => (owner.startsWith("@") ? same(one.login) : same(one.email)));

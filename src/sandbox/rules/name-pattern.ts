@@ -1,5 +1,5 @@
 /** GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a slash crosses many. */
-export function matches(pattern: string, branch: string, defaultBranch: string): boolean {
+export function isNameMatch(pattern: string, branch: string, defaultBranch: string): boolean {
   if (pattern === "~ALL") return true;
   if (pattern === "~DEFAULT_BRANCH") return branch === defaultBranch;
   return toNamePattern(pattern.replace(/^refs\/(heads|tags)\//, "")).test(branch);

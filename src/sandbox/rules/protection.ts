@@ -1,6 +1,6 @@
 /** Branch protection, as rules beside those of rulesets: https://docs.github.com/rest/branches/branch-protection */
-import type { BranchRule, Protection, ProtectionActors, Repository } from "../model.ts";
-import { matches } from "./name-pattern.ts";
+import type { BranchRule, Protection, ProtectionActors, Repository } from "../schema.ts";
+import { isNameMatch } from "./name-pattern.ts";
 import { listMembers } from "./teams.ts";
 
 /** The protection of a branch; null where it has none. */
@@ -13,7 +13,7 @@ export function getProtection(repository: Repository, branch: string): Protectio
 export function getProtectionPattern(repository: Repository, branch: string): string | null {
   const all = Object.keys(repository.protections ?? {});
   if (all.includes(branch)) return branch;
-  return all.find((one) => matches(one, branch, repository.defaultBranch)) ?? null;
+  return all.find((one) => isNameMatch(one, branch, repository.defaultBranch)) ?? null;
 }
 
 export function getProtectionRules(repository: Repository, branch: string): BranchRule[] {

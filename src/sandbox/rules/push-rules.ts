@@ -3,16 +3,16 @@
  * https://docs.github.com/repositories, "Available rules for rulesets", "Restrict file paths" and what follows it
  */
 import type { FileDiff, GitRepository } from "../git/repository.ts";
-import type { BranchRule } from "../model.ts";
+import type { BranchRule } from "../schema.ts";
 import { toNamePattern } from "./name-pattern.ts";
 
-type Test = (git: GitRepository, parameters: Record<string, unknown>, file: FileDiff) => boolean;
+type FileTest = (git: GitRepository, parameters: Record<string, unknown>, file: FileDiff) => boolean;
 
 /** "File path is restricted" is as GitHub says it; the others follow its example, as no page quotes them. */
-const PUSH_RULES: Readonly<Record<string, { words: string; objects: Test }>> = {
+const PUSH_RULES: Readonly<Record<string, { words: string; objects: FileTest }>> = {
   file_path_restriction: {
     words: "File path is restricted",
-    objects: (_git, given, { path }) => texts(given["restricted_file_paths"]).some((one) => isPath(one, path)),
+    objects: (_git, given, { path }) => toTexts(given["restricted_file_paths"]).some((one) => isPath(one, path)),
   },
   max_file_path_length: {
     words: "File path is too long",
@@ -21,7 +21,7 @@ const PUSH_RULES: Readonly<Record<string, { words: string; objects: Test }>> = {
   file_extension_restriction: {
     words: "File extension is restricted",
     objects: (_git, given, { path }) => {
-      return texts(given["restricted_file_extensions"]).some((one) => path.endsWith(one.replace(/^\*?\.?/, ".")));
+      return toTexts(given["restricted_file_extensions"]).some((one) => path.endsWith(one.replace(/^\*?\.?/, ".")));
     },
   },
   max_file_size: {
@@ -37,20 +37,20 @@ export function isPushRule({ type }: Pick<BranchRule, "type">): boolean {
 }
 
 /** The paths that the rule forbids among what these commits change, and GitHub's words for it; null for none. */
-export function findForbidden(
+export function findForbiddenPaths(
   git: GitRepository,
   { parameters, type }: BranchRule,
   oids: string[],
 ): { words: string; paths: string[] } | null {
   const rule = PUSH_RULES[type];
   if (!rule) return null;
-  const files = oids.flatMap((oid) => changedFiles(git, oid)).filter(({ status }) => status !== "removed");
+  const files = oids.flatMap((oid) => listOwnChanges(git, oid)).filter(({ status }) => status !== "removed");
   const paths = files.filter((file) => rule.objects(git, parameters ?? {}, file)).map(({ path }) => path);
   return paths.length === 0 ? null : { words: rule.words, paths: [...new Set(paths)] };
 }
 
 /** What a commit changes; of a merge, what none of its parents has so. */
-function changedFiles(git: GitRepository, oid: string): FileDiff[] {
+function listOwnChanges(git: GitRepository, oid: string): FileDiff[] {
   const parents = git.commit(oid)?.parents ?? [];
   const [first = git.writeTree([]), ...others] = parents;
   const files = git.diff(first, oid);
@@ -62,6 +62,6 @@ function isPath(pattern: string, path: string): boolean {
   return toNamePattern(pattern.includes("/") ? pattern.replace(/^\//, "") : `**/${pattern}`).test(path);
 }
 
-function texts(value: unknown): string[] {
+function toTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }

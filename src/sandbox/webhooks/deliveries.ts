@@ -1,11 +1,51 @@
 import type { Faults } from "../faults/faults.ts";
-import type { App, Repository } from "../model.ts";
-import type { Store } from "../store.ts";
-import { Holding } from "./holding.ts";
-import type { Delivery, DeliveryLog } from "./log.ts";
-import { headersOf, post, type Deliver } from "./send.ts";
+import type { App, Repository } from "../schema.ts";
+import type { WorldStore } from "../storage.ts";
+import type { Delivery, DeliveryLog } from "./delivery-log.ts";
+import { createWebhookHeaders, postWebhook, type WebhookSender } from "./post-webhook.ts";
 import type { Subscriber } from "./subscribers.ts";
-import { stamp } from "../time.ts";
+import { formatTimestamp } from "../time.ts";
+
+interface HeldDelivery {
+  appId: number;
+  /** How many deliveries still have to go first. */
+  behind: number;
+  release: () => void;
+}
+
+/** Deliveries that wait: for a while, or for later ones to overtake them. */
+class DeliveryHold {
+  readonly #wait: (ms: number) => Promise<void>;
+  #held: HeldDelivery[] = [];
+  #open = 0;
+
+  constructor(wait: (ms: number) => Promise<void>) {
+    this.#wait = wait;
+  }
+
+  /** Ends when `behind` deliveries to the app have passed, or `ms` have. */
+  async hold(appId: number, ms: number, behind = Number.POSITIVE_INFINITY): Promise<void> {
+    if (this.#open > 0) return;
+    const passed = new Promise<void>((release) => this.#held.push({ appId, behind, release }));
+    await Promise.race([passed, this.#wait(ms)]);
+  }
+
+  passed(appId: number): void {
+    for (const held of this.#held) {
+      if (held.appId === appId && --held.behind === 0) held.release();
+    }
+    this.#held = this.#held.filter((held) => held.behind > 0);
+  }
+
+  /** Lets go of all that is held, and holds nothing until this is over. */
+  async releaseUntil(over: Promise<unknown>): Promise<void> {
+    this.#open++;
+    this.#held.forEach(({ release }) => release());
+    this.#held = [];
+    await over;
+    this.#open--;
+  }
+}
 
 export interface DeliveriesOptions {
   log: DeliveryLog;
@@ -13,26 +53,26 @@ export interface DeliveriesOptions {
   clock: () => Date;
   wait: (ms: number) => Promise<void>;
   later: (task: () => void) => void;
-  deliver: Deliver;
+  deliver: WebhookSender;
   /** Holds what the deliveries tell of, and those that have not left yet: a killed sandbox sends them after all. */
-  store: Store;
+  store: WorldStore;
   say: (line: string) => void;
 }
 
 /** A delivery before it was sent. */
-export type Parcel = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;
+export type PendingDelivery = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;
 
-const LOST = { status: "timed out", statusCode: 504, duration: 10, response: { headers: null, payload: null } };
+const LOST_OUTCOME = { status: "timed out", statusCode: 504, duration: 10, response: { headers: null, payload: null } };
 
 /** Sends webhooks: each once, all at the same time, in no order that anybody may rely on. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #pending = new Set<Promise<void>>();
-  readonly #holding: Holding;
+  readonly #holding: DeliveryHold;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
-    this.#holding = new Holding(options.wait);
+    this.#holding = new DeliveryHold(options.wait);
   }
 
   /** `repository` is null for what concerns the installation as a whole. */
@@ -46,10 +86,10 @@ export class Deliveries {
       ...payload,
       installation: payload["installation"] ?? { id: installation.id, node_id: `IN_${installation.id}` },
     });
-    const parcel: Parcel = {
+    const parcel: PendingDelivery = {
       ...{ guid, appId: app.id, installationId: installation.id, repositoryId: repository?.id ?? null },
       ...{ event, action, redelivery: false, url: String(app.webhookUrl), body },
-      headers: headersOf(app, event, guid, body),
+      headers: createWebhookHeaders(app, event, guid, body),
     };
     const { store } = this.#options;
     store.world.underway = [...(store.world.underway ?? []), parcel];
@@ -75,9 +115,9 @@ export class Deliveries {
 
   /** Sends it again, under the same GUID, to the address that the app has now. */
   redeliver(app: App, { event, action, guid, body, installationId, repositoryId }: Delivery): void {
-    const parcel: Parcel = {
+    const parcel: PendingDelivery = {
       ...{ guid, appId: app.id, installationId, repositoryId, event, action, body },
-      ...{ redelivery: true, url: String(app.webhookUrl), headers: headersOf(app, event, guid, body) },
+      ...{ redelivery: true, url: String(app.webhookUrl), headers: createWebhookHeaders(app, event, guid, body) },
     };
     this.#track(this.#post(app, parcel));
   }
@@ -93,13 +133,13 @@ export class Deliveries {
   }
 
   /** Nothing leaves before the change that it tells of is on the disk. */
-  async #underway(app: App, repository: Repository | null, parcel: Parcel): Promise<void> {
+  async #underway(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
     const { store } = this.#options;
     await this.#leave(app, repository, parcel);
     store.world.underway = store.world.underway?.filter(({ guid, appId }) => guid !== parcel.guid || appId !== app.id);
   }
 
-  async #leave(app: App, repository: Repository | null, parcel: Parcel): Promise<void> {
+  async #leave(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
     const { faults, store, later } = this.#options;
     const full = repository ? `${repository.owner}/${repository.name}` : null;
     const { event, action } = parcel;
@@ -108,7 +148,8 @@ export class Deliveries {
     store.flush();
     let copies = 1;
     for (const rule of taken) {
-      if (rule.fault === "delivery_dropped") return rule.logged ? this.#note(app, { ...parcel, ...LOST }) : undefined;
+      if (rule.fault === "delivery_dropped")
+        return rule.logged ? this.#note(app, { ...parcel, ...LOST_OUTCOME }) : undefined;
       if (rule.fault === "delivery_delayed") await this.#holding.hold(app.id, rule.ms);
       if (rule.fault === "delivery_doubled") copies++;
       if (rule.fault === "delivery_reordered") await this.#holding.hold(app.id, rule.at_most_ms, rule.behind);
@@ -117,15 +158,15 @@ export class Deliveries {
     this.#holding.passed(app.id);
   }
 
-  async #post(app: App, parcel: Parcel): Promise<void> {
+  async #post(app: App, parcel: PendingDelivery): Promise<void> {
     const { deliver, clock } = this.#options;
     const { url, headers, body } = parcel;
-    this.#note(app, { ...parcel, ...(await post(deliver, clock, { url, headers, body })) });
+    this.#note(app, { ...parcel, ...(await postWebhook(deliver, clock, { url, headers, body })) });
   }
 
   #note(app: App, delivery: Omit<Delivery, "id" | "deliveredAt">): void {
     const { log, clock, say } = this.#options;
-    log.add({ ...delivery, deliveredAt: stamp(clock()) });
+    log.add({ ...delivery, deliveredAt: formatTimestamp(clock()) });
     const { event, status } = delivery;
     if (status !== "OK") say(`webhook ${event} to ${app.slug}: ${status}`);
   }

@@ -1,3 +1,8 @@
+import type { Repository } from "../schema.ts";
+import { serializeRepository } from "../rest/serializers/repository.ts";
+import { serializeUser } from "../rest/serializers/user.ts";
+import type { Sandbox } from "../sandbox.ts";
+
 /**
  * Every event and action that the sandbox tells of. `emit` refuses others, and a test plays each of them and holds its
  * payload against GitHub's description: a new one is a word here and a scene there.
@@ -50,4 +55,34 @@ export function checkEvent(event: string, action: string | null): void {
   if (event === "repository_dispatch" || EVENTS[event]?.includes(action)) return;
   const name = action === null ? event : `${event}.${action}`;
   throw new Error(`The sandbox doesn't tell of ${name}: webhooks/events.ts lists what it does`);
+}
+
+/** What happened, for those who watch the sandbox itself. */
+export interface SandboxEvent {
+  event: string;
+  action: string | null;
+  /** `owner/name`; empty for what concerns an installation. */
+  repository: string;
+  payload: Record<string, unknown>;
+  at: string;
+}
+
+/** The payload as GitHub sends it, but for the installation, which each app hears of itself. */
+export function createPayload(
+  sandbox: Sandbox,
+  repository: Repository | null,
+  action: string | null,
+  payload: Record<string, unknown>,
+): Record<string, unknown> {
+  const { sender } = payload;
+  return {
+    ...(action === null ? {} : { action }),
+    ...payload,
+    ...(repository ? { repository: serializeRepository(sandbox, repository) } : {}),
+    sender: typeof sender === "object" && sender !== null ? sender : serializeUser(sandbox, getSenderLogin(sender)),
+  };
+}
+
+function getSenderLogin(sender: unknown): string {
+  return typeof sender === "string" ? sender : "ghost";
 }

@@ -1,5 +1,5 @@
-import type { App, Installation, Repository } from "../model.ts";
-import { eventsOf } from "../rest/present/app.ts";
+import type { App, Installation, Repository } from "../schema.ts";
+import { listAppEvents } from "../rest/serializers/app.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 export interface Subscriber {
@@ -8,11 +8,11 @@ export interface Subscriber {
 }
 
 /** The apps that are installed on the repository and hear this event. */
-export function subscribers(sandbox: Sandbox, repository: Repository, event: string): Subscriber[] {
+export function listSubscribers(sandbox: Sandbox, repository: Repository, event: string): Subscriber[] {
   return sandbox.world.installations.flatMap((installation) => {
     const app = sandbox.world.apps.find((known) => known.id === installation.appId);
     if (!app?.webhookUrl || installation.suspendedAt) return [];
-    if (!installation.repositoryIds.includes(repository.id) || !eventsOf(app).includes(event)) return [];
+    if (!installation.repositoryIds.includes(repository.id) || !listAppEvents(app).includes(event)) return [];
     return [{ app, installation }];
   });
 }

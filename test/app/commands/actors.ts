@@ -1,8 +1,8 @@
 /** Who comments, and where: each has said something on each place of a repository of the sandbox. */
-import type { Remark } from "../../../src/core/build/facts.ts";
-import { commentsOf } from "../../../src/app/observe/comments.ts";
+import type { CommentFact } from "../../../src/core/model/facts.ts";
+import { readComments } from "../../../src/app/observe/comments.ts";
 import { Roles } from "../../../src/app/observe/roles.ts";
-import { Seen } from "../../../src/app/observe/seen.ts";
+import { ReadCache } from "../../../src/app/observe/read-cache.ts";
 import type { World } from "../support/world.ts";
 import { NOW } from "./scenes.ts";
 
@@ -34,7 +34,7 @@ export class Crowd {
 
   constructor(world: World) {
     this.#world = world;
-    this.#roles = new Roles(world.access, new Seen());
+    this.#roles = new Roles(world.access, new ReadCache());
     const { seed, sandbox } = world.running;
     for (const [login, role] of [
       ["maya", "maintain"],
@@ -62,11 +62,11 @@ export class Crowd {
   }
 
   /** All say at once what `words` gives for their place. */
-  async say(words: (place: Place) => string): Promise<(actor: Actor, place: Place) => Remark | null> {
+  async say(words: (place: Place) => string): Promise<(actor: Actor, place: Place) => CommentFact | null> {
     for (const comment of this.#world.running.sandbox.world.comments)
       comment.body = words(PLACES[comment.issueNumber - 1]!);
     const scope = { isOurs: () => false, numbers: [1, 2, 3, 4], since: NOW, watermark: NOW };
-    const { remarks } = await commentsOf(this.#world.access, scope, this.#roles, new Seen());
+    const { remarks } = await readComments(this.#world.access, scope, this.#roles, new ReadCache());
     return (actor, place) => remarks.find(({ id }) => id === this.#comments.get(`${actor} ${place}`)) ?? null;
   }
 }

@@ -1,12 +1,12 @@
 /** What comes of one comment in a scene. */
-import type { Remark } from "../../../src/core/build/facts.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import { decide } from "../../../src/core/rules/decide.ts";
+import type { CommentFact } from "../../../src/core/model/facts.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { decide } from "../../../src/core/decide.ts";
 import type { Place } from "./actors.ts";
 import { GROUNDS, NOW, type Ground, type Scene } from "./scenes.ts";
 
 /** A comment that says nothing: what Baton does anyway, it does after this one too. */
-const NOTHING: Remark = { id: 1, on: 7, author: "x", role: "none", at: NOW, lines: [] };
+const NOTHING: CommentFact = { id: 1, on: 7, author: "x", role: "none", at: NOW, lines: [] };
 
 interface After {
   comments: number;
@@ -20,13 +20,13 @@ const unheard: Partial<Record<Scene, After>> = {};
  * What came of a comment: Baton's reactions to it, then `deed` where the build is another than without it (but for what
  * is remembered of comments), else `answer` where something is posted; `silence`.
  */
-export function outcomeOf(scene: Scene, place: Place, remark: Remark | null): string {
+export function outcomeOf(scene: Scene, place: Place, remark: CommentFact | null): string {
   const { state, facts }: Ground = GROUNDS[scene];
   const [worker, landing] = [state?.workers["W1.1"]?.pr?.number, state?.build.landing?.pr];
   const on = { issue: 7, foreign: 7, worker, landing }[place];
   if (typeof on !== "number") throw new Error(`there is no ${place} in ${scene}`);
   if (!remark) return "silence";
-  const after = (said: Remark): After => {
+  const after = (said: CommentFact): After => {
     const { patch, effects } = decide(state, { ...facts, remarks: [said] }, NOW);
     const build = patch?.state.build;
     const comments = [...(build?.outbox ?? []), ...effects.filter((e) => e.type === "comment")];

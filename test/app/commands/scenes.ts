@@ -1,7 +1,7 @@
 /** Builds at rest, and an issue without one: what a comment comes upon. */
-import type { Facts } from "../../../src/core/build/facts.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import type { Facts } from "../../../src/core/model/facts.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { APPROVE, COMPLETE, someFacts } from "../../spec/support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../../spec/support/scenes.ts";
 import { pushes } from "../../spec/support/hands.ts";

@@ -1,8 +1,8 @@
 /** Records' accounts as they are on GitHub: by the App, or pushed by a person. */
 import { execFileSync } from "node:child_process";
-import { sealMessage } from "../../../src/app/github/seal.ts";
-import type { Accounts } from "../../../src/core/record/accounts.ts";
-import type { Repository } from "../../../src/sandbox/model.ts";
+import { sealMessage } from "../../../src/app/github/commits.ts";
+import type { Accounts } from "../../../src/core/model/accounts.ts";
+import type { Repository } from "../../../src/sandbox/schema.ts";
 import type { World } from "./world.ts";
 
 type Session = Accounts["sessions"][number];

@@ -1,7 +1,7 @@
 /** What PGlite and Postgres promise alike. */
 import { expect } from "vitest";
-import type { Database } from "../../../src/app/inbox/database.ts";
-import { DatabaseNewer, migrate } from "../../../src/app/inbox/migrations.ts";
+import type { Database } from "../../../src/app/queue/database.ts";
+import { DatabaseNewer, migrate } from "../../../src/app/queue/migrations.ts";
 
 export async function databaseHolds(database: Database) {
   await database.query("create table baton.shelf (name text primary key, at timestamptz, tags text[], data jsonb)");

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { makeTree } from "../../../src/app/effects/tree.ts";
-import { pathTricks } from "../../../src/core/guards/path-tricks.ts";
-import { changeOf } from "../../../src/runner/change.ts";
+import { writeChangeTree } from "../../../src/app/github/trees.ts";
+import { pathTricksGuard } from "../../../src/core/guards/path-tricks.ts";
+import { readWorktreeChange } from "../../../src/runner/session/change.ts";
 import { openReader } from "../../runner/support/reader.ts";
 import type { World } from "./world.ts";
 
@@ -24,10 +24,10 @@ export async function there(world: World, seed: string, script: string) {
   sh(`git push -q ${bare} HEAD:refs/heads/fidelity-${base}`);
   sh(script);
   await using reader = await openReader({ dir, store, worktree: work }, "off");
-  const read = await changeOf(reader, base);
+  const read = await readWorktreeChange(reader, base);
   if (!read.ok) return read.reason;
-  const tree = await makeTree(world.access, sh("git rev-parse HEAD^{tree}"), read.change);
-  const guards = pathTricks.check(read.change, null as never).map((f) => f.message);
+  const tree = await writeChangeTree(world.access, sh("git rev-parse HEAD^{tree}"), read.change);
+  const guards = pathTricksGuard.check(read.change, null as never).map((f) => f.message);
   return {
     differs: sh(`git add -A; git fetch -q ${bare} ${landed(world, tree)}; git diff --cached --raw ${tree}`),
     guards,

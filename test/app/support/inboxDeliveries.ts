@@ -1,9 +1,9 @@
 /** What every inbox promises of a delivery that comes again. */
 import { expect, test, vi } from "vitest";
-import type { Inbox } from "../../../src/app/inbox/inbox.ts";
+import type { WorkQueue } from "../../../src/app/queue/work-queue.ts";
 import { delivery, hint } from "./inboxes.ts";
 
-export function deliveries(make: () => Inbox): void {
+export function deliveries(make: () => WorkQueue): void {
   test("done, it is not repeated; another one about the same is", async () => {
     const inbox = make();
     const looks: number[] = [];

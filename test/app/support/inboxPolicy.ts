@@ -1,10 +1,10 @@
 /** What every inbox promises of the order of looks. */
 import { expect, test } from "vitest";
-import { DEAD_AFTER } from "../../../src/app/inbox/backoff.ts";
-import { TryAgain, type Inbox } from "../../../src/app/inbox/inbox.ts";
+import { DEAD_LETTER_AFTER } from "../../../src/app/queue/backoff.ts";
+import { RetryLater, type WorkQueue } from "../../../src/app/queue/work-queue.ts";
 import { delivery, hint } from "./inboxes.ts";
 
-export function policy(make: () => Inbox): void {
+export function policy(make: () => WorkQueue): void {
   test("a build is looked at once more, however many hints come during a look; never twice at a time", async () => {
     const inbox = make();
     const gate = Promise.withResolvers<void>();
@@ -64,7 +64,7 @@ export function policy(make: () => Inbox): void {
     const times: number[] = [];
     await inbox.start(async () => {
       times.push(Date.now());
-      if (times.length === 1) throw new TryAgain("GitHub is away", 300);
+      if (times.length === 1) throw new RetryLater("GitHub is away", 300);
       return { wakeIn: null };
     });
     await inbox.accept(hint(1), "a");
@@ -77,13 +77,13 @@ export function policy(make: () => Inbox): void {
     let looks = 0;
     await inbox.start(async () => {
       looks += 1;
-      if (looks <= DEAD_AFTER + 2) throw new TryAgain("GitHub is away", 0);
+      if (looks <= DEAD_LETTER_AFTER + 2) throw new RetryLater("GitHub is away", 0);
       // Postgres takes no NUL.
-      if (looks === DEAD_AFTER + 3) throw new Error("one \0 more");
+      if (looks === DEAD_LETTER_AFTER + 3) throw new Error("one \0 more");
       return { wakeIn: null };
     });
     await inbox.deliver(delivery("outage"), [hint(1)]);
-    await expect.poll(() => looks).toBe(DEAD_AFTER + 4);
+    await expect.poll(() => looks).toBe(DEAD_LETTER_AFTER + 4);
   });
 
   test("a look names the time of the next, and what is heard meanwhile doesn't wait for it", async () => {

@@ -1,10 +1,10 @@
 /** The kinds of inbox that keep the same policy, for a test file that holds them all to it. */
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { openDatabase, type Database } from "../../../src/app/inbox/database.ts";
-import { DatabaseInbox, type Pace } from "../../../src/app/inbox/databaseInbox.ts";
-import { LaneTable } from "../../../src/app/inbox/laneTable.ts";
-import type { Delivery, Hint, Inbox } from "../../../src/app/inbox/inbox.ts";
-import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
+import { openDatabase, type Database } from "../../../src/app/queue/database.ts";
+import { DurableQueue, type QueueTiming } from "../../../src/app/queue/durable-queue.ts";
+import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
+import type { WebhookDelivery, WorkItem, WorkQueue } from "../../../src/app/queue/work-queue.ts";
+import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,10 +13,16 @@ import { begin } from "./pgliteFolder.ts";
 import { onPostgres, skipped, startPostgres, type Postgres } from "./postgres.ts";
 
 /** As the durable one's own, but shorter. */
-export const QUICK: Pace = { poll: 20, beat: 50, silent: 1000 };
+export const QUICK: QueueTiming = { poll: 20, beat: 50, silent: 1000 };
 
-export const hint = (issue: number): Hint => ({ installation: 1, repository: 7, owner: "you", repo: "units", issue });
-export const delivery = (guid: string): Delivery => ({
+export const hint = (issue: number): WorkItem => ({
+  installation: 1,
+  repository: 7,
+  owner: "you",
+  repo: "units",
+  issue,
+});
+export const delivery = (guid: string): WebhookDelivery => ({
   ...{ guid, event: "issues", action: "labeled", installation: 1, repository: "you/units" },
 });
 
@@ -56,16 +62,16 @@ export function kinds(): Kind[] {
 }
 
 /** Makes inboxes of this kind on empty tables, and stops them after the test. */
-export function maker(kind: Kind): () => Inbox {
+export function maker(kind: Kind): () => WorkQueue {
   let database: Database | null = null;
-  const made: Inbox[] = [];
+  const made: WorkQueue[] = [];
   beforeAll(async () => void (database = await kind.database()));
   afterEach(async () => {
     for (const inbox of made.splice(0)) await inbox.stop();
     await database?.query("truncate baton.lanes, baton.deliveries, baton.hints");
   });
   return () => {
-    const inbox = database ? new DatabaseInbox(new LaneTable(database), quiet, QUICK) : new MemoryInbox();
+    const inbox = database ? new DurableQueue(new SqlQueueStore(database), quiet, QUICK) : new MemoryQueue();
     made.push(inbox);
     return inbox;
   };

@@ -1,7 +1,6 @@
 /** Asks as the queue does: what is refused for a limit is asked again when it may be. */
 import { GitHubError } from "../../../src/app/github/errors.ts";
-import type { Priority } from "../../../src/app/github/limits/policy.ts";
-import { asPriority } from "../../../src/app/github/limits/priority.ts";
+import { runWithPriority, type Priority } from "../../../src/app/github/limits/secondary-limits.ts";
 import type { TurningClock } from "./turning.ts";
 
 export interface Insisting {
@@ -14,7 +13,7 @@ export function insisting(clock: TurningClock): Insisting {
   const waits: Record<Priority, number> = { merge: 0, usual: 0, status: 0 };
   const once = async (priority: Priority, ask: () => Promise<unknown>): Promise<number> => {
     try {
-      await clock.meanwhile(() => asPriority(priority, ask));
+      await clock.meanwhile(() => runWithPriority(priority, ask));
       return 0;
     } catch (error) {
       if (!(error instanceof GitHubError) || error.waitMs === null) throw error;

@@ -1,8 +1,8 @@
 /** A limiter beside a clock that is set by hand. */
 import { MemoryLedger } from "../../../src/app/github/limits/ledger.ts";
 import { Limiter, type Admission } from "../../../src/app/github/limits/limiter.ts";
-import { DatabaseAway } from "../../../src/app/inbox/away.ts";
-import { GITHUB } from "../../../src/app/github/limits/policy.ts";
+import { DatabaseUnavailable } from "../../../src/app/queue/database-errors.ts";
+import { GITHUB_LIMITS } from "../../../src/app/github/limits/secondary-limits.ts";
 
 export const READ: Admission = { cost: { api: "rest", points: 1, content: 0 }, priority: "usual", resource: "core" };
 export const WRITE: Admission = { cost: { api: "rest", points: 5, content: 1 }, priority: "usual", resource: "core" };
@@ -27,11 +27,11 @@ export class Counted extends MemoryLedger {
 
   override take(...args: Parameters<MemoryLedger["take"]>): Promise<number> {
     this.#turned.taken += 1;
-    return this.away ? Promise.reject(new DatabaseAway("gone", false)) : super.take(...args);
+    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.take(...args);
   }
 
   override close(...args: Parameters<MemoryLedger["close"]>): Promise<void> {
-    return this.away ? Promise.reject(new DatabaseAway("gone", false)) : super.close(...args);
+    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.close(...args);
   }
 }
 
@@ -40,7 +40,7 @@ export function limiter(turned: Turned, ledger = new Counted(turned)): Limiter {
     turned.pauses.push(ms);
     turned.now += ms;
   };
-  const made = new Limiter({ limits: GITHUB, pause, elapsed: () => turned.now });
+  const made = new Limiter({ limits: GITHUB_LIMITS, pause, elapsed: () => turned.now });
   made.share(ledger);
   return made;
 }

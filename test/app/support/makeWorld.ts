@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Access } from "../../../src/app/github/access.ts";
 import { Clients, makeProbot } from "../../../src/app/github/client.ts";
-import { PERMISSIONS } from "../../../src/cli/run/permissions.ts";
-import { DISPATCH_INPUTS } from "../../../src/core/build/dispatch.ts";
-import type { Facts } from "../../../src/core/build/facts.ts";
+import { PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
+import { DISPATCH_INPUTS } from "../../../src/core/model/session.ts";
+import type { Facts } from "../../../src/core/model/facts.ts";
 import { checkImplemented } from "../../support/check-implemented.ts";
 import { openSandbox, type RunningSandbox } from "../../../src/sandbox/index.ts";
-import type { Repository } from "../../../src/sandbox/model.ts";
+import type { Repository } from "../../../src/sandbox/schema.ts";
 import { someFacts } from "../../spec/support/facts.ts";
 import { quiet } from "./logs.ts";
 

@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { openDatabase } from "../../../src/app/inbox/database.ts";
+import { openDatabase } from "../../../src/app/queue/database.ts";
 import { quiet } from "./logs.ts";
 
 const require = createRequire(import.meta.url);

@@ -1,23 +1,23 @@
 /** The preflight of a world: looked at by its lane, or there already, as what a build waits for. */
-import { writeCheck } from "../../../src/app/effects/preflight.ts";
-import { Absences } from "../../../src/app/absences.ts";
-import { baseOf } from "../../../src/app/observe/base.ts";
-import { reconcile } from "../../../src/app/reconcile.ts";
-import type { ReconcileDeps } from "../../../src/app/reconcileDeps.ts";
-import { preflightHash } from "../../../src/core/preflight/hash.ts";
-import { version } from "../../../src/config/version.ts";
+import { writePreflightCheck } from "../../../src/app/effects/preflight.ts";
+import { UnavailableRepositories } from "../../../src/app/unavailable-repositories.ts";
+import { readBase } from "../../../src/app/observe/base.ts";
+import { reconcileItem } from "../../../src/app/reconcile.ts";
+import type { ReconcileDeps } from "../../../src/app/reconcile-deps.ts";
+import { hashPreflight } from "../../../src/core/model/preflight.ts";
+import { getVersion } from "../../../src/config/bundled.ts";
 import { quiet } from "./logs.ts";
 import type { World } from "./world.ts";
 
 /** Of the configuration on the base branch. */
 export async function hashIn({ access }: World): Promise<string> {
-  return preflightHash((await baseOf(access, "main")).configuration, version());
+  return hashPreflight((await readBase(access, "main")).configuration, getVersion());
 }
 
 export async function proven(world: World): Promise<void> {
   const head = world.git("rev-parse", "main");
   const check = { type: "check", id: null, head, attempt: 1, launch: 1, status: "completed", url: null } as const;
-  await writeCheck(world.access, await hashIn(world), { ...check, report: [] }, { play: null, now: null });
+  await writePreflightCheck(world.access, await hashIn(world), { ...check, report: [] }, { play: null, now: null });
 }
 
 /** The repository's lane looks; `more` may hear whom it wakes, or let it crash. */
@@ -30,8 +30,8 @@ export function lookAt(world: World, more: Partial<ReconcileDeps> = {}): Promise
     issue: 0,
   };
   const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, wake: async () => {} };
-  const absences = new Absences();
-  return reconcile({ ...deps, absences, ...more }, hint);
+  const absences = new UnavailableRepositories();
+  return reconcileItem({ ...deps, absences, ...more }, hint);
 }
 
 /** The check runs and the names of the runs that there are. */

@@ -1,5 +1,5 @@
 /** A person's push, as GitHub sees it; done at once, so that it can happen between any two steps of the App. */
-import { moveRefs } from "../../../src/sandbox/git/move.ts";
+import { moveRefs } from "../../../src/sandbox/git/move-refs.ts";
 import type { World } from "./world.ts";
 
 /** A commit on the branch's head with these files besides; its sha. */

@@ -5,15 +5,15 @@
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
-import { openDatabase } from "../../../src/app/inbox/database.ts";
-import { DatabaseInbox } from "../../../src/app/inbox/databaseInbox.ts";
-import { LaneTable } from "../../../src/app/inbox/laneTable.ts";
+import { openDatabase } from "../../../src/app/queue/database.ts";
+import { DurableQueue } from "../../../src/app/queue/durable-queue.ts";
+import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
 
 const [url = "-", folder = "", look = "0"] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const log = pino({ level: "silent" });
 const database = await openDatabase({ url: url === "-" ? null : url, folder, log });
-const inbox = new DatabaseInbox(new LaneTable(database), log, { poll: 20, beat: 50, silent: 1000 });
+const inbox = new DurableQueue(new SqlQueueStore(database), log, { poll: 20, beat: 50, silent: 1000 });
 await inbox.start(async ({ issue }) => {
   say(`begins ${issue}`);
   await setTimeout(Number(look));

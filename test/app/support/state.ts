@@ -1,8 +1,8 @@
 /** A build of issue 1 of the world's repository, under way with two workers. */
-import { decide } from "../../../src/core/rules/decide.ts";
-import { newWorker } from "../../../src/core/rules/sessions/work.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import type { State } from "../../../src/core/build/state.ts";
+import { decide } from "../../../src/core/decide.ts";
+import { createWorker } from "../../../src/core/rules/sessions/work.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import type { State } from "../../../src/core/model/state.ts";
 import { aBrief, someFacts, T0 } from "../../spec/support/facts.ts";
 
 export function someState(repositoryId: number): State {
@@ -14,6 +14,6 @@ export function someState(repositoryId: number): State {
   state.build.status = "building";
   state.build.watermark = state.build.created_at = "2020-01-01T00:00:00.000Z";
   state.briefs = ids.map((id) => aBrief(id));
-  state.workers = Object.fromEntries(ids.map((id) => [id, newWorker(id)]));
+  state.workers = Object.fromEntries(ids.map((id) => [id, createWorker(id)]));
   return state;
 }

@@ -1,6 +1,6 @@
 /** What a sweep asks of GitHub, by how many repositories there are. */
 import { describe, expect, test } from "vitest";
-import { ROUNDS } from "../../../src/app/inbox/sweeps/discovery.ts";
+import { SWEEPS_PER_ROUND } from "../../../src/app/queue/enqueue-builds.ts";
 import { sweeping } from "./github.ts";
 
 describe.each([
@@ -14,7 +14,7 @@ describe.each([
     expect(begun.asked).toBe(first);
     expect(new Set(begun.looked).size).toBe(count);
     const rounds = [];
-    for (let n = 0; n < ROUNDS; n++) rounds.push(await sweep());
+    for (let n = 0; n < SWEEPS_PER_ROUND; n++) rounds.push(await sweep());
     expect(Math.max(...rounds.map((one) => one.asked))).toBe(later);
     // Every build each time, and each quiet repository in its turn.
     for (const { hints } of rounds) expect(hints).toContain("r0#7");

@@ -2,8 +2,7 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Clients, makeProbot } from "../../../src/app/github/client.ts";
-import { DeliveryLog } from "../../../src/app/inbox/sweeps/deliveryLog.ts";
-import { PATIENCE_MS } from "../../../src/app/inbox/sweeps/unheard.ts";
+import { DeliveryLog, GIVE_UP_MS } from "../../../src/app/queue/redelivery.ts";
 import { quiet } from "../support/logs.ts";
 import { openWorld, type World } from "../support/world.ts";
 import { listening } from "./ear.ts";
@@ -89,7 +88,7 @@ test("a delivery that fails each time is asked for again for an hour, and its en
   status = 500;
   const asked: number[] = [];
   for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
-  later = PATIENCE_MS;
+  later = GIVE_UP_MS;
   for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
   expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
   expect(said).toEqual(Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"));

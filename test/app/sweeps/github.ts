@@ -2,9 +2,9 @@
 import type { Access, Octokit } from "../../../src/app/github/access.ts";
 import type { Clients } from "../../../src/app/github/client.ts";
 import { GitHubError } from "../../../src/app/github/errors.ts";
-import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
-import { Sweeper } from "../../../src/app/inbox/sweeps/sweeper.ts";
-import { MemoryWatermark, type Watermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
+import { Sweeper } from "../../../src/app/queue/sweeper.ts";
+import { MemoryWatermark, type Watermark } from "../../../src/app/queue/watermark.ts";
 import { quiet } from "../support/logs.ts";
 
 export interface Counted {
@@ -55,7 +55,7 @@ export function githubWith(count: number, installations = [1]): Counted {
 export function sweeping(count: number, watermark: Watermark = new MemoryWatermark(), clock = () => new Date()) {
   const { clients, asked } = githubWith(count);
   const hints: string[] = [];
-  const inbox = new MemoryInbox();
+  const inbox = new MemoryQueue();
   inbox.accept = async ({ repo, issue }) => void hints.push(`${repo}#${issue}`);
   const sweeper = new Sweeper({ clients, inbox, log: quiet, clock, watermark, wait: async () => {} });
   return async () => {

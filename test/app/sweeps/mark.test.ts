@@ -1,10 +1,10 @@
 /** Where a sweep begins, and what is counted of it. */
 import { describe, expect, test } from "vitest";
 import type { Clients } from "../../../src/app/github/client.ts";
-import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
-import { Sweeper } from "../../../src/app/inbox/sweeps/sweeper.ts";
-import { MemoryWatermark } from "../../../src/app/inbox/sweeps/watermark.ts";
-import { Metrics } from "../../../src/app/ops/metrics.ts";
+import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
+import { Sweeper } from "../../../src/app/queue/sweeper.ts";
+import { MemoryWatermark } from "../../../src/app/queue/watermark.ts";
+import { Metrics } from "../../../src/app/metrics/metrics.ts";
 import { quiet } from "../support/logs.ts";
 import { githubWith, sweeping } from "./github.ts";
 
@@ -36,7 +36,7 @@ describe("deliveries that GitHub is asked for again", () => {
       },
     };
     const metrics = new Metrics();
-    const given = { inbox: new MemoryInbox(), log: quiet, watermark: new MemoryWatermark(), wait: async () => {} };
+    const given = { inbox: new MemoryQueue(), log: quiet, watermark: new MemoryWatermark(), wait: async () => {} };
     const sweeper = new Sweeper({
       ...{ ...given, metrics, clock: () => new Date(now + 60_000) },
       clients: { ...clients, asApp: async () => octokit } as unknown as Clients,

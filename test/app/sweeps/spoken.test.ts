@@ -1,6 +1,6 @@
 /** An ended build is looked at while a command on its issue is unanswered: `/revert` isn't lost with its delivery. */
 import { expect, test } from "vitest";
-import { buildsOf } from "../../../src/app/inbox/sweeps/builds.ts";
+import { listBuildIssues } from "../../../src/app/observe/builds.ts";
 import { openWorld } from "../support/world.ts";
 
 test("a command counts until Baton has reacted, and only where a build has ended", async () => {
@@ -12,10 +12,10 @@ test("a command counts until Baton has reacted, and only where a build has ended
     world.as<{ id: number }>("wren", "POST", `/repos/you/units/issues/${issue}/comments`, { body });
   await say(1, "Is it in either/or?");
   await say(2, "/retest");
-  expect(await buildsOf(access, "main")).toEqual([]);
+  expect(await listBuildIssues(access, "main")).toEqual([]);
   const { id } = await say(1, "/revert");
-  expect(await buildsOf(access, "main")).toEqual([1]);
+  expect(await listBuildIssues(access, "main")).toEqual([1]);
   const rocket = { ...{ owner: "you", repo: "units" }, comment_id: id, content: "rocket" } as const;
   await access.octokit.request("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", rocket);
-  expect(await buildsOf(access, "main")).toEqual([]);
+  expect(await listBuildIssues(access, "main")).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Clients } from "../../../src/app/github/client.ts";
-import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
-import { Sweeper } from "../../../src/app/inbox/sweeps/sweeper.ts";
-import { MemoryWatermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
+import { Sweeper } from "../../../src/app/queue/sweeper.ts";
+import { MemoryWatermark } from "../../../src/app/queue/watermark.ts";
 import { quiet } from "../support/logs.ts";
 
 test("a sweep that GitHub holds up keeps nobody from stopping, and nobody else from sweeping", async () => {
@@ -18,7 +18,7 @@ test("a sweep that GitHub holds up keeps nobody from stopping, and nobody else f
     }
   }
   const clients = { asApp: () => new Promise(() => {}) } as unknown as Clients;
-  const given = { clients, inbox: new MemoryInbox(), log: quiet, clock: () => new Date(), watermark: new Noted() };
+  const given = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date(), watermark: new Noted() };
   const sweeper = new Sweeper(given);
   sweeper.start();
   await vi.advanceTimersByTimeAsync(1);

@@ -1,9 +1,9 @@
 /** Which repositories a sweep looks at, and when it doesn't. */
 import { expect, test } from "vitest";
 import { GitHubError } from "../../../src/app/github/errors.ts";
-import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
-import { Sweeper } from "../../../src/app/inbox/sweeps/sweeper.ts";
-import { MemoryWatermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
+import { Sweeper } from "../../../src/app/queue/sweeper.ts";
+import { MemoryWatermark } from "../../../src/app/queue/watermark.ts";
 import { quiet } from "../support/logs.ts";
 import { githubWith, sweeping } from "./github.ts";
 
@@ -43,7 +43,7 @@ test("a limit is waited out, and the sweep goes on where it stood", async () => 
   };
   const waits: number[] = [];
   const wait = async (ms: number) => void waits.push(ms);
-  const common = { clients, inbox: new MemoryInbox(), log: quiet, clock: () => new Date() };
+  const common = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date() };
   await new Sweeper({ ...common, watermark: new MemoryWatermark(), wait }).sweep();
   expect(waits.filter((ms) => ms > 50_000)).toHaveLength(2);
   expect(asked.filter((one) => one.includes("matching-refs"))).toHaveLength(20);
@@ -59,7 +59,7 @@ test("an installation that is limited for long doesn't keep another back, and it
   };
   const waits: number[] = [];
   const wait = async (ms: number) => void waits.push(ms);
-  const common = { clients, inbox: new MemoryInbox(), log: quiet, clock: () => new Date() };
+  const common = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date() };
   const sweeper = new Sweeper({ ...common, watermark: new MemoryWatermark(), wait });
   const looked = () => asked.splice(0).filter((one) => one.includes("matching-refs")).length;
   await sweeper.sweep();

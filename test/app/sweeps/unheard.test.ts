@@ -1,16 +1,20 @@
 /** Which deliveries are asked for again, and how far GitHub's log is settled. */
 import { expect, test } from "vitest";
-import { MOST_ATTEMPTS, unheardOf, type Attempt } from "../../../src/app/inbox/sweeps/unheard.ts";
+import {
+  MAX_DELIVERY_ATTEMPTS,
+  findMissedDeliveries,
+  type DeliveryAttempt,
+} from "../../../src/app/queue/redelivery.ts";
 
 const NOW = new Date("2026-11-21T12:00:00.000Z");
 const SETTLED = "2026-11-21T11:55:00.000Z";
 let id = 0;
-const attempt = (guid: string, minute: number, ok = false): Attempt => ({
+const attempt = (guid: string, minute: number, ok = false): DeliveryAttempt => ({
   ...{ id: ++id, guid, ok, event: "issues" },
   at: new Date(NOW.getTime() - minute * 60_000).toISOString(),
 });
-const judged = (attempts: Attempt[], refused: string[] = []) => {
-  const { again, givenUp, through } = unheardOf(attempts, new Set(refused), NOW);
+const judged = (attempts: DeliveryAttempt[], refused: string[] = []) => {
+  const { again, givenUp, through } = findMissedDeliveries(attempts, new Set(refused), NOW);
   return { again: again.map((one) => one.id), givenUp: givenUp.map((one) => one.guid), through };
 };
 
@@ -38,7 +42,7 @@ test("the mark stays before the oldest that is open, and before what may still b
 });
 
 test("what fails again and again is given up, and holds the mark back no longer", () => {
-  const failing = Array.from({ length: MOST_ATTEMPTS }, (_, n) => attempt("a", 60 - n));
+  const failing = Array.from({ length: MAX_DELIVERY_ATTEMPTS }, (_, n) => attempt("a", 60 - n));
   expect(judged(failing.slice(1)).again).toHaveLength(1);
   expect(judged(failing)).toEqual({ again: [], givenUp: ["a"], through: SETTLED });
 });

@@ -1,22 +1,21 @@
 /** What the replicas of one database share of their sweeps. */
 import { expect, test } from "vitest";
-import { openDatabase } from "../../../src/app/inbox/database.ts";
-import { DatabaseWatermark } from "../../../src/app/inbox/sweeps/databaseWatermark.ts";
-import { NO_MARK } from "../../../src/app/inbox/sweeps/watermark.ts";
+import { openDatabase } from "../../../src/app/queue/database.ts";
+import { EMPTY_MARK, SqlWatermark } from "../../../src/app/queue/watermark.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { quiet } from "../support/logs.ts";
 
 test("the mark of one is another's, and one sweeps at a time until it ends or is not heard of any more", async () => {
   const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
   const shared = { kind: "postgres", query: database.query } as const;
-  const [one, other] = [new DatabaseWatermark(shared), new DatabaseWatermark(shared)];
-  expect(await one.read()).toEqual(NO_MARK);
+  const [one, other] = [new SqlWatermark(shared), new SqlWatermark(shared)];
+  expect(await one.read()).toEqual(EMPTY_MARK);
   const mark = { through: "2026-11-21T10:00:00.000Z", active: ["1/you/units"], round: 3 };
   await one.write(mark);
   expect(await other.read()).toEqual(mark);
   // Written by a version that knows more, or less.
   await database.query(`update baton.sweep set mark = '{"round": -1}'`);
-  expect(await one.read()).toEqual(NO_MARK);
+  expect(await one.read()).toEqual(EMPTY_MARK);
 
   expect(await one.take(60_000)).toBe(true);
   expect(await other.take(60_000)).toBe(false);
@@ -30,6 +29,6 @@ test("the mark of one is another's, and one sweeps at a time until it ends or is
   expect(await one.take(60_000)).toBe(true);
   expect(await other.take(60_000)).toBe(false);
   // Who has PGlite's folder knows that everybody else is dead.
-  expect(await new DatabaseWatermark(database).take(60_000)).toBe(true);
+  expect(await new SqlWatermark(database).take(60_000)).toBe(true);
   await database.close();
 });

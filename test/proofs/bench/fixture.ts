@@ -2,12 +2,12 @@
  * The pinned build of the bench: a first pass and three loops, each of the same number of workers in two waves. Every
  * worker hands back as much as a completion may hold, and every memory session as many facts as it may.
  */
-import { LOOP_WORKERS } from "../../../src/core/build/loop.ts";
-import type { Kind, SessionSubject, WorkerId } from "../../../src/core/build/names.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import { completionProblem } from "../../../src/core/record/completion.ts";
-import type { CompletionInput } from "../../../src/core/sessions/completion.ts";
-import type { Brief } from "../../../src/core/plan/brief.ts";
+import { MAX_LOOP_WORKERS } from "../../../src/core/model/loop.ts";
+import type { SessionKindName, SessionSubject, WorkerId } from "../../../src/core/model/names.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { findCompletionProblem } from "../../../src/core/record/completion.ts";
+import type { CompletionInput } from "../../../src/core/model/completion.ts";
+import type { Brief } from "../../../src/core/model/brief.ts";
 import { aBrief, aPlan, APPROVE, KNOWLEDGE, LAND } from "../../spec/support/facts.ts";
 import { anIssue, found } from "../../spec/support/loops.ts";
 import { building } from "../../spec/support/scenes.ts";
@@ -15,13 +15,19 @@ import { Stage } from "../../spec/support/stage.ts";
 
 export const LOOPS = 3;
 /** Workers of each pass, as many as a loop may have; the same build with fewer shows what a worker adds. */
-export const WORKERS = LOOP_WORKERS;
+export const WORKERS = MAX_LOOP_WORKERS;
 export const FEWER_WORKERS = 3;
 
 /** Rounds of more workers that a research build's final session may ask for. */
 const FOLLOW_UP_ROUNDS = 2;
 
-export const JUDGES = ["adapt", "architect", "close", "memory", "synthesise"] as const satisfies readonly Kind[];
+export const JUDGES = [
+  "adapt",
+  "architect",
+  "close",
+  "memory",
+  "synthesise",
+] as const satisfies readonly SessionKindName[];
 export type Judge = (typeof JUDGES)[number];
 
 /** A session that judges, and the record as it reads it. */
@@ -56,7 +62,7 @@ export const ANSWER: CompletionInput = {
     confidence: "medium",
   })),
 };
-if (completionProblem(FULL) !== null || completionProblem(ANSWER) !== null)
+if (findCompletionProblem(FULL) !== null || findCompletionProblem(ANSWER) !== null)
   throw new Error("a completion of the fixture is larger than one that is kept");
 
 function briefsOf(pass: number, count: number): Brief[] {
@@ -75,7 +81,7 @@ export function playBuild(workers: number): Judged[] {
   for (let pass = 0; pass <= LOOPS; pass += 1) {
     if (pass > 0) {
       const issue = { ...anIssue(), evidence: words(300), goal: words(250) };
-      stage.closes(`loop-${pass}/research/1`, found(...Array.from({ length: LOOP_WORKERS }, () => issue)));
+      stage.closes(`loop-${pass}/research/1`, found(...Array.from({ length: MAX_LOOP_WORKERS }, () => issue)));
       note("architect", pass, "build", pass * workers);
       stage.closes(`build/architect/${pass + 1}`, aPlan(...briefsOf(pass, workers)));
     }
@@ -112,7 +118,7 @@ export function playResearch(workers: number): Judged[] {
   const stage = new Stage();
   stage.facts.issue.body = "---\nbuild_type: research\n---\nWhich units do other converters know, and why?";
   stage.settle();
-  const follow_up = Array.from({ length: LOOP_WORKERS }, () => ({
+  const follow_up = Array.from({ length: MAX_LOOP_WORKERS }, () => ({
     ...anIssue(),
     goal: words(250),
     evidence: words(300),

@@ -1,7 +1,7 @@
 /** The goals of the bench, what was measured beside them, and what the seeds' documents say of the same. */
-import { DISPATCH_BYTES } from "../../../src/core/build/dispatch.ts";
-import { estimateTokens, sumBytes } from "../../../src/core/sessions/context.ts";
-import { listLargestSources } from "../../../src/core/sessions/context-rows.ts";
+import { DISPATCH_BYTES } from "../../../src/core/model/session.ts";
+import { estimateTokens, sumBytes } from "../../../src/core/model/proposal.ts";
+import { listLargestSources } from "../../../src/core/messages/context-table.ts";
 import { measureDispatches } from "./dispatches.ts";
 import type { Result } from "./measure.ts";
 

@@ -1,12 +1,12 @@
 /** What the fixture's judging sessions are told to read, as the runner counts it, and what a worker and a loop add. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { getOpenAdaptation } from "../../../src/core/build/adaptation.ts";
-import { sessionName } from "../../../src/core/build/names.ts";
+import { getOpenAdaptation } from "../../../src/core/model/adaptation.ts";
+import { formatSessionName } from "../../../src/core/model/names.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { listSessionDocuments } from "../../../src/core/record/session-documents.ts";
-import { sumBytes, type Context } from "../../../src/core/sessions/context.ts";
-import { promptOf } from "../../../src/runner/prompt.ts";
+import { sumBytes, type ContextSizes } from "../../../src/core/model/proposal.ts";
+import { createPrompt } from "../../../src/runner/session/prompt.ts";
 import { FEWER_WORKERS, JUDGES, playBuild, playResearch, WORKERS, type Judge, type Judged } from "./fixture.ts";
 
 /** As long as on a runner of GitHub's. */
@@ -16,7 +16,7 @@ const WORKTREE = { folder: `${TEMP}/worktree`, diff: null, since: null, conflict
 
 export interface Measured {
   judged: Judged;
-  context: Context;
+  context: ContextSizes;
   /** All but the script and the request, and of a `synthesise` session the answers: what may grow with the build. */
   variable: number;
   /** The same where the session reads the whole files that its digest is of. */
@@ -44,7 +44,7 @@ export function measure(judged: Judged): Measured {
     path: `${TEMP}/session/${one.file}`,
   }));
   const script = readFileSync(join(SCRIPTS, `${kind}.md`), "utf8").trim();
-  const env = { kind, subject, session: sessionName(subject, kind, 1), build: state.build.slug };
+  const env = { kind, subject, session: formatSessionName(subject, kind, 1), build: state.build.slug };
   const web = { docs: [], searches: 0 };
   const told = {
     script,
@@ -60,8 +60,8 @@ export function measure(judged: Judged): Measured {
     web,
   };
   const session = { base: state.build.base.sha, reasons: [] };
-  const prompt = promptOf(env, session, { state, paths: Object.keys(files) }, record, WORKTREE, told);
-  const context: Context = { script: sizeOf(prompt.script), task: sizeOf(prompt.task) };
+  const prompt = createPrompt(env, session, { state, paths: Object.keys(files) }, record, WORKTREE, told);
+  const context: ContextSizes = { script: sizeOf(prompt.script), task: sizeOf(prompt.task) };
   for (const { path, source } of prompt.files) {
     const document = documents.find((one) => one.path === path);
     context[source] = (context[source] ?? 0) + sizeOf(document?.text ?? files[path.slice(record.length + 1)] ?? "");

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { z } from "zod";
-import { KNOWLEDGE_PATH } from "../../../src/core/knowledge/entry.ts";
+import { KNOWLEDGE_PATH } from "../../../src/core/model/knowledge.ts";
 
 export interface Case {
   name: string;

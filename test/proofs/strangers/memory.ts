@@ -1,23 +1,21 @@
 /** Checks what a build learned and was told: in its record, in the commit that landed, and in its sessions' logs. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Outcome } from "../../../src/cli/run/outcome.ts";
-import { git, gitOrNull } from "../../../src/cli/git.ts";
-import { findRecord, readState } from "../../../src/cli/run/record.ts";
-import type { KnowledgeEntry } from "../../../src/core/knowledge/entry.ts";
-import { KNOWLEDGE_PATH } from "../../../src/core/knowledge/entry.ts";
-import { parseKnowledge } from "../../../src/core/knowledge/file.ts";
-import { matches } from "../../../src/core/plan/overlap.ts";
+import type { RunReport } from "../../../src/cli/local-run/output.ts";
+import { runGit, tryGit } from "../../../src/cli/git.ts";
+import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts";
+import { KNOWLEDGE_PATH, parseKnowledge, type KnowledgeEntry } from "../../../src/core/model/knowledge.ts";
+import { isGlobMatch } from "../../../src/core/text/globs.ts";
 import type { Build } from "./cases.ts";
 
 /** What is wrong, a sentence's end each. The build is of issue 1, as that of each new sandbox. */
-export async function findMemoryFaults(build: Build, outcome: Outcome): Promise<string[]> {
+export async function findMemoryFaults(build: Build, outcome: RunReport): Promise<string[]> {
   const { repository, landed, build: slug, dir } = outcome;
   const record = await findRecord(repository, "baton", 1);
-  const state = record && (await readState(repository, record.head));
+  const state = record && (await readRecordState(repository, record.head));
   if (state === null || landed === null) return ["its record can't be read"];
   const applied = state.build.adaptations.some((one) => one.outcome === "applied");
-  const files = (await git(repository, ["ls-tree", "-r", "--name-only", landed.sha])).split("\n");
+  const files = (await runGit(repository, ["ls-tree", "-r", "--name-only", landed.sha])).split("\n");
   const known = await readEntries(repository, state.build.base.sha);
   const told = readTold(dir, slug ?? "");
   const index = `an index of ${known.length} ${known.length === 1 ? "entry" : "entries"}`;
@@ -25,7 +23,7 @@ export async function findMemoryFaults(build: Build, outcome: Outcome): Promise<
   return [
     ...(build.adapts && !applied ? ["no edit of its plan was applied"] : []),
     ...(await readEntries(repository, landed.sha))
-      .filter(({ paths }) => !paths.every((glob) => files.some((path) => matches(glob, path))))
+      .filter(({ paths }) => !paths.every((glob) => files.some((path) => isGlobMatch(glob, path))))
       .map(({ id, paths }) => `${KNOWLEDGE_PATH}: ${id} is about ${paths.join(", ")}, which is not there`),
     ...(known.length > 0 && told.get("build/architect/1") !== index ? [`the architect was not given ${index}`] : []),
     ...(known.length > 0 && !workers.some((what) => known.some(({ id }) => what.includes(id)))
@@ -35,7 +33,7 @@ export async function findMemoryFaults(build: Build, outcome: Outcome): Promise<
 }
 
 async function readEntries(repository: string, commit: string): Promise<KnowledgeEntry[]> {
-  const read = parseKnowledge(await gitOrNull(repository, ["show", `${commit}:${KNOWLEDGE_PATH}`]));
+  const read = parseKnowledge(await tryGit(repository, ["show", `${commit}:${KNOWLEDGE_PATH}`]));
   if (!read.ok) throw new Error(read.problem);
   return read.entries;
 }

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Outcome } from "../../../src/cli/run/outcome.ts";
+import type { RunReport } from "../../../src/cli/local-run/output.ts";
 import type { Build, Case } from "./cases.ts";
 import { findMemoryFaults } from "./memory.ts";
 import { createStandIn } from "./stand-in.ts";
@@ -13,7 +13,7 @@ export interface Played {
   name: string;
   kind: string;
   /** Null when the command printed no outcome. */
-  outcome: Outcome | null;
+  outcome: RunReport | null;
   /** Whether it was to end with a report and no commit. */
   isForReport: boolean;
   /** The line that says why it did not end well; empty when it did. */
@@ -69,7 +69,7 @@ async function playBuild(build: Build, place: Run): Promise<Omit<Played, "name" 
 }
 
 /** The record's tag has the report with its sources, and nothing else changed. */
-function findReportFaults(repository: string, before: string, outcome: Outcome): string[] {
+function findReportFaults(repository: string, before: string, outcome: RunReport): string[] {
   const report = git(outcome.repository, "show", `baton/${outcome.build ?? ""}:REPORT.md`);
   return [
     ...(report.includes("### Sources") ? [] : ["the report names no sources"]),
@@ -116,8 +116,8 @@ function run(one: Build, { repository, folder, log, signal }: Run): Promise<stri
   );
 }
 
-function parseOutcome(line = ""): Outcome | null {
-  return line.startsWith("{") ? (JSON.parse(line) as Outcome) : null;
+function parseOutcome(line = ""): RunReport | null {
+  return line.startsWith("{") ? (JSON.parse(line) as RunReport) : null;
 }
 
 /** Checks the branch that `--apply` left in the user's repository. */

@@ -1,5 +1,5 @@
 /** The table of the proof, and what counts as a failure. */
-import type { CheckEnded, Outcome } from "../../../src/cli/run/outcome.ts";
+import type { EndedCheck, RunReport } from "../../../src/cli/local-run/output.ts";
 import type { Played } from "./play.ts";
 
 /** Checks that are red on the untouched base keep no build from landing; others may not be red on what landed. */
@@ -47,13 +47,13 @@ function formatRow(played: Played): string[] {
 }
 
 /** Checks that failed on the commit that landed, and neither failed nor were cancelled on the base. */
-function listBroken({ landed, checks: { base, landing } }: Outcome): string[] {
+function listBroken({ landed, checks: { base, landing } }: RunReport): string[] {
   if (landed === null) return [];
   const before = base.filter(({ conclusion }) => conclusion === "failure" || conclusion === "cancelled");
   return listRed(landing).filter((name) => !before.some((check) => check.name === name));
 }
 
-function listRed(checks: readonly CheckEnded[]): string[] {
+function listRed(checks: readonly EndedCheck[]): string[] {
   return checks.filter(({ conclusion }) => conclusion === "failure").map(({ name }) => name);
 }
 

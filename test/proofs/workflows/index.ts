@@ -16,11 +16,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { dump, load } from "js-yaml";
 import { wrong } from "../../support/options.ts";
-import { getToolCache, readNpmSettings, readPipSettings } from "../../../src/cli/run/runners.ts";
-import { machineEnv } from "../../../src/config/env.ts";
+import { getToolCache, readNpmSettings, readPipSettings } from "../../../src/cli/local-run/runners.ts";
+import { getMachineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
 import { openSandbox } from "../../../src/sandbox/index.ts";
-import type { Job } from "../../../src/sandbox/model.ts";
+import type { Job } from "../../../src/sandbox/schema.ts";
 
 interface Row {
   repository: string;
@@ -142,7 +142,7 @@ function prepareJob(job: Record<string, unknown>, { commands, minutes }: Way): v
 
 async function runWorkflows(name: string, copy: string, dir: string, needs: Needs, way: Way): Promise<Row[]> {
   const runners = { labels: getDefaultLabels(process.platform, process.arch), others: "not-run" as const };
-  const runnerEnvironment = { ...readNpmSettings(), ...readPipSettings(), ...machineEnv().jobs };
+  const runnerEnvironment = { ...readNpmSettings(), ...readPipSettings(), ...getMachineEnv().jobs };
   const running = await openSandbox({ dir, runnerEnvironment, runners, toolCache: getToolCache() });
   const rows: Row[] = [];
   const refuse = (file: string, why: string): void => {

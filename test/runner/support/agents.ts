@@ -4,11 +4,11 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findBinary, type Binary } from "../../../src/runner/engines/binary.ts";
+import { findAgentProgram, type AgentProgram } from "../../../src/runner/engines/process.ts";
 
 /** Its path; empty where it isn't on the PATH. */
-export function installed(binary: Binary): string {
-  const file = findBinary(binary, process.env.PATH);
+export function installed(binary: AgentProgram): string {
+  const file = findAgentProgram(binary, process.env.PATH);
   if (file !== null) return file;
   const missing = `${binary.name} is not installed (no \`${binary.command}\` on PATH)`;
   if (process.env["CI"] === "true") throw new Error(`${missing}: it must be where CI=true`);

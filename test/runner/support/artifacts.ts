@@ -2,8 +2,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { strToU8, zipSync } from "fflate";
-import { NO_USAGE, type FileChange, type Proposal } from "../../../src/core/sessions/proposal.ts";
-import type { Kept } from "../../../src/core/build/kept.ts";
+import { NO_USAGE, type FileChange, type Proposal } from "../../../src/core/model/proposal.ts";
+import type { SavedWork } from "../../../src/core/model/saved-work.ts";
 
 export const zipped = (proposal: unknown) => zipSync({ "proposal.json": strToU8(JSON.stringify(proposal)) });
 
@@ -23,7 +23,7 @@ export const write = (path: string, content: string, mode: "100644" | "100755" |
   content: Buffer.from(content).toString("base64"),
 });
 
-export const kept = (base: string, more: Partial<Kept> = {}): Kept => ({
+export const kept = (base: string, more: Partial<SavedWork> = {}): SavedWork => ({
   ...{ session: "W1.1/work/1", launch: 1, run: 41, base, other: null, why: "The time was up." },
   ...more,
 });

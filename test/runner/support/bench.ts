@@ -12,15 +12,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseSessionName, WORKER_ID, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
-import type { EngineName } from "../../../src/core/build/settings.ts";
-import type { SessionState } from "../../../src/core/build/session.ts";
-import type { State } from "../../../src/core/build/state.ts";
+import { parseSessionName, WORKER_ID, type SessionName, type WorkerId } from "../../../src/core/model/names.ts";
+import type { EngineName } from "../../../src/core/model/settings.ts";
+import type { SessionState } from "../../../src/core/model/session.ts";
+import type { State } from "../../../src/core/model/state.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import { proposalSchema, type Proposal } from "../../../src/core/sessions/proposal.ts";
-import { sessionEnv } from "../../../src/config/env.ts";
+import { proposalSchema, type Proposal } from "../../../src/core/model/proposal.ts";
+import { getSessionEnv } from "../../../src/config/env.ts";
 import type { SessionEnv } from "../../../src/config/session-env.ts";
-import { runSession } from "../../../src/runner/session.ts";
+import { runSession } from "../../../src/runner/session/run-session.ts";
 import { aBrief, aPlan } from "../../spec/support/facts.ts";
 import { building } from "../../spec/support/scenes.ts";
 
@@ -147,7 +147,7 @@ export class Bench {
 
   /** What the workflow tells the session. */
   env(session: SessionName, record: string, command: string, more: Record<string, string> = {}): SessionEnv {
-    return sessionEnv(this.variables(session, record, command, more));
+    return getSessionEnv(this.variables(session, record, command, more));
   }
 
   variables(session: SessionName, record: string, command: string, more: Record<string, string> = {}) {

@@ -8,7 +8,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Readable } from "node:stream";
-import { openCage } from "../../../src/runner/isolation/index.ts";
+import { openSandbox } from "../../../src/runner/isolation/index.ts";
 
 const [dir = "", path = ""] = process.argv.slice(2);
 const at = (name: string) => join(dir, name);
@@ -19,7 +19,7 @@ const server = createServer((socket) => socket.end("the runner's\n")).listen(0, 
 const play = { isolation: "required" as const, egress: { registries: ["registry.example"], docs: ["*.docs.example"] } };
 const place = { writable: [at("w"), at("s")], readable: [at("r")] };
 const io = { environment: { PATH: path }, print: (line: string) => void lines.push(line) };
-const cage = await openCage(place, play, io);
+const cage = await openSandbox(place, play, io);
 if ("missing" in cage) {
   say({ missing: cage.missing });
   process.exit(1);

@@ -1,13 +1,13 @@
 /** Cages for tests of what is on the runner's side of one. */
 import type { ChildProcess } from "node:child_process";
-import type { Cage } from "../../../src/runner/isolation/cage.ts";
-import { openOff } from "../../../src/runner/isolation/off.ts";
+import type { Sandbox } from "../../../src/runner/isolation/sandbox.ts";
+import { openWithoutIsolation } from "../../../src/runner/isolation/isolation-off.ts";
 
 /** No cage, and what it has started. */
-export function watched(): Cage & { children: ChildProcess[] } {
+export function watched(): Sandbox & { children: ChildProcess[] } {
   const children: ChildProcess[] = [];
-  const off = openOff();
-  const start: Cage["start"] = (argv, options) => {
+  const off = openWithoutIsolation();
+  const start: Sandbox["start"] = (argv, options) => {
     const child = off.start(argv, options);
     children.push(child);
     return child;
@@ -16,7 +16,7 @@ export function watched(): Cage & { children: ChildProcess[] } {
 }
 
 /** In the place of whatever is to be started runs `script`, by bash. */
-export function playing(script: string): Cage {
-  const off = openOff();
+export function playing(script: string): Sandbox {
+  const off = openWithoutIsolation();
   return { ...off, start: (_, options) => off.start(["/bin/bash", "-c", script], options) };
 }

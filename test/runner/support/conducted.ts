@@ -2,17 +2,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseSessionName, type SessionName } from "../../../src/core/build/names.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import type { Price } from "../../../src/core/sessions/price.ts";
-import type { Proposal } from "../../../src/core/sessions/proposal.ts";
-import { anthropicEngine, type AnthropicSetup } from "../../../src/runner/engines/anthropic.ts";
+import { parseSessionName, type SessionName } from "../../../src/core/model/names.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import type { Price } from "../../../src/core/model/usage.ts";
+import type { Proposal } from "../../../src/core/model/proposal.ts";
+import { createAnthropicEngine, type AnthropicSetup } from "../../../src/runner/engines/anthropic.ts";
 import type { Engine, EngineInput, EngineResult } from "../../../src/runner/engines/engine.ts";
 import { aBrief, COMPLETE } from "../../spec/support/facts.ts";
 import { Bench } from "./bench.ts";
 import { Messages, type Answer } from "./messages.ts";
-import { openOff } from "../../../src/runner/isolation/off.ts";
-import { NO_STEERS } from "../../../src/runner/steers.ts";
+import { openWithoutIsolation } from "../../../src/runner/isolation/isolation-off.ts";
+import { NO_STEERS } from "../../../src/runner/session/steers.ts";
 
 export const KEY = "sk-ant-very-secret";
 export const close: Answer = { say: "Done.", call: [["close", COMPLETE]] };
@@ -43,7 +43,7 @@ interface Options {
 /** Conducts a session in a worktree with `src/a.js`; no git, no record. */
 export async function converse(answers: Answer[], options: Options = {}): Promise<Conversed> {
   const { session = "W1.1/work/1", seconds = 30, prices = {}, environment = {}, prepare, meanwhile } = options;
-  const { engine = anthropicEngine } = options;
+  const { engine = createAnthropicEngine } = options;
   const api = await Messages.start(...answers);
   const dir = mkdtempSync(join(tmpdir(), "baton-engine-"));
   const at = (name: string) => join(dir, name);
@@ -61,7 +61,7 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
     ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds, limit: null },
     docs: [],
     environment: { PATH: process.env.PATH!, ...environment },
-    cage: openOff(),
+    cage: openWithoutIsolation(),
     worktrees: { folderOf: async (worker) => ({ missing: `There is no worker ${worker}.` }) },
     steers: NO_STEERS,
     check: async () => null,

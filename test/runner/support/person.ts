@@ -1,5 +1,5 @@
 /** A person who says something to a session while it is on. */
-import type { Steering } from "../../../src/runner/steers.ts";
+import type { Steering } from "../../../src/runner/session/steers.ts";
 
 export class Person implements Steering {
   private words: string | null = null;

@@ -1,17 +1,17 @@
 /** A preflight's run on a repository on disk; what it reports, by check. */
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { sessionEnv } from "../../../src/config/env.ts";
-import { preflightInput } from "../../../src/core/sessions/preflight.ts";
-import { version } from "../../../src/config/version.ts";
-import type { openCage } from "../../../src/runner/isolation/index.ts";
-import { preflight } from "../../../src/runner/preflight.ts";
+import { getSessionEnv } from "../../../src/config/env.ts";
+import { preflightInput } from "../../../src/core/model/closing-inputs.ts";
+import { getVersion } from "../../../src/config/bundled.ts";
+import type { openSandbox } from "../../../src/runner/isolation/index.ts";
+import { runPreflight } from "../../../src/runner/preflight/index.ts";
 import { Bench, type FileSpec } from "./bench.ts";
 
 interface Options {
   files?: Record<string, FileSpec>;
   environment?: Record<string, string>;
-  open?: typeof openCage;
+  open?: typeof openSandbox;
 }
 
 export const SECRET = "sk-ant-very-secret";
@@ -25,10 +25,10 @@ export class Proof {
 
   /** `{ Key: ["ok: The engine …"] }`; a remedy follows its detail. */
   async run({ files = {}, environment = {}, open }: Options = {}): Promise<Record<string, string[]>> {
-    const workflow = { ".github/workflows/baton.yml": `env:\n  BATON_VERSION: ${version()}\n` };
+    const workflow = { ".github/workflows/baton.yml": `env:\n  BATON_VERSION: ${getVersion()}\n` };
     const record = this.bench.commit("main", { ...workflow, ...files });
     mkdirSync(this.bench.temp, { recursive: true });
-    const env = sessionEnv({
+    const env = getSessionEnv({
       ...{ PATH: process.env.PATH, HOME: this.bench.dir, BATON_BUILD: "0-preflight-0123456789ab", BATON_LAUNCH: "1" },
       ...{ BATON_SESSION: "repository/preflight/1", BATON_RECORD: record, BATON_TOKEN: "ghs_secret" },
       ...{
@@ -42,7 +42,7 @@ export class Proof {
     });
     // What a runner has in its environment, which this process hasn't.
     const runner = spawn("sleep", ["60"], { env: { BATON_RECORD: record } });
-    await preflight(env, { print: (line) => void this.bench.lines.push(line) }, open).finally(() => runner.kill());
+    await runPreflight(env, { print: (line) => void this.bench.lines.push(line) }, open).finally(() => runner.kill());
     const { result } = this.bench.proposal()!;
     const { checks } = preflightInput.parse(result.ended === "closed" ? result.close : null);
     const lines = (name: string) => checks.filter((check) => check.name === name);

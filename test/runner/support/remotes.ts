@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { gitIn } from "../../../src/runner/git.ts";
+import { createGit } from "../../../src/runner/git.ts";
 import { openRemote, type Remote } from "../../../src/runner/remote.ts";
 import type { Bench } from "./bench.ts";
 
 /** The bench's repository, as the trusted part of a session reads it. */
 export function remoteOf(bench: Bench): Promise<Remote> {
   const env = { serverUrl: `file://${bench.dir}`, repository: "o/r", token: "" };
-  return openRemote(env, gitIn({ PATH: process.env.PATH!, HOME: bench.dir }), join(bench.temp, "store"));
+  return openRemote(env, createGit({ PATH: process.env.PATH!, HOME: bench.dir }), join(bench.temp, "store"));
 }

@@ -1,14 +1,14 @@
 /** A cage by bubblewrap, as far as a preflight needs one; each defence can be left out, to see that it is missed. */
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
-import type { openCage } from "../../../src/runner/isolation/index.ts";
-import { programFiles } from "../../../src/runner/programs.ts";
+import type { openSandbox } from "../../../src/runner/isolation/index.ts";
+import { listProgramFiles } from "../../../src/runner/programs.ts";
 
 export type Defence = "pid" | "net" | "mounts" | "capabilities";
 
 const SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc", dirname(dirname(process.execPath))];
 
-export function smallCage(...without: Defence[]): typeof openCage {
+export function smallCage(...without: Defence[]): typeof openSandbox {
   const has = (defence: Defence) => !without.includes(defence);
   return async ({ writable }) => ({
     backend: "bwrap",
@@ -16,7 +16,7 @@ export function smallCage(...without: Defence[]): typeof openCage {
     start([file, ...args], { cwd, env, stdio }) {
       const bind = (how: string, paths: readonly string[]) => paths.flatMap((path) => [how, path, path]);
       const root = has("mounts") ? ["--tmpfs", "/tmp", ...bind("--ro-bind-try", SYSTEM)] : ["--bind", "/", "/"];
-      const kept = [...bind("--bind", writable), ...bind("--ro-bind", programFiles())];
+      const kept = [...bind("--bind", writable), ...bind("--ro-bind", listProgramFiles())];
       const apart = [...(has("pid") ? ["--unshare-pid"] : []), ...(has("net") ? ["--unshare-net"] : [])];
       const drop = has("capabilities") ? ["--cap-drop", "ALL"] : ["--cap-add", "ALL"];
       const proc = ["--proc", "/proc", "--dev", "/dev", "--die-with-parent", "--chdir", cwd];

@@ -1,5 +1,5 @@
 /** A bench whose record is one of tasks: of a pull request, which is no build's. */
-import type { TargetFact } from "../../../src/core/build/task.ts";
+import type { TargetFact } from "../../../src/core/model/task.ts";
 import { TaskStage } from "../../spec/support/task-stage.ts";
 import { Bench, type FileSpec } from "./bench.ts";
 

@@ -1,6 +1,6 @@
 /** What an app asks about itself: its installations, their tokens, and the log of its webhooks. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { readManifest, register } from "../../../src/sandbox/apps/manifest.ts";
+import { readManifest, registerApp } from "../../../src/sandbox/app-manifest.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { jwtOf } from "../app-jwt.ts";
 import { complete } from "./area.ts";
@@ -35,12 +35,12 @@ test("an app that is made from a manifest: its key, once", async () => {
   const manifest = readManifest(JSON.stringify({ url: "https://a.test/", redirect_url: "https://a.test/back" }));
   if (typeof manifest === "string") throw new Error(manifest);
   const named = { name: "Made by hand", owner: "ann" };
-  const made = register(sandbox, manifest, named);
+  const made = registerApp(sandbox, manifest, named);
   if (typeof made === "string") throw new Error(made);
   const { data } = await person().createFromManifest(made);
   expect(data).toMatchObject({ slug: "made-by-hand", pem: expect.stringContaining("PRIVATE KEY") as string });
   expect((await refusal(person().createFromManifest(made))).status).toBe(404);
-  expect(register(sandbox, manifest, named)).toBe("Name is already taken.");
+  expect(registerApp(sandbox, manifest, named)).toBe("Name is already taken.");
   expect(readManifest('{"url": 1}')).toMatch(/^url: /);
 });
 

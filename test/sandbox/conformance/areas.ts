@@ -1,15 +1,17 @@
-import { actionsEndpoints } from "../../../src/sandbox/rest/actions/index.ts";
-import { appEndpoints } from "../../../src/sandbox/rest/app/index.ts";
-import { checksEndpoints } from "../../../src/sandbox/rest/checks/index.ts";
-import { deploymentsEndpoints } from "../../../src/sandbox/rest/deployments/index.ts";
+import {
+  actionsEndpoints,
+  appEndpoints,
+  checksEndpoints,
+  deploymentsEndpoints,
+  issuesEndpoints,
+  pullsEndpoints,
+  releasesEndpoints,
+  reposEndpoints,
+} from "../../../src/sandbox/rest/index.ts";
 import { gitEndpoints } from "../../../src/sandbox/rest/git/index.ts";
-import { issuesEndpoints } from "../../../src/sandbox/rest/issues/index.ts";
-import { metaEndpoints } from "../../../src/sandbox/rest/meta/index.ts";
-import { pullsEndpoints } from "../../../src/sandbox/rest/pulls/index.ts";
-import { reactionEndpoints } from "../../../src/sandbox/rest/reactions/endpoints.ts";
-import { releasesEndpoints } from "../../../src/sandbox/rest/releases/index.ts";
-import { reposEndpoints } from "../../../src/sandbox/rest/repos/index.ts";
-import { usersEndpoints } from "../../../src/sandbox/rest/users/index.ts";
+import { metaEndpoints } from "../../../src/sandbox/rest/meta.ts";
+import { reactionEndpoints } from "../../../src/sandbox/rest/reactions.ts";
+import { usersEndpoints } from "../../../src/sandbox/rest/users.ts";
 
 /** What runs leave behind; runs themselves have another test. */
 const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifacts/;

@@ -2,9 +2,9 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
-import { findDocumented } from "../../../src/sandbox/rest/documented.ts";
+import { findDocumentedEndpoint } from "../../../src/sandbox/rest/documented-endpoints.ts";
 import { endpoints } from "../../../src/sandbox/rest/index.ts";
-import { mintInstallationToken } from "../../../src/sandbox/auth/tokens.ts";
+import { createInstallationToken } from "../../../src/sandbox/auth/tokens.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
 import { AREAS } from "./areas.ts";
 import { nameOf, undescribed } from "./coverage.ts";
@@ -87,7 +87,7 @@ test("an app's token without the permission is told which one it needs", async (
   const { repository, running } = world;
   const app = running.sandbox.world.apps.find((one) => one.slug === "helper")!;
   const installation = running.sandbox.world.installations.find((one) => one.appId === app.id)!;
-  const { token } = mintInstallationToken(running.sandbox, app, installation, [repository.id], {});
+  const { token } = createInstallationToken(running.sandbox, app, installation, [repository.id], {});
   const guarded = inRepository.filter((one) => one.permission.includes(":") && one.permission !== "metadata:read");
   const refused = [403, "Resource not accessible by integration", true];
   await every(guarded, async (one) => words(one, await ask(one, token)), refused);
@@ -161,7 +161,10 @@ test("what GitHub documents and the sandbox lacks is 404, and the answer and the
 test("every endpoint here is in the list of those that GitHub documents", () => {
   const lacking = described.filter(
     (one) =>
-      findDocumented(one.method, one.path.replace(/\/contents$/, "/contents/7").replaceAll(/\{[^}]*\}/g, "7")) === null,
+      findDocumentedEndpoint(
+        one.method,
+        one.path.replace(/\/contents$/, "/contents/7").replaceAll(/\{[^}]*\}/g, "7"),
+      ) === null,
   );
   expect(lacking.map(nameOf)).toEqual([]);
 });

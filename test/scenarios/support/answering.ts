@@ -1,5 +1,5 @@
 /** A scene played to its end by an owner who, besides opening gates, says something when it is called for. */
-import type { State } from "../../../src/core/build/state.ts";
+import type { State } from "../../../src/core/model/state.ts";
 import type { Scene } from "./world.ts";
 
 /** What is said now, by a key: each once. `wait`: the gates stay closed until the record shows it. */

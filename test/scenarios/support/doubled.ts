@@ -1,6 +1,6 @@
 /** What would betray that something was done twice. */
-import { readMarker } from "../../../src/core/comments/marker.ts";
-import type { Pull, World } from "../../../src/sandbox/model.ts";
+import { readMarker } from "../../../src/core/messages/marker.ts";
+import type { Pull, World } from "../../../src/sandbox/schema.ts";
 
 /** Baton's comments with their markers' keys. */
 export function botComments(world: World): { key: string; issue: number; body: string }[] {

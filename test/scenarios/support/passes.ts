@@ -2,13 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openIssue } from "../../../src/cli/run/issue.ts";
-import { personAt } from "../../../src/cli/run/person.ts";
-import { findRecord, readState } from "../../../src/cli/run/record.ts";
-import { readRequest } from "../../../src/cli/run/request.ts";
-import { answerTo } from "../../../src/cli/run/waiting.ts";
-import { isOver, viewOf } from "../../../src/core/build/view.ts";
-import type { World } from "../../../src/sandbox/model.ts";
+import { createApiClient, openIssue } from "../../../src/cli/local-run/api-client.ts";
+import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts";
+import { readRequestFile } from "../../../src/cli/local-run/input.ts";
+import { getAutoAnswer } from "../../../src/cli/answers.ts";
+import { isBuildEnded, getBuildView } from "../../../src/core/model/build-view.ts";
+import type { World } from "../../../src/sandbox/schema.ts";
 import { end, until, type Ended, type Terminal } from "../cli-support.ts";
 
 export interface Described {
@@ -38,9 +37,9 @@ export async function byPasses(
   const flags = ["--json", "--score", score, "--dir", join(terminal.dir, "box"), ...nowhere, ...more];
   const sandbox = terminal.start(["sandbox", ...flags]);
   const at = JSON.parse((await until(sandbox, "\n")).split("\n")[0]!) as Described;
-  const person = personAt(at.api, at.owner.token);
+  const person = createApiClient(at.api, at.owner.token);
   const place = { repository: at.repository } as Parameters<typeof openIssue>[0];
-  const issue = await openIssue(place, person, readRequest(request), "orchestrate");
+  const issue = await openIssue(place, person, readRequestFile(request), "orchestrate");
   const ended = async () => {
     const runs = await person.get<{ total_count: number }>(`/repos/${at.repository}/actions/runs?status=completed`);
     return runs.total_count;
@@ -51,10 +50,10 @@ export async function byPasses(
     const before = await ended();
     passes.push(await terminal.run(["reconcile", at.repository], at.env));
     const found = await findRecord(at.git, "baton", issue);
-    const state = found && (await readState(at.git, found.head));
+    const state = found && (await readRecordState(at.git, found.head));
     if (!found || !state || passes.at(-1)!.code !== 0) throw new Error(JSON.stringify(passes.at(-1)));
-    if (isOver(state.build.status) && found.archived) break;
-    const due = answerTo(viewOf(state));
+    if (isBuildEnded(state.build.status) && found.archived) break;
+    const due = getAutoAnswer(getBuildView(state));
     if (due && !said.has(due.key)) {
       said.add(due.key);
       await person.post(`/repos/${at.repository}/issues/${issue}/comments`, { body: due.text });

@@ -3,27 +3,26 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { startServer, type RunningServer, type ServerOptions } from "../../../src/app/server.ts";
-import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
-import { freePort } from "../../../src/cli/run/app.ts";
-import { openFolder } from "../../../src/cli/run/folder.ts";
-import { openIssue } from "../../../src/cli/run/issue.ts";
-import { openLocal, type Local } from "../../../src/cli/run/local.ts";
-import { readRunnerFlags } from "../../../src/cli/run/runners.ts";
-import { choosePlayer } from "../../../src/cli/run/player.ts";
-import { personAt, type Person } from "../../../src/cli/run/person.ts";
-import { findRecord, readState } from "../../../src/cli/run/record.ts";
-import { inspectRepository } from "../../../src/cli/run/repository.ts";
-import { readRequest } from "../../../src/cli/run/request.ts";
-import { makeSample, type Sample } from "../../../src/cli/run/sample.ts";
-import { answerTo } from "../../../src/cli/run/waiting.ts";
+import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
+import { findFreePort } from "../../../src/cli/local-run/app-process.ts";
+import { openRunFolder } from "../../../src/cli/local-run/folder.ts";
+import { createApiClient, openIssue, type ApiClient } from "../../../src/cli/local-run/api-client.ts";
+import { openLocalSandbox, type LocalSandbox } from "../../../src/cli/local-run/local-sandbox.ts";
+import { readRunnerFlags } from "../../../src/cli/local-run/runners.ts";
+import { choosePlayer } from "../../../src/cli/local-run/player.ts";
+import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts";
+import { inspectLocalRepository } from "../../../src/cli/local-run/repository.ts";
+import { readRequestFile } from "../../../src/cli/local-run/input.ts";
+import { makeSample, type Sample } from "../../../src/cli/local-run/sample.ts";
+import { getAutoAnswer } from "../../../src/cli/answers.ts";
 import { checkImplemented } from "../../support/check-implemented.ts";
-import { isOver, viewOf } from "../../../src/core/build/view.ts";
-import type { State } from "../../../src/core/build/state.ts";
+import { isBuildEnded, getBuildView } from "../../../src/core/model/build-view.ts";
+import type { State } from "../../../src/core/model/state.ts";
 
 export class Scene {
   readonly sample: Sample;
-  readonly local: Local;
-  readonly person: Person;
+  readonly local: LocalSandbox;
+  readonly person: ApiClient;
   readonly webhookPort: number;
   issue = 0;
   private readonly said = new Set<string>();
@@ -31,11 +30,11 @@ export class Scene {
   private stirred = true;
   private looked = 0;
 
-  private constructor(sample: Sample, local: Local, webhookPort: number) {
+  private constructor(sample: Sample, local: LocalSandbox, webhookPort: number) {
     this.sample = sample;
     this.local = local;
     this.webhookPort = webhookPort;
-    this.person = personAt(local.apiUrl, local.owner.token);
+    this.person = createApiClient(local.apiUrl, local.owner.token);
     local.running.onEvent(() => void (this.stirred = true));
   }
 
@@ -46,13 +45,13 @@ export class Scene {
       sample.score = join(sample.dir, "score.yml");
       writeFileSync(sample.score, score(sample.dir));
     }
-    const source = await inspectRepository(sample.repository);
-    const folder = openFolder(join(sample.dir, "sandbox"), source.path);
-    const port = await freePort();
+    const source = await inspectLocalRepository(sample.repository);
+    const folder = openRunFolder(join(sample.dir, "sandbox"), source.path);
+    const port = await findFreePort();
     const webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
     const player = choosePlayer(sample.score, source.settings);
     const runner = readRunnerFlags({}, "not-run");
-    const local = await openLocal({ folder, port: 0, source, player, webhookUrl, runner });
+    const local = await openLocalSandbox({ folder, port: 0, source, player, webhookUrl, runner });
     return new Scene(sample, local, port);
   }
 
@@ -69,16 +68,19 @@ export class Scene {
       data: join(dir, "app"),
       logLevel: "silent",
     };
-    return startServer(env, { inbox: new MemoryInbox(), log: pino({ level: "silent" }), ...options });
+    return startServer(env, { inbox: new MemoryQueue(), log: pino({ level: "silent" }), ...options });
   }
 
   async label(): Promise<void> {
-    this.issue = await openIssue(this.local, this.person, readRequest(this.sample.request), "orchestrate");
+    this.issue = await openIssue(this.local, this.person, readRequestFile(this.sample.request), "orchestrate");
   }
 
   async state(): Promise<{ state: State | null; archived: boolean }> {
     const found = await findRecord(this.local.gitDir, "baton", this.issue);
-    return { state: found ? await readState(this.local.gitDir, found.head) : null, archived: found?.archived ?? false };
+    return {
+      state: found ? await readRecordState(this.local.gitDir, found.head) : null,
+      archived: found?.archived ?? false,
+    };
   }
 
   /** Answers open gates as the owner would; says whether the build is over and tidied up. */
@@ -88,12 +90,12 @@ export class Scene {
     this.looked = Date.now();
     const { state, archived } = await this.state();
     if (!state) return false;
-    const due = answerTo(viewOf(state));
+    const due = getAutoAnswer(getBuildView(state));
     if (due && !this.said.has(due.key)) {
       this.said.add(due.key);
       await this.person.post(`/repos/${this.local.repository}/issues/${this.issue}/comments`, { body: due.text });
     }
-    return isOver(state.build.status) && archived;
+    return isBuildEnded(state.build.status) && archived;
   }
 
   async close(): Promise<void> {

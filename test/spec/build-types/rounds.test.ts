@@ -1,16 +1,16 @@
 /** Rounds of follow-ups, the request's criteria, and keys that a build type has no use for. */
 import { describe, expect, test } from "vitest";
-import { followUpsAhead } from "../../../src/core/comments/loops.ts";
-import { buildSchema } from "../../../src/core/record/stateSchema.ts";
-import { readRequest } from "../../../src/core/request/read.ts";
+import { renderUpcomingFollowUps } from "../../../src/core/messages/loops.ts";
+import { buildSchema } from "../../../src/core/model/state-schema.ts";
+import { parseRequest } from "../../../src/core/setup/request-text.ts";
 import { validatePlan } from "../../../src/core/plan/validate.ts";
-import { getBuildType } from "../../../src/core/build-types/index.ts";
-import { BUILD_TYPES } from "../../../src/core/build/state.ts";
+import { getBuildType } from "../../../src/core/model/build-types.ts";
+import { BUILD_TYPES } from "../../../src/core/model/state.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { atRest } from "../support/at-rest.ts";
 import { Stage, type CiResult } from "../support/stage.ts";
-import type { Script } from "../../../src/core/plan/brief.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { Script } from "../../../src/core/model/brief.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 
 const one = { title: "The mile", goal: "It is 1609 m", evidence: "It says 1600.", paths: [] };
 const brief = (id: WorkerId, script: Script) => ({ ...aBrief(id), script });
@@ -147,14 +147,14 @@ test.each([
   ],
   ["done_when: []", /done_when/],
 ])("a request with %j is refused with the remedy", (settings, words) => {
-  const read = readRequest(`---\n${settings}\n---\nPlease.`);
+  const read = parseRequest(`---\n${settings}\n---\nPlease.`);
   const problems = read.ok ? [] : read.problems.map(({ field, message }) => `${field}: ${message}`);
   expect(problems).toEqual([expect.stringMatching(words)]);
 });
 
 test("the plan says what may be added at the end, by type", () => {
   const ahead = BUILD_TYPES.map((build_type) =>
-    followUpsAhead(atRest(({ build }) => void Object.assign(build, { build_type, loops: [] }))).join(""),
+    renderUpcomingFollowUps(atRest(({ build }) => void Object.assign(build, { build_type, loops: [] }))).join(""),
   );
   expect(ahead.filter((text) => text !== "")).toHaveLength(3);
   expect(ahead[BUILD_TYPES.indexOf("research")]).toMatch(/writes the report.*at most 2 rounds of 5 workers/);

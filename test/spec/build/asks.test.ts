@@ -1,24 +1,33 @@
 /** What a person is asked, by the statuses of a build and of its workers, and that every display says the same. */
 import { describe, expect, test } from "vitest";
-import { renderBuild } from "../../../src/cli/remote/screen.ts";
+import { renderBuildPage } from "../../../src/cli/remote/screen.ts";
 import { createPages } from "../../../src/cli/remote/progress.ts";
 import { getQuestion } from "../../../src/cli/remote/outcome.ts";
-import { answerTo, answersTo } from "../../../src/cli/run/waiting.ts";
-import { pageOf } from "../../../src/cli/run/address.ts";
-import { getAskWords, isAsked, listAsks, type AskKind } from "../../../src/core/build/asks.ts";
-import { standingOf } from "../../../src/core/build/standing.ts";
-import { BUILD_STATUSES, ENDED_STATUSES, type BuildStatus, type State } from "../../../src/core/build/state.ts";
-import { statusOf, waitsFor, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/build/status.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { whyAnswer } from "../../../src/core/comments/answer.ts";
-import { planBody } from "../../../src/core/comments/plan.ts";
-import { statusBody } from "../../../src/core/comments/status.ts";
-import { renderBuild as renderBuildDocument } from "../../../src/core/record/buildDocument.ts";
-import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { getAutoAnswer, listAnswers } from "../../../src/cli/answers.ts";
+import { getPageUrl } from "../../../src/cli/local-run/watch.ts";
+import {
+  describeRequiredAction,
+  isActionRequired,
+  listRequiredActions,
+  type RequiredActionKind,
+} from "../../../src/core/model/required-actions.ts";
+import { getBuildView, summarizeBuild } from "../../../src/core/model/build-view.ts";
+import {
+  BUILD_STATUSES,
+  ENDED_STATUSES,
+  type BuildStatus,
+  type State,
+  type WorkerState,
+} from "../../../src/core/model/state.ts";
+import { getWorkerStatus, describeWait, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
+import { renderWhyAnswer } from "../../../src/core/messages/command-answers.ts";
+import { renderPlanComment } from "../../../src/core/messages/plan.ts";
+import { renderStatusComment } from "../../../src/core/messages/status.ts";
+import { renderBuildDocument } from "../../../src/core/record/build-document.ts";
+import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
 import { ann, AT, given, green, pull, ripe, session } from "../support/calm.ts";
 import { building, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import type { WorkerState } from "../../../src/core/build/state.ts";
 
 const stop = { kind: "blocked" as const, reason: "Tests fail", at: AT };
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
@@ -52,8 +61,8 @@ function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): Stat
   return state;
 }
 
-const AT_WORK: AskKind[] = ["stop", "workers", "red_tip"];
-const TABLE: Readonly<Record<BuildStatus, AskKind[]>> = {
+const AT_WORK: RequiredActionKind[] = ["stop", "workers", "red_tip"];
+const TABLE: Readonly<Record<BuildStatus, RequiredActionKind[]>> = {
   planning: ["stop"],
   questions: ["stop", "questions"],
   awaiting_approval: ["stop", "plan"],
@@ -68,36 +77,36 @@ const TABLE: Readonly<Record<BuildStatus, AskKind[]>> = {
 
 describe.each(BUILD_STATUSES)("given a build that is `%s`, in which everything could wait for a person", (status) => {
   test("then no more is asked than its status allows, the most urgent first", () => {
-    expect(listAsks(givenAll(status)).map(({ kind }) => kind)).toEqual(TABLE[status]);
+    expect(listRequiredActions(givenAll(status)).map(({ kind }) => kind)).toEqual(TABLE[status]);
   });
 
   test("then every display asks the same, or nothing", () => {
     const state = givenAll(status, { stop: null });
-    const view = viewOf(state);
-    const words = getAskWords(state);
-    expect(words).toBe(listAsks(state)[0]?.words ?? null);
+    const view = getBuildView(state);
+    const words = describeRequiredAction(state);
+    expect(words).toBe(listRequiredActions(state)[0]?.words ?? null);
     expect(view.asks).toBe(words);
-    expect(statusBody(view)).toContain(words === null ? "Nothing is asked of you now." : "**Asked of you:** ");
-    expect(renderStatus(state).includes("**Asked of you:** ")).toBe(words !== null);
+    expect(renderStatusComment(view)).toContain(words === null ? "Nothing is asked of you now." : "**Asked of you:** ");
+    expect(renderStatusDocument(state).includes("**Asked of you:** ")).toBe(words !== null);
     const place = { repository: "a/b", issueUrl: "https://g/a/b/issues/7", pages: createPages("https://g", "a/b") };
-    const asked = renderBuild(view, place).find((line) => line.startsWith("Asked of you: "));
+    const asked = renderBuildPage(view, place).find((line) => line.startsWith("Asked of you: "));
     expect(asked ?? null).toBe(words && `Asked of you: ${words}`);
   });
 });
 
 test.each(ENDED_STATUSES)("a build that is `%s` offers no command and names no open gate, on no page", (status) => {
   const state = givenAll(status, { stop: null });
-  const view = viewOf(state);
-  expect([standingOf(state), getQuestion(state), answerTo(view)]).toEqual([null, null, null]);
-  expect(answersTo(view)).toEqual([]);
+  const view = getBuildView(state);
+  expect([summarizeBuild(state), getQuestion(state), getAutoAnswer(view)]).toEqual([null, null, null]);
+  expect(listAnswers(view)).toEqual([]);
   expect(renderBuildDocument(state)).not.toContain("waits for a person");
-  expect(planBody(view)).not.toContain("answer `/approve`");
+  expect(renderPlanComment(view)).not.toContain("answer `/approve`");
 });
 
 test("a pause is asked about beside the question, and not once the build is over", () => {
   const paused = { ...ann, how: "command" as const };
   for (const status of BUILD_STATUSES) {
-    const words = getAskWords(givenAll(status, { paused }));
+    const words = describeRequiredAction(givenAll(status, { paused }));
     const isOver = ENDED_STATUSES.some((ended) => ended === status);
     expect(words ?? "nothing").toMatch(
       isOver ? /^nothing$/ : /^The build is paused .*`\/resume` goes on\. Tests fail\./,
@@ -107,11 +116,11 @@ test("a pause is asked about beside the question, and not once the build is over
 
 test("a landing is asked for where nothing else is in its way", () => {
   const state = landing().state!;
-  expect(listAsks(state).map(({ kind }) => kind)).toEqual(["landing"]);
-  expect(pageOf(viewOf(state), "a/b")).toBe(`/a/b/pull/${state.build.landing!.pr}`);
+  expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(["landing"]);
+  expect(getPageUrl(getBuildView(state), "a/b")).toBe(`/a/b/pull/${state.build.landing!.pr}`);
 });
 
-const WORKERS: Readonly<Record<WorkerStatus, [change: Partial<WorkerState>, asked: AskKind | null]>> = {
+const WORKERS: Readonly<Record<WorkerStatus, [change: Partial<WorkerState>, asked: RequiredActionKind | null]>> = {
   planned: [{}, null],
   held: [{ ...ripe, hold: ann }, "held"],
   ready: [{}, null],
@@ -142,15 +151,15 @@ describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
 
   test(`then a person is asked ${asked === null ? "nothing" : `about it (${asked})`} while it is built`, () => {
     const state = at("building");
-    expect(statusOf(state.workers["W1.1"]!, state)).toBe(status);
-    expect(listAsks(state).map(({ kind }) => kind)).toEqual(asked === null ? [] : [asked]);
+    expect(getWorkerStatus(state.workers["W1.1"]!, state)).toBe(status);
+    expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(asked === null ? [] : [asked]);
   });
 
   test.each(ENDED_STATUSES)("then it waits for nothing and nobody once the build is `%s`", (ended) => {
     const state = at(ended);
-    expect(waitsFor(state.workers["W1.1"]!, state)).toMatch(/^nothing: /);
-    expect(whyAnswer(viewOf(state), "W1.1")).toContain("That is final.");
-    expect(waitsFor(state.workers["W1.1"]!, state)).not.toContain("/retry");
+    expect(describeWait(state.workers["W1.1"]!, state)).toMatch(/^nothing: /);
+    expect(renderWhyAnswer(getBuildView(state), "W1.1")).toContain("That is final.");
+    expect(describeWait(state.workers["W1.1"]!, state)).not.toContain("/retry");
   });
 });
 
@@ -164,8 +173,8 @@ test.each([
 ])("`/cancel` while %s leaves nothing that is asked of a person", (_, scene) => {
   const { state, done } = scene().says("/cancel").settle();
   expect(state!.build.status).toBe("cancelled");
-  expect(viewOf(state!).asks).toBeNull();
-  for (const kind of ["plan", "landing", "stop"] as const) expect(isAsked(state!, kind)).toBe(false);
+  expect(getBuildView(state!).asks).toBeNull();
+  for (const kind of ["plan", "landing", "stop"] as const) expect(isActionRequired(state!, kind)).toBe(false);
   const newest = (key: string) => done.filter((e) => e.type === "document").findLast((e) => e.key === key)?.body;
   expect(newest("plan") ?? "").not.toContain("answer `/approve`");
   expect(newest("status") ?? "Nothing is asked of you now.").toContain("Nothing is asked of you now.");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startOf, startsChecks, triggersOf } from "../../../src/core/build/ci.ts";
+import { getStartCondition, isCertainToStart, parseTriggers } from "../../../src/core/model/workflow-triggers.ts";
 
 const worker = { base: "baton/7-units/build", head: "baton/7-units/W1.1" };
 const land = { base: "main", head: "baton/7-units/land" };
@@ -41,13 +41,13 @@ describe("whether a workflow starts checks", () => {
     ["not a map", "- on", false, false],
     ["empty", "", false, false],
   ])("%s", (_, text, workers, landing) => {
-    expect([startsChecks(text, worker), startsChecks(text, land)]).toEqual([workers, landing]);
+    expect([isCertainToStart(text, worker), isCertainToStart(text, land)]).toEqual([workers, landing]);
   });
 });
 
 describe("whether a workflow starts where the changed files fit", () => {
   const takes = (filter: string, ...files: string[]) => {
-    const start = startOf(triggersOf(`on:\n  pull_request:\n    ${filter}`), worker);
+    const start = getStartCondition(parseTriggers(`on:\n  pull_request:\n    ${filter}`), worker);
     return start.when === "paths" && start.takes(files);
   };
 
@@ -69,6 +69,6 @@ describe("whether a workflow starts where the changed files fit", () => {
     ["one that waits to be called", "workflow_call:"],
     ["one that only heeds the opening", "pull_request:\n    types: [opened, labeled]"],
   ])("never: %s", (_, on) => {
-    expect(startOf(triggersOf(`on:\n  ${on}`), worker).when).toBe("never");
+    expect(getStartCondition(parseTriggers(`on:\n  ${on}`), worker).when).toBe("never");
   });
 });

@@ -1,11 +1,16 @@
 /** Which effects ask for the same thing, and by which marks what was done is found again. */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
-import { isSameMark, parseMark, renderMark, usesCandidate } from "../../../src/core/build/candidate.ts";
-import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
-import { slugOf, SLUG } from "../../../src/core/build/names.ts";
-import { DEFAULT_SETTINGS, playOf } from "../../../src/core/build/settings.ts";
-import { NO_WISHES, withWishes } from "../../../src/core/build/wishes.ts";
+import {
+  isSameCandidateMark,
+  parseCandidateMark,
+  formatCandidateMark,
+  isCandidateNeeded,
+} from "../../../src/core/model/candidate.ts";
+import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
+import { createSlug, SLUG } from "../../../src/core/model/names.ts";
+import { DEFAULT_SETTINGS, getSessionSettings } from "../../../src/core/model/settings.ts";
+import { NO_OVERRIDES, applyOverrides } from "../../../src/core/model/overrides.ts";
 
 const texts = { title: "t", summary: "s", body: "b", message: "m" };
 const { title, summary, body, message } = texts;
@@ -57,36 +62,36 @@ const EFFECTS: readonly [Effect, string][] = [
   [{ type: "revert", commit: "c", pull: 3, branch: "b", base: "m", subject: "s", title, body }, "revert:c"],
 ];
 
-test.each(EFFECTS)("%j is known by %s", (effect, key) => expect(keyOf(effect)).toBe(key));
+test.each(EFFECTS)("%j is known by %s", (effect, key) => expect(getEffectKey(effect)).toBe(key));
 
 test("no two of them are the same, and an update of a pull request is known by the hash of what it says", () => {
-  expect(new Set(EFFECTS.map(([effect]) => keyOf(effect))).size).toBe(EFFECTS.length);
+  expect(new Set(EFFECTS.map(([effect]) => getEffectKey(effect))).size).toBe(EFFECTS.length);
   const update = { type: "update_pull", key: "land", number: 3, title, body, hash: "0a1b" } as const;
-  expect(keyOf(update)).toBe("update_pull:land:0a1b");
+  expect(getEffectKey(update)).toBe("update_pull:land:0a1b");
 });
 
 describe("a candidate's mark", () => {
   const mark = { worker: "W1.2" as const, head: "h1", tip: "t1" };
   test("is read as it was written", () => {
-    expect(renderMark(mark)).toBe("W1.2 h1 t1");
-    expect(parseMark("W1.2 h1 t1")).toEqual(mark);
+    expect(formatCandidateMark(mark)).toBe("W1.2 h1 t1");
+    expect(parseCandidateMark("W1.2 h1 t1")).toEqual(mark);
   });
 
   test.each([undefined, "", "W1.2", "W1.2 h1", "W1.2 h1 ", "W1.2  t1", "W0.1 h1 t1", " h1 t1", "W1.2 h1 t1 x"])(
     "%j is none",
-    (value) => expect(parseMark(value)).toBeNull(),
+    (value) => expect(parseCandidateMark(value)).toBeNull(),
   );
 
   test("is the same where all of it is", () => {
-    expect(isSameMark(mark, { ...mark })).toBe(true);
+    expect(isSameCandidateMark(mark, { ...mark })).toBe(true);
     const others = [{ ...mark, worker: "W1.1" as const }, { ...mark, head: "h" }, { ...mark, tip: "t" }, null];
-    expect(others.map((other) => isSameMark(mark, other))).toEqual([false, false, false, false]);
-    expect([isSameMark(null, null), isSameMark(undefined, mark)]).toEqual([false, false]);
+    expect(others.map((other) => isSameCandidateMark(mark, other))).toEqual([false, false, false, false]);
+    expect([isSameCandidateMark(null, null), isSameCandidateMark(undefined, mark)]).toEqual([false, false]);
   });
 
   test("is made where workflows start on the landing alone", () => {
     const never = { workers: false, land: true, byPath: false };
-    const uses = (ciExpected: typeof never, landOnly: string[]) => usesCandidate({ ciExpected, landOnly });
+    const uses = (ciExpected: typeof never, landOnly: string[]) => isCandidateNeeded({ ciExpected, landOnly });
     expect(uses(never, ["ci.yml"])).toBe(true);
     expect(uses(never, [])).toBe(false);
     expect(uses({ ...never, workers: true }, ["ci.yml"])).toBe(false);
@@ -112,16 +117,16 @@ test.each([
   [7, "a".repeat(50), 10, `7-${"a".repeat(19)}-10`],
   [2147483647, "Add units for masses", 12, "2147483647-add-units-12"],
 ])("the build of issue %s, %j, number %s, is %s", (issue, words, ordinal, slug) => {
-  expect(slugOf(issue, words, ordinal)).toBe(slug);
+  expect(createSlug(issue, words, ordinal)).toBe(slug);
   expect(slug).toMatch(SLUG);
   expect(slug.length).toBeLessThanOrEqual(24);
 });
 
 test("wishes go before the configuration, and leave the rest of it as it is", () => {
   const settings = { ...DEFAULT_SETTINGS, ...withBudgets({ build: 10 }), loops: 1 };
-  expect(withWishes(settings, NO_WISHES)).toEqual(settings);
-  const wishes = { ...NO_WISHES, gates: { plan: "auto" as const }, models: { easy: "m" }, budget: 5, loops: 0 };
-  expect(withWishes(settings, wishes)).toEqual({
+  expect(applyOverrides(settings, NO_OVERRIDES)).toEqual(settings);
+  const wishes = { ...NO_OVERRIDES, gates: { plan: "auto" as const }, models: { easy: "m" }, budget: 5, loops: 0 };
+  expect(applyOverrides(settings, wishes)).toEqual({
     ...settings,
     ...{
       gates: { ...settings.gates, plan: "auto" },
@@ -130,14 +135,14 @@ test("wishes go before the configuration, and leave the rest of it as it is", ()
       loops: 0,
     },
   });
-  expect(withWishes(settings, { ...NO_WISHES, budget: "none" }).budgets.build).toBeNull();
+  expect(applyOverrides(settings, { ...NO_OVERRIDES, budget: "none" }).budgets.build).toBeNull();
 });
 
 test("what plays the sessions is kept as it was, whatever becomes of the settings", () => {
   const settings = structuredClone(DEFAULT_SETTINGS);
-  const play = playOf(settings);
+  const play = getSessionSettings(settings);
   settings.egress.docs.push("example.org");
-  expect(play).toEqual(playOf(DEFAULT_SETTINGS));
+  expect(play).toEqual(getSessionSettings(DEFAULT_SETTINGS));
   expect(Object.keys(play).toSorted()).toEqual([
     ...["egress", "engine", "environment", "guards", "isolation", "knowledge", "limits"],
     ...["models", "prices", "protected_paths", "skills", "web", "web_searches"],

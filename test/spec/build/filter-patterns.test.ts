@@ -1,6 +1,6 @@
 /** GitHub's own examples of filter patterns, and names near by: which checks Baton waits for hangs on them. */
 import { describe, expect, test } from "vitest";
-import { fits, included } from "../../../src/core/build/filterPattern.ts";
+import { isPatternMatch, isIncluded } from "../../../src/core/model/workflow-triggers.ts";
 
 test.each<[string, string[], string[]]>([
   ["main", ["main"], ["main2", "amain", "Main", ""]],
@@ -21,7 +21,7 @@ test.each<[string, string[], string[]]>([
   ["**/*src/**", ["a/src/app.js", "my-src/code/js/app.js"], ["a/srcs/app.js"]],
   ["**/migrate-*.sql", ["migrate-1.sql", "db/sept/migrate-v1.sql"], ["db/my-migrate-1.sql"]],
 ])("%s takes what GitHub says that it takes, and nothing else", (pattern, taken, left) => {
-  expect([...taken, ...left].filter((name) => fits(pattern, name))).toEqual(taken);
+  expect([...taken, ...left].filter((name) => isPatternMatch(pattern, name))).toEqual(taken);
 });
 
 describe("what GitHub doesn't say", () => {
@@ -36,12 +36,12 @@ describe("what GitHub doesn't say", () => {
     ["signs that follow nothing are themselves", "?+", ["?", "??"], ["", "+"]],
     ["a set that doesn't end fits nothing", "[ab", [], ["[ab", "a", "b"]],
   ])("%s: %s", (_what, pattern, taken, left) => {
-    expect([...taken, ...left].filter((name) => fits(pattern, name))).toEqual(taken);
+    expect([...taken, ...left].filter((name) => isPatternMatch(pattern, name))).toEqual(taken);
   });
 
   test("a pattern is tried up to 256 characters, a longer one fits nothing", () => {
     const long = "a".repeat(256);
-    expect([fits(long, long), fits(`${long}a`, `${long}a`)]).toEqual([true, false]);
+    expect([isPatternMatch(long, long), isPatternMatch(`${long}a`, `${long}a`)]).toEqual([true, false]);
   });
 });
 
@@ -52,5 +52,5 @@ test.each<[string, string[], string[], string[]]>([
   ["what is only taken out leaves nothing", ["!README.md"], [], ["README.md", "hello.md"]],
   ["none fit nothing", [], [], ["a"]],
 ])("of several patterns %s", (_what, patterns, taken, left) => {
-  expect([...taken, ...left].filter((name) => included(patterns, name))).toEqual(taken);
+  expect([...taken, ...left].filter((name) => isIncluded(patterns, name))).toEqual(taken);
 });

@@ -1,31 +1,42 @@
 /** How a worker's pull request stands: by what was said of it, and by the checks that its merge waits for. */
-import { NOTHING_KNOWN } from "../../../src/core/build/baseline.ts";
+import {
+  NO_RESULTS,
+  evaluateChecks,
+  getGating,
+  hasMatchingPattern,
+  type Gating,
+} from "../../../src/core/model/checks.ts";
 import { describe, expect, test } from "vitest";
-import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
-import type { CheckFact } from "../../../src/core/build/facts.ts";
-import { gatingOf, isNamedBy, standingOf, type Gating } from "../../../src/core/build/gating.ts";
-import { mergeMethodOf } from "../../../src/core/build/mergeMethod.ts";
-import { approvalOf, judges, verdictOn, type Request, type Verdict } from "../../../src/core/build/verdict.ts";
+import { NO_RULES, findMergeMethod, type BranchRules } from "../../../src/core/model/permissions.ts";
+import type { CheckFact } from "../../../src/core/model/facts.ts";
+import {
+  findPersonApproval,
+  isVerdictOn,
+  findCurrentVerdict,
+  type ChangeRequest,
+  type ReviewVerdict,
+} from "../../../src/core/model/verdict.ts";
 import { someFacts } from "../support/facts.ts";
 
-const verdict = (more: Partial<Verdict>): Verdict => ({
+const verdict = (more: Partial<ReviewVerdict>): ReviewVerdict => ({
   ...{ tree: "t1", head: "h1", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
   ...more,
 });
-const request = (more: Partial<Request> = {}): Request => ({
+const request = (more: Partial<ChangeRequest> = {}): ChangeRequest => ({
   ...{ review: 5, by: "@ann", words: "Feet.", given: null, answered: null },
   ...more,
 });
 const head = { tree: "t1" };
-const on = (verdicts: Verdict[], requests: Request[] = []) => verdictOn({ head, verdicts, requests });
+const on = (verdicts: ReviewVerdict[], requests: ChangeRequest[] = []) =>
+  findCurrentVerdict({ head, verdicts, requests });
 
 describe("a verdict", () => {
   test("is of the tree that was judged, and of those that show the same", () => {
     const of = { tree: "t1", also: ["t2"] };
-    expect(["t1", "t2", "t3", undefined].map((tree) => judges(of, tree))).toEqual([true, true, false, false]);
+    expect(["t1", "t2", "t3", undefined].map((tree) => isVerdictOn(of, tree))).toEqual([true, true, false, false]);
     expect(on([verdict({ tree: "t0" })])).toBeNull();
     expect(on([verdict({ tree: "t0", also: ["t1"] })])).toMatchObject({ tree: "t0" });
-    expect(verdictOn({ head: null, verdicts: [verdict({})], requests: [] })).toBeNull();
+    expect(findCurrentVerdict({ head: null, verdicts: [verdict({})], requests: [] })).toBeNull();
   });
 
   test("of a person counts more than one of a session, and the latest of a person most", () => {
@@ -41,7 +52,7 @@ describe("a verdict", () => {
     expect(on([verdict({ by: "@bob" })], [request({ answered: "W1.1/rework/1" }), request({ by: "@cay" })])).toEqual(
       verdict({ verdict: "request_changes", by: "@cay", words: "Feet.", review: 5, head: "", round: 0 }),
     );
-    expect(verdictOn({ head: null, verdicts: [], requests: [request()] })).toMatchObject({ tree: "" });
+    expect(findCurrentVerdict({ head: null, verdicts: [], requests: [request()] })).toMatchObject({ tree: "" });
   });
 
   test.each([
@@ -61,14 +72,16 @@ describe("a verdict", () => {
 
   test("of a person who approves ends the rounds, also where the tree is another by now", () => {
     const approved = verdict({ by: "@ann", tree: "t0" });
-    expect(approvalOf({ verdicts: [approved, verdict({ by: "@bob", verdict: "request_changes" })] })).toBe(approved);
-    expect(approvalOf({ verdicts: [verdict({})] })).toBeNull();
+    expect(findPersonApproval({ verdicts: [approved, verdict({ by: "@bob", verdict: "request_changes" })] })).toBe(
+      approved,
+    );
+    expect(findPersonApproval({ verdicts: [verdict({})] })).toBeNull();
   });
 });
 
 const only = (...require: string[]) => ({ require, ignore: [] });
 const gating = (required: Gating["required"], more: Partial<Gating> = {}): Gating => ({
-  ...{ required, by: "", ignored: [], before: NOTHING_KNOWN },
+  ...{ required, by: "", ignored: [], before: NO_RESULTS },
   ...more,
 });
 
@@ -76,12 +89,12 @@ describe("which checks gate a merge", () => {
   const named = { context: "test", app: null };
   test("the rules' before those that the configuration names, else all that show", () => {
     const rules = [{ context: "lint", app: 5 }];
-    expect(gatingOf(rules, "main", only("test"), null)).toMatchObject({ required: rules, by: "the rules of `main`" });
-    expect(gatingOf([], "main", only("test"), null)).toMatchObject({
+    expect(getGating(rules, "main", only("test"), null)).toMatchObject({ required: rules, by: "the rules of `main`" });
+    expect(getGating([], "main", only("test"), null)).toMatchObject({
       required: [named],
       by: "`checks.require` in `.github/baton.yml`",
     });
-    expect(gatingOf([], "main", only(), null)).toEqual(gating(null));
+    expect(getGating([], "main", only(), null)).toEqual(gating(null));
   });
 
   const check = (name: string, conclusion: string | null, app: number | null = 1): CheckFact => ({
@@ -94,7 +107,7 @@ describe("which checks gate a merge", () => {
   };
   const names = (required: string[] | null, app: number | null = null) => {
     const list = required?.map((context) => ({ context, app })) ?? null;
-    const { missing, inherited: _, blocking: __, ignored: ___, ...rest } = standingOf(checks, gating(list));
+    const { missing, inherited: _, blocking: __, ignored: ___, ...rest } = evaluateChecks(checks, gating(list));
     const found = Object.entries(rest).map(([key, some]) => [key, some.map(({ name }) => name)]);
     return { ...(Object.fromEntries(found) as Record<string, string[]>), missing: missing.map((one) => one.context) };
   };
@@ -116,14 +129,14 @@ describe("which checks gate a merge", () => {
 
   test.each(["cancelled", "action_required", "stale", "startup_failure"])("%s found nothing: it is halted", (how) => {
     const of = { pending: [], failed: [check("x", how)], passed: [] };
-    expect(standingOf(of, gating(null))).toMatchObject({ failed: [], halted: of.failed });
+    expect(evaluateChecks(of, gating(null))).toMatchObject({ failed: [], halted: of.failed });
   });
 
   test("another App's check of the same name isn't the one that is required; a status may be", () => {
     expect(names(["lint"], 2)).toMatchObject({ passed: [], missing: ["lint"] });
     expect(names(["lint"], 1)).toMatchObject({ passed: ["lint"], missing: [] });
     const of = { pending: [], failed: [], passed: [check("lint", "success", null)] };
-    expect(standingOf(of, gating([{ context: "lint", app: 2 }])).passed).toHaveLength(1);
+    expect(evaluateChecks(of, gating([{ context: "lint", app: 2 }])).passed).toHaveLength(1);
   });
 });
 
@@ -141,7 +154,7 @@ test.each<[("squash" | "merge" | "rebase")[], Partial<BranchRules>, string | nul
   [[], {}, null],
 ])("of %j, with the rules %j, pull requests are merged by %s", (mergeMethods, rules, method) => {
   const repository = { ...someFacts().repository, mergeMethods };
-  expect(mergeMethodOf(repository, { ...NO_RULES, ...rules })).toBe(method);
+  expect(findMergeMethod(repository, { ...NO_RULES, ...rules })).toBe(method);
 });
 
 test.each([
@@ -156,5 +169,5 @@ test.each([
   [["*-e2e", "docs"], "docs", true],
   [[], "lint", false],
 ])("the patterns %j name the check %s: %s", (patterns, name, named) => {
-  expect(isNamedBy(patterns, name)).toBe(named);
+  expect(hasMatchingPattern(patterns, name)).toBe(named);
 });

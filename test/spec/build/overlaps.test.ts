@@ -1,16 +1,16 @@
 /** Workers that change the same files: which of them waits for which. */
 import { expect, test } from "vitest";
-import { noCi } from "../../../src/core/build/ciState.ts";
-import type { WorkerState } from "../../../src/core/build/state.ts";
-import { ahead, overlapping, waitsFor } from "../../../src/core/build/status.ts";
-import type { Verdict } from "../../../src/core/build/verdict.ts";
+import { createCi } from "../../../src/core/model/ci.ts";
+import type { WorkerState } from "../../../src/core/model/state.ts";
+import { findEarlierOverlaps, findReadyOverlaps, describeWait } from "../../../src/core/model/status.ts";
+import type { ReviewVerdict } from "../../../src/core/model/verdict.ts";
 import { sampleState } from "../record-sample.ts";
 
 const QUIET = { red_tip: null, proving: null, landing: null, candidate: null, sessions: {}, plan: null };
-const approve: Verdict = {
+const approve: ReviewVerdict = {
   ...{ tree: "t", head: "h", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
 };
-const base = { session: null, draft: false, requests: [], published: null, ci: noCi() };
+const base = { session: null, draft: false, requests: [], published: null, ci: createCi() };
 
 /** W1.1 conflicts, or doesn't; W1.2 has the same file, as it is changed. */
 function given(conflicts: boolean, other: Partial<WorkerState>) {
@@ -24,10 +24,10 @@ function given(conflicts: boolean, other: Partial<WorkerState>) {
   Object.assign(state.workers["W1.1"]!, { mergeable: !conflicts });
   Object.assign(state.workers["W1.2"]!, other);
   const one = state.workers["W1.1"]!;
-  const found = [overlapping(one, state), ahead(one, state)].map((list) =>
+  const found = [findReadyOverlaps(one, state), findEarlierOverlaps(one, state)].map((list) =>
     list.map(({ worker, path }) => [worker.id, path]),
   );
-  return { overlaps: found[0], ahead: found[1], waits: waitsFor(one, state) };
+  return { overlaps: found[0], ahead: found[1], waits: describeWait(one, state) };
 }
 
 const SAME = [["W1.2", "src/same.js"]];
@@ -45,7 +45,13 @@ const merge = "the merge of #12 (W1.2), as both change `src/same.js`";
 test.each<[string, Partial<WorkerState>, unknown[], unknown[], string]>([
   ["is in review", {}, [], SAME, "a review session"],
   ["waits for checks", { verdicts: [approve] }, SAME, SAME, `${merge}, then a review`],
-  ["may be merged", { verdicts: [approve], ci: { ...noCi(), state: "green" } }, SAME, SAME, `${merge}, then a review`],
+  [
+    "may be merged",
+    { verdicts: [approve], ci: { ...createCi(), state: "green" } },
+    SAME,
+    SAME,
+    `${merge}, then a review`,
+  ],
   ["conflicts as well", { verdicts: [approve], mergeable: false }, [], [], "a review session"],
   ["conflicts in its review", { mergeable: false }, [], [], "a review session"],
   ["changes another file", { verdicts: [approve], changed: ["x"] }, [], [], "a review session"],

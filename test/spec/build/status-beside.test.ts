@@ -1,10 +1,10 @@
 /** What a worker waits for beside its own work: those before it, a person's hold, the budget, its turn. */
 import { describe, expect, test } from "vitest";
-import { noCi } from "../../../src/core/build/ciState.ts";
-import type { SessionState } from "../../../src/core/build/session.ts";
-import type { BuildState, WorkerState } from "../../../src/core/build/state.ts";
-import { getStatusLabel, waitsFor } from "../../../src/core/build/status.ts";
-import { remedyFor, stopWords } from "../../../src/core/build/stop-answers.ts";
+import { createCi } from "../../../src/core/model/ci.ts";
+import type { SessionState } from "../../../src/core/model/session.ts";
+import type { BuildState, WorkerState } from "../../../src/core/model/state.ts";
+import { getStatusLabel, describeWait } from "../../../src/core/model/status.ts";
+import { describeRemedy, describeStop } from "../../../src/core/model/stop-answers.ts";
 import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.ts";
 
 const stop = { cause: "work" as const, reason: "Tests fail", at: AT };
@@ -64,21 +64,21 @@ describe("given a worker whose turn it isn't yet", () => {
     const build = { stop: { kind: "blocked" as const, cause: "budget" as const, reason: "All is spent.", at: AT } };
     const unsent = session("work", { dispatched_at: null, run: null });
     const words = (more: Partial<SessionState>, on: Partial<BuildState> = build) =>
-      waitsFor(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
+      describeWait(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
     expect(words({})).toBe(`a person, since ${MIN}: All is spent.`);
     expect(words({ dispatched_at: AT })).toMatch(/^its work session/);
     expect(words({ run: 9 })).toMatch(/^its work session/);
     expect(words({ outcome: "failed" })).not.toContain("spent");
     expect(words({}, { stop: { ...build.stop, cause: "landing" } })).toMatch(/^its work session/);
-    expect(waitsFor(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
+    expect(describeWait(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
   });
 
   test("then it waits for its turn on the candidate, or for the checks there", () => {
-    const mark = { head: "h", tip: "t", queue: ["W1.1" as const], commit: null, pr: 30, marked: true, ci: noCi() };
-    const on = (candidate: BuildState["candidate"]) => says(given({ ...ripe, ci: noCi() }, { candidate }));
+    const mark = { head: "h", tip: "t", queue: ["W1.1" as const], commit: null, pr: 30, marked: true, ci: createCi() };
+    const on = (candidate: BuildState["candidate"]) => says(given({ ...ripe, ci: createCi() }, { candidate }));
     expect(on({ ...mark, worker: "W1.2" })).toBe("in_ci: its turn on the candidate, #30: W1.2 is checked first");
     expect(on({ ...mark, worker: "W1.2", queue: [] })).toBe("in_ci: checks on pull request #12");
-    const ci = { ...noCi(), since: AT, failing: ["test"] };
+    const ci = { ...createCi(), since: AT, failing: ["test"] };
     expect(on({ ...mark, worker: "W1.1", ci })).toBe(`in_ci: checks on the candidate, #30, since ${MIN}: test`);
     expect(on({ ...mark, worker: "W1.1", pr: null })).toBe("in_ci: checks on the candidate");
   });
@@ -90,12 +90,12 @@ test("a worker that guards stopped may be let through, where they allow that", (
   const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;
   const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
   const through = "Answer with `/approve W1.1` (the change is taken as it is), `/retry W1.1 [words]` or `/skip W1.1`.";
-  expect(remedyFor(worker({ ...guarded, held }))).toBe(through);
+  expect(describeRemedy(worker({ ...guarded, held }))).toBe(through);
   const others = [
     { ...guarded, held: { ...held, findings: [{ ...finding, waivable: false }] } },
     { ...guarded, held: null },
     { held, stop: { ...guarded.stop, cause: "work" as const } },
   ];
-  expect(others.map((one) => remedyFor(worker(one)))).toEqual(Array<string>(3).fill(remedy));
-  expect(stopWords(worker(guarded))).toBe(`Tests fail. ${remedy}`);
+  expect(others.map((one) => describeRemedy(worker(one)))).toEqual(Array<string>(3).fill(remedy));
+  expect(describeStop(worker(guarded))).toBe(`Tests fail. ${remedy}`);
 });

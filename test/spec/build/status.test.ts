@@ -1,9 +1,9 @@
 /** Each status of a worker: when it holds, and whom or what a person is told that it waits for. */
 import { expect, test } from "vitest";
-import { noCi } from "../../../src/core/build/ciState.ts";
-import type { BuildState, WorkerState } from "../../../src/core/build/state.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import { statusOf, waitsFor } from "../../../src/core/build/status.ts";
+import { createCi } from "../../../src/core/model/ci.ts";
+import type { BuildState, WorkerState } from "../../../src/core/model/state.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
 import { sampleState } from "../record-sample.ts";
 import { ann, AT, given, green, MIN, pull, ripe, says, session } from "../support/calm.ts";
 
@@ -88,32 +88,35 @@ test.each<[string, Partial<WorkerState>, string]>([
     { prepared: { base: "b", at: AT }, started: ann },
     "ready: a free place among the workers that run at once",
   ],
-  ["its checks run", { ...ripe, ci: noCi() }, "in_ci: checks on pull request #12"],
+  ["its checks run", { ...ripe, ci: createCi() }, "in_ci: checks on pull request #12"],
   [
     "its checks fail",
-    { ...ripe, ci: { ...noCi(), state: "red", since: AT, failing: ["test", "lint"], missing: ["e2e"] } },
+    { ...ripe, ci: { ...createCi(), state: "red", since: AT, failing: ["test", "lint"], missing: ["e2e"] } },
     `in_ci: checks on pull request #12, since ${MIN}: test, lint`,
   ],
   [
     "checks don't report",
-    { ...ripe, ci: { ...noCi(), state: "pending", missing: ["e2e", "docs"] } },
+    { ...ripe, ci: { ...createCi(), state: "pending", missing: ["e2e", "docs"] } },
     "in_ci: checks on pull request #12, which have not reported: e2e, docs",
   ],
   [
     "failed jobs run again",
     {
       ...ripe,
-      ci: { ...noCi(), state: "red", failing: ["x"], rerun: { runs: [], failed: ["test", "x"], ended: false } },
+      ci: { ...createCi(), state: "red", failing: ["x"], rerun: { runs: [], failed: ["test", "x"], ended: false } },
     },
     "in_ci: checks on pull request #12; these failed and run again: test, x",
   ],
   [
     "they ran again",
-    { ...ripe, ci: { ...noCi(), state: "red", failing: ["x"], rerun: { runs: [], failed: ["test"], ended: true } } },
+    {
+      ...ripe,
+      ci: { ...createCi(), state: "red", failing: ["x"], rerun: { runs: [], failed: ["test"], ended: true } },
+    },
     "in_ci: checks on pull request #12: x",
   ],
   ["it may be merged", ripe, `mergeable: ${merging}`],
-  ["no checks are there", { ...ripe, ci: { ...noCi(), state: "none" } }, `mergeable: ${merging}`],
+  ["no checks are there", { ...ripe, ci: { ...createCi(), state: "none" } }, `mergeable: ${merging}`],
   ["it conflicts, with nobody before it", { ...ripe, mergeable: false }, `mergeable: ${merging}`],
   [
     "optional checks are red",
@@ -175,8 +178,8 @@ test("a worker of the last of forty waves, none of which has begun, waits for al
     briefs: ids.map((id) => ({ ...calm.briefs[0]!, id, depends_on: [] })),
     workers: Object.fromEntries(ids.map((id) => [id, { ...fresh, id }])),
   };
-  expect(statusOf(state.workers["W40.5"]!, state)).toBe("planned");
-  expect(waitsFor(state.workers["W40.5"]!, state)).toBe(
+  expect(getWorkerStatus(state.workers["W40.5"]!, state)).toBe("planned");
+  expect(describeWait(state.workers["W40.5"]!, state)).toBe(
     `its dependencies and the wave before: ${ids.slice(0, 195).join(", ")}`,
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findTitleProblem, formatTitle, TITLE_CHARS } from "../../../src/core/build/titles.ts";
+import { findTitleProblem, formatTitle, TITLE_CHARS } from "../../../src/core/model/names.ts";
 import { problemsOf, settingsOf } from "../settings.ts";
 
 describe("a title", () => {

@@ -1,15 +1,15 @@
 /** The one view of a build that every display shares: what a person is asked, and how its workers stand. */
 import { describe, expect, test } from "vitest";
-import { BUILD_STATUSES, type BuildState, type Landing, type State } from "../../../src/core/build/state.ts";
-import { noCi } from "../../../src/core/build/ciState.ts";
-import { isClosing, isOver, viewOf } from "../../../src/core/build/view.ts";
+import { BUILD_STATUSES, type BuildState, type Landing, type State } from "../../../src/core/model/state.ts";
+import { createCi } from "../../../src/core/model/ci.ts";
+import { isClosing, isBuildEnded, getBuildView } from "../../../src/core/model/build-view.ts";
 import { finished } from "../comments-sample.ts";
 import { ann, AT, given, MIN, session } from "../support/calm.ts";
 
 const whose = `Asked since ${MIN} of anyone with write access to this repository.`;
 const stop = { kind: "failed" as const, cause: "checks" as const, reason: "Tests fail", at: AT };
 const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = {}) =>
-  viewOf(given(change, build)).asks;
+  getBuildView(given(change, build)).asks;
 const { gates, plan } = finished().build;
 const landing: Landing = {
   ...{
@@ -32,7 +32,7 @@ const landing: Landing = {
     approving_review: null,
     refused_at: null,
     unready: false,
-    ci: noCi(),
+    ci: createCi(),
   },
 };
 const opened = (at: string | null) => ({ ...gates, landing: { state: "open" as const, hash: null, by: null, at } });
@@ -104,7 +104,7 @@ describe("what a person is asked", () => {
     expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
     const state = given({ stop });
     Object.assign(state.workers["W2.1"]!, { stop: { ...stop, reason: "No." } });
-    expect(viewOf(state).asks).toBe(`W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`);
+    expect(getBuildView(state).asks).toBe(`W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`);
     expect(asks({}, { stop, skipped: { ...ann, pull: null } })).toBeNull();
     expect(asks({}, { stop, merge_sha: "m" })).toBeNull();
   });
@@ -127,7 +127,7 @@ describe("how a build stands", () => {
   test("by its workers, in waves", () => {
     const state = given();
     state.briefs.reverse();
-    const { waves } = viewOf(state);
+    const { waves } = getBuildView(state);
     expect(waves.map(({ wave, workers }) => [wave, workers.map(({ id }) => id)])).toEqual([
       [1, ["W1.2", "W1.1"]],
       [2, ["W2.1"]],
@@ -137,7 +137,7 @@ describe("how a build stands", () => {
   test("by what each worker did: its sessions, its reviews, and the words that its newest closed with", () => {
     const state: State = finished();
     const told = state.completions["W1.1/work/1"]!;
-    const first = () => viewOf(state).waves[0]!.workers[0]!;
+    const first = () => getBuildView(state).waves[0]!.workers[0]!;
     expect(first()).toMatchObject({
       ...{ id: "W1.1", name: "Task W1.1", status: "merged", pr: 12, attempts: 2, rounds: 0, dependsOn: [] },
       ...{ summary: "Made the units.", mission: "Make what W1.1 makes.", complexity: "normal" },
@@ -151,10 +151,18 @@ describe("how a build stands", () => {
   });
 
   test("by the pull request that it lands with, or is checked in before", () => {
-    const mark = { worker: "W1.1" as const, head: "h", tip: "t", queue: [], commit: null, marked: true, ci: noCi() };
+    const mark = {
+      worker: "W1.1" as const,
+      head: "h",
+      tip: "t",
+      queue: [],
+      commit: null,
+      marked: true,
+      ci: createCi(),
+    };
     const candidate = { ...mark, pr: 29 };
     const of = (build: Partial<BuildState>) => {
-      const { landingPr, landingIs, landed } = viewOf(given({}, build));
+      const { landingPr, landingIs, landed } = getBuildView(given({}, build));
       return [landingPr, landingIs, landed];
     };
     expect(of({})).toEqual([null, "Checked before merging", null]);
@@ -164,7 +172,8 @@ describe("how a build stands", () => {
 
   test("by its own sessions that wait for the provider", () => {
     const parked = { until: AT, reason: "a quota" };
-    const of = (more: object) => viewOf(given({}, { sessions: { close: { ...session("close"), ...more } } })).parked;
+    const of = (more: object) =>
+      getBuildView(given({}, { sessions: { close: { ...session("close"), ...more } } })).parked;
     expect(of({ parked })).toEqual([`The close session waits for the provider, until ${MIN} (a quota).`]);
     expect([of({}), of({ parked, outcome: "lost" })]).toEqual([[], []]);
   });
@@ -172,5 +181,5 @@ describe("how a build stands", () => {
 
 test("a build closes once all workers have ended, and is over once nothing will happen any more", () => {
   expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
-  expect(BUILD_STATUSES.filter(isOver)).toEqual(["landed", "complete", "cancelled", "failed"]);
+  expect(BUILD_STATUSES.filter(isBuildEnded)).toEqual(["landed", "complete", "cancelled", "failed"]);
 });

@@ -1,17 +1,21 @@
 /** What is told of a build in a few words: where it stands, what it waits for, what it found. */
 import { describe, expect, test } from "vitest";
-import { noCi } from "../../../src/core/build/ciState.ts";
-import { holdOn, holdWords, openWave, pauseWords } from "../../../src/core/build/holds.ts";
-import { loopFrom, loopWords, presentLoop, type Loop } from "../../../src/core/build/loop.ts";
-import { endedDry, isPlanning, openRound, questionsKey, unmet } from "../../../src/core/build/planning.ts";
-import { redTipWords } from "../../../src/core/build/redTip.ts";
-import { checkFile, mergedBy } from "../../../src/core/build/session.ts";
-import { toldProblems } from "../../../src/core/build/settingsProblem.ts";
-import { standingOf } from "../../../src/core/build/standing.ts";
-import { steerPath, unseen } from "../../../src/core/build/steer.ts";
-import { BUILD_STATUSES, type BuildState, type State } from "../../../src/core/build/state.ts";
-import { getAskWords } from "../../../src/core/build/asks.ts";
-import { placeOf, threadsPath } from "../../../src/core/build/words.ts";
+import { createCi } from "../../../src/core/model/ci.ts";
+import { describeHold, describePause, describeRedTip, findHold, findOpenWave } from "../../../src/core/model/holds.ts";
+import { findLoopByWave, describeLoop, getCurrentLoop, type Loop } from "../../../src/core/model/loop.ts";
+import {
+  isDryRunEnded,
+  isPlanning,
+  findOpenRound,
+  getQuestionsKey,
+  listUnmetRevisions,
+} from "../../../src/core/model/planning.ts";
+import { getCheckLogPath, getMergedCommit } from "../../../src/core/model/session.ts";
+import { describeSettingsProblems } from "../../../src/core/text/validation.ts";
+import { summarizeBuild } from "../../../src/core/model/build-view.ts";
+import { formatLocation, getSteerPath, getThreadsPath, listUnseenSteers } from "../../../src/core/model/feedback.ts";
+import { BUILD_STATUSES, type BuildState, type State } from "../../../src/core/model/state.ts";
+import { describeRequiredAction } from "../../../src/core/model/required-actions.ts";
 import { sampleState } from "../record-sample.ts";
 import { APPROVE } from "../support/facts.ts";
 import { makeLoop } from "../support/loop.ts";
@@ -42,15 +46,15 @@ describe("loops", () => {
     [[loop({ phase: "over" })], 2, "loop 1 of 2 has ended"],
     [[loop({ phase: "over", last: "It is good as it is." })], 2, "loop 1 of 2 has ended: it is good as it is"],
   ])("%#: of %j and %s wanted it is said where the build is", (loops, wanted, words) => {
-    expect(loopWords(given({ loops, loops_wanted: wanted }))).toBe(words);
+    expect(describeLoop(given({ loops, loops_wanted: wanted }))).toBe(words);
   });
 
   test("the one under way is the newest, unless that is over; a wave begins the one that it was planned for", () => {
     const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
-    expect(presentLoop(given({ loops: two }))).toBe(two[1]);
-    expect(presentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
-    expect([presentLoop(given({ loops: [two[0]!] })), presentLoop(given())]).toEqual([null, null]);
-    expect([2, 3, 4].map((wave) => loopFrom(given({ loops: two }), wave))).toEqual([...two, null]);
+    expect(getCurrentLoop(given({ loops: two }))).toBe(two[1]);
+    expect(getCurrentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
+    expect([getCurrentLoop(given({ loops: [two[0]!] })), getCurrentLoop(given())]).toEqual([null, null]);
+    expect([2, 3, 4].map((wave) => findLoopByWave(given({ loops: two }), wave))).toEqual([...two, null]);
   });
 });
 
@@ -58,16 +62,18 @@ describe("holds and pauses", () => {
   test("a worker's own hold goes before that on all merging, and is what ends it", () => {
     const state = given({ hold: { by: "bob", at: AT } });
     const worker = state.workers["W1.1"]!;
-    expect(holdWords({ ...worker, hold: ann }, state)).toBe(`merging is held ${SINCE}; \`/unhold W1.1\` lets it go on`);
-    expect(holdWords(worker, state)).toBe(
+    expect(describeHold({ ...worker, hold: ann }, state)).toBe(
+      `merging is held ${SINCE}; \`/unhold W1.1\` lets it go on`,
+    );
+    expect(describeHold(worker, state)).toBe(
       "merging is held since 2026-01-02 10:00 UTC by `@bob`; `/unhold` lets it go on",
     );
-    expect(holdOn(worker, given())).toBeNull();
+    expect(findHold(worker, given())).toBeNull();
   });
 
   test("a pause says who paused, and what ends it", () => {
-    expect(pauseWords({ ...ann, how: "command" })).toBe(`the build is paused ${SINCE}; \`/resume\` goes on`);
-    expect(pauseWords({ ...ann, how: "closed" })).toBe(
+    expect(describePause({ ...ann, how: "command" })).toBe(`the build is paused ${SINCE}; \`/resume\` goes on`);
+    expect(describePause({ ...ann, how: "closed" })).toBe(
       `the build is paused ${SINCE}, who closed the issue; opening the issue again, or \`/resume\`, goes on`,
     );
   });
@@ -76,7 +82,11 @@ describe("holds and pauses", () => {
     const approved = { wave: 1, state: "approved" as const, by: "ann", at: AT };
     const open = { wave: 2, state: "open" as const, by: null, at: AT };
     const of = (...waves: BuildState["gates"]["waves"]) => given({ gates: { ...given().build.gates, waves } }).build;
-    expect([openWave(of(approved, open)), openWave(of(approved)), openWave(of())]).toEqual([open, null, null]);
+    expect([findOpenWave(of(approved, open)), findOpenWave(of(approved)), findOpenWave(of())]).toEqual([
+      open,
+      null,
+      null,
+    ]);
   });
 });
 
@@ -85,10 +95,10 @@ describe("what waits for a person's word", () => {
 
   test("a wave, while the build is at work", () => {
     const gates = { ...given().build.gates, ...open };
-    expect(getAskWords(given({ gates }))).toBe(
+    expect(describeRequiredAction(given({ gates }))).toBe(
       "Wave 2 waits for you since 2026-01-02 10:00 UTC: `/approve` lets it begin.",
     );
-    expect(getAskWords(given({ gates, status: "closing" }))).toBeNull();
+    expect(describeRequiredAction(given({ gates, status: "closing" }))).toBeNull();
   });
 
   const idle = { session: null, pr: null, draft: false };
@@ -96,11 +106,13 @@ describe("what waits for a person's word", () => {
     const state = { ...given(), ...sampleState(["W1.1", "W1.2", "W1.3"]), build: given().build };
     const prepare = (id: "W1.1" | "W1.2", at: string) =>
       Object.assign(state.workers[id]!, idle, { prepared: { base: "b".repeat(40), at } });
-    expect(getAskWords(state)).toBeNull();
+    expect(describeRequiredAction(state)).toBeNull();
     prepare("W1.2", "2026-01-02T11:00:00Z");
-    expect(getAskWords(state)).toBe("W1.2 is prepared since 2026-01-02 11:00 UTC: `/start W1.2` launches it.");
+    expect(describeRequiredAction(state)).toBe(
+      "W1.2 is prepared since 2026-01-02 11:00 UTC: `/start W1.2` launches it.",
+    );
     prepare("W1.1", "2026-01-02T12:00:00Z");
-    expect(getAskWords(state)).toBe(
+    expect(describeRequiredAction(state)).toBe(
       "W1.1, W1.2 are prepared since 2026-01-02 11:00 UTC: `/start` launches them all, `/start W1.1` that one.",
     );
   });
@@ -109,15 +121,15 @@ describe("what waits for a person's word", () => {
     const state = given();
     Object.assign(state.workers["W1.1"]!, idle, { cancelled: ann });
     const on = ": `/retry W1.1` takes it up again, `/skip W1.1` goes on without.";
-    expect(getAskWords(state)).toBe(`W1.1 is cancelled${on}`);
+    expect(describeRequiredAction(state)).toBe(`W1.1 is cancelled${on}`);
     Object.assign(state.workers["W2.1"]!, idle, { cancelled: ann });
-    expect(getAskWords(state)).toBe(`W1.1, W2.1 are cancelled${on}`);
+    expect(describeRequiredAction(state)).toBe(`W1.1, W2.1 are cancelled${on}`);
   });
 
   test("workers that could be merged, where merging is held", () => {
     const stage = merged(building(), "W1.1").says("/hold");
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
-    expect(getAskWords(stage.state!)).toMatch(
+    expect(describeRequiredAction(stage.state!)).toMatch(
       /^W1\.2 could be merged, but merging is held since .* by `@ann`; `\/unhold` lets it go on\.$/,
     );
   });
@@ -125,7 +137,7 @@ describe("what waits for a person's word", () => {
   test("the landing, where merging is held", () => {
     const { workers, ...state } = landing().state!;
     const held = (status: BuildState["status"]) =>
-      getAskWords({ ...state, workers, build: { ...state.build, hold: ann, status } });
+      describeRequiredAction({ ...state, workers, build: { ...state.build, hold: ann, status } });
     expect(held("landing")).toBe(`The landing is held ${SINCE}; \`/unhold\` lets it go on.`);
     expect(held("closing")).toBeNull();
   });
@@ -133,26 +145,28 @@ describe("what waits for a person's word", () => {
 
 describe("a build's standing, for whoever runs Baton", () => {
   test("is the question that a person is asked", () => {
-    expect(standingOf(planned().state!)).toMatch(/^a person: Approve the plan with `\/approve`/);
+    expect(summarizeBuild(planned().state!)).toMatch(/^a person: Approve the plan with `\/approve`/);
   });
 
   test("is what its sessions and workers wait for, of the first three", () => {
     const { state } = building();
-    expect(standingOf(state!)).toMatch(/^W1\.1: its work session .*; W1\.2: its work session .*; W2\.1: its depend/);
-    expect(standingOf(merged(building(), "W1.1").state!)).toMatch(/^W1\.2: its work [^;]*; W2\.1: /);
+    expect(summarizeBuild(state!)).toMatch(
+      /^W1\.1: its work session .*; W1\.2: its work session .*; W2\.1: its depend/,
+    );
+    expect(summarizeBuild(merged(building(), "W1.1").state!)).toMatch(/^W1\.2: its work [^;]*; W2\.1: /);
     const many = sampleState(["W1.1", "W1.2", "W1.3", "W1.4", "W1.5"]);
     many.build = given({ plan: null }).build;
     for (const worker of Object.values(many.workers)) Object.assign(worker, { session: null, pr: null });
-    expect(standingOf(many)).toMatch(/^W1\.1: [^;]*; W1\.2: [^;]*; W1\.3: [^;]*; 2 more workers$/);
+    expect(summarizeBuild(many)).toMatch(/^W1\.1: [^;]*; W1\.2: [^;]*; W1\.3: [^;]*; 2 more workers$/);
     const none = { ...given({ plan: null }), briefs: [], workers: {} };
-    expect(standingOf(none)).toBe("GitHub");
+    expect(summarizeBuild(none)).toBe("GitHub");
     none.build.sessions = { close: { ...building().state!.workers["W1.1"]!.session!, kind: "close" } };
-    expect(standingOf(none)).toBe("the close session");
+    expect(summarizeBuild(none)).toBe("the close session");
     none.build.sessions.close!.outcome = "complete";
-    expect(standingOf(none)).toBe("GitHub");
+    expect(summarizeBuild(none)).toBe("GitHub");
   });
 
-  test("is none once it is over", () => expect(standingOf(given({ status: "landed" }))).toBeNull());
+  test("is none once it is over", () => expect(summarizeBuild(given({ status: "landed" }))).toBeNull());
 });
 
 describe("a build branch whose checks fail", () => {
@@ -162,13 +176,16 @@ describe("a build branch whose checks fail", () => {
     const words = (since: string) =>
       `\`baton/7-units/build\` is red ${since}: test, lint. No further worker starts from it. Push a fix to it, or ` +
       "run its failed jobs again, and Baton goes on by itself; `/retry` has it go on all the same.";
-    expect(redTipWords(state)).toBe(words("at 01234567"));
+    expect(describeRedTip(state)).toBe(words("at 01234567"));
     Object.assign(state.workers["W2.1"]!, { merge_sha: red.sha, pr: { number: 12, head_repository_id: 1 } });
-    expect(redTipWords(state)).toBe(words("since #12 (W2.1) was merged"));
+    expect(describeRedTip(state)).toBe(words("since #12 (W2.1) was merged"));
   });
 
   test("is not told once a person has accepted it", () => {
-    expect([redTipWords(given({ red_tip: { ...red, accepted: true } })), redTipWords(given())]).toEqual([null, null]);
+    expect([describeRedTip(given({ red_tip: { ...red, accepted: true } })), describeRedTip(given())]).toEqual([
+      null,
+      null,
+    ]);
   });
 });
 
@@ -176,15 +193,15 @@ test("questions wait while the build asks; wishes until a plan has met them", ()
   const round = { session: "s", at: AT, summary: "x", questions: [], answer: null, met: null };
   const wish = { by: "ann", at: AT, text: "x", of: 1 };
   const planning = { rounds: [round, round, { ...round, session: "t" }], revisions: [], earlier: [] };
-  expect(openRound({ status: "questions", planning })).toMatchObject({ session: "t" });
-  expect(openRound({ status: "planning", planning })).toBeNull();
-  expect(openRound({ status: "questions", planning: { ...planning, rounds: [] } })).toBeNull();
-  expect(questionsKey(planning)).toBe("questions-3");
+  expect(findOpenRound({ status: "questions", planning })).toMatchObject({ session: "t" });
+  expect(findOpenRound({ status: "planning", planning })).toBeNull();
+  expect(findOpenRound({ status: "questions", planning: { ...planning, rounds: [] } })).toBeNull();
+  expect(getQuestionsKey(planning)).toBe("questions-3");
   const revisions = [
     { ...wish, met: 2 },
     { ...wish, met: null },
   ];
-  expect(unmet({ ...planning, revisions })).toEqual([revisions[1]]);
+  expect(listUnmetRevisions({ ...planning, revisions })).toEqual([revisions[1]]);
 });
 
 test("a build is planned until its plan is approved", () => {
@@ -199,7 +216,7 @@ test("a build was to show its plan alone where it was wished for, and ended so w
     { ...ended, wishes },
     { ...ended, plan: null },
   ];
-  expect([endedDry(ended), ...others.map(endedDry)]).toEqual([true, false, false, false]);
+  expect([isDryRunEnded(ended), ...others.map(isDryRunEnded)]).toEqual([true, false, false, false]);
 });
 
 test.each([
@@ -209,17 +226,30 @@ test.each([
   ["a".repeat(60), 3, `checks/4-${"a".repeat(40)}.log`],
   ["-- x --", 4, "checks/5-x.log"],
 ])("what the check %j says is found at its place: %s is %s", (name, index, path) => {
-  expect(checkFile(name, index)).toBe(path);
+  expect(getCheckLogPath(name, index)).toBe(path);
 });
 
 test("places are called what they are looked for by", () => {
-  expect([placeOf({ path: "a.js", line: 3 }), placeOf({ path: "a.js", line: null })]).toEqual(["a.js:3", "a.js"]);
-  expect([threadsPath("W1.1"), steerPath("W1.1", 2)]).toEqual(["threads/W1.1.md", "steers/W1.1/2.md"]);
+  expect([formatLocation({ path: "a.js", line: 3 }), formatLocation({ path: "a.js", line: null })]).toEqual([
+    "a.js:3",
+    "a.js",
+  ]);
+  expect([getThreadsPath("W1.1"), getSteerPath("W1.1", 2)]).toEqual(["threads/W1.1.md", "steers/W1.1/2.md"]);
   const steer = { ...{ n: 1, ...ann, text: "x", on: 7, during: null, given: null, told: null }, seen: null };
   const steers = [{ ...steer, seen: "W1.1/work/1" as const }, steer];
-  expect(unseen({ steers })).toEqual([steer]);
-  expect([mergedBy({ kind: "rework", other: "b" }), mergedBy({ kind: "review", other: "b" })]).toEqual(["b", null]);
-  expect(noCi()).toMatchObject({ head: null, state: "unknown", failing: [], missing: [], optional: [], rerun: null });
+  expect(listUnseenSteers({ steers })).toEqual([steer]);
+  expect([getMergedCommit({ kind: "rework", other: "b" }), getMergedCommit({ kind: "review", other: "b" })]).toEqual([
+    "b",
+    null,
+  ]);
+  expect(createCi()).toMatchObject({
+    head: null,
+    state: "unknown",
+    failing: [],
+    missing: [],
+    optional: [],
+    rerun: null,
+  });
 });
 
 describe("problems of the configuration, in one sentence", () => {
@@ -237,5 +267,5 @@ describe("problems of the configuration, in one sentence", () => {
       Array(7).fill({ ...problem, line: null, field: null }),
       "no; no; no; no; no; and 2 more, which `baton validate` lists",
     ],
-  ])("%#: %j", (problems: (typeof problem)[], words) => expect(toldProblems(problems, own)).toBe(words));
+  ])("%#: %j", (problems: (typeof problem)[], words) => expect(describeSettingsProblems(problems, own)).toBe(words));
 });

@@ -1,10 +1,14 @@
 /** What is said after a build has ended: to commands that come late, of what undoes it, and of what is left of it. */
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { describe, expect, test } from "vitest";
-import type { State, WorkerState } from "../../../src/core/build/state.ts";
-import * as late from "../../../src/core/comments/late.ts";
-import { keptLines, leftoverBody, remainsBody } from "../../../src/core/comments/leftovers.ts";
-import { deleting } from "../../../src/core/comments/deleting.ts";
+import type { State, WorkerState } from "../../../src/core/model/state.ts";
+import * as late from "../../../src/core/messages/ended-build.ts";
+import {
+  listKeptBranches,
+  renderCleanupProblems,
+  renderDeleteCommand,
+  renderLeftoverPull,
+} from "../../../src/core/messages/ended-build.ts";
 import { aLanding, atRest, AT, SHA } from "../support/at-rest.ts";
 
 const landed = (set: (state: State) => void = () => undefined) =>
@@ -17,14 +21,14 @@ describe("a command that comes too late", () => {
   test.each<[string, () => string, string]>([
     [
       "says how to start another build",
-      () => late.endedWords(landed(), "baton"),
+      () => late.describeEndedBuild(landed(), "baton"),
       "This build has ended (landed). To start another one, say `/orchestrate`, or remove the label `baton` and set " +
         "it anew.",
     ],
     [
       "says how to have a dry run built",
       () =>
-        late.endedWords(
+        late.describeEndedBuild(
           atRest(({ build }) =>
             Object.assign(build, { status: "cancelled", wishes: { ...build.wishes, dry_run: true } }),
           ),
@@ -35,21 +39,21 @@ describe("a command that comes too late", () => {
     ],
     [
       "says that nothing landed that could be undone",
-      () => late.nothingToRevert(atRest(({ build }) => (build.status = "cancelled"))),
+      () => late.describeNothingToRevert(atRest(({ build }) => (build.status = "cancelled"))),
       "This build did not land (it is cancelled), so there is nothing to undo.",
     ],
   ])("%s", (_case, say, words) => expect(say()).toBe(words));
 });
 
 describe("what undoes the landing", () => {
-  const anew = { number: 20, state: "open", mergeable: true } as Parameters<typeof late.reversalWords>[1];
+  const anew = { number: 20, state: "open", mergeable: true } as Parameters<typeof late.describeReversal>[1];
 
   test("is a pull request that says what it undoes", () => {
-    expect(late.revertTitles(landed(), DEFAULT_SETTINGS.titles)).toEqual({
+    expect(late.renderRevertTitles(landed(), DEFAULT_SETTINGS.titles)).toEqual({
       subject: 'Revert "Add units"',
       title: '[7-units] ORCH: Revert "Add units"',
     });
-    expect(late.revertBody(landed(), "bob")).toBe(
+    expect(late.renderRevertBody(landed(), "bob")).toBe(
       [
         `Undoes what the build for #7 landed on \`main\` by #13 (${SHA}). Asked for by \`bob\`.\n`,
         "Merge it as you would any other pull request. What came after that commit stays; where that touches the " +
@@ -69,11 +73,11 @@ describe("what undoes the landing", () => {
     ],
     [{ state: "merged", mergeable: false }, "This build has been undone already: #20 is merged into `main`."],
   ])("is answered with how it stands: %j", (more, words) => {
-    expect(late.reversalWords(landed(), { ...anew, ...more })).toBe(words);
+    expect(late.describeReversal(landed(), { ...anew, ...more })).toBe(words);
   });
 
   test("is refused by GitHub: who mends that, and how to do without", () => {
-    expect(late.notReverted(landed(), "Resource not accessible by integration")).toBe(
+    expect(late.describeRefusedRevert(landed(), "Resource not accessible by integration")).toBe(
       "GitHub refuses the pull request that undoes this build: Resource not accessible by integration. Grant the App " +
         "that permission, under its settings. Then answer `/revert` again; or use the Revert button on #13, or " +
         "`git revert 0123456789ab`.",
@@ -83,7 +87,7 @@ describe("what undoes the landing", () => {
 
 describe("a worker's pull request that is closed at the end", () => {
   const said = (state: State, set: Partial<WorkerState>, by?: string[]) =>
-    leftoverBody(state, { ...state.workers["W1.1"]!, ...set }, by && { branch: "baton/7-units/W1.1", by });
+    renderLeftoverPull(state, { ...state.workers["W1.1"]!, ...set }, by && { branch: "baton/7-units/W1.1", by });
   const restore = 'Its branch is removed; "Restore branch" on this page brings it back.';
   const stop = (reason: string): Partial<WorkerState> => ({
     stop: { kind: "failed", cause: "work", reason, at: AT },
@@ -117,7 +121,7 @@ describe("a worker's pull request that is closed at the end", () => {
 });
 
 test("the report names branches that stay, and whose commits are on them", () => {
-  expect(keptLines([{ branch: "baton/7-units/W1.1", by: ["wren", "bob"] }])).toEqual([
+  expect(listKeptBranches([{ branch: "baton/7-units/W1.1", by: ["wren", "bob"] }])).toEqual([
     "`baton/7-units/W1.1` stays: commits of `wren`, `bob` on it are in nothing that landed.",
   ]);
 });
@@ -132,7 +136,7 @@ test("what GitHub would not let Baton tidy up is told once, with what to do", ()
     ["", " was refused"],
   ] as const;
   const state = landed(({ build }) => (build.remains = remains.map(([effect]) => ({ effect, detail: "No way" }))));
-  expect(remainsBody(state)).toBe(
+  expect(renderCleanupProblems(state)).toBe(
     "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't try it again, and nothing " +
       "waits for it:\n\n" +
       remains.map(([, what]) => `- ${what}: No way. Mend that.`).join("\n"),
@@ -143,11 +147,11 @@ test("what is left of many is counted", () => {
   const state = landed(({ build }) => {
     build.remains = Array.from({ length: 999 }, () => ({ effect: "close_issue:7", detail: "x ".repeat(100) }));
   });
-  expect(remainsBody(state)).toMatch(/\n_… and \d+ more: look at the repository's branches\._\n$/);
+  expect(renderCleanupProblems(state)).toMatch(/\n_… and \d+ more: look at the repository's branches\._\n$/);
 });
 
 test("how a person deletes its branches", () => {
-  expect(deleting("baton/7-add-units")).toBe(
+  expect(renderDeleteCommand("baton/7-add-units")).toBe(
     " by\n\n```sh\n" +
       "git ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs git push origin --delete\n```",
   );

@@ -1,14 +1,22 @@
 /** Whole answers to commands, and to those that stand where none count. */
 import { describe, expect, test } from "vitest";
-import { viewOf } from "../../../src/core/build/view.ts";
-import type { Steer } from "../../../src/core/build/steer.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import { refusedAnswer, whyAnswer } from "../../../src/core/comments/answer.ts";
-import { editedWords, inReviewWords } from "../../../src/core/comments/edited.ts";
-import { queuedBody } from "../../../src/core/comments/queued.ts";
-import { carriedBody, seenBody, unseenSteers } from "../../../src/core/comments/steers.ts";
-import { requestProblems } from "../../../src/core/comments/request.ts";
-import type { RequestProblem } from "../../../src/core/request/problem.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import type { Steer } from "../../../src/core/model/feedback.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import {
+  describeCommandInReview,
+  describeEditedComment,
+  renderRefusedCommand,
+  renderWhyAnswer,
+} from "../../../src/core/messages/command-answers.ts";
+import { renderQueuedRun } from "../../../src/core/messages/questions.ts";
+import {
+  describeCarriedSteers,
+  describeSeenSteers,
+  renderUnseenSteers,
+} from "../../../src/core/messages/human-actions.ts";
+import { renderRequestProblems } from "../../../src/core/messages/request.ts";
+import type { RequestProblem } from "../../../src/core/text/validation.ts";
 import { atRest, AT } from "../support/at-rest.ts";
 
 const steer = (more: Partial<Steer> = {}): Steer => ({
@@ -29,24 +37,24 @@ const steer = (more: Partial<Steer> = {}): Steer => ({
 test.each<[string, () => string, string]>([
   [
     "a command isn't understood",
-    () => refusedAnswer({ problem: "`x` is not a worker.", input: "/retry x", nearest: "/retry W2.1" }),
+    () => renderRefusedCommand({ problem: "`x` is not a worker.", input: "/retry x", nearest: "/retry W2.1" }),
     "Not done: `/retry x`. `x` is not a worker. Valid: `/retry W2.1`.",
   ],
   [
     "a comment holds a command only since it was edited",
-    () => editedWords("ann"),
+    () => describeEditedComment("ann"),
     "Not done: this comment was edited, and only new ones are read for commands, since others may edit it too. " +
       "ann, please write it again as a new comment.",
   ],
   [
     "a command stands in a review",
-    () => inReviewWords("ann", null),
+    () => describeCommandInReview("ann", null),
     "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. " +
       "ann, please write it again as a comment here.",
   ],
   [
     "no runner takes a session",
-    () => queuedBody("ada", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
+    () => renderQueuedRun("ada", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
     "@ada, Baton needs you.\n\n" +
       "W1.1/work/1 waits for a runner since 2026-01-02 10:00 UTC: https://github.com/o/r/actions/runs/1. Check that " +
       "a runner with the labels of `runs_on` is online and free, and that Actions has minutes left. Once one takes " +
@@ -54,29 +62,29 @@ test.each<[string, () => string, string]>([
   ],
   [
     "a session had what was said while it ran",
-    () => seenBody([steer(), steer({ n: 2, text: "And feet." })]),
+    () => describeSeenSteers([steer(), steer({ n: 2, text: "And feet." })]),
     "`W1.1/work/1` had this in mind: “Use metres.”, “And feet.”.",
   ],
   [
     "a session ended before it had what was said, and the next has it",
-    () => carriedBody([steer({ given: "W1.1/work/2" })]),
+    () => describeCarriedSteers([steer({ given: "W1.1/work/2" })]),
     "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/work/2` has it now.",
   ],
   [
     "a session ended before it had what was said, and another has seen it since",
-    () => carriedBody([steer({ given: "W1.1/work/2", seen: "W1.1/rework/1" })]),
+    () => describeCarriedSteers([steer({ given: "W1.1/work/2", seen: "W1.1/rework/1" })]),
     "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/rework/1` has it now.",
   ],
   [
     "long words are told by their beginning",
-    () => seenBody([steer({ text: "long ".repeat(40) })]),
+    () => describeSeenSteers([steer({ text: "long ".repeat(40) })]),
     `\`W1.1/work/1\` had this in mind: “${"long ".repeat(23)}long…”.`,
   ],
 ])("when %s", (_case, say, words) => expect(say()).toBe(words));
 
 describe("/why", () => {
   const why = (set: (state: State) => void) => {
-    return whyAnswer(viewOf(atRest(set)), "W1.1");
+    return renderWhyAnswer(getBuildView(atRest(set)), "W1.1");
   };
 
   test("tells of a worker what it is, what it waits for, what it can become, and what was said to it", () => {
@@ -112,7 +120,7 @@ Attempts: 0, reviews: 0.`);
   });
 
   test("tells of the worker that is asked about", () => {
-    expect(whyAnswer(viewOf(atRest()), "W2.1")).toMatch(/^\*\*W2\.1\*\* is \*\*planned\*\*\.\n/);
+    expect(renderWhyAnswer(getBuildView(atRest()), "W2.1")).toMatch(/^\*\*W2\.1\*\* is \*\*planned\*\*\.\n/);
   });
 
   test("names statuses as people do, and knows whom it doesn't know", () => {
@@ -120,13 +128,13 @@ Attempts: 0, reviews: 0.`);
       state.workers["W1.1"]!.pr = { number: 5, head_repository_id: 1 };
     });
     expect(told).toMatch(/^\*\*W1\.1\*\* is \*\*in review\*\* \(#5\)\.\nIt waits for a review session\.\n/);
-    expect(whyAnswer(viewOf(atRest()), "W9.9")).toBe("There is no W9.9 in this build.");
+    expect(renderWhyAnswer(getBuildView(atRest()), "W9.9")).toBe("There is no W9.9 in this build.");
   });
 });
 
 describe("the status says which words no session has seen", () => {
   const told = (...steers: Steer[]) => {
-    return unseenSteers(viewOf(atRest(({ workers }) => (workers["W1.1"]!.steers = steers))));
+    return renderUnseenSteers(getBuildView(atRest(({ workers }) => (workers["W1.1"]!.steers = steers))));
   };
 
   test.each<[string, Steer[], string[]]>([
@@ -151,7 +159,7 @@ describe("the status says which words no session has seen", () => {
       }
       for (const worker of Object.values(workers)) worker.steers = [steer()];
     });
-    expect(unseenSteers(viewOf(state)).filter((line) => line !== "")).toHaveLength(20);
+    expect(renderUnseenSteers(getBuildView(state)).filter((line) => line !== "")).toHaveLength(20);
   });
 });
 
@@ -163,7 +171,7 @@ describe("a request whose text can't be understood", () => {
       { line: null, field: "loops", message: "-1 is too few" },
       { line: null, field: null, message: "the text is too long" },
     ];
-    expect(requestProblems(problems, "set the label anew")).toBe(
+    expect(renderRequestProblems(problems, "set the label anew")).toBe(
       `What its text asks for besides the work can't be understood:
 
 - line 3, \`budget\`: \`lots\` is no amount
@@ -180,7 +188,7 @@ Mend that in the issue's text, then set the label anew.`,
     [21, 1],
   ])("of %i problems, twenty are named", (count, more) => {
     const none: RequestProblem = { line: null, field: null, message: "no" };
-    const said = requestProblems(Array<RequestProblem>(count).fill(none), "x").split("\n");
+    const said = renderRequestProblems(Array<RequestProblem>(count).fill(none), "x").split("\n");
     expect(said.filter((line) => line === "- no")).toHaveLength(20);
     expect(said.filter((line) => line === "- and more")).toHaveLength(more);
   });

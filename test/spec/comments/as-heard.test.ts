@@ -1,7 +1,7 @@
 /** Where a repository switches bare verbs off, Baton's own words name commands as they are heard there. */
 import { expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { asHeard } from "../../../src/core/comments/asHeard.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { rewriteCommands } from "../../../src/core/messages/command-references.ts";
 import { COMMANDS } from "../../../src/core/commands/index.ts";
 import { file, push, pushed } from "../support/edits.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
@@ -9,13 +9,13 @@ import { inReview, planned } from "../support/scenes.ts";
 
 test("each command is addressed, once, and what is no command stays", () => {
   for (const { name } of COMMANDS.filter((one) => one.name !== "orchestrate")) {
-    expect(asHeard(`\`/${name}\``, false)).toBe(`\`/orchestrate ${name}\``);
+    expect(rewriteCommands(`\`/${name}\``, false)).toBe(`\`/orchestrate ${name}\``);
   }
   const words = "`/retry W1.1 [words]` or `/orchestrate`; see `/usr/bin`, `/statuses` and https://x.test/status";
   const heard = words.replace("/retry", "/orchestrate retry");
-  expect(asHeard(words, false)).toBe(heard);
-  expect(asHeard(heard, false)).toBe(heard);
-  expect(asHeard(words, true)).toBe(words);
+  expect(rewriteCommands(words, false)).toBe(heard);
+  expect(rewriteCommands(heard, false)).toBe(heard);
+  expect(rewriteCommands(words, true)).toBe(words);
 });
 
 test("so does all that a build says: plan, questions, pull requests, and what to do about a touched record", () => {

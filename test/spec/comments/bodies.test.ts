@@ -1,32 +1,81 @@
 /** What holds for every body that Baton posts, however large the build is and whatever others wrote. */
 import { readdirSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
-import { BODY_LIMIT, bounded } from "../../../src/core/comments/escape.ts";
-import { withMarker } from "../../../src/core/comments/marker.ts";
+import { BODY_LIMIT, truncateBody } from "../../../src/core/text/markdown.ts";
+import { appendMarker } from "../../../src/core/messages/marker.ts";
 import { BODIES, given } from "../support/bodies.ts";
 import { faultsOf } from "../support/faults.ts";
 import { HOSTILE } from "../support/hostile-texts.ts";
 
-const FOLDER = new URL("../../../src/core/comments/", import.meta.url);
+const FOLDER = new URL("../../../src/core/messages/", import.meta.url);
 const MANY = 500;
 
-// Parts of other bodies.
-const PARTS = [
-  "redWords",
-  "haltedWords",
-  "endedWords",
-  "closedWords",
-  "neverStartedWords",
-  "queuedWords",
-  "unapprovedWords",
-  "planAnswer",
+// Parts of other bodies, titles, commit messages and pages: no comment of its own.
+const PARTS: readonly string[] = [
+  "renderAdaptationDetails",
+  "renderAdaptationQuestion",
+  "renderAdaptationSection",
+  "renderAnswer",
+  "renderBuildFailures",
+  "renderBuildTitle",
+  "renderCandidateCheck",
+  "renderCandidateMessage",
+  "renderCandidateTitle",
+  "renderChangeBlock",
+  "renderConfigCheck",
+  "renderContextTable",
+  "renderDeleteCommand",
+  "renderEarlierPlans",
+  "renderEarlyLandings",
+  "renderFailures",
+  "renderFoldedConcerns",
+  "renderGraph",
+  "renderHeadline",
+  "renderKnowledgeSection",
+  "renderLandedMessage",
+  "renderLandedSubject",
+  "renderLandingTitle",
+  "renderLoopHeading",
+  "renderMemoryFailure",
+  "renderMergeMessage",
+  "renderNote",
+  "renderOpenNotes",
+  "renderOutsideMessage",
+  "renderPlanApproval",
+  "renderPlanChanges",
+  "renderPlayText",
+  "renderPreflightCheck",
+  "renderPreflightWait",
+  "renderPreflightWarnings",
+  "renderRecommitMessage",
+  "renderReport",
+  "renderRevertTitles",
+  "renderRubric",
+  "renderRunLink",
+  "renderScoreIssues",
+  "renderScoreTable",
+  "renderScriptedRunNote",
+  "renderSessionUsage",
+  "renderSettledReply",
+  "renderSpendPage",
+  "renderSteers",
+  "renderUnseenSteers",
+  "renderUpcomingFollowUps",
+  "renderUpcomingLoops",
+  "renderVerdictSummary",
+  "renderWaitingEdits",
+  "renderWaivers",
+  "renderWorkerFailures",
+  "renderWorkerMessage",
+  "renderWorkerSubject",
+  "renderWorkerUsage",
 ];
 
 test("every function that makes a body or an answer is in the table", async () => {
   const made: string[] = [];
   for (const file of readdirSync(FOLDER)) {
     const names = Object.keys((await import(new URL(file, FOLDER).href)) as object);
-    made.push(...names.filter((name) => /(Body|Answer|Comment|edWords)$|^wishesNote$|^requestProblems$/.test(name)));
+    made.push(...names.filter((name) => name.startsWith("render")));
   }
   expect(made.filter((name) => !PARTS.includes(name) && !(name in BODIES))).toEqual([]);
 });
@@ -46,9 +95,9 @@ describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
   it(`at ${MANY} workers, then it has what GitHub takes, and what a person has to know is in it`, () => {
     for (const text of ["word ".repeat(13_000), "<|".repeat(30_000)]) {
       const body = of(given(text, MANY));
-      expect(withMarker(body, "7-units", "body", "-").length).toBeLessThanOrEqual(BODY_LIMIT);
-      expect(bounded(body)).toContain(says);
-      expect(bounded(body) === body ? [] : faultsOf(body, calls)).toEqual([]);
+      expect(appendMarker(body, "7-units", "body", "-").length).toBeLessThanOrEqual(BODY_LIMIT);
+      expect(truncateBody(body)).toContain(says);
+      expect(truncateBody(body) === body ? [] : faultsOf(body, calls)).toEqual([]);
     }
   });
 

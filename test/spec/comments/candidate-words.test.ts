@@ -1,9 +1,9 @@
 /** What is said of the candidate: in its pull request, in the plan comment, and where people touch it. */
 import { describe, expect, test } from "vitest";
-import { branchesOf } from "../../../src/core/build/names.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import * as words from "../../../src/core/comments/candidate.ts";
+import { getBranches } from "../../../src/core/model/names.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import * as words from "../../../src/core/messages/candidate.ts";
 import { atRest } from "../support/at-rest.ts";
 import { sha, somePull } from "../support/facts.ts";
 
@@ -16,12 +16,12 @@ const pull = (more: Partial<ReturnType<typeof somePull>> = {}) => ({
 
 test("its pull request says what it is, and that it isn't to be merged yet", () => {
   expect(
-    words.candidateTitle(
+    words.renderCandidateTitle(
       atRest(({ build }) => (build.title = "Add\n units")),
       DEFAULT_SETTINGS.titles,
     ),
   ).toBe("[building] [7-units] ORCH: Add units");
-  expect(words.candidateBody(viewOf(atRest()))).toBe(
+  expect(words.renderCandidateBody(getBuildView(atRest()))).toBe(
     [
       "**Don't merge this yet.** The build for #7 is still at work.\n",
       "CI runs on pull requests against `main` and not on the workers', so Baton checks each worker here before it \
@@ -32,27 +32,27 @@ is " +
       "How it stands is told in #7.",
     ].join("\n"),
   );
-  expect(words.notYet(MARK)).toEqual({
+  expect(words.renderCandidateCheck(MARK)).toEqual({
     title: "The build is still at work: don't merge this yet",
     summary: "This commit is a candidate: it checks W2.1 before that is merged into the build.",
   });
-  expect(words.candidateIs(9, "W2.1")).toBe("the candidate, #9, which is W2.1 on top of what is merged");
+  expect(words.describeCandidate(9, "W2.1")).toBe("the candidate, #9, which is W2.1 on top of what is merged");
 });
 
 test("when a person keeps it from being checked, then it is said how to undo that", () => {
   const what = "Pull request #9, where each worker is checked before it is merged,";
-  expect(words.closedWords(atRest(), pull())).toBeNull();
-  expect(words.closedWords(atRest(), pull({ state: "closed" }))).toBe(
+  expect(words.describeCandidateProblem(atRest(), pull())).toBeNull();
+  expect(words.describeCandidateProblem(atRest(), pull({ state: "closed" }))).toBe(
     `${what} was closed. Open it again, or answer \`/retry\` and Baton opens another.`,
   );
-  expect(words.closedWords(atRest(), pull({ baseRef: "next" }))).toBe(
+  expect(words.describeCandidateProblem(atRest(), pull({ baseRef: "next" }))).toBe(
     `${what} now targets \`next\` instead of \`main\`. Set its base back.`,
   );
 });
 
 test("when somebody pushes to its branch, then they read that it doesn't land, and how to get it back", () => {
   const pushed = "0123456789abcdef0123456789abcdef01234567";
-  expect(words.overwrittenBody(branchesOf("baton", "7-units"), pushed)).toBe(
+  expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
     "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch anew for each worker, so the " +
       "commit isn't on it any more and doesn't land. Push it to the worker's branch or to `baton/7-units/build` " +
       "instead; `git fetch origin 0123456789abcdef0123456789abcdef01234567` gets it back.",
@@ -89,15 +89,15 @@ describe("when a person merges it", () => {
     const state = atRest(({ workers }) => {
       for (const id of merged) workers[id as "W1.1"]!.merge_sha = sha("m");
     });
-    expect(words.earlyBody(state, pull({ merged: true, ...more }))).toBe(said);
+    expect(words.describeEarlyLanding(state, pull({ merged: true, ...more }))).toBe(said);
   });
 
   test("then the report tells of it", () => {
     const part = { commit: "c".repeat(40), followed: true };
     const at = `as \`${part.commit}\` while the build was still at work.`;
-    expect(words.earlyLines([])).toEqual([]);
+    expect(words.renderEarlyLandings([])).toEqual([]);
     expect(
-      words.earlyLines([
+      words.renderEarlyLandings([
         { ...part, pr: 9, by: "bob", workers: ["W1.1" as const, "W2.1" as const] },
         { ...part, pr: 11, by: null, workers: [] },
       ]),
@@ -110,7 +110,7 @@ describe("when a person merges it", () => {
 
 describe("where workflows don't run on workers' pull requests, the plan comment says so, with the remedy", () => {
   const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
-    words.candidateNote(atRest(), { ciExpected: { ...ciExpected, land: true }, landOnly });
+    words.describeLandOnlyWorkflows(atRest(), { ciExpected: { ...ciExpected, land: true }, landOnly });
 
   test("none of them", () => {
     expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(

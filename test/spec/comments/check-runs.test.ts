@@ -1,25 +1,25 @@
 /** The check runs that Baton writes on its own: of a configuration, and of a preflight. */
 import { describe, expect, test } from "vitest";
-import { configOutput } from "../../../src/core/comments/config.ts";
-import * as preflight from "../../../src/core/comments/preflight.ts";
-import type { Play } from "../../../src/core/build/settings.ts";
-import type { PreflightCheck } from "../../../src/core/sessions/preflight.ts";
+import { renderConfigCheck } from "../../../src/core/messages/check-runs.ts";
+import * as preflight from "../../../src/core/messages/check-runs.ts";
+import type { SessionSettings } from "../../../src/core/model/settings.ts";
+import type { PreflightCheck } from "../../../src/core/model/closing-inputs.ts";
 
 const FILE = ".github/baton.yml";
 
 describe("baton/config", () => {
   const valid = { ok: true as const, changes: [], mends: false, unread: null };
   const change = { field: "label", before: "old", after: "" };
-  const summary = (more: Partial<typeof valid> | object) => configOutput({ ...valid, ...more }, "main").summary;
+  const summary = (more: Partial<typeof valid> | object) => renderConfigCheck({ ...valid, ...more }, "main").summary;
 
   test("says what changes, from what to what, and that a list may be left empty", () => {
-    expect(configOutput({ ...valid, changes: [change] }, "main")).toEqual({
+    expect(renderConfigCheck({ ...valid, changes: [change] }, "main")).toEqual({
       conclusion: "success",
       title: "Valid: 1 setting changes",
       summary: "| Setting | On `main` | Here |\n| --- | --- | --- |\n| `label` | `old` | – |",
       annotations: [],
     });
-    expect(configOutput(valid, "main").title).toBe("Valid: no settings change");
+    expect(renderConfigCheck(valid, "main").title).toBe("Valid: no settings change");
   });
 
   test("says that it mends a file that can't be used", () => {
@@ -47,7 +47,7 @@ is " +
 
   test("refuses a file with one problem, and annotates it where it stands", () => {
     const problem = { file: FILE, line: null, field: "x".repeat(300), message: "no" };
-    const { title, annotations } = configOutput({ ok: false, problems: [problem] }, "main");
+    const { title, annotations } = renderConfigCheck({ ok: false, problems: [problem] }, "main");
     expect(title).toBe("1 problem: the file can't be used");
     expect(annotations).toEqual([{ path: FILE, line: 1, title: "x".repeat(255), message: "no" }]);
   });
@@ -66,7 +66,7 @@ describe("baton/preflight", () => {
   ];
 
   test("shows a row for each check, and keeps its report", () => {
-    expect(preflight.preflightOutput(report.slice(0, 3))).toEqual({
+    expect(preflight.renderPreflightCheck(report.slice(0, 3))).toEqual({
       title: "Sessions can't start: Runner",
       summary: [
         "| Check | What was seen | What to do |",
@@ -85,30 +85,36 @@ describe("baton/preflight", () => {
     ["two of a name are doubtful", [report[1]!, report[1]!], "Passed, with 2 warnings: Egress"],
     ["some failed", report, "Sessions can't start: Runner, Model"],
   ])("when %s, then its title says so", (_case, checks, title) => {
-    expect(preflight.preflightOutput(checks).title).toBe(title);
+    expect(preflight.renderPreflightCheck(checks).title).toBe(title);
   });
 
   test("keeps to GitHub's bounds", () => {
     const many = (result: PreflightCheck["result"]) =>
       Array.from({ length: 99 }, (_, i) => line({ name: `A long name ${i}`, result, detail: "<".repeat(1000) }));
-    expect(preflight.preflightOutput(many("failed")).title).toHaveLength(200);
-    expect(preflight.preflightOutput(many("warning")).title).toHaveLength(200);
-    expect(preflight.preflightOutput(many("failed")).summary).toHaveLength(65_535);
+    expect(preflight.renderPreflightCheck(many("failed")).title).toHaveLength(200);
+    expect(preflight.renderPreflightCheck(many("warning")).title).toHaveLength(200);
+    expect(preflight.renderPreflightCheck(many("failed")).summary).toHaveLength(65_535);
   });
 
   test("what failed is a list, what is doubtful a sentence each", () => {
-    expect(preflight.failures(report)).toBe("- Runner: None is free.\n- Model: No answer. Pay for it.");
-    expect(preflight.warnings(report)).toEqual(["Egress: It is open. Close it."]);
-    expect(preflight.warnings([line({ result: "warning", detail: "x".repeat(700) })])[0]).toHaveLength(600);
-    expect(preflight.warnings([line({ result: "warning", detail: "It is open." })])).toEqual(["Key: It is open."]);
+    expect(preflight.describePreflightFailures(report)).toBe(
+      "- Runner: None is free.\n- Model: No answer. Pay for it.",
+    );
+    expect(preflight.describePreflightWarnings(report)).toEqual(["Egress: It is open. Close it."]);
+    expect(preflight.describePreflightWarnings([line({ result: "warning", detail: "x".repeat(700) })])[0]).toHaveLength(
+      600,
+    );
+    expect(preflight.describePreflightWarnings([line({ result: "warning", detail: "It is open." })])).toEqual([
+      "Key: It is open.",
+    ]);
   });
 
   test("what is to be proven stands in its text, unless that is too long", () => {
-    const play = (name: string) => ({ engine: name, knowledge: { on: false } }) as unknown as Play;
-    expect(preflight.playText(play("anthropic"))).toBe('```json\n{"engine":"anthropic","knowledge":"off"}\n```');
+    const play = (name: string) => ({ engine: name, knowledge: { on: false } }) as unknown as SessionSettings;
+    expect(preflight.renderPlayText(play("anthropic"))).toBe('```json\n{"engine":"anthropic","knowledge":"off"}\n```');
     // The fence, its language and the JSON around the name take 43 characters.
-    expect(preflight.playText(play("x".repeat(65_535 - 43)))).toHaveLength(65_535);
-    expect(preflight.playText(play("x".repeat(65_535 - 42)))).toBeNull();
+    expect(preflight.renderPlayText(play("x".repeat(65_535 - 43)))).toHaveLength(65_535);
+    expect(preflight.renderPlayText(play("x".repeat(65_535 - 42)))).toBeNull();
   });
 
   test.each([
@@ -121,11 +127,11 @@ describe("baton/preflight", () => {
     ["```json\n{}\n``", null],
     ["", null],
     [null, null],
-  ])("of the text %j its JSON is %j", (text, json) => expect(preflight.jsonIn(text)).toBe(json));
+  ])("of the text %j its JSON is %j", (text, json) => expect(preflight.extractJson(text)).toBe(json));
 
   test("its warnings stand in the plan", () => {
     const of = (warnings: string[] | null) =>
-      preflight.preflightWarnings({
+      preflight.renderPreflightWarnings({
         preflight: warnings && { hash: "x", attempt: 1, since: "x", passed: true, warnings },
       });
     expect(of(["Egress: it is <open>."])).toEqual([

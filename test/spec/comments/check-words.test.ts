@@ -1,15 +1,14 @@
 /** What is said of checks, of what sessions used, and in tables. */
-import { NOTHING_KNOWN } from "../../../src/core/build/baseline.ts";
+import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { describe, expect, test } from "vitest";
-import type { CheckFact } from "../../../src/core/build/facts.ts";
-import * as words from "../../../src/core/comments/checks.ts";
-import { readTrailers, withTrailer } from "../../../src/core/comments/commitMessage.ts";
-import { deleting } from "../../../src/core/comments/deleting.ts";
-import { fit } from "../../../src/core/comments/fit.ts";
-import { duration, spentBySession, spentByWorker } from "../../../src/core/comments/spent.ts";
-import { inCell, list, table } from "../../../src/core/comments/table.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
-import type { Spent } from "../../../src/core/sessions/spent.ts";
+import type { CheckFact } from "../../../src/core/model/facts.ts";
+import * as words from "../../../src/core/messages/checks.ts";
+import { readTrailers, addTrailer } from "../../../src/core/messages/commit-messages.ts";
+import { renderDeleteCommand } from "../../../src/core/messages/ended-build.ts";
+import { escapeCell, renderList, renderTable, truncateLines } from "../../../src/core/text/markdown.ts";
+import { formatDuration, renderSessionUsage, renderWorkerUsage } from "../../../src/core/messages/costs.ts";
+import { NO_USAGE } from "../../../src/core/model/proposal.ts";
+import type { SessionUsage } from "../../../src/core/model/usage.ts";
 
 const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
   ...{ name, url: null, summary: "", app: 1, conclusion: "failure", id: 5, run: { id: 9, attempt: 1 } },
@@ -17,15 +16,15 @@ const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
   ...more,
 });
 
-const gating = { by: "", ignored: [], before: NOTHING_KNOWN };
+const gating = { by: "", ignored: [], before: NO_RESULTS };
 
 describe("red checks", () => {
   test("are told to a person with what they say, and each name once", () => {
     const failed = [check("test", { summary: "1 of 2\nfailed" }), check("lint")];
-    expect(words.redWords("pull request #3", failed)).toBe(
+    expect(words.describeFailingChecks("pull request #3", failed)).toBe(
       "checks fail on pull request #3: `test` (1 of 2 failed), `lint`",
     );
-    expect(words.namesOf([check("test"), check("lint"), check("test")])).toBe("`test`, `lint`");
+    expect(words.formatCheckNames([check("test"), check("lint"), check("test")])).toBe("`test`, `lint`");
   });
 
   test.each<[Partial<CheckFact>, string]>([
@@ -35,7 +34,9 @@ describe("red checks", () => {
     [{ run: null }, "(see `checks/1-"],
     [{ id: null }, "(see `checks/1-"],
   ])("are told to a session with where it reads more: %j", (more, said) => {
-    expect(words.redReason("pull request #3", [check("Unit tests", more)])).toContain(`#3: \`Unit tests\` ${said}`);
+    expect(words.describeFailingChecksForSession("pull request #3", [check("Unit tests", more)])).toContain(
+      `#3: \`Unit tests\` ${said}`,
+    );
   });
 });
 
@@ -46,13 +47,13 @@ test.each([
   ["startup_failure", "could not start: mend the workflow on the base branch, then answer /x."],
 ])("a check that ended %s is told with how it goes on", (conclusion, said) => {
   const halted = [check("a", { conclusion }), check("c", { conclusion: null })];
-  expect(words.haltedWords(3, halted, "/x")).toBe(`\`a\` on pull request #3 ${said}`);
+  expect(words.describeHaltedChecks(3, halted, "/x")).toBe(`\`a\` on pull request #3 ${said}`);
 });
 
 test("required checks that nobody reports are told with who wants them, and what to look at", () => {
   const pull = { number: 3, baseRef: "build" };
   const missing = (app: number | null, starts: boolean) =>
-    words.missingWords(
+    words.describeMissingChecks(
       pull,
       [
         { context: "test", app: null },
@@ -67,7 +68,9 @@ test("required checks that nobody reports are told with who wants them, and what
   );
   expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
   expect(missing(null, false)).toContain("No workflow runs on pull requests against `build`: add that branch to the");
-  expect(words.neverStartedWords(pull)).toContain("No check has started on pull request #3, though a workflow runs on");
+  expect(words.describeUnstartedChecks(pull)).toContain(
+    "No check has started on pull request #3, though a workflow runs on",
+  );
 });
 
 test("flaky checks are told with how often, and where", () => {
@@ -75,7 +78,7 @@ test("flaky checks are told with how often, and where", () => {
     { name: "a", times: 1, pulls: [3] },
     { name: "b", times: 2, pulls: [3, 4] },
   ];
-  expect(words.flakyLines(flaky)).toEqual([
+  expect(words.describeFlakyChecks(flaky)).toEqual([
     "`a` failed and then passed on the same commit once (#3)",
     "`b` failed and then passed on the same commit 2 times (#3, #4)",
   ]);
@@ -88,9 +91,9 @@ test.each([
   [{ workers: false, land: true, byPath: false }, null],
   [{ workers: true, land: true, byPath: true }, null],
 ])("where a merge waits for no check, the plan says so: %j", (expected, said) => {
-  const note = words.noCiNote(expected, { ...gating, required: null });
+  const note = words.describeMissingCi(expected, { ...gating, required: null });
   expect(note?.includes(said ?? "") ?? null).toBe(said === null ? null : true);
-  expect(words.noCiNote(expected, { ...gating, required: [] })).toBeNull();
+  expect(words.describeMissingCi(expected, { ...gating, required: [] })).toBeNull();
 });
 
 test.each([
@@ -103,25 +106,25 @@ test.each([
   [3_600_000, "1 h 0 min"],
   [3_900_000, "1 h 5 min"],
   [90_000_000, "25 h 0 min"],
-])("%i milliseconds are %s", (ms, said) => expect(duration(ms)).toBe(said));
+])("%i milliseconds are %s", (ms, said) => expect(formatDuration(ms)).toBe(said));
 
 describe("what sessions used", () => {
-  const spent = (session: string, more: Partial<Spent> = {}): Spent => ({
-    ...{ ...NO_USAGE, session: session as Spent["session"], model: "m", input_tokens: 1000, output_tokens: 2 },
+  const spent = (session: string, more: Partial<SessionUsage> = {}): SessionUsage => ({
+    ...{ ...NO_USAGE, session: session as SessionUsage["session"], model: "m", input_tokens: 1000, output_tokens: 2 },
     ...{ cache_read_tokens: 30, cache_write_tokens: 4, dollars: 1.5, seconds: 61, pass: 0, context: {} },
     ...{ class: null, at: null, claimed: null, ...more },
   });
   test("stands in a line for each session, unknown prices said", () => {
-    expect(spentBySession([])).toEqual([]);
-    expect(spentBySession([spent("W1.1/work/1"), spent("W1.1/work/2", { dollars: null })]).slice(2)).toEqual([
+    expect(renderSessionUsage([])).toEqual([]);
+    expect(renderSessionUsage([spent("W1.1/work/1"), spent("W1.1/work/2", { dollars: null })]).slice(2)).toEqual([
       "| W1.1/work/1 | m | 1,000 | 2 | 30 | 4 | $1.50 | 1 min 1 s |",
       "| W1.1/work/2 | m | 1,000 | 2 | 30 | 4 | not known | 1 min 1 s |",
       "",
     ]);
   });
   test("and in a line for each worker that used any", () => {
-    const rows = (...all: Spent[]) =>
-      spentByWorker([
+    const rows = (...all: SessionUsage[]) =>
+      renderWorkerUsage([
         { name: "W1.1", spent: all },
         { name: "W1.2", spent: [] },
       ]).slice(2);
@@ -131,7 +134,7 @@ describe("what sessions used", () => {
     ]);
     expect(rows(spent("a"), spent("b", { dollars: null }))[0]).toContain("| over $1.50 |");
     expect(rows(spent("a", { dollars: null }))[0]).toContain("| not known |");
-    expect(spentByWorker([{ name: "W1.2", spent: [] }])).toEqual([]);
+    expect(renderWorkerUsage([{ name: "W1.2", spent: [] }])).toEqual([]);
   });
 });
 
@@ -143,28 +146,28 @@ describe("a table's cell isn't ended by what stands in it", () => {
     ["a\\\\\\|b", "a\\\\\\|b"],
     ["||", "\\|\\|"],
     ["a", "a"],
-  ])("%j", (given, cell) => expect(inCell(given)).toBe(cell));
+  ])("%j", (given, cell) => expect(escapeCell(given)).toBe(cell));
 
   test("rows stand below the head, lists below their heading, or not at all", () => {
-    expect(table(["A|", "B"], [["1", "2|"]])).toEqual(["| A\\| | B |", "| --- | --- |", "| 1 | 2\\| |"]);
-    expect(list("Heading", ["a", "b"])).toEqual(["### Heading", "", "- a", "- b", ""]);
-    expect(list("Heading", [])).toEqual([]);
+    expect(renderTable(["A|", "B"], [["1", "2|"]])).toEqual(["| A\\| | B |", "| --- | --- |", "| 1 | 2\\| |"]);
+    expect(renderList("Heading", ["a", "b"])).toEqual(["### Heading", "", "- a", "- b", ""]);
+    expect(renderList("Heading", [])).toEqual([]);
   });
 });
 
 test("lines that have no room are counted, and where the rest is is said", () => {
   const lines = ["head", "----", "aaaa", "bbbb", "", "cccc"];
-  expect(fit(lines, 26, 2, "there")).toEqual(lines);
-  expect(fit(lines, 25, 2, "there")).toEqual([...lines.slice(0, 5), "", "_… and 1 more: there._", ""]);
-  expect(fit(lines, 15, 2, "there")).toEqual([...lines.slice(0, 3), "", "_… and 2 more: there._", ""]);
-  expect(fit(lines, 0, 2, "there").slice(0, 3)).toEqual(["head", "----", ""]);
+  expect(truncateLines(lines, 26, 2, "there")).toEqual(lines);
+  expect(truncateLines(lines, 25, 2, "there")).toEqual([...lines.slice(0, 5), "", "_… and 1 more: there._", ""]);
+  expect(truncateLines(lines, 15, 2, "there")).toEqual([...lines.slice(0, 3), "", "_… and 2 more: there._", ""]);
+  expect(truncateLines(lines, 0, 2, "there").slice(0, 3)).toEqual(["head", "----", ""]);
 });
 
 test("a branch that could be read otherwise by a shell is in no command", () => {
-  expect(deleting("baton/7-add-units")).toContain(
+  expect(renderDeleteCommand("baton/7-add-units")).toContain(
     "git ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs",
   );
-  for (const root of ["a'; rm -rf ~; '", "a b", "a$(x)", "", "a\nb"]) expect(deleting(root)).toBe(".");
+  for (const root of ["a'; rm -rf ~; '", "a b", "a$(x)", "", "a\nb"]) expect(renderDeleteCommand(root)).toBe(".");
 });
 
 describe("trailers are the last paragraph's", () => {
@@ -190,5 +193,5 @@ describe("trailers are the last paragraph's", () => {
     ["Subject\n\n1: d", "Subject\n\n1: d\n\nA: b"],
     ["Subject\n\nA: b\n", "Subject\n\nA: b"],
     ["Subject\n\nC: d\n\nwords", "Subject\n\nC: d\n\nwords\n\nA: b"],
-  ])("one more goes among them: %j", (message, given) => expect(withTrailer(message, "A: b")).toBe(given));
+  ])("one more goes among them: %j", (message, given) => expect(addTrailer(message, "A: b")).toBe(given));
 });

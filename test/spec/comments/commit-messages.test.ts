@@ -1,9 +1,9 @@
 /** Commit messages that Baton writes, whole. */
 import { describe, expect, test } from "vitest";
-import * as messages from "../../../src/core/comments/commitMessage.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import type { Completion } from "../../../src/core/sessions/completion.ts";
+import * as messages from "../../../src/core/messages/commit-messages.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { Completion } from "../../../src/core/model/completion.ts";
 import { aLanding, atRest, AT, mergedBy, SHA } from "../support/at-rest.ts";
 
 const { titles } = DEFAULT_SETTINGS;
@@ -17,7 +17,7 @@ const TRAILERS = "Baton-Build: 7-units\nBaton-Worker: W1.1\nBaton-Session: W1.1/
 
 describe("a worker's commit", () => {
   const of = (state: State, skipCi = false) =>
-    messages.workerMessage(state, state.briefs[0]!, "W1.1/work/1", { skipCi, titles });
+    messages.renderWorkerMessage(state, state.briefs[0]!, "W1.1/work/1", { skipCi, titles });
 
   test.each<[string, () => string, string]>([
     [
@@ -37,24 +37,24 @@ describe("a worker's commit", () => {
     ],
     [
       "is made again once that approves",
-      () => messages.recommitMessage(worked(), worked().briefs[0]!, "W1.1/work/1", titles),
+      () => messages.renderRecommitMessage(worked(), worked().briefs[0]!, "W1.1/work/1", titles),
       `[7-units] W1.1: Task W1.1\n\nSame tree, approved by its review: checks may start.\n\n${TRAILERS}`,
     ],
     [
       "is merged, by a message without a subject",
-      () => messages.mergeMessage(worked(), worked().briefs[0]!, "W1.1/work/1"),
+      () => messages.renderMergeMessage(worked(), worked().briefs[0]!, "W1.1/work/1"),
       `Made the units.\n\n${TRAILERS}`,
     ],
     [
       "is merged where no session handed it in",
-      () => messages.mergeMessage(atRest(), atRest().briefs[0]!, null),
+      () => messages.renderMergeMessage(atRest(), atRest().briefs[0]!, null),
       "Make what W1.1 makes.\n\nBaton-Build: 7-units\nBaton-Worker: W1.1",
     ],
   ])("%s", (_case, message, words) => expect(message()).toBe(words));
 
   test("has one line of subject, at most as long as a name may be", () => {
     const state = atRest(({ briefs }) => (briefs[0]!.name = `Two\n  lines ${"x".repeat(90)}`));
-    expect(messages.workerSubject(state, state.briefs[0]!, titles)).toBe(
+    expect(messages.renderWorkerSubject(state, state.briefs[0]!, titles)).toBe(
       `[7-units] W1.1: Two lines ${"x".repeat(69)}…`,
     );
   });
@@ -71,7 +71,7 @@ describe("the landed commit", () => {
   };
 
   test("is told by the request where nothing was closed", () => {
-    expect(messages.landedMessage(atRest(), [], titles)).toBe(
+    expect(messages.renderLandedMessage(atRest(), [], titles)).toBe(
       "Add units\n\nAdd units\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1\n\nCloses #7\n\n" +
         "Baton-Build: 7-units",
     );
@@ -79,7 +79,7 @@ describe("the landed commit", () => {
 
   test("has the closing session's subject without a pull request's prefix", () => {
     const of = (subject: string) =>
-      messages.landedSubject(
+      messages.renderLandedSubject(
         atRest((s) => (s.closing = { ...closing, subject })),
         titles,
       );
@@ -96,7 +96,7 @@ describe("the landed commit", () => {
       s.completions["W1.1/rework/1"] = done;
       s.closing = closing;
     });
-    expect(messages.landedMessage(state, [{ name: "Ann", email: "ann@example.org" }], titles)).toBe(
+    expect(messages.renderLandedMessage(state, [{ name: "Ann", email: "ann@example.org" }], titles)).toBe(
       "Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 (skipped)\n\n" +
         "Decisions:\n- W1.1: Metres first\n\nCloses #7\n\n" +
         "Baton-Build: 7-units\nCo-authored-by: Ann <ann@example.org>",
@@ -105,14 +105,14 @@ describe("the landed commit", () => {
 
   test("of very many decisions has the first forty", () => {
     const state = worked({ decisions: Array.from({ length: 50 }, (_, i) => `Decision ${i}`) });
-    const message = messages.landedMessage(state, [], titles);
+    const message = messages.renderLandedMessage(state, [], titles);
     expect(message.match(/^- W1\.1: Decision/gm)).toHaveLength(40);
     expect(message).toContain("Decisions:\n- W1.1: Decision 0\n");
   });
 
   test("of very many people has the first forty", () => {
     const crowd = Array.from({ length: 50 }, (_, i) => ({ name: `P${i}`, email: `p${i}@example.org` }));
-    expect(messages.landedMessage(atRest(), crowd, titles).match(/^Co-authored-by: /gm)).toHaveLength(40);
+    expect(messages.renderLandedMessage(atRest(), crowd, titles).match(/^Co-authored-by: /gm)).toHaveLength(40);
   });
 
   test.each([
@@ -120,7 +120,7 @@ describe("the landed commit", () => {
     ["A".repeat(120), "ann@x.org", `${"A".repeat(100)} <ann@x.org>`],
     ["Ann", `${"a".repeat(194)}@x.org`, `Ann <${"a".repeat(194)}@x.org>`],
   ])("names %j by %s", (name, email, shown) => {
-    const message = messages.landedMessage(atRest(), [{ name, email }], titles);
+    const message = messages.renderLandedMessage(atRest(), [{ name, email }], titles);
     expect(message.split("\n").at(-1)).toBe(`Co-authored-by: ${shown}`);
   });
 
@@ -136,13 +136,13 @@ describe("the landed commit", () => {
     ["Ann", "ann@x.org "],
     ["Ann", "ann@x.o\u0007rg"],
   ])("leaves out %j by %j, which is no author", (name, email) => {
-    expect(messages.landedMessage(atRest(), [{ name, email }], titles)).not.toContain("Co-authored-by");
+    expect(messages.renderLandedMessage(atRest(), [{ name, email }], titles)).not.toContain("Co-authored-by");
   });
 });
 
 describe("the landed commit for another repository", () => {
   const message = (words: string, request = "Add units.") =>
-    messages.createOutsideMessage(
+    messages.renderOutsideMessage(
       atRest((s) => {
         Object.assign(s.workers["W1.1"]!, mergedBy(12));
         Object.assign(s.workers["W2.1"]!, { skipped: { by: "ann", at: AT, pull: null } });
@@ -174,7 +174,7 @@ describe("the landed commit for another repository", () => {
 
 test("a candidate's commit lands nothing and closes nothing", () => {
   const mark = { worker: "W2.1" as const, head: SHA, tip: "f".repeat(40) };
-  expect(messages.candidateMessage(atRest(), mark)).toBe(
+  expect(messages.renderCandidateMessage(atRest(), mark)).toBe(
     "[7-units] ORCH: Candidate with W2.1\n\n" +
       "All that is merged so far, with W2.1 on top: checked before W2.1 is merged.\n\n" +
       `Baton-Build: 7-units\nBaton-Candidate: W2.1 ${SHA} ${"f".repeat(40)}`,

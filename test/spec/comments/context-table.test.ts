@@ -1,19 +1,23 @@
 /** The table of what sessions were told to read: in the report, and as `baton context` prints it. */
 import { describe, expect, test } from "vitest";
-import type { SessionName } from "../../../src/core/build/names.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import { contextLines, contextTable } from "../../../src/core/comments/context.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
-import { estimateTokens, getLarger, getSource, type Context } from "../../../src/core/sessions/context.ts";
-import { listContextRows } from "../../../src/core/sessions/context-rows.ts";
-import type { Spent } from "../../../src/core/sessions/spent.ts";
+import type { SessionName } from "../../../src/core/model/names.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { formatContextTable, listContextRows, renderContextTable } from "../../../src/core/messages/context-table.ts";
+import {
+  NO_USAGE,
+  estimateTokens,
+  getContextSource,
+  getLargerContext,
+  type ContextSizes,
+} from "../../../src/core/model/proposal.ts";
+import type { SessionUsage } from "../../../src/core/model/usage.ts";
 import { sampleState } from "../record-sample.ts";
 
-const spent = (session: SessionName, context: Context, pass = 0): Spent => ({
+const spent = (session: SessionName, context: ContextSizes, pass = 0): SessionUsage => ({
   ...{ ...NO_USAGE, session, model: "m", pass, context, class: null, at: null, claimed: null },
 });
 
-function stateOf(build: Spent[], worker: Spent[] = []): State {
+function stateOf(build: SessionUsage[], worker: SessionUsage[] = []): State {
   const state = sampleState(["W1.1"]);
   state.build.spent = build;
   state.workers["W1.1"]!.spent = worker;
@@ -31,7 +35,7 @@ const STATE = stateOf(
 
 describe("the table", () => {
   test("has a row for each kind and pass, with what most of it is, and their sum", () => {
-    expect(contextTable(STATE)).toEqual([
+    expect(renderContextTable(STATE)).toEqual([
       "| Pass | Kind | Sessions | Bytes | Tokens (estimate) | Largest session | Most of it |",
       "| --- | --- | --- | --- | --- | --- | --- |",
       "| first pass | architect | 1 | 10,000 | 2,500 | 10,000 | script 80 %, request 20 % |",
@@ -47,18 +51,18 @@ describe("the table", () => {
 
   test("is left out where nothing was measured, and says how many sessions did not say", () => {
     const none = stateOf([spent("build/architect/1", {})]);
-    expect(contextTable(none)).toEqual([]);
-    expect(contextLines(none)).toEqual([
+    expect(renderContextTable(none)).toEqual([]);
+    expect(formatContextTable(none)).toEqual([
       "No session of this build has said yet what it was told to read.",
       "Bytes of the prompt and of each file that it names, by the sessions' own word. A token is taken as four bytes.",
       "1 session did not say.",
     ]);
     const some = stateOf([spent("build/architect/1", {}), spent("build/close/1", { script: 1 })]);
-    expect(contextTable(some)).toContain("1 session did not say.");
+    expect(renderContextTable(some)).toContain("1 session did not say.");
   });
 
   test("has columns in a terminal", () => {
-    expect(contextLines(STATE).slice(0, 3)).toEqual([
+    expect(formatContextTable(STATE).slice(0, 3)).toEqual([
       "Pass        Kind       Sessions    Bytes  Tokens (estimate)  Largest session  Most of it",
       "first pass  architect         1   10,000              2,500           10,000  script 80 %, request 20 %",
       "first pass  work              2      400                100              250  script 50 %, brief 50 %",
@@ -75,8 +79,8 @@ test("rows keep the bytes of each source", () => {
 
 test("tokens are estimated upwards, and of two launches the larger counts", () => {
   expect([0, 1, 4, 5].map(estimateTokens)).toEqual([0, 1, 1, 2]);
-  expect(getLarger({ script: 1 }, { script: 2 })).toEqual({ script: 2 });
-  expect(getLarger({ script: 2 }, { task: 1 })).toEqual({ script: 2 });
+  expect(getLargerContext({ script: 1 }, { script: 2 })).toEqual({ script: 2 });
+  expect(getLargerContext({ script: 2 }, { task: 1 })).toEqual({ script: 2 });
 });
 
 test.each([
@@ -91,4 +95,4 @@ test.each([
   ["steers/W1.1/1.md", "steers"],
   ["context/notes.md", "material"],
   ["STATUS.md", "other"],
-])("%s counts as %s", (path, source) => expect(getSource(path)).toBe(source));
+])("%s counts as %s", (path, source) => expect(getContextSource(path)).toBe(source));

@@ -1,12 +1,11 @@
 /** What Baton says before there is a build: of others' words in it none calls, commands, closes or hides anything. */
 import { describe, expect, test } from "vitest";
-import { loadSettings } from "../../../src/config/load.ts";
-import { toldProblems } from "../../../src/core/build/settingsProblem.ts";
-import { configOutput } from "../../../src/core/comments/config.ts";
-import { configureOffer } from "../../../src/core/onboarding/configure.ts";
-import { updateOffer } from "../../../src/core/onboarding/update.ts";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
+import { loadSettings } from "../../../src/config/load-settings.ts";
+import { describeSettingsProblems } from "../../../src/core/text/validation.ts";
+import { renderConfigCheck } from "../../../src/core/messages/check-runs.ts";
+import { createConfigureOffer, createUpdateOffer } from "../../../src/core/setup/onboarding-offer.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import type { SurveyFacts } from "../../../src/core/model/setup-facts.ts";
 import { KNOWLEDGE, someFacts } from "../support/facts.ts";
 import { faultsOf } from "../support/faults.ts";
 import { HOSTILE } from "../support/hostile-texts.ts";
@@ -19,7 +18,7 @@ function problemsOf(key: string) {
   return loaded.ok ? [] : loaded.problems;
 }
 
-function surveyed(text: string): Surveyed {
+function surveyed(text: string): SurveyFacts {
   const onBase = { ...NO_RULES, requiredChecks: [{ context: text, app: null }] };
   const ci = [{ path: `.github/workflows/${text}`, workers: false, landing: true }];
   const survey = { languages: { [text]: 9 }, top: ["package.json", text], testScript: text, ci, owners: `* ${text}` };
@@ -34,17 +33,19 @@ function surveyed(text: string): Surveyed {
 const keyIn = (secret: string) => ({ secret, environment: "open", plain: "repository" }) as const;
 
 const OF: Record<string, (text: string) => string> = {
-  "what a repository is offered": (text) => configureOffer(surveyed(text), { [text]: "x" }).body,
+  "what a repository is offered": (text) => createConfigureOffer(surveyed(text), { [text]: "x" }).body,
   "a newer workflow": (text) =>
-    updateOffer(
+    createUpdateOffer(
       { now: text, offered: null, rendered: "name: x\n", beside: {} },
       { prefix: "baton", title: text, version: "1.0.0", from: text },
       () => true,
     )!.body,
-  "the check of a configuration": (text) => configOutput({ ok: false, problems: problemsOf(text) }, text).summary,
+  "the check of a configuration": (text) => renderConfigCheck({ ok: false, problems: problemsOf(text) }, text).summary,
   "what it would change": (text) =>
-    configOutput({ ok: true, changes: [{ field: text, before: text, after: text }], mends: true, unread: text }, text)
-      .summary,
+    renderConfigCheck(
+      { ok: true, changes: [{ field: text, before: text, after: text }], mends: true, unread: text },
+      text,
+    ).summary,
 };
 
 describe.each(Object.entries(OF))("given %s", (_, of) => {
@@ -57,7 +58,7 @@ test.each(HOSTILE)(
   "given a label and settings with %j in them, then why nothing starts calls nobody but who asked",
   (text) => {
     const stage = new Stage();
-    stage.facts.settings = { ok: false, problem: toldProblems(problemsOf(text), FILE) };
+    stage.facts.settings = { ok: false, problem: describeSettingsProblems(problemsOf(text), FILE) };
     const [said] = stage.settle().comments;
     expect(faultsOf(said!, ["@ann"])).toEqual([]);
   },

@@ -1,22 +1,21 @@
 /** The plan's picture, at every size. */
 import { expect, test } from "vitest";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { graphLines } from "../../../src/core/comments/graph.ts";
-import { planBody } from "../../../src/core/comments/plan.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { renderGraph, renderPlanComment } from "../../../src/core/messages/plan.ts";
 import { sampleState } from "../record-sample.ts";
 
 const plan = (workers: number) =>
-  viewOf(
+  getBuildView(
     sampleState(Array.from({ length: workers }, (_, i): WorkerId => `W${Math.floor(i / 50) + 1}.${(i % 50) + 1}`)),
   );
 
 test("given up to 80 workers, then the graph is seen at a glance", () => {
-  expect(graphLines(plan(80))[0]).toMatch(/^```mermaid\nflowchart LR\n {2}subgraph wave1/);
+  expect(renderGraph(plan(80))[0]).toMatch(/^```mermaid\nflowchart LR\n {2}subgraph wave1/);
 });
 
 test("given more, then it is folded", () => {
-  const [open, summary, , picture, , close] = graphLines(plan(81));
+  const [open, summary, , picture, , close] = renderGraph(plan(81));
   expect([open, summary, close]).toEqual([
     "<details>",
     "<summary>How its 81 workers depend on each other</summary>",
@@ -28,11 +27,11 @@ test("given more, then it is folded", () => {
 test("given more waves than there is room for, then a sentence stands for it", () => {
   const view = plan(2);
   const waves = Array.from({ length: 400 }, (_, i) => ({ wave: i + 1, workers: view.waves[0]!.workers }));
-  expect(graphLines({ ...view, waves })).toEqual(["The plan has too many waves to be drawn here.", ""]);
+  expect(renderGraph({ ...view, waves })).toEqual(["The plan has too many waves to be drawn here.", ""]);
 });
 
 test("given a plan of 500 workers, then it says what to answer before its tables, and how many it leaves out", () => {
-  const body = planBody(plan(500));
+  const body = renderPlanComment(plan(500));
   expect(body.length).toBeLessThan(65_000);
   expect(body.indexOf("answer `/approve`")).toBeLessThan(body.indexOf("### Wave 1"));
   expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]\(\.\.\/blob\/baton\/7-units\/record\/PLAN\.md\)\._/);
@@ -41,8 +40,8 @@ test("given a plan of 500 workers, then it says what to answer before its tables
 test("given a plan that is folded, then all of it is between the fold's ends, and one that isn't has none", () => {
   const picture = "```mermaid\\nflowchart LR\\n[^`]*\\n```";
   const summary = "<summary>How its 81 workers depend on each other</summary>";
-  expect(graphLines(plan(2)).join("\n")).toMatch(new RegExp(`^${picture}\\n$`));
-  expect(graphLines(plan(81)).join("\n")).toMatch(
+  expect(renderGraph(plan(2)).join("\n")).toMatch(new RegExp(`^${picture}\\n$`));
+  expect(renderGraph(plan(81)).join("\n")).toMatch(
     new RegExp(`^<details>\\n${summary}\\n\\n${picture}\\n\\n</details>\\n$`),
   );
 });

@@ -1,33 +1,33 @@
 /** Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for. */
-import { NOTHING_KNOWN } from "../../../src/core/build/baseline.ts";
+import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { expect, test } from "vitest";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import type { PersonReview, PullFact } from "../../../src/core/build/facts.ts";
-import * as checks from "../../../src/core/comments/checks.ts";
-import * as landing from "../../../src/core/comments/landingWords.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import type { PersonReview, PullFact } from "../../../src/core/model/facts.ts";
+import * as checks from "../../../src/core/messages/checks.ts";
+import * as landing from "../../../src/core/messages/landing-messages.ts";
 import { someCheck } from "../support/facts.ts";
 
 const where = { branches: { build: "baton/7-units/build" } };
-const asked = (body: string) => landing.changesAsked(where, 13, { author: "ann", body } as PersonReview);
+const asked = (body: string) => landing.describeRequestedChanges(where, 13, { author: "ann", body } as PersonReview);
 const pull = { number: 13, baseRef: "main" } as PullFact;
 const wanted = (approvals: number, codeOwners: boolean, have: number) => {
   const pullRequest = { approvals, codeOwners, lastPush: false, threads: false, dismissStale: false, methods: [] };
-  return landing.reviewsWanted(13, "main", { ...NO_RULES, pullRequest }, have)!;
+  return landing.describeMissingReviews(13, "main", { ...NO_RULES, pullRequest }, have)!;
 };
 const halted = (conclusion: "cancelled" | "action_required" | "stale" | "startup_failure", ...names: string[]) =>
-  checks.haltedWords(
+  checks.describeHaltedChecks(
     3,
     names.map((name) => someCheck(name, { conclusion })),
     "`/retry`",
   );
 const missing = (starts: boolean, ...all: [context: string, app: number | null][]) =>
-  checks.missingWords(
+  checks.describeMissingChecks(
     { number: 3, baseRef: "build" },
     all.map(([context, app]) => ({ context, app })),
     "the rules of `main`",
     starts,
   );
-const gating = { required: null, by: "", ignored: [], before: NOTHING_KNOWN };
+const gating = { required: null, by: "", ignored: [], before: NO_RESULTS };
 
 test.each<[string, () => string | null, string]>([
   [
@@ -44,40 +44,40 @@ test.each<[string, () => string | null, string]>([
   ],
   [
     "checks fail",
-    () => landing.checksFailed(where, 13, ["`test`", "`lint`"]),
+    () => landing.describeFailedLandingChecks(where, 13, ["`test`", "`lint`"]),
     "Checks fail on the landing pull request #13: `test`, `lint`. Push a fix to `baton/7-units/build` and it is cut " +
       "anew; or answer `/retest` to run the checks again.",
   ],
   [
     "the whole is being judged",
-    () => landing.tooEarly("closing", []),
+    () => landing.describeEarlyLand("closing", []),
     "Not yet: the closing session is still judging the whole. Then the landing pull request is opened.",
   ],
   [
     "no plan is approved",
-    () => landing.tooEarly("awaiting_approval", []),
+    () => landing.describeEarlyLand("awaiting_approval", []),
     "Not yet: there is no approved plan. Answer `/approve` once you like the plan.",
   ],
   [
     "four workers are open",
-    () => landing.tooEarly("building", ["a", "b", "c", "d"]),
+    () => landing.describeEarlyLand("building", ["a", "b", "c", "d"]),
     "Not yet: a; b; c; and 1 more worker. After them the closing session judges the whole; then answer `/land` again.",
   ],
   [
     "a worker comes late",
-    () => landing.lateWords("landing", "W1.1"),
+    () => landing.describeLateWorker("landing", "W1.1"),
     "The build is landing, without W1.1: it is not taken up again. Label the issue again once it has landed, or ask " +
       "for it in another one.",
   ],
-  ["checks run", () => landing.waitsForChecks(13), "#13 is merged once the checks on exactly its commit are green."],
+  ["checks run", () => landing.describeCheckWait(13), "#13 is merged once the checks on exactly its commit are green."],
   [
     "checks run, and it isn't opened yet",
-    () => landing.waitsForChecks(null),
+    () => landing.describeCheckWait(null),
     "The landing pull request is merged once the checks on exactly its commit are green.",
   ],
   [
     "it is a draft",
-    () => landing.isDraft(13),
+    () => landing.describeDraft(13),
     "The landing pull request #13 is a draft: mark it as ready for review, and Baton merges it.",
   ],
   [
@@ -94,30 +94,30 @@ test.each<[string, () => string | null, string]>([
   ],
   [
     "no way of merging is left",
-    () => landing.noMethod("main"),
+    () => landing.describeMissingMergeMethod("main"),
     "No way of merging is left for `main`: what its rules allow, the repository's settings switch off. Allow squash " +
       "merging under Settings, General, Pull Requests, or in the ruleset; then answer `/retry`.",
   ],
   [
     "a person switched auto-merge on",
-    () => landing.mergesItself(13, "ann"),
+    () => landing.describeAutoMerge(13, "ann"),
     "Auto-merge is on for #13 (by @ann): GitHub merges it once what the rules ask for is there.",
   ],
   [
     "GitHub refuses",
-    () => landing.refused(13, "Something new"),
+    () => landing.describeRefusedMerge(13, "Something new"),
     "GitHub does not merge the landing pull request #13: Something new. Mend that and answer `/retry`, or merge it " +
       "yourself.",
   ],
   [
     "GitHub refuses, in a sentence with spaces behind it",
-    () => landing.refused(13, "Something. "),
+    () => landing.describeRefusedMerge(13, "Something. "),
     "GitHub does not merge the landing pull request #13: Something. Mend that and answer `/retry`, or merge it " +
       "yourself.",
   ],
   [
     "GitHub waits",
-    () => landing.stillWanted(pull, "A review\n\nis missing. Repository rule violations found"),
+    () => landing.describeUnmetRules(pull, "A review\n\nis missing. Repository rule violations found"),
     "GitHub waits before #13 may go into `main`: A review is missing. Repository rule violations found. Baton merges " +
       "it once that is there.",
   ],
@@ -166,7 +166,7 @@ test.each<[string, () => string | null, string]>([
   [
     "checks ended in more ways than one",
     () =>
-      checks.haltedWords(
+      checks.describeHaltedChecks(
         3,
         [someCheck("b", { conclusion: "startup_failure" }), someCheck("a", { conclusion: "action_required" })],
         "`/retry`",
@@ -192,25 +192,29 @@ build " +
   ],
   [
     "no check starts",
-    () => checks.neverStartedWords({ number: 3, baseRef: "build" }),
+    () => checks.describeUnstartedChecks({ number: 3, baseRef: "build" }),
     "No check has started on pull request #3, though a workflow runs on pull requests against `build`. Check on the " +
       "Actions page that it isn't disabled and that a runner with its label is there. Where it was disabled, close " +
       "the pull request and open it again: that starts its checks. Once a check reports, the build goes on by itself.",
   ],
   [
     "checks are red, for a session",
-    () => checks.redReason("#3", [someCheck("a", { id: 5 }), someCheck("b", { run: null, annotations: 2 })]),
+    () =>
+      checks.describeFailingChecksForSession("#3", [
+        someCheck("a", { id: 5 }),
+        someCheck("b", { run: null, annotations: 2 }),
+      ]),
     "checks fail on #3: `a` (job 5, see `checks/1-a.log`), `b` (2 annotations, see `checks/2-b.log`)",
   ],
   [
     "workflows run by path alone",
-    () => checks.noCiNote({ workers: false, land: true, byPath: true }, gating),
+    () => checks.describeMissingCi({ workers: false, land: true, byPath: true }, gating),
     "Workflows run on workers' pull requests only where the changed files fit their `paths:`; the others are merged " +
       "on their review alone.",
   ],
   [
     "no workflow runs",
-    () => checks.noCiNote({ workers: false, land: false, byPath: false }, gating),
+    () => checks.describeMissingCi({ workers: false, land: false, byPath: false }, gating),
     "No workflow runs on workers' pull requests: they are merged on their review alone.",
   ],
 ])("when %s", (_case, say, words) => expect(say()).toBe(words));

@@ -1,9 +1,9 @@
 /** Why a build doesn't land yet, in words that name who does what. */
 import { describe, expect, test } from "vitest";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import type { PersonReview, PullFact } from "../../../src/core/build/facts.ts";
-import * as words from "../../../src/core/comments/landingWords.ts";
-import { meaningOf } from "../../../src/core/comments/refusal.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import type { PersonReview, PullFact } from "../../../src/core/model/facts.ts";
+import * as words from "../../../src/core/messages/landing-messages.ts";
+import { explainGithubRefusal } from "../../../src/core/messages/github-refusals.ts";
 
 const where = { branches: { build: "baton/7-units/build" } };
 
@@ -26,13 +26,13 @@ describe("GitHub refuses the landing pull request", () => {
     ["Commit message must start with a matching pattern: JIRA-", "Let Baton bypass that rule, or change its pattern"],
     ["Something new", "Mend that"],
   ])("%s: what mends it is said", (said, remedy) => {
-    const told = words.refused(13, said);
+    const told = words.describeRefusedMerge(13, said);
     expect(told).toContain(`GitHub does not merge the landing pull request #13: ${said.replace(/\.$/, "")}. ${remedy}`);
     expect(told).toMatch(/ and answer `\/retry`, or merge it yourself\.$/);
   });
 
   test("its words can call nobody, nor span lines", () => {
-    expect(words.refused(13, "No,\n@ada <b>...")).toContain("#13: No, @\u200bada &lt;b>... Mend that");
+    expect(words.describeRefusedMerge(13, "No,\n@ada <b>...")).toContain("#13: No, @\u200bada &lt;b>... Mend that");
   });
 });
 
@@ -50,7 +50,9 @@ test.each([
   ["Pull Request is still a draft", true],
   ["Merge commits are not allowed", false],
   ["Base branch was modified", false],
-])("%s: people or checks bring it by themselves: %s", (said, does) => expect(words.comesByItself(said)).toBe(does));
+])("%s: people or checks bring it by themselves: %s", (said, does) =>
+  expect(words.isTemporaryRefusal(said)).toBe(does),
+);
 
 describe("a pull request leaves the merge queue", () => {
   test.each([
@@ -64,7 +66,7 @@ describe("a pull request leaves the merge queue", () => {
     ["NEW <b>REASON", "GitHub says NEW &lt;b>REASON"],
     ["", "GitHub gives no reason"],
   ])("for %j", (reason, why) => {
-    expect(words.dequeued(13, reason)).toBe(
+    expect(words.describeDequeuedPull(13, reason)).toBe(
       `Pull request #13 was removed from the merge queue: ${why}. Mend that and answer \`/retry\`, which queues it ` +
         "again, or queue it yourself.",
     );
@@ -74,7 +76,7 @@ describe("a pull request leaves the merge queue", () => {
 describe("reviews that the base branch's rules want", () => {
   const pull = { approvals: 1, codeOwners: false, lastPush: false, threads: false, dismissStale: false, methods: [] };
   const wanted = (rules: Partial<typeof pull> | null, have: number) =>
-    words.reviewsWanted(13, "main", { ...NO_RULES, pullRequest: rules && { ...pull, ...rules } }, have);
+    words.describeMissingReviews(13, "main", { ...NO_RULES, pullRequest: rules && { ...pull, ...rules } }, have);
 
   test("are none where no rule wants any, or they are there", () => {
     expect([wanted(null, 0), wanted({ approvals: 0 }, 0), wanted({}, 1), wanted({ approvals: 2 }, 2)]).toEqual([
@@ -97,37 +99,41 @@ describe("reviews that the base branch's rules want", () => {
 });
 
 describe("`/land` comes too early", () => {
-  test.each<[Parameters<typeof words.tooEarly>[0], string[], string]>([
+  test.each<[Parameters<typeof words.describeEarlyLand>[0], string[], string]>([
     ["closing", [], "the closing session is still judging the whole"],
     ["planning", [], "there is no approved plan. Answer `/approve`"],
     ["building", ["W1.1 works"], "Not yet: W1.1 works. After them"],
     ["building", ["a", "b", "c"], "Not yet: a; b; c. After them"],
     ["building", ["a", "b", "c", "d", "e"], "Not yet: a; b; c; and 2 more workers. After them the closing session"],
-  ])("while the build is %s with %j", (status, open, said) => expect(words.tooEarly(status, open)).toContain(said));
+  ])("while the build is %s with %j", (status, open, said) =>
+    expect(words.describeEarlyLand(status, open)).toContain(said),
+  );
 });
 
 test("what a person asks for in a review is told with how it is met", () => {
   const review = (body: string) => ({ author: "ann", body }) as PersonReview;
-  const told = words.changesAsked(where, 13, review("Name it\n\notherwise."));
+  const told = words.describeRequestedChanges(where, 13, review("Name it\n\notherwise."));
   expect(told).toContain("@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to");
-  expect(words.changesAsked(where, 13, review(" \n"))).toContain("#13. Push them to `baton/7-units/build`");
+  expect(words.describeRequestedChanges(where, 13, review(" \n"))).toContain("#13. Push them to `baton/7-units/build`");
 });
 
 test("the small ones say whom or what the landing waits for", () => {
-  expect(words.checksFailed(where, 13, ["`test`", "`lint`"])).toContain(
+  expect(words.describeFailedLandingChecks(where, 13, ["`test`", "`lint`"])).toContain(
     "#13: `test`, `lint`. Push a fix to `baton/7-u",
   );
-  expect(words.lateWords("landing", "W1.1")).toContain("The build is landing, without W1.1: it is not taken up again.");
-  expect(words.waitsForChecks(null)).toContain("The landing pull request is merged once the checks");
-  expect(words.waitsForChecks(13)).toContain("#13 is merged once the checks");
-  expect(words.isDraft(13)).toContain("#13 is a draft: mark it as ready for review");
-  expect(words.noMethod("main")).toContain("No way of merging is left for `main`");
-  expect(words.queuedAt(13, 2)).toBe(
+  expect(words.describeLateWorker("landing", "W1.1")).toContain(
+    "The build is landing, without W1.1: it is not taken up again.",
+  );
+  expect(words.describeCheckWait(null)).toContain("The landing pull request is merged once the checks");
+  expect(words.describeCheckWait(13)).toContain("#13 is merged once the checks");
+  expect(words.describeDraft(13)).toContain("#13 is a draft: mark it as ready for review");
+  expect(words.describeMissingMergeMethod("main")).toContain("No way of merging is left for `main`");
+  expect(words.describeQueuePosition(13, 2)).toBe(
     "Pull request #13 is in the merge queue, at position 2: GitHub merges it once its checks pass.",
   );
-  expect(words.mergesItself(13, "ann")).toContain("Auto-merge is on for #13 (by @ann): GitHub merges it");
+  expect(words.describeAutoMerge(13, "ann")).toContain("Auto-merge is on for #13 (by @ann): GitHub merges it");
   const pull = { number: 13, baseRef: "main" } as PullFact;
-  expect(words.stillWanted(pull, "Repository rule violations found\n\nA review\nis missing.")).toBe(
+  expect(words.describeUnmetRules(pull, "Repository rule violations found\n\nA review\nis missing.")).toBe(
     "GitHub waits before #13 may go into `main`: A review is missing. Baton merges it once that is there.",
   );
 });
@@ -164,7 +170,7 @@ describe("what GitHub's refusals mean, and who mends them", () => {
     ["Commits must have verified signatures.", "Add Baton to the bypass list of that rule"],
     ["This branch must not contain merge commits.", `Add Baton to the bypass list of that rule, or e${exclude}`],
     ["Something new", "Mend that."],
-  ])("%s", (detail, remedy) => expect(meaningOf(detail, "baton").remedy).toContain(remedy));
+  ])("%s", (detail, remedy) => expect(explainGithubRefusal(detail, "baton").remedy).toContain(remedy));
 
   test.each([
     ["Repository rule violations found\n\nNo way", "No way."],
@@ -175,5 +181,5 @@ describe("what GitHub's refusals mean, and who mends them", () => {
     ["It says: Repository rule violations found", "It says: Repository rule violations found."],
     ["@ada says\nno", "@\u200bada says no."],
     ["", "it gives no reason."],
-  ])("%j is told as a sentence", (detail, cause) => expect(meaningOf(detail, "baton").cause).toBe(cause));
+  ])("%j is told as a sentence", (detail, cause) => expect(explainGithubRefusal(detail, "baton").cause).toBe(cause));
 });

@@ -1,18 +1,18 @@
 /** What people read of the improvement loops, and of what a build goes by its request instead of the configuration. */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
-import type { Loop } from "../../../src/core/build/loop.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import type { BuildState } from "../../../src/core/build/state.ts";
-import { NO_WISHES } from "../../../src/core/build/wishes.ts";
-import { loopHeading, loopLines, loopsAhead } from "../../../src/core/comments/loops.ts";
-import { wishesNote } from "../../../src/core/comments/wishes.ts";
+import type { Loop } from "../../../src/core/model/loop.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import type { BuildState } from "../../../src/core/model/state.ts";
+import { NO_OVERRIDES } from "../../../src/core/model/overrides.ts";
+import { renderLoopHeading, describeLoops, renderUpcomingLoops } from "../../../src/core/messages/loops.ts";
+import { renderOverrides } from "../../../src/core/messages/request.ts";
 import { atRest } from "../support/at-rest.ts";
 import { makeLoop as loop } from "../support/loop.ts";
 
 describe("loops that are to follow", () => {
   const ahead = (wanted: number, ...loops: Loop[]) =>
-    loopsAhead(atRest(({ build }) => Object.assign(build, { loops_wanted: wanted, loops }))).join("\n");
+    renderUpcomingLoops(atRest(({ build }) => Object.assign(build, { loops_wanted: wanted, loops }))).join("\n");
 
   test("are announced with what each takes, and how to say no", () => {
     expect(ahead(2)).toBe(
@@ -31,14 +31,14 @@ describe("loops that are to follow", () => {
 });
 
 test("a loop's workers stand below how its architect cut them", () => {
-  expect(loopHeading(null)).toEqual([]);
-  expect(loopHeading(loop(2))).toEqual(["## Loop 2", ""]);
-  expect(loopHeading(loop(2, { summary: "One worker." }))).toEqual(["## Loop 2", "", "One worker.", ""]);
+  expect(renderLoopHeading(null)).toEqual([]);
+  expect(renderLoopHeading(loop(2))).toEqual(["## Loop 2", ""]);
+  expect(renderLoopHeading(loop(2, { summary: "One worker." }))).toEqual(["## Loop 2", "", "One worker.", ""]);
 });
 
 describe("the report has a line for each loop", () => {
   const lines = (...loops: Loop[]) =>
-    loopLines(
+    describeLoops(
       atRest((state) => {
         state.build.loops = loops;
         state.research[1] = { issues: [{}, {}] } as (typeof state.research)[1];
@@ -72,8 +72,8 @@ describe("the report has a line for each loop", () => {
 
 describe("in what a build goes by its request", () => {
   const note = (build: Partial<BuildState>, wishes: Partial<BuildState["wishes"]> = {}, settings = {}) =>
-    wishesNote(
-      { ...atRest().build, ...build, wishes: { ...NO_WISHES, ...wishes } },
+    renderOverrides(
+      { ...atRest().build, ...build, wishes: { ...NO_OVERRIDES, ...wishes } },
       { ...DEFAULT_SETTINGS, ...settings },
     );
   const rows = (told: string | null) => told?.split("\n").slice(2);

@@ -1,6 +1,6 @@
 /** How much a build tells those who watch the repository, counted; and whom it calls. */
 import { expect, test } from "vitest";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND } from "../support/facts.ts";
 import { noiseOf } from "../support/noise.ts";
 import { merged } from "../support/scenes.ts";

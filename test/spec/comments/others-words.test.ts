@@ -1,16 +1,16 @@
 /** What others wrote, as it stands in a line, a block, a code span, a commit message: each case of the escaping. */
 import { describe, expect, test } from "vitest";
 import {
-  block,
+  escapeBlock,
   BODY_LIMIT,
-  bounded,
-  code,
-  fenced,
-  inline,
-  lead,
-  plain,
-  plainParagraphs,
-} from "../../../src/core/comments/escape.ts";
+  truncateBody,
+  formatCode,
+  renderCodeBlock,
+  escapeInline,
+  renderLabeledBlock,
+  escapePlainText,
+  escapeParagraphs,
+} from "../../../src/core/text/markdown.ts";
 
 const B = "\u200b";
 
@@ -51,30 +51,30 @@ describe("in a line", () => {
     ["in a list too", "12) [a]: /y", "\\12) [a]: /y"],
     ["in a quote too", "> * [a]: /y", "\\> * [a]: /y"],
     ["a link is none", "[a](/y): b", "[a](/y): b"],
-  ])("%s", (_what, given, shown) => expect(inline(given)).toBe(shown));
+  ])("%s", (_what, given, shown) => expect(escapeInline(given)).toBe(shown));
 
   test.each(["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "Resolved"])(
     "no issue is closed by %s",
     (word) => {
-      expect(inline(`${word} #12`)).toBe(`${word} issue #12`);
-      expect(inline(`${word}:  o.x/r-y#3`)).toBe(`${word}: issue o.x/r-y#3`);
-      expect(inline(`${word} GH-9`)).toBe(`${word} issue GH-9`);
-      expect(inline(`${word} https://x.test/o/r/issues/12`)).toBe(`${word} issue https://x.test/o/r/issues/12`);
-      expect(inline(`${word} http://x.test/12`)).toBe(`${word} issue http://x.test/12`);
+      expect(escapeInline(`${word} #12`)).toBe(`${word} issue #12`);
+      expect(escapeInline(`${word}:  o.x/r-y#3`)).toBe(`${word}: issue o.x/r-y#3`);
+      expect(escapeInline(`${word} GH-9`)).toBe(`${word} issue GH-9`);
+      expect(escapeInline(`${word} https://x.test/o/r/issues/12`)).toBe(`${word} issue https://x.test/o/r/issues/12`);
+      expect(escapeInline(`${word} http://x.test/12`)).toBe(`${word} issue http://x.test/12`);
     },
   );
 
   test.each(["prefix #12", "fixing #12", "closes it", "close #x", "fix https://x.test/a", "fixes GH-x", "fix#12"])(
     "%j closes none, and stays",
-    (given) => expect(inline(given)).toBe(given),
+    (given) => expect(escapeInline(given)).toBe(given),
   );
 
   test("what is longer than it may be is cut, and ends with a sign for that", () => {
-    expect(inline("a".repeat(300))).toBe("a".repeat(300));
-    expect(inline("a".repeat(301))).toBe(`${"a".repeat(299)}…`);
-    expect(inline("abcdef", 5)).toBe("abcd…");
-    expect(inline("ab😀de", 4)).toBe("ab…");
-    expect(inline("a\ufffdbcde", 5)).toBe("a\ufffdbc…");
+    expect(escapeInline("a".repeat(300))).toBe("a".repeat(300));
+    expect(escapeInline("a".repeat(301))).toBe(`${"a".repeat(299)}…`);
+    expect(escapeInline("abcdef", 5)).toBe("abcd…");
+    expect(escapeInline("ab😀de", 4)).toBe("ab…");
+    expect(escapeInline("a\ufffdbcde", 5)).toBe("a\ufffdbc…");
   });
 });
 
@@ -92,21 +92,21 @@ describe("in a block", () => {
     ["words behind its end don't end it", "```\n@a\n``` x", "```\n@a\n``` x\n```"],
     ["words before hyphens are none of a table's", "a `b|c` --", "a `b|c` --"],
     ["a line of hyphens is none of a table's", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
-  ])("%s", (_what, given, shown) => expect(block(given)).toBe(shown));
+  ])("%s", (_what, given, shown) => expect(escapeBlock(given)).toBe(shown));
 
   test("it is cut where it is too long", () => {
-    expect(block("a".repeat(4001))).toBe(`${"a".repeat(3999)}…`);
-    expect(block("  a  ", 1)).toBe("a");
+    expect(escapeBlock("a".repeat(4001))).toBe(`${"a".repeat(3999)}…`);
+    expect(escapeBlock("  a  ", 1)).toBe("a");
   });
 
   test("words may lead it: on its line, but not where it begins with a fence", () => {
-    expect(lead("**To mend:**", "Allow it.")).toBe("**To mend:** Allow it.");
-    expect(lead("**To mend:**", "```\na\n```")).toBe("**To mend:**\n\n```\na\n```");
-    expect(lead("**To mend:**", "~~~\na\n~~~")).toBe("**To mend:**\n\n~~~\na\n~~~");
-    expect(lead("**To mend:**", "~a~ b")).toBe("**To mend:** ~a~ b");
-    expect(lead("**To mend:**", "`a` b")).toBe("**To mend:** `a` b");
-    expect(lead("**To mend:**", "Use\n```\na\n```")).toBe("**To mend:** Use\n```\na\n```");
-    expect(lead("a", "bcd", 2)).toBe("a b…");
+    expect(renderLabeledBlock("**To mend:**", "Allow it.")).toBe("**To mend:** Allow it.");
+    expect(renderLabeledBlock("**To mend:**", "```\na\n```")).toBe("**To mend:**\n\n```\na\n```");
+    expect(renderLabeledBlock("**To mend:**", "~~~\na\n~~~")).toBe("**To mend:**\n\n~~~\na\n~~~");
+    expect(renderLabeledBlock("**To mend:**", "~a~ b")).toBe("**To mend:** ~a~ b");
+    expect(renderLabeledBlock("**To mend:**", "`a` b")).toBe("**To mend:** `a` b");
+    expect(renderLabeledBlock("**To mend:**", "Use\n```\na\n```")).toBe("**To mend:** Use\n```\na\n```");
+    expect(renderLabeledBlock("a", "bcd", 2)).toBe("a b…");
   });
 });
 
@@ -117,13 +117,13 @@ describe("in a code span or a fence", () => {
     ["<!-- a -->", `\`<!${B}-- a --${B}>\``],
     [" \n", ""],
     ["a".repeat(201), `\`${"a".repeat(199)}…\``],
-  ])("%j is %j", (given, shown) => expect(code(given)).toBe(shown));
+  ])("%j is %j", (given, shown) => expect(formatCode(given)).toBe(shown));
 
   test.each([
     ["a", "```\na\n```"],
     ["``", "```\n``\n```"],
     ["a ```` b ``` c", "`````\na ```` b ``` c\n`````"],
-  ])("%j is fenced as %j", (given, shown) => expect(fenced(given)).toBe(shown));
+  ])("%j is fenced as %j", (given, shown) => expect(renderCodeBlock(given)).toBe(shown));
 });
 
 describe("in a pull request's body", () => {
@@ -132,7 +132,7 @@ describe("in a pull request's body", () => {
     ["```\nBREAKING CHANGE: a\n```", `\`\`\`\nBREAKING${B} CHANGE: a\n\`\`\``],
     ["BEGIN_COMMIT_OVERRIDE", `BEGIN${B}_COMMIT_OVERRIDE`],
     ["A Release-As: footer", "A Release-As: footer"],
-  ])("no release is set by a squash: %j", (given, shown) => expect(block(given)).toBe(shown));
+  ])("no release is set by a squash: %j", (given, shown) => expect(escapeBlock(given)).toBe(shown));
 });
 
 describe("in a commit message", () => {
@@ -174,18 +174,18 @@ describe("in a commit message", () => {
     ["nobody is called, no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
     ["however far it is", "fixes:  #1", "fixes:  issue #1"],
     ["Markdown is left alone", "# a `b` <c> \\d", "# a `b` <c> \\d"],
-  ])("%s", (_what, given, shown) => expect(plain(given)).toBe(shown));
+  ])("%s", (_what, given, shown) => expect(escapePlainText(given)).toBe(shown));
 
   test.each([
     ["feat: a\n\nfix(b)!: c\nFix: d", "> feat: a\n\n> fix(b)!: c\n> Fix: d"],
     ["fixed: a\nfeature: b", "fixed: a\nfeature: b"],
   ])("below its first line nothing is a commit of its own: %j", (given, shown) =>
-    expect(plainParagraphs(given)).toBe(shown),
+    expect(escapeParagraphs(given)).toBe(shown),
   );
 
   test("it is cut where it is too long", () => {
-    expect(plain("a".repeat(8001))).toBe(`${"a".repeat(7999)}…`);
-    expect(plain("abc", 2)).toBe("a…");
+    expect(escapePlainText("a".repeat(8001))).toBe(`${"a".repeat(7999)}…`);
+    expect(escapePlainText("abc", 2)).toBe("a…");
   });
 });
 
@@ -194,9 +194,9 @@ describe("a body that is longer than GitHub takes", () => {
   const NOTE = "\n\n_Cut here: GitHub takes 65536 characters. The rest is in the record._";
 
   test("is cut with a sentence that says where the rest is, just where it has to be", () => {
-    expect(bounded("a".repeat(ROOM))).toHaveLength(ROOM);
-    expect(bounded("a".repeat(ROOM + 1))).toBe("a".repeat(ROOM - NOTE.length - 100) + NOTE);
-    expect(bounded("a".repeat(ROOM + 1), "STATUS.md")).toMatch(/ The rest is in STATUS\.md\._$/);
+    expect(truncateBody("a".repeat(ROOM))).toHaveLength(ROOM);
+    expect(truncateBody("a".repeat(ROOM + 1))).toBe("a".repeat(ROOM - NOTE.length - 100) + NOTE);
+    expect(truncateBody("a".repeat(ROOM + 1), "STATUS.md")).toMatch(/ The rest is in STATUS\.md\._$/);
   });
 
   test.each([
@@ -209,6 +209,6 @@ describe("a body that is longer than GitHub takes", () => {
   ])("a fence %s", (_what, begin, end) => {
     const kept = ROOM - NOTE.length - 100;
     const body = `${begin}${"a".repeat(ROOM)}`;
-    expect(bounded(body)).toBe(body.slice(0, kept) + end + NOTE);
+    expect(truncateBody(body)).toBe(body.slice(0, kept) + end + NOTE);
   });
 });

@@ -3,9 +3,13 @@
  * Lines: comments stand whole, as people read them.
  */
 import { describe, expect, test } from "vitest";
-import type { State } from "../../../src/core/build/state.ts";
-import { planBody } from "../../../src/core/comments/plan.ts";
-import { anotherPlanBody, earlierLines, planAnswer } from "../../../src/core/comments/planAnswer.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import {
+  renderEarlierPlans,
+  renderNewPlanNotice,
+  renderPlanApproval,
+  renderPlanComment,
+} from "../../../src/core/messages/plan.ts";
 import { atRest, AT, seen } from "../support/at-rest.ts";
 
 const WAVES = `### Wave 1
@@ -33,7 +37,7 @@ flowchart LR
 `;
 
 test("in the simplest case it says what is planned, what it takes, and how to answer", () => {
-  expect(planBody(seen())).toBe(`## Plan: Add units
+  expect(renderPlanComment(seen())).toBe(`## Plan: Add units
 
 Units.
 
@@ -62,7 +66,7 @@ test("it says why it is cut so, what changed, what it costs, what to mend, what 
       { number: 1, hash: "ba9876543210", by: "@bob", replaced_at: AT, why: null, workers: [], more: 0 },
     ];
   });
-  expect(planBody(view, ["Allow squash merging."], ["No workflow runs."])).toBe(`## Plan: Add units
+  expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."])).toBe(`## Plan: Add units
 
 _Played by a score player: a score says beforehand what the sessions do; no model is at work._
 
@@ -119,12 +123,12 @@ test("workers of a loop stand below it", () => {
     };
     build.loops = [{ ...loop, wave: 2, summary: "Mend what was found." }];
   });
-  expect(planBody(view)).toContain("\n## Loop 1\n\nMend what was found.\n\n### Wave 2\n");
+  expect(renderPlanComment(view)).toContain("\n## Loop 1\n\nMend what was found.\n\n### Wave 2\n");
 });
 
 test("a row names all that its worker comes after", () => {
   const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.1", "W1.2"]));
-  expect(planBody(view)).toContain("| Make what W2.1 makes. | W1.1, W1.2 | normal |");
+  expect(renderPlanComment(view)).toContain("| Make what W2.1 makes. | W1.1, W1.2 | normal |");
 });
 
 test("before there is a plan, it says that much", () => {
@@ -133,13 +137,13 @@ test("before there is a plan, it says that much", () => {
     state.build.gates.plan.state = "approved";
     state.briefs = [];
   });
-  expect(planBody(view)).toMatch(
+  expect(renderPlanComment(view)).toMatch(
     /^## Plan: Add units\n\n0 workers in 0 waves; this is plan ``\.\n\nIt goes on by itself: [^\n]*\n\n```mermaid\n/,
   );
 });
 
 describe("what it waits for", () => {
-  const asks = (set: (state: State) => void) => planAnswer(atRest(set)).join("\n");
+  const asks = (set: (state: State) => void) => renderPlanApproval(atRest(set)).join("\n");
   const revised = (...texts: string[]) => texts.map((text) => ({ by: "ann", at: AT, text, of: 1, met: null }));
 
   test("a plan that took another's place says so", () => {
@@ -217,7 +221,7 @@ same.
 });
 
 test("who had it replaced is told that there is another, and what changed", () => {
-  const another = (set: (state: State) => void) => anotherPlanBody(atRest(set), "ann");
+  const another = (set: (state: State) => void) => renderNewPlanNotice(atRest(set), "ann");
   expect(
     another(({ build }) => {
       build.plan!.number = 2;
@@ -242,7 +246,7 @@ test("plans that were replaced are folded, the newest first", () => {
   const workers = [{ id: "W1.1", name: "Length" }];
   const why = { by: "ann", words: "Metres only." };
   expect(
-    earlierLines([
+    renderEarlierPlans([
       { ...one, why, workers },
       { ...one, number: 2, hash: "bbbbbbbbbbbb", by: "@bob", why: null, workers, more: 2 },
     ]).join("\n"),

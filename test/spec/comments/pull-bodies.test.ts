@@ -1,10 +1,10 @@
 /** Bodies of the pull requests that Baton opens: a worker's, and the one that lands the build. */
 import { describe, expect, test } from "vitest";
-import type { Completion } from "../../../src/core/sessions/completion.ts";
-import { landingBody } from "../../../src/core/comments/landing.ts";
-import { pullBody, replaceOwnPart } from "../../../src/core/comments/pull.ts";
+import type { Completion } from "../../../src/core/model/completion.ts";
+import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
+import { renderPullBody, replaceOwnPart } from "../../../src/core/messages/pull-request.ts";
 import { atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 
 const done: Completion = {
   ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
@@ -17,7 +17,7 @@ const done: Completion = {
 
 describe("a worker's pull request", () => {
   test("before its session has closed, says what it is for and what can be said here", () => {
-    expect(pullBody(seen(), "W2.1", null)).toBe(`<!-- Baton's part -->
+    expect(renderPullBody(seen(), "W2.1", null)).toBe(`<!-- Baton's part -->
 W2.1 of the build for #7: Make what W2.1 makes.
 
 [Brief](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md) · builds on W1.1
@@ -50,7 +50,7 @@ close it as you would any pull request.
         ],
       });
     });
-    expect(pullBody(viewOf(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
+    expect(renderPullBody(getBuildView(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
 W1.1 of the build for #7: Make what W1.1 makes.
 
 [Brief](../blob/0123456789abcdef0123456789abcdef01234567/workers/W1.1-task-w1-1.md)
@@ -101,7 +101,7 @@ close it as you would any pull request.
 
   test("of very many criteria, says where the rest is", () => {
     const view = seen(({ briefs }) => (briefs[0]!.criteria = Array<string>(99).fill("long ".repeat(80))));
-    expect(pullBody(view, "W1.1", SHA)).toMatch(
+    expect(renderPullBody(view, "W1.1", SHA)).toMatch(
       /\n_… and \d+ more: \[the record\]\(\.\.\/blob\/0123456789abcdef\w+\/workers\/W1\.1-task-w1-1\.md\)\._\n/,
     );
   });
@@ -115,7 +115,7 @@ close it as you would any pull request.
       ];
       state.completions = { "W1.1/work/1": { ...done, sources } };
     });
-    const body = pullBody(view, "W1.1", SHA);
+    const body = renderPullBody(view, "W1.1", SHA);
     expect(body).toContain("into the build branch once its review approves. Here you can say");
     expect(body).toContain(
       "### Sources\n\n- The metre: [https://example.com/metre](https://example.com/metre) (high confidence)\n" +
@@ -125,7 +125,7 @@ close it as you would any pull request.
 
   test("names those it builds on in the plan's order", () => {
     const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.10", "W1.9"]));
-    expect(pullBody(view, "W2.1", null)).toContain(" · builds on W1.9, W1.10\n");
+    expect(renderPullBody(view, "W2.1", null)).toContain(" · builds on W1.9, W1.10\n");
   });
 });
 
@@ -134,7 +134,7 @@ describe("the landing pull request", () => {
 
   test("says what it is, who did it, and how well it hangs together", () => {
     const view = seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12)));
-    expect(landingBody(view, { ...closing, findings: ["Small gap"] }, SHA))
+    expect(renderLandingPull(view, { ...closing, findings: ["Small gap"] }, SHA))
       .toBe(`The whole build for #7, as one commit. Closes #7
 
 Fits.
@@ -154,7 +154,7 @@ and Baton does. Squash or rebase keep it one commit.
   });
 
   test("without findings has no heading for them", () => {
-    const body = landingBody(
+    const body = renderLandingPull(
       seen(({ build, workers }) => {
         build.models = ["score player (no model)"];
         Object.assign(workers["W1.1"]!, { pr: { number: 12, head_repository_id: 1 } });
@@ -171,10 +171,10 @@ and Baton does. Squash or rebase keep it one commit.
 });
 
 describe("Baton's part of a description", () => {
-  const body = pullBody(seen(), "W2.1", null);
+  const body = renderPullBody(seen(), "W2.1", null);
 
   test("is replaced, and a person's words around it stay", () => {
-    const told = `Mine, above.\n\n${pullBody(seen(), "W1.1", null)}\n\nMine, below.`;
+    const told = `Mine, above.\n\n${renderPullBody(seen(), "W1.1", null)}\n\nMine, below.`;
     expect(replaceOwnPart(told, body)).toBe(`Mine, above.\n\n${body}\n\nMine, below.`);
   });
 
@@ -188,7 +188,7 @@ test("a worker's pull request claims what its branch has, not what a refused ses
     s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
     s.workers["W1.1"]!.published = "W1.1/work/1";
   });
-  const body = pullBody(viewOf(state), "W1.1", null);
+  const body = renderPullBody(getBuildView(state), "W1.1", null);
   expect(body).toContain("### What was done\n\nMade the units.\n");
   expect(body).not.toContain("src/gone.js");
 });
@@ -211,7 +211,7 @@ test("a worker's pull request says what reviews found, and which commit settled 
     s.reviews["W1.1.2"] = round(2, []);
     Object.assign(s.workers["W1.1"]!, { changed: ["src/a.js", "src/b.js"], removed: ["src/b.js"] });
   });
-  const body = pullBody(viewOf(state), "W1.1", null);
+  const body = renderPullBody(getBuildView(state), "W1.1", null);
   expect(body).toContain("### Changed files\n\n- `src/a.js`\n- `src/b.js` (removed)\n");
   expect(body).toContain(
     "### What reviews found\n\n" +

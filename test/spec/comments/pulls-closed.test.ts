@@ -1,8 +1,14 @@
 /** What is said on a worker's pull request that somebody closed or opened again, or whose worker was cancelled. */
 import { expect, test } from "vitest";
-import type { WorkerState } from "../../../src/core/build/state.ts";
-import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
-import { closedAgain, keptOpen, notReopened, notTakenUp, skippedWords } from "../../../src/core/comments/closed.ts";
+import type { WorkerState } from "../../../src/core/model/state.ts";
+import {
+  describeCancelledWorker,
+  describeFailedReopen,
+  describeRefusedReopen,
+  describeReopenedPull,
+  describeRepeatedClose,
+  describeSkip,
+} from "../../../src/core/messages/human-actions.ts";
 import { atRest } from "../support/at-rest.ts";
 
 const BRANCH = "baton/7-units/W1.1";
@@ -10,44 +16,44 @@ const BRANCH = "baton/7-units/W1.1";
 test.each<[string, () => string, string]>([
   [
     "closed: that means skip",
-    () => skippedWords("W1.1", "bob", null),
+    () => describeSkip("W1.1", "bob", null),
     "`@bob` closed this pull request, so W1.1 is skipped; workers that depend on it go on without it. " +
       "Open it again to take W1.1 up where it was, or answer `/retry W1.1` to have it done anew.",
   ],
   [
     "closed, and GitHub doesn't say by whom",
-    () => skippedWords("W1.1", null, null),
+    () => describeSkip("W1.1", null, null),
     "Somebody closed this pull request, so W1.1 is skipped; workers that depend on it go on without it. " +
       "Open it again to take W1.1 up where it was, or answer `/retry W1.1` to have it done anew.",
   ],
   [
     "its branch is deleted",
-    () => skippedWords("W1.1", "bob", BRANCH),
+    () => describeSkip("W1.1", "bob", BRANCH),
     "`@bob` deleted the branch `baton/7-units/W1.1`, by which GitHub closed this pull request, so W1.1 is skipped; " +
       "workers that depend on it go on without it. To take W1.1 up where it was, restore the branch on this page " +
       "and open it again; `/retry W1.1` has it done anew.",
   ],
   [
     "closed without write access",
-    () => keptOpen("W1.1", "bob"),
+    () => describeReopenedPull("W1.1", "bob"),
     "`@bob` closed this pull request without having write access to this repository, so it is open again. " +
       "Somebody who has closes it, or answers `/skip W1.1`, to do without W1.1.",
   ],
   [
     "closed so once more: nobody fights over it",
-    () => closedAgain("W1.1", 5, "bob"),
+    () => describeRepeatedClose("W1.1", 5, "bob"),
     "`@bob`, who has no write access, closed pull request #5 again. " +
       "Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
     "closed so, and GitHub doesn't open it again",
-    () => notReopened("W1.1", 5, null),
+    () => describeFailedReopen("W1.1", 5, null),
     "Somebody, who has no write access, closed pull request #5, and GitHub doesn't open it again. " +
       "Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
     "opened again without write access",
-    () => notTakenUp("W1.1", "bob"),
+    () => describeRefusedReopen("W1.1", "bob"),
     "`@bob` has no write access to this repository, so W1.1 stays skipped; `/retry W1.1` takes it up.",
   ],
   [
@@ -67,5 +73,5 @@ test.each<[string, () => string, string]>([
 function cancelled(id: "W1.1" | "W2.1"): string {
   const state = atRest();
   const worker: WorkerState = { ...state.workers[id]!, cancelled: { by: "bob", at: "2026-01-01T00:00:00Z" } };
-  return cancelledBody(state, worker);
+  return describeCancelledWorker(state, worker);
 }

@@ -1,9 +1,9 @@
 /** The architect's questions, and the questions at the gates of a wave. */
 import { describe, expect, test } from "vitest";
-import type { QuestionRound } from "../../../src/core/build/planning.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { questionsBody } from "../../../src/core/comments/questions.ts";
-import { waitingForStart, waveBody } from "../../../src/core/comments/waves.ts";
+import type { QuestionRound } from "../../../src/core/model/planning.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { renderArchitectQuestions } from "../../../src/core/messages/questions.ts";
+import { renderLaunchQuestion, renderWaveQuestion } from "../../../src/core/messages/waves.ts";
 import { atRest, AT, mergedBy } from "../support/at-rest.ts";
 
 describe("the architect's questions", () => {
@@ -17,7 +17,7 @@ describe("the architect's questions", () => {
   });
 
   test("while they wait, say how to answer", () => {
-    expect(questionsBody("ada", round(), true)).toBe(`## Before the plan: 2 questions
+    expect(renderArchitectQuestions("ada", round(), true)).toBe(`## Before the plan: 2 questions
 
 @ada, the architect asks before it plans. Each question says what it takes where nobody answers.
 
@@ -36,7 +36,7 @@ Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository
   });
 
   const last = (answer: QuestionRound["answer"]) =>
-    questionsBody("ada", round({ questions: [], answer }), false).split("Two ways.\n\n\n")[1];
+    renderArchitectQuestions("ada", round({ questions: [], answer }), false).split("Two ways.\n\n\n")[1];
 
   test("afterwards, say who answered what", () => {
     expect(last({ by: "bob", at: AT, text: "1: in metres.\n\n2: short." })).toBe(
@@ -47,8 +47,8 @@ Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository
   });
 
   test("are counted", () => {
-    expect(questionsBody("ada", round(), false)).toMatch(/^## Before the plan: 2 questions\n/);
-    expect(questionsBody("ada", round({ questions: [{ question: "x", default: "y" }] }), false)).toMatch(
+    expect(renderArchitectQuestions("ada", round(), false)).toMatch(/^## Before the plan: 2 questions\n/);
+    expect(renderArchitectQuestions("ada", round({ questions: [{ question: "x", default: "y" }] }), false)).toMatch(
       /^## Before the plan: 1 question\n/,
     );
   });
@@ -64,7 +64,7 @@ describe("whether a wave may begin", () => {
         ...{ artifacts: [], learnings: [], decisions: [], concerns: [], follow_up: [], criteria: [] },
       };
     });
-    const body = waveBody(viewOf(state), 2);
+    const body = renderWaveQuestion(getBuildView(state), 2);
     expect(body).toContain("\n| W1.1: Task W1.1 | merged | #5 | Made it. |\n");
     expect(body.endsWith("\n\nSo far: 1 session.")).toBe(true);
   });
@@ -75,7 +75,7 @@ describe("whether a wave may begin", () => {
       workers["W3.1"] = { ...workers["W1.1"]!, id: "W3.1" };
       workers["W2.1"]!.done = true;
     });
-    const body = waveBody(viewOf(state), 3);
+    const body = renderWaveQuestion(getBuildView(state), 3);
     expect(body).toContain("wave 2 has ended. **Wave 3 waits for you:**");
     expect(body).toContain(
       "\n| W2.1: Task W2.1 | done | – | – |\n\n### What wave 3 is to do\n\n- W3.1: Last: End it.\n\nSo far",
@@ -86,7 +86,7 @@ describe("whether a wave may begin", () => {
 
 test("of one worker that is prepared, what launches it", () => {
   const state = atRest();
-  expect(waitingForStart(state, state.briefs.slice(0, 1)))
+  expect(renderLaunchQuestion(state, state.briefs.slice(0, 1)))
     .toBe(`@ada, a worker is prepared: \`/start W1.1\` launches it.
 
 - [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1

@@ -1,13 +1,13 @@
 /** What people who edited the record read: what counts now, what doesn't and why, and how to go on. */
 import { describe, expect, test } from "vitest";
 import {
-  editsAnswer,
-  outsiderAnswer,
-  tamperedAnswer,
-  waitsForRecord,
+  renderEditsAnswer,
+  renderOutsiderAnswer,
+  renderTamperedAnswer,
+  describeRecordWait,
   type EditLine,
-} from "../../../src/core/comments/edits.ts";
-import type { RecordPush } from "../../../src/core/build/recordEdits.ts";
+} from "../../../src/core/messages/record-edits.ts";
+import type { RecordPush } from "../../../src/core/model/record-files.ts";
 
 const BRANCH = "baton/7-units/record";
 const SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -47,7 +47,7 @@ describe("given an edit of the briefs", () => {
 - W1.1 is at work already! ${KEPT}`,
     ],
   ])("%s, then its author reads what came of it", (_case, lines, open, words) => {
-    expect(editsAnswer("ann", BRANCH, lines, open)).toBe(words);
+    expect(renderEditsAnswer("ann", BRANCH, lines, open)).toBe(words);
   });
 
   test.each([
@@ -55,7 +55,7 @@ describe("given an edit of the briefs", () => {
     [31, "\n- and 1 more"],
     [42, "\n- and 12 more"],
   ])("of %i things that can't be taken, then the first thirty are named", (count, more) => {
-    const body = editsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", false)), false);
+    const body = renderEditsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", false)), false);
     expect(body.match(/^- No\./gm)).toHaveLength(30);
     expect(body.endsWith(`${KEPT}${more}`)).toBe(true);
   });
@@ -64,7 +64,7 @@ describe("given an edit of the briefs", () => {
     [30, "No and No. The plan"],
     [31, "No, No and 1 more. The plan"],
   ])("of %i things that count, then the first thirty are named", (count, end) => {
-    const body = editsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", true)), true);
+    const body = renderEditsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", true)), true);
     expect(body.match(/No/g)).toHaveLength(30);
     expect(body).toContain(end);
   });
@@ -83,7 +83,7 @@ describe("given a push to the record by somebody without write access", () => {
     [push("mallory", "a.md"), "`mallory` pushed", "`a.md`"],
     [push(null, "a.md", "b.md"), "Somebody whom GitHub doesn't name pushed", "`a.md` and `b.md`"],
   ])("then it is told what became of it (%#)", (pushed, who, paths) => {
-    expect(outsiderAnswer(pushed, BRANCH)).toBe(
+    expect(renderOutsiderAnswer(pushed, BRANCH)).toBe(
       `${who} to \`${BRANCH}\` without having write access to this repository: ${paths}. ${rest}`,
     );
   });
@@ -106,19 +106,19 @@ Other edits that were pushed since then have to be pushed again afterwards.`;
     [["meta.json", "plan.json"], "`meta.json` and `plan.json`"],
     [many, "`0.json`, `1.json`, `2.json`, `3.json`, `4.json`, `5.json`, `6.json`, `7.json`, `8.json` and `9.json`"],
   ])("then it is told which of %j, and how to go on", (files, named) => {
-    expect(tamperedAnswer(BRANCH, SHA, { rewritten: false, files })).toBe(
+    expect(renderTamperedAnswer(BRANCH, SHA, { rewritten: false, files })).toBe(
       `Somebody changed what only Baton may write on \`${BRANCH}\`: ${named}. ${toGoOn}`,
     );
   });
 
   test("when history was rewritten, then that is told", () => {
-    expect(tamperedAnswer(BRANCH, SHA, { rewritten: true, files: [] })).toBe(
+    expect(renderTamperedAnswer(BRANCH, SHA, { rewritten: true, files: [] })).toBe(
       `Somebody rewrote \`${BRANCH}\`: what Baton wrote last, 0123456789ab, is no longer in it. ${toGoOn}`,
     );
   });
 
   test("then a command elsewhere is told where it is said", () => {
-    expect(waitsForRecord(7)).toBe(
+    expect(describeRecordWait(7)).toBe(
       "This waits: the build's record is not as Baton left it, and #7 says how to go on. It is done once the record " +
         "is put right. `/cancel` ends the build at once.",
     );

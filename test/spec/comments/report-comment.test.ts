@@ -3,12 +3,11 @@
  * Lines: it stands whole, as people read it.
  */
 import { describe, expect, test } from "vitest";
-import type { State, WorkerState } from "../../../src/core/build/state.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { deedLines } from "../../../src/core/comments/deeds.ts";
-import { headline } from "../../../src/core/comments/ending.ts";
-import { reportBody } from "../../../src/core/comments/report.ts";
-import type { Completion } from "../../../src/core/sessions/completion.ts";
+import type { State, WorkerState } from "../../../src/core/model/state.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { listHumanActions } from "../../../src/core/messages/human-actions.ts";
+import { renderFinalReport, renderHeadline } from "../../../src/core/messages/report.ts";
+import type { Completion } from "../../../src/core/model/completion.ts";
 import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
 
 const done: Completion = {
@@ -33,7 +32,7 @@ test("of a build with an estimate, what the kinds of session in it cost; the arc
     s.workers["W1.1"]!.spent = [used];
   });
   const words = "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
-  expect(reportBody(viewOf(state), [])).toContain(words);
+  expect(renderFinalReport(getBuildView(state), [])).toContain(words);
 });
 
 test("of a build that landed, whole", () => {
@@ -67,7 +66,7 @@ test("of a build that landed, whole", () => {
     s.closing = { verdict: "land", summary: "Fits.", subject: "x", message: "y", scores: [], findings: [] };
   });
   const unlanded = [{ branch: "baton/7-units/W2.1", by: ["wren", "bob"] }];
-  expect(reportBody(viewOf(state), unlanded)).toBe(`## Landed on \`main\` by #13
+  expect(renderFinalReport(getBuildView(state), unlanded)).toBe(`## Landed on \`main\` by #13
 
 0123456789abcdef0123456789abcdef01234567. One commit, parent 0123456789ab. \`/revert\` opens the pull request that \
 undoes it.
@@ -132,7 +131,7 @@ test("of a build that was cancelled before it began, whole", () => {
     state.briefs = [];
     Object.assign(state.build, { status: "cancelled", cancelled: { by: "ann", at: AT }, sessions_run: 1 });
   });
-  expect(reportBody(view, [])).toBe(`## Not landed: the build was cancelled by \`ann\`
+  expect(renderFinalReport(view, [])).toBe(`## Not landed: the build was cancelled by \`ann\`
 
 \`main\` is as it was.
 To have the issue built anew, reopen it if it is closed, remove its label and set it again.
@@ -147,7 +146,7 @@ The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md
 });
 
 test("a worker may have no pull request, or be judged still", () => {
-  const report = reportBody(
+  const report = renderFinalReport(
     seen(({ build, workers }) => {
       build.status = "failed";
       workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 };
@@ -162,7 +161,7 @@ test("a worker may have no pull request, or be judged still", () => {
 test("what isn't known of its price isn't shown as nothing", () => {
   const spent = (dollars: number | null, unpriced: number, tokens = 5) =>
     /\*\*Spent:\*\* .*/.exec(
-      reportBody(
+      renderFinalReport(
         seen(({ build }) => {
           const none = { input_tokens: tokens, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 };
           Object.assign(build, { unpriced, usage: { ...none, dollars, seconds: 3 }, sessions_run: 2 });
@@ -177,7 +176,7 @@ test("what isn't known of its price isn't shown as nothing", () => {
 });
 
 describe("its first lines", () => {
-  const first = (set: (state: State) => void) => headline(seen(set)).join("\n");
+  const first = (set: (state: State) => void) => renderHeadline(seen(set)).join("\n");
   const landed = (more: Partial<State["build"]>, parents: string[], pr: number | null = 13) =>
     first(({ build }) => {
       Object.assign(
@@ -262,11 +261,11 @@ describe("its first lines", () => {
 });
 
 describe("what people did", () => {
-  test("is nothing where all went its way by itself", () => expect(deedLines(atRest())).toEqual([]));
+  test("is nothing where all went its way by itself", () => expect(listHumanActions(atRest())).toEqual([]));
 
   test("to the build", () => {
     const lines = (by: string | null) =>
-      deedLines(
+      listHumanActions(
         atRest(({ build }) => {
           const gate = { state: "approved" as const, hash: "x", by, at: AT };
           const wave = { state: "approved" as const, at: AT };
@@ -316,6 +315,6 @@ describe("what people did", () => {
       ["W1.1 was told something by `ann`, `bob`."],
     ],
   ])("to a worker: %s", (_case, set, lines) => {
-    expect(deedLines(atRest(({ workers }) => Object.assign(workers["W1.1"]!, set)))).toEqual(lines);
+    expect(listHumanActions(atRest(({ workers }) => Object.assign(workers["W1.1"]!, set)))).toEqual(lines);
   });
 });

@@ -1,16 +1,21 @@
 /** What a review session says on a pull request, and on the check run of its verdict. */
 import { describe, expect, test } from "vitest";
-import type { ReviewRecord } from "../../../src/core/build/state.ts";
-import { bySeverity, inlineComment, reviewBody, verdictSummary } from "../../../src/core/comments/review.ts";
-import type { Finding } from "../../../src/core/sessions/review.ts";
+import type { ReviewRecord } from "../../../src/core/model/state.ts";
+import {
+  sortBySeverity,
+  renderInlineComment,
+  renderReviewBody,
+  renderVerdictSummary,
+} from "../../../src/core/messages/review.ts";
+import type { ReviewFinding } from "../../../src/core/model/review-findings.ts";
 import { ALIGNED } from "../support/facts.ts";
 import { SHA } from "../support/at-rest.ts";
 
-const finding = (more: Partial<Finding> = {}): Finding => ({
+const finding = (more: Partial<ReviewFinding> = {}): ReviewFinding => ({
   ...{ path: "src/a.js", line: 3, severity: "blocking", body: "It divides by zero." },
   ...more,
 });
-const kept = (severity: Finding["severity"], n: number) => ({
+const kept = (severity: ReviewFinding["severity"], n: number) => ({
   ...finding({ severity }),
   ...{ id: `1.${n}`, settled: null, closed: false },
 });
@@ -22,7 +27,7 @@ const review = (more: Partial<ReviewRecord> = {}): ReviewRecord => ({
 
 describe("the review", () => {
   test("in the simplest case, whole", () => {
-    expect(reviewBody(review())).toBe(`**Review 2 of W1.1: approved**
+    expect(renderReviewBody(review())).toBe(`**Review 2 of W1.1: approved**
 
 Round 2 of 3.
 
@@ -43,7 +48,7 @@ Looked at \`0123456789ab\`. Only blocking findings are sent back to the worker.`
       finding({ severity: "nit", body: "A typo.", line: 7, start_line: 7 }),
       finding({ start_line: 2, suggestion: "a / b", why_now: "The line\nis new." }),
     ];
-    expect(reviewBody(said, leftover, ["score player (no model)"])).toBe(`**Review 2 of W1.1: changes requested**
+    expect(renderReviewBody(said, leftover, ["score player (no model)"])).toBe(`**Review 2 of W1.1: changes requested**
 
 Round 2 of 3.
 
@@ -78,14 +83,14 @@ a / b
   });
 
   test("leaves the decision to a person", () => {
-    expect(reviewBody(review({ verdict: "needs_person" })).split("\n")[0]).toBe(
+    expect(renderReviewBody(review({ verdict: "needs_person" })).split("\n")[0]).toBe(
       "**Review 2 of W1.1: a person has to decide**",
     );
   });
 });
 
 describe("a finding on its line", () => {
-  test.each<[string, Partial<Finding>, string]>([
+  test.each<[string, Partial<ReviewFinding>, string]>([
     ["is its severity and its words", {}, "**blocking:** It divides by zero."],
     [
       "offers a change that GitHub applies",
@@ -103,17 +108,17 @@ describe("a finding on its line", () => {
       "**blocking:** It divides by zero.\n\nOnly now, because: The line is new.",
     ],
     ["may begin with code", { body: "```js\na\n```" }, "**blocking:**\n\n```js\na\n```"],
-  ])("%s", (_case, more, words) => expect(inlineComment(finding(more))).toBe(words));
+  ])("%s", (_case, more, words) => expect(renderInlineComment(finding(more))).toBe(words));
 
   test("the gravest come first, else in their order", () => {
     const all = [kept("nit", 1), kept("blocking", 2), kept("important", 3), kept("blocking", 4)];
-    expect(bySeverity(all).map(({ id }) => id)).toEqual(["1.2", "1.4", "1.3", "1.1"]);
+    expect(sortBySeverity(all).map(({ id }) => id)).toEqual(["1.2", "1.4", "1.3", "1.1"]);
   });
 });
 
 test("the check run counts the findings, and says what was left out", () => {
   const findings = [kept("nit", 1), kept("blocking", 2), kept("nit", 3)];
-  expect(verdictSummary(review({ findings, notes: ["One was left out."] }))).toBe(
+  expect(renderVerdictSummary(review({ findings, notes: ["One was left out."] }))).toBe(
     `Findings of this round: 1 blocking, 0 important, 2 nit.
 
 - The brief: **met**. It does what was asked.
@@ -126,5 +131,5 @@ Good.
 - One was left out.
 `,
   );
-  expect(verdictSummary(review())).toMatch(/\n\nGood\.\n$/);
+  expect(renderVerdictSummary(review())).toMatch(/\n\nGood\.\n$/);
 });

@@ -1,15 +1,20 @@
 /** Small parts that many comments are made of: links, names of people, markers, lists of what people said. */
 import { describe, expect, test } from "vitest";
-import type { State } from "../../../src/core/build/state.ts";
-import { engineNote } from "../../../src/core/comments/engine.ts";
-import { mention, permanentLink, quiet, recordLink } from "../../../src/core/comments/links.ts";
-import { readMarker, withMarker } from "../../../src/core/comments/marker.ts";
-import { steersOf, waiversOf } from "../../../src/core/comments/people.ts";
-import { changeLines, changeWords } from "../../../src/core/comments/difference.ts";
-import { heardEffects } from "../../../src/core/comments/asHeard.ts";
-import { fit } from "../../../src/core/comments/fit.ts";
-import type { Effect } from "../../../src/core/build/effects.ts";
-import type { WorkerChange } from "../../../src/core/plan/difference.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import {
+  formatLogin,
+  formatMention,
+  getPermanentLink,
+  getRecordLink,
+  renderScriptedRunNote,
+} from "../../../src/core/messages/fragments.ts";
+import { readMarker, appendMarker } from "../../../src/core/messages/marker.ts";
+import { renderSteers, renderWaivers } from "../../../src/core/messages/human-actions.ts";
+import { renderPlanChanges, describePlanChanges } from "../../../src/core/messages/plan.ts";
+import { rewriteCommandsInEffects } from "../../../src/core/messages/command-references.ts";
+import { truncateLines } from "../../../src/core/text/markdown.ts";
+import type { Effect } from "../../../src/core/model/effects.ts";
+import type { WorkerChange } from "../../../src/core/model/plan-changes.ts";
 import { atRest, AT, SHA } from "../support/at-rest.ts";
 
 describe("a link into the record", () => {
@@ -20,12 +25,12 @@ describe("a link into the record", () => {
     ["landed", "../blob/baton/7-units/workers/W1.1%20x%23.md"],
     ["cancelled", "../blob/baton/7-units/workers/W1.1%20x%23.md"],
   ])("while the build is %s, leads to its branch, later to its tag", (status, link) => {
-    expect(recordLink(at(status), "workers/W1.1 x#.md")).toBe(link);
-    expect(permanentLink(at(status), null, "workers/W1.1 x#.md")).toBe(link);
+    expect(getRecordLink(at(status), "workers/W1.1 x#.md")).toBe(link);
+    expect(getPermanentLink(at(status), null, "workers/W1.1 x#.md")).toBe(link);
   });
 
   test("names the commit where it is to stay as it is", () => {
-    expect(permanentLink(at("building"), SHA, "BUILD.md")).toBe(`../blob/${SHA}/BUILD.md`);
+    expect(getPermanentLink(at("building"), SHA, "BUILD.md")).toBe(`../blob/${SHA}/BUILD.md`);
   });
 });
 
@@ -40,10 +45,10 @@ test.each([
   ["org/team", "orgteam"],
   ["", ""],
 ])("%j is called as %j", (login, called) => {
-  expect(mention(login)).toBe(called);
+  expect(formatMention(login)).toBe(called);
 });
 
-test("whoever is only named, is named as code", () => expect(quiet("ann")).toBe("`@ann`"));
+test("whoever is only named, is named as code", () => expect(formatLogin("ann")).toBe("`@ann`"));
 
 test.each([
   [[], false],
@@ -51,19 +56,19 @@ test.each([
   [["claude-sonnet-5-5", "score player (no model)"], true],
 ])("sessions by %j: no model is at work: %s", (models, none) => {
   const note = "_Played by a score player: a score says beforehand what the sessions do; no model is at work._";
-  expect(engineNote(models)).toEqual(none ? [note, ""] : []);
+  expect(renderScriptedRunNote(models)).toEqual(none ? [note, ""] : []);
 });
 
 describe("the marker by which Baton finds its comments again", () => {
   test("is the last line, below the body", () => {
-    expect(withMarker("Hello\n\n", "7-units", "answer:12", "abc-1")).toBe(
+    expect(appendMarker("Hello\n\n", "7-units", "answer:12", "abc-1")).toBe(
       "Hello\n\n<!-- baton:7-units answer:12 abc-1 -->",
     );
   });
 
   test("may be as long as this", () => {
     const [slug, key, hash] = ["7-units", "a".repeat(120), "b".repeat(64)];
-    expect(readMarker(withMarker("Hello", slug, key, hash))).toEqual({ slug, key, hash });
+    expect(readMarker(appendMarker("Hello", slug, key, hash))).toEqual({ slug, key, hash });
   });
 
   test.each([
@@ -78,7 +83,7 @@ describe("the marker by which Baton finds its comments again", () => {
     ["Units", "plan", "-"],
   ])("is none of %s %s %s", (slug, key, hash) => {
     expect(readMarker(`Hello\n\n<!-- baton:${slug} ${key} ${hash} -->`)).toBeNull();
-    expect(() => withMarker("Hello", slug, key, hash)).toThrow(`Not a marker: ${slug} ${key} ${hash}`);
+    expect(() => appendMarker("Hello", slug, key, hash)).toThrow(`Not a marker: ${slug} ${key} ${hash}`);
   });
 
   test("is read as GitHub gives it back: with other line ends, and nothing behind it", () => {
@@ -97,17 +102,17 @@ test("what people said to a worker, and what they let through, stands in lists",
   const steer = { n: 1, by: "ann", at: AT, text: "Metres.", on: 7, during: null, given: null, told: null };
   const finding = (message: string) => ({ guard: "paths", path: "a", message, waivable: true, key: "k" });
   const findings = [finding("Outside of its paths."), finding("A secret?")];
-  expect([steersOf(worker), waiversOf([worker])]).toEqual([[], []]);
+  expect([renderSteers(worker), renderWaivers([worker])]).toEqual([[], []]);
   worker.steers = [
     { ...steer, seen: null },
     { ...steer, seen: "W1.1/work/1" },
   ];
   worker.waivers = [{ session: "W1.1/work/1", run: 5, findings, more: 0, by: "bob", at: AT }];
-  expect(steersOf(worker)).toEqual([
+  expect(renderSteers(worker)).toEqual([
     ...["### What people said to it", "", "- `ann`: Metres. (not seen by any session yet)"],
     ...["- `ann`: Metres. (seen by `W1.1/work/1`)", ""],
   ]);
-  expect(waiversOf([worker, workers["W2.1"]!])).toEqual([
+  expect(renderWaivers([worker, workers["W2.1"]!])).toEqual([
     ...["### Let through by people", "", "- `W1.1/work/1`, run 5: Outside of its paths. Let through by `bob`."],
     ...["- `W1.1/work/1`, run 5: A secret? Let through by `bob`.", ""],
   ]);
@@ -130,7 +135,7 @@ describe("what changed of a plan", () => {
       change({ worker: "W1.2", kind: "removed" }),
       change({ worker: "W1.3", kind: "added" }),
     ];
-    expect(changeLines({ since: "x", workers, more: 1 }).join("\n")).toBe(
+    expect(renderPlanChanges({ since: "x", workers, more: 1 }).join("\n")).toBe(
       `### What changed since plan \`x\`
 
 \`\`\`diff
@@ -146,9 +151,9 @@ describe("what changed of a plan", () => {
 \`\`\`
 `,
     );
-    expect(changeLines({ since: "x", workers: [], more: 2 }).join("\n")).toContain("\n! and 2 more workers\n");
+    expect(renderPlanChanges({ since: "x", workers: [], more: 2 }).join("\n")).toContain("\n! and 2 more workers\n");
     const both = { field: "script", removed: ["build"], added: ["adapt"] };
-    expect(changeLines({ since: "x", workers: [change({ fields: [both] })], more: 0 })).toEqual([
+    expect(renderPlanChanges({ since: "x", workers: [change({ fields: [both] })], more: 0 })).toEqual([
       ...["### What changed since plan `x`", ""],
       ...["```diff\n! W1.1: Units\n!   script\n-     build\n+     adapt\n```", ""],
     ]);
@@ -156,12 +161,12 @@ describe("what changed of a plan", () => {
 
   test("and in a sentence, of five workers", () => {
     const words = (count: number, more: number) =>
-      changeWords({ since: "x", workers: Array<WorkerChange>(count).fill(change({ kind: "added" })), more });
+      describePlanChanges({ since: "x", workers: Array<WorkerChange>(count).fill(change({ kind: "added" })), more });
     expect(words(5, 0)).toBe(Array(5).fill("W1.1 is new").join("; "));
     expect(words(6, 0)).toMatch(/new; 1 more worker changed$/);
     expect(words(6, 3)).toMatch(/new; 4 more workers changed$/);
     expect(words(0, 0)).toBe("nothing changed");
-    expect(changeWords({ since: "x", workers: [change({ fields })], more: 0 })).toBe(
+    expect(describePlanChanges({ since: "x", workers: [change({ fields })], more: 0 })).toBe(
       "W1.1 changed in dependencies, mission, paths",
     );
   });
@@ -173,8 +178,8 @@ test("where bare verbs aren't heard, effects name commands as they are; others s
     { type: "check", summary: "Say `/retry W1.1`." },
     { type: "other", title: "`/retry`" },
   ] as unknown as Effect[];
-  expect(heardEffects(effects, true)).toEqual(effects);
-  expect(heardEffects(effects, false)).toEqual([
+  expect(rewriteCommandsInEffects(effects, true)).toEqual(effects);
+  expect(rewriteCommandsInEffects(effects, false)).toEqual([
     { type: "comment", body: "Say `/orchestrate retry`." },
     { type: "check", summary: "Say `/orchestrate retry W1.1`." },
     { type: "other", title: "`/retry`" },
@@ -182,6 +187,6 @@ test("where bare verbs aren't heard, effects name commands as they are; others s
 });
 
 test("lines have room up to the last character, and what is left out is counted without its empty lines", () => {
-  expect(fit(["aa", "bb"], 6, 0, "there")).toEqual(["aa", "bb"]);
-  expect(fit(["aa", "bb", "", "cc"], 5, 0, "there")).toEqual(["aa", "", "_… and 2 more: there._", ""]);
+  expect(truncateLines(["aa", "bb"], 6, 0, "there")).toEqual(["aa", "bb"]);
+  expect(truncateLines(["aa", "bb", "", "cc"], 5, 0, "there")).toEqual(["aa", "", "_… and 2 more: there._", ""]);
 });

@@ -1,16 +1,16 @@
 /** The status comment: where the build stands, and what it asks of whom. */
 import { describe, expect, test } from "vitest";
-import type { State } from "../../../src/core/build/state.ts";
-import { statusAnswer } from "../../../src/core/comments/answer.ts";
-import { statusBody } from "../../../src/core/comments/status.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { renderStatusAnswer } from "../../../src/core/messages/command-answers.ts";
+import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
 import { session } from "../support/calm.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 
 const approved = ({ build }: State) => (build.gates.plan = { state: "approved", hash: "x", by: "ann", at: AT });
 
 test("in the simplest case it has a row for each worker, and where to read more", () => {
-  expect(statusBody(seen(approved))).toBe(`## Build: building
+  expect(renderStatusComment(seen(approved))).toBe(`## Build: building
 
 Nothing is asked of you now.
 
@@ -24,7 +24,7 @@ learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more ab
 });
 
 test("a copy of it says when it was so", () => {
-  expect(statusAnswer(seen(approved), AT).split("\n").slice(0, 5)).toEqual([
+  expect(renderStatusAnswer(seen(approved), AT).split("\n").slice(0, 5)).toEqual([
     "## Build: building",
     "",
     "As of 2026-01-02 10:00 UTC.",
@@ -49,7 +49,7 @@ test("it says all that holds it up", () => {
     const steer = { n: 1, by: "ann", at: AT, text: "x", on: 7, during: null, given: null, told: null, seen: null };
     workers["W2.1"]!.steers = [steer];
   });
-  expect(statusBody(view)).toBe(`## Build: building, paused
+  expect(renderStatusComment(view)).toBe(`## Build: building, paused
 
 _Played by a score player: a score says beforehand what the sessions do; no model is at work._
 
@@ -83,13 +83,13 @@ learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more ab
 });
 
 test("a status of two words is written as people do", () => {
-  const body = statusBody(seen(({ build }) => (build.status = "awaiting_approval")));
+  const body = renderStatusComment(seen(({ build }) => (build.status = "awaiting_approval")));
   expect(body).toMatch(/^## Build: awaiting approval\n/);
 });
 
 test("before planning, it says what that waits for", () => {
   const body = (set: (state: State) => void) =>
-    statusBody(
+    renderStatusComment(
       seen((state) => {
         state.build.status = "planning";
         state.build.plan = null;
@@ -118,7 +118,7 @@ Nothing is asked of you now.
 
 describe("the landing pull request", () => {
   const line = (set: (state: State) => void) =>
-    statusBody(
+    renderStatusComment(
       seen((state) => {
         state.build.landing = aLanding();
         set(state);
@@ -159,7 +159,7 @@ describe("the landing pull request", () => {
   ])("%s", (_case, set, words) => expect(line(set)).toBe(words));
 
   test("stands by itself", () => {
-    const body = statusBody(seen(({ build }) => (build.landing = aLanding())));
+    const body = renderStatusComment(seen(({ build }) => (build.landing = aLanding())));
     expect(body).toContain("\n\nLanding: #13.\n\n[Progress](");
   });
 });
@@ -167,18 +167,20 @@ describe("the landing pull request", () => {
 test("a hold is not told of once the build is over, nor more than twenty flaky checks", () => {
   const flaky = Array.from({ length: 30 }, (_, i) => ({ name: `c${i}`, times: 1, pulls: [3] }));
   const state = atRest(({ build }) => Object.assign(build, { hold: { by: "ann", at: AT }, flaky }));
-  expect(statusBody(viewOf(state)).match(/\*\*Flaky:\*\*/g)).toHaveLength(20);
-  expect(statusBody(viewOf(state))).toContain("**Held:**");
+  expect(renderStatusComment(getBuildView(state)).match(/\*\*Flaky:\*\*/g)).toHaveLength(20);
+  expect(renderStatusComment(getBuildView(state))).toContain("**Held:**");
   state.build.status = "landed";
-  expect(statusBody(viewOf(state))).not.toContain("**Held:**");
+  expect(renderStatusComment(getBuildView(state))).not.toContain("**Held:**");
 });
 
 test("a worker's status of two words is written as people do", () => {
-  const body = statusBody(seen(({ workers }) => (workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 })));
+  const body = renderStatusComment(
+    seen(({ workers }) => (workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 })),
+  );
   expect(body).toContain("| W1.1: Task W1.1 | in review | #12 | a review session |");
 });
 
 test("merged workers' rows say by which pull request", () => {
-  const body = statusBody(seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12))));
+  const body = renderStatusComment(seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12))));
   expect(body).toContain("| W1.1: Task W1.1 | merged | #12 | nothing: its pull request is merged |");
 });

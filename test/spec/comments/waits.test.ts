@@ -1,6 +1,6 @@
 /** Whom a worker and a build wait for, and since when. */
 import { expect, test } from "vitest";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { LAND } from "../support/facts.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
@@ -33,7 +33,7 @@ test.each<[string, () => Stage, string]>([
 ])(
   "given a build that waits for a person with %s, then the status says whom it asks, and since when",
   (_, stage, what) => {
-    const { asks } = viewOf(stage().state!);
+    const { asks } = getBuildView(stage().state!);
     expect(asks).toContain(what);
     expect(asks).toMatch(new RegExp(`Asked since ${TIME} of anyone with write access to this repository\\.$`));
   },

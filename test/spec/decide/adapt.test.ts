@@ -1,11 +1,11 @@
 /** After a wave that taught something, an adapt session brings the briefs that have not started up to date. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS, LONGEST_PARK_MS, MAX_PARKS, type Settings } from "../../../src/core/build/settings.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import type { Brief } from "../../../src/core/plan/brief.ts";
-import { reportBody } from "../../../src/core/comments/report.ts";
-import { statusBody } from "../../../src/core/comments/status.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { DEFAULT_SETTINGS, LONGEST_PARK_MS, MAX_PARKS, type Settings } from "../../../src/core/model/settings.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import type { Brief } from "../../../src/core/model/brief.ts";
+import { renderFinalReport } from "../../../src/core/messages/report.ts";
+import { renderStatusComment } from "../../../src/core/messages/status.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";
@@ -90,11 +90,13 @@ describe("given edits within bounds", () => {
     // Sessions read BUILD.md, and reasons are for people.
     expect(document).not.toContain(reason);
     expect(document.indexOf("## Adaptations")).toBeLessThan(document.indexOf("## Direction"));
-    const status = statusBody(viewOf(stage.state!));
+    const status = renderStatusComment(getBuildView(stage.state!));
     expect(status).toContain("<summary>Plan after wave 1, applied: W2.1 changed in context</summary>");
     expect(status).toContain(shown);
     expect(status).toContain(`- W2.1: ${reason}`);
-    expect(reportBody(viewOf(stage.state!), [])).toContain("After wave 1, without asking: W2.1 changed in context.");
+    expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
+      "After wave 1, without asking: W2.1 changed in context.",
+    );
   });
 
   test("then a worker can be added, dropped, split or moved, and dependencies follow", () => {
@@ -265,7 +267,9 @@ describe("given edits that don't hold", () => {
     expect(newest(stage).outcome).toBe("failed");
     expect(stage.state!.build.stop).toBeNull();
     expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);
-    expect(statusBody(viewOf(stage.state!))).toContain("After wave 1: the plan was not adapted. Its session failed");
+    expect(renderStatusComment(getBuildView(stage.state!))).toContain(
+      "After wave 1: the plan was not adapted. Its session failed",
+    );
     // Of what a build can do without, nothing counts towards the failures that stop its workers.
     expect(stage.state!.build.retries).toBe(0);
   });
@@ -300,7 +304,7 @@ describe("given people who change the plan meanwhile", () => {
 
   test("and they cancel the build, then the report says nothing of a session at work", () => {
     const stage = afterWave().says("/cancel");
-    expect(reportBody(viewOf(stage.state!), [])).not.toContain("adapt session");
+    expect(renderFinalReport(getBuildView(stage.state!), [])).not.toContain("adapt session");
   });
 
   test("then /skip adapt does not wait for a session that is at work", () => {

@@ -1,9 +1,9 @@
 /** Checks that fail on the base branch before the build: named, and no worker's fault. */
 import { describe, expect, test } from "vitest";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import type { BaselineFact } from "../../../src/core/build/baseline.ts";
-import type { CheckFact } from "../../../src/core/build/facts.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import type { BaselineFact } from "../../../src/core/model/checks.ts";
+import type { CheckFact } from "../../../src/core/model/facts.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
 import { APPROVE, LAND, sha, someCheck } from "../support/facts.ts";
 import { building, inReview, merged, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";

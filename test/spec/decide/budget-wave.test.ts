@@ -1,11 +1,11 @@
 /** Each budget at four fifths and at its end, in the middle of a wave: W1.1 has ended its work, W1.2 is at work. */
 import { describe, expect, test } from "vitest";
-import { after } from "../../../src/core/rules/turn.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { withBudgets } from "../support/budgets.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
-import type { SpendingFact } from "../../../src/core/build/facts.ts";
-import type { Budgets } from "../../../src/core/build/settings.ts";
+import type { SpendingFact } from "../../../src/core/model/facts.ts";
+import type { Budgets } from "../../../src/core/model/settings.ts";
 import type { Stage } from "../support/stage.ts";
 
 /** W1.1's work costs so much; nothing else costs anything. */
@@ -97,7 +97,7 @@ describe.each<["day" | "installation", string, string, string]>([
     const until = `${next.slice(0, 10)}T00:00:00.000Z`;
     expect(stage.wakeAt! <= until).toBe(true);
     stage.facts.spending = others(0);
-    stage.now = after(until, 1000);
+    stage.now = addMilliseconds(until, 1000);
     expect(stage.settle().state!.build.stop).toBeNull();
     expect(stage.dispatched).toContain("W1.1/review/1");
   });

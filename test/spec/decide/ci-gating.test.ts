@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { NO_RULES, type RequiredCheck } from "../../../src/core/build/branchRules.ts";
+import { NO_RULES, type RequiredCheck } from "../../../src/core/model/permissions.ts";
 import { APPROVE, LAND, someCheck } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 

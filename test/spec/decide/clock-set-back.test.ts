@@ -1,6 +1,6 @@
 /** Records that were written while the clock was wrong. */
 import { describe, expect, test } from "vitest";
-import { after } from "../../../src/core/rules/turn.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { building } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
@@ -8,7 +8,7 @@ const HOUR = 60 * 60_000;
 
 /** What was written so far was written by a clock that was ahead by two hours. */
 function setBack(stage: Stage): Stage {
-  stage.now = after(stage.now, -2 * HOUR);
+  stage.now = addMilliseconds(stage.now, -2 * HOUR);
   return stage.settle();
 }
 
@@ -25,9 +25,9 @@ describe("given a record that was written by a clock two hours ahead, once that 
 
   test("a parked session waits for as long as the provider asked, not for the two hours as well", () => {
     const stage = building();
-    stage.parks("W1.1/work/1", after(stage.now, HOUR));
+    stage.parks("W1.1/work/1", addMilliseconds(stage.now, HOUR));
     setBack(stage);
-    expect(stage.state!.workers["W1.1"]!.session!.parked!.until).toBe(after(stage.now, HOUR));
+    expect(stage.state!.workers["W1.1"]!.session!.parked!.until).toBe(addMilliseconds(stage.now, HOUR));
     stage.wait(HOUR).settle();
     expect(stage.status("W1.1")).toBe("running");
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
@@ -49,7 +49,7 @@ describe("given a record that was written by a clock two hours ahead, once that 
 
   test("a person is heard who spoke after the clock was set back and before Baton looked", () => {
     const stage = building().says("/pause");
-    stage.now = after(stage.now, -2 * HOUR);
+    stage.now = addMilliseconds(stage.now, -2 * HOUR);
     stage.says("/resume");
     expect(stage.state!.build.paused).toBeNull();
   });

@@ -1,9 +1,9 @@
 /** What a session says that it was told to read is kept with what it used, and decides nothing. */
 import { expect, test } from "vitest";
-import { reportBody } from "../../../src/core/comments/report.ts";
+import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
@@ -22,7 +22,7 @@ test("a session's context is kept with its pass: of several launches that with m
     { session: "W1.1/work/1", pass: 0, context: { script: 100, brief: 50 }, output_tokens: 20 },
     { session: "W1.1/review/1", pass: 0, context: { script: 90, diff: 1e9 } },
   ]);
-  expect(reportBody(viewOf(stage.state!), [])).toContain(
+  expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
     "| first pass | review | 1 | 1,000,000,090 | 250,000,023 | 1,000,000,090 | diff 100 %, script 0 % |",
   );
 });

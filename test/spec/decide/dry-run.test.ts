@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aPlan } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 
 function dry(gates = DEFAULT_SETTINGS.gates): Stage {
   const stage = new Stage({ gates }).settle();

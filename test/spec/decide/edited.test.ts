@@ -1,6 +1,6 @@
 /** A command that came into a comment by an edit. */
 import { describe, expect, test } from "vitest";
-import type { Role } from "../../../src/core/build/roles.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
 import { landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 import { written } from "../support/written.ts";

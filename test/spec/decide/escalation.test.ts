@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { getModelClass } from "../../../src/core/build/escalation.ts";
-import { renderStatus } from "../../../src/core/record/statusDocument.ts";
-import { escalationLines } from "../../../src/core/comments/escalations.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import { getModelClass } from "../../../src/core/model/failures.ts";
+import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
+import { listEscalationLines } from "../../../src/core/messages/failures.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 import { building } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
@@ -33,8 +33,8 @@ describe("given a worker that its brief calls easy", () => {
   test("when its session fails, then status, STATUS.md and ledger say what was escalated and why", () => {
     const stage = easyByPlan().fails("W1.1/work/1");
     const words = "escalated from easy to normal after attempt 1 failed (W1.1/work/1): the tests never passed.";
-    expect(escalationLines(stage.state!)).toEqual([`W1.1 ${words}`]);
-    expect(renderStatus(stage.state!)).toContain(words);
+    expect(listEscalationLines(stage.state!)).toEqual([`W1.1 ${words}`]);
+    expect(renderStatusDocument(stage.state!)).toContain(words);
     expect(stage.state!.briefs[0]!.complexity).toBe("easy");
   });
 

@@ -1,10 +1,10 @@
 /** Every failure is shown with its own cause, its run and its log, first one first, in each place. */
 import { describe, expect, test } from "vitest";
-import { failureLines } from "../../../src/core/comments/failures.ts";
-import { statusBody } from "../../../src/core/comments/status.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { MOST_FAILURES } from "../../../src/core/build/failure.ts";
-import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { formatFailure } from "../../../src/core/messages/failures.ts";
+import { renderStatusComment } from "../../../src/core/messages/status.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { MAX_FAILURES } from "../../../src/core/model/failures.ts";
+import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND, someCheck } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
@@ -63,8 +63,8 @@ describe("given a worker whose session failed three times", () => {
     const stage = failedThrice();
     const places = [
       stage.comments.at(-1)!,
-      statusBody(viewOf(stage.state!)),
-      renderStatus(stage.state!),
+      renderStatusComment(getBuildView(stage.state!)),
+      renderStatusDocument(stage.state!),
       stage.says("/why W1.1").comments.at(-1)!,
     ];
     for (const body of places) {
@@ -80,7 +80,7 @@ describe("given a worker whose session failed three times", () => {
 
   test("then the terminal has them as lines of plain text", () => {
     const [first] = failedThrice().state!.workers["W1.1"]!.failures;
-    expect(failureLines(first!)).toEqual([
+    expect(formatFailure(first!)).toEqual([
       "work session 1 failed: The plan was wrong.",
       expect.stringMatching(/^ {2}its run: https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+$/),
       "  | line of W1.1/work/1",
@@ -102,7 +102,7 @@ describe("given a worker whose session failed three times", () => {
       stage.fails(`W1.1/work/${n}`, `Cause ${n}.`);
     }
     const { failures } = stage.state!.workers["W1.1"]!;
-    expect(failures).toHaveLength(MOST_FAILURES);
+    expect(failures).toHaveLength(MAX_FAILURES);
     expect(failures[0]).toMatchObject({ session: "W1.1/work/1", cause: CAUSES[0] });
   });
 });
@@ -142,7 +142,11 @@ describe("given checks that stay red when they have run again", () => {
 
   test("then stop comment, status, `/why` and STATUS.md link their pages and show the end of their logs", () => {
     const stage = ofWorker();
-    const places = [stage.comments.at(-1)!, statusBody(viewOf(stage.state!)), renderStatus(stage.state!)];
+    const places = [
+      stage.comments.at(-1)!,
+      renderStatusComment(getBuildView(stage.state!)),
+      renderStatusDocument(stage.state!),
+    ];
     for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
       inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
     }
@@ -150,7 +154,7 @@ describe("given checks that stay red when they have run again", () => {
 
   test("then the terminal has the same as plain lines", () => {
     const [first] = ofWorker().state!.workers["W1.1"]!.failures;
-    expect(failureLines(first!).slice(1)).toEqual([
+    expect(formatFailure(first!).slice(1)).toEqual([
       `  lint: ${URL}`,
       "  | 3 errors",
       "  | Error: exit code 1.",
@@ -162,7 +166,11 @@ describe("given checks that stay red when they have run again", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
     runsTwice(stage, () => stage.closes("build/close/1", LAND));
     expect(stage.state!.build.stop?.cause).toBe("landing");
-    for (const body of [stage.comments.at(-1)!, statusBody(viewOf(stage.state!)), renderStatus(stage.state!)]) {
+    for (const body of [
+      stage.comments.at(-1)!,
+      renderStatusComment(getBuildView(stage.state!)),
+      renderStatusDocument(stage.state!),
+    ]) {
       inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED.slice(0, 6));
     }
     stage.otherChecks = [];

@@ -1,6 +1,6 @@
 /** Instantiate, then start: `gates: launch: human`. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { sha } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";
 

@@ -1,7 +1,7 @@
 /** `gates: wave: human`: a person sees what a wave brought before the next one begins. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { deedLines } from "../../../src/core/comments/deeds.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { listHumanActions } from "../../../src/core/messages/human-actions.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { building, merged } from "../support/scenes.ts";
 import { written } from "../support/written.ts";
@@ -32,7 +32,7 @@ describe("given waves that people let begin", () => {
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
     expect(stage.state!.build.gates.waves).toMatchObject([{ wave: 2, state: "approved", by: "bob" }]);
     expect(renderRecord(stage.state!)["BUILD.md"]).toMatch(/- wave 2: approved by `bob` at 2026/);
-    expect(deedLines(stage.state!)).toContain("Wave 2 was let begin by `bob`.");
+    expect(listHumanActions(stage.state!)).toContain("Wave 2 was let begin by `bob`.");
   });
 
   test("then an /approve that is older than the question, or of something else, lets nothing begin", () => {

@@ -1,8 +1,8 @@
 /** `/take`, `/hand-in` and `/give`: a person does a worker in place of sessions. */
 import { describe, expect, test } from "vitest";
-import { stuckOn } from "../../../src/cli/run/waiting.ts";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { findOpenQuestion } from "../../../src/cli/answers.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { ann, AT, given, says, session } from "../support/calm.ts";
@@ -116,8 +116,10 @@ describe("/take", () => {
 
   test("waits for a person, whom the build names, and is no dead end to a local run", () => {
     const stage = building().says("/take W1.1").says("/take W1.2");
-    expect(viewOf(stage.state!).asks).toMatch(/W1\.1 with `@ann`, W1\.2 with `@ann`: `\/hand-in W1\.1` hands it in/);
-    expect(stuckOn(viewOf(stage.state!))).toBeNull();
+    expect(getBuildView(stage.state!).asks).toMatch(
+      /W1\.1 with `@ann`, W1\.2 with `@ann`: `\/hand-in W1\.1` hands it in/,
+    );
+    expect(findOpenQuestion(getBuildView(stage.state!))).toBeNull();
     expect(
       stage
         .wait(40 * 24 * 3600_000)

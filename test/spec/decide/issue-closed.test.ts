@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aPlan, COMPLETE } from "../support/facts.ts";
 import { building, landing } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
 
 describe("given the issue is closed", () => {
   const closed = (role: Role, stage = building(aPlan())) => {

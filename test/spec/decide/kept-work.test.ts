@@ -1,6 +1,6 @@
 /** Work that a session leaves unpublished is where the worker's next session starts. */
 import { describe, expect, test } from "vitest";
-import { after } from "../../../src/core/rules/turn.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { APPROVE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
@@ -15,7 +15,7 @@ describe("the next session starts from what was left", () => {
     ["closed as failed", (s) => s.closes("W1.1/work/1", { status: "failed", summary: "No." }), /^No\.$/],
     ["closed as blocked", (s) => s.closes("W1.1/work/1", { status: "blocked", summary: "Which?" }), /^Which\?$/],
     ["closed with nonsense", (s) => s.closes("W1.1/work/1", { status: "hm" }), /not valid/],
-    ["was parked", (s) => s.parks("W1.1/work/1", after(s.now, 60_000), "529 overloaded", LEFT), /529/],
+    ["was parked", (s) => s.parks("W1.1/work/1", addMilliseconds(s.now, 60_000), "529 overloaded", LEFT), /529/],
     ["is replaced while it runs", (s) => s.says("/retry W1.1 use a map"), /@ann had it start again/],
   ])("of a session that %s", (_, end, why) => {
     const stage = end(building());

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { sha } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
 import type { Stage } from "../support/stage.ts";
 
 function withQueue(settings: Partial<Settings> = {}): Stage {

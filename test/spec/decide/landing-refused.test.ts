@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { landing } from "../support/scenes.ts";
-import { keyOf } from "../../../src/core/build/effects.ts";
+import { getEffectKey } from "../../../src/core/model/effects.ts";
 import type { Stage } from "../support/stage.ts";
 
 /** GitHub refuses every merge of the landing pull request with these words. */
@@ -11,7 +11,8 @@ function refusing(words: string): Stage {
   return stage;
 }
 
-const asked = (stage: Stage) => stage.asked.filter((e) => e.type === "merge" && e.key === "land").map(keyOf).length;
+const asked = (stage: Stage) =>
+  stage.asked.filter((e) => e.type === "merge" && e.key === "land").map(getEffectKey).length;
 
 describe("given GitHub that refuses to merge the landing pull request", () => {
   test("when a rule wants something that comes by itself, then it waits for it and tries again", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import type { PersonReview } from "../../../src/core/build/facts.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import type { PersonReview } from "../../../src/core/model/facts.ts";
 import type { Stage } from "../support/stage.ts";
 
 function reviewed(stage: Stage, review: Partial<PersonReview>): Stage {

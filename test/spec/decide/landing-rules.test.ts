@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
-import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
+import { NO_RULES, type BranchRules } from "../../../src/core/model/permissions.ts";
 import type { Stage } from "../support/stage.ts";
 
 const REVIEWED: BranchRules["pullRequest"] = {

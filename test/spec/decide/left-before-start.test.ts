@@ -1,6 +1,6 @@
 /** Workers that were left out before they began, and are wanted after all: they come in their turn. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 import { closes, reopens } from "../support/pulls.ts";

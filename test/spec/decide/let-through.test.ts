@@ -1,8 +1,8 @@
 /** A person lets a change through that guards hold back: who, what and which run is told wherever it shows. */
 import { describe, expect, test } from "vitest";
-import { answersTo } from "../../../src/cli/run/waiting.ts";
-import { reportBody } from "../../../src/core/comments/report.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { listAnswers } from "../../../src/cli/answers.ts";
+import { renderFinalReport } from "../../../src/core/messages/report.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { finding, fixed, lost, twice, worker } from "../support/held.ts";
@@ -10,18 +10,18 @@ import { written } from "../support/written.ts";
 
 describe("/approve of a change that guards hold back", () => {
   test("publishes it as it is; the pull request and the report say what was let through, and by whom", () => {
-    expect(answersTo(viewOf(twice().state!))).toEqual(["/approve W1.1", "/retry W1.1", "/skip W1.1"]);
+    expect(listAnswers(getBuildView(twice().state!))).toEqual(["/approve W1.1", "/retry W1.1", "/skip W1.1"]);
     const stage = twice().says("/approve W1.1");
     expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
     expect(worker(stage)).toMatchObject({ held: null, kept: null, waivers: [{ by: "ann", session: "W1.1/work/2" }] });
     expect(stage.effects("open_pull")[0]!.body).toMatch(/Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/);
     expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
-    expect(reportBody(viewOf(stage.state!), [])).toContain("a.test.js loses the test");
+    expect(renderFinalReport(getBuildView(stage.state!), [])).toContain("a.test.js loses the test");
   });
 
   test("can't be given where a finding is none that a person may let through", () => {
     const stage = twice(fixed);
-    expect(answersTo(viewOf(stage.state!))).toEqual(["/retry W1.1", "/skip W1.1"]);
+    expect(listAnswers(getBuildView(stage.state!))).toEqual(["/retry W1.1", "/skip W1.1"]);
     expect(stage.comments.at(-1)).not.toContain("/approve");
     stage.says("/approve W1.1");
     expect(stage.comments.at(-1)).toMatch(/can't be let through: \.github\/x\.yml[^]*\/retry W1\.1/);

@@ -1,19 +1,19 @@
 /** What sessions at work may still spend never exceeds what the budgets leave, whatever happens in which order. */
 import fc from "fast-check";
 import { test } from "vitest";
-import { isLive, nameOf, type Subject } from "../../../src/core/rules/sessions/sessions.ts";
+import { isLive, getSessionName, type Subject } from "../../../src/core/rules/sessions/lifecycle.ts";
 import { withBudgets } from "../support/budgets.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
-import type { SessionName } from "../../../src/core/build/names.ts";
-import type { SessionState } from "../../../src/core/build/session.ts";
+import type { SessionName } from "../../../src/core/model/names.ts";
+import type { SessionState } from "../../../src/core/model/session.ts";
 import type { Stage } from "../support/stage.ts";
 
 const PLAN = aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W1.3"), aBrief("W1.4"), aBrief("W1.5"));
 
 function live(stage: Stage): Map<SessionName, SessionState> {
   const { build, workers } = stage.state!;
-  const named = (subject: Subject, session: SessionState) => [nameOf(subject, session), session] as const;
+  const named = (subject: Subject, session: SessionState) => [getSessionName(subject, session), session] as const;
   const all = [
     ...Object.values(build.sessions).map((session) => named("build", session)),
     ...Object.values(workers).flatMap(({ id, session }) => (session ? [named(id, session)] : [])),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCommands } from "../../../src/core/commands/parse.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { anIssue, came, found, looped, passed } from "../support/loops.ts";
 import { building, merged } from "../support/scenes.ts";
@@ -31,7 +31,7 @@ describe("`/loop` is understood", () => {
 describe("given a build that is at work", () => {
   it("when somebody asks for a loop, then it follows, within the quotas", () => {
     const stage = building(aPlan(aBrief("W1.1"))).says("/orchestrate 1 --research 1 security");
-    expect(viewOf(stage.state!).loop).toBe("the first pass; 1 loop to follow");
+    expect(getBuildView(stage.state!).loop).toBe("the first pass; 1 loop to follow");
     merged(stage, "W1.1").closes("build/memory/1", came());
     expect(stage.dispatched.at(-1)).toBe("loop-1/research/1");
     expect(stage.state!.build.loops[0]!.quotas).toEqual({ security: 1 });
@@ -39,7 +39,7 @@ describe("given a build that is at work", () => {
 
   it("when somebody asks for none in the midst of a loop, then that one goes to its end, and no other follows", () => {
     const stage = passed({ loops: 3 }).says("/loop 0");
-    expect(viewOf(stage.state!).loop).toBe("loop 1 of 1: looking for what to improve");
+    expect(getBuildView(stage.state!).loop).toBe("loop 1 of 1: looking for what to improve");
     looped(stage).closes("loop-1/memory/1", came());
     expect(stage.dispatched.at(-1)).toBe("build/close/1");
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { getArchitectReasons } from "../../../src/core/build/planning.ts";
+import { getArchitectReasons } from "../../../src/core/model/planning.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 
 describe("given a loop's architect, when its plan doesn't hold", () => {
   const planned = (...ids: WorkerId[]) => {

@@ -3,17 +3,17 @@ import { describe, expect, test } from "vitest";
 import { LAND, sha } from "../support/facts.ts";
 import { loseWork, rewrite } from "../support/lost-work.ts";
 import { building, landing, merged } from "../support/scenes.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { landingBody } from "../../../src/core/comments/landing.ts";
-import { reportBody } from "../../../src/core/comments/report.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
+import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { COMPLETE, APPROVE } from "../support/facts.ts";
-import type { LostWork } from "../../../src/core/build/lost-work.ts";
+import type { LostWork } from "../../../src/core/model/saved-work.ts";
 import type { Stage } from "../support/stage.ts";
 
 const all = () => merged(building(), "W1.1", "W1.2", "W2.1");
 const takenBack: LostWork = { isInHistory: false, files: ["src/W1.2.js"] };
 const byCommit: LostWork = { isInHistory: true, files: ["src/W1.2.js"] };
-const report = ({ state }: Stage) => reportBody(viewOf(state!), []);
+const report = ({ state }: Stage) => renderFinalReport(getBuildView(state!), []);
 
 describe("given a build branch that somebody rewrote without what a worker merged", () => {
   test("then the worker stays merged as long as the branch may be put back", () => {
@@ -95,7 +95,9 @@ describe.each([
     stage.facts.lostWork["W1.2"] = byCommit;
     stage.settle();
     if (stage.state!.build.status === "closing") stage.closes("build/close/1", LAND);
-    expect(landingBody(viewOf(stage.state!), stage.state!.closing!, null)).toMatch(/W1\.2 \(#\d+\): `src\/W1\.2\.js`/);
+    expect(renderLandingPull(getBuildView(stage.state!), stage.state!.closing!, null)).toMatch(
+      /W1\.2 \(#\d+\): `src\/W1\.2\.js`/,
+    );
     stage.says("/land");
     expect(stage.state!.build.status).toBe("landed");
     expect(report(stage)).toContain("| W1.2: Task W1.2 | merged, then taken back |");

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { pullBody } from "../../../src/core/comments/pull.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { MOST_DOLLARS, proposalSchema } from "../../../src/core/sessions/proposal.ts";
+import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { MAX_SESSION_DOLLARS, proposalSchema } from "../../../src/core/model/proposal.ts";
 import { withBudgets } from "../support/budgets.ts";
 import { building, inReview } from "../support/scenes.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
 
 /** W1.1's work is played by `claude-sonnet-5-5`: $2 for a million tokens in, $10 for a million out. */
 function claims(dollars: number | null, model = "claude-sonnet-5-5", settings: Partial<Settings> = {}) {
@@ -31,7 +31,7 @@ describe("a session's word of what it cost", () => {
     expect(stage.messages.join("\n")).toContain(
       "by the price of claude-sonnet-5-5 its tokens cost $3.00, which counts",
     );
-    const text = pullBody(viewOf(stage.state!), "W1.1", null);
+    const text = renderPullBody(getBuildView(stage.state!), "W1.1", null);
     expect(text).toContain(`$3.00 (it claimed $${(dollars ?? 0).toFixed(2)})`);
   });
 
@@ -63,7 +63,7 @@ describe("a session's word of what it cost", () => {
     if (!fact.ok) throw new Error("there is no proposal");
     const { proposal } = fact;
     expect(proposalSchema.safeParse(proposal).success).toBe(true);
-    const huge = { ...proposal, usage: { ...proposal.usage, dollars: MOST_DOLLARS * 2 } };
+    const huge = { ...proposal, usage: { ...proposal.usage, dollars: MAX_SESSION_DOLLARS * 2 } };
     expect(proposalSchema.safeParse(huge).success).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES, COMPLETE, LAND } from "../support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 
 describe("from label to plan", () => {
   test("given a label by a person with write, when Baton looks, then an architect is dispatched and it gets 👀", () => {

@@ -1,16 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { renderKnowledge } from "../../../src/core/knowledge/file.ts";
-import { getEntryId } from "../../../src/core/knowledge/entry.ts";
-import { landingBody } from "../../../src/core/comments/landing.ts";
-import { statusBody } from "../../../src/core/comments/status.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { createEntryId, renderKnowledge } from "../../../src/core/model/knowledge.ts";
+import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
+import { renderStatusComment } from "../../../src/core/messages/status.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { AN_ENTRY, KNOWLEDGE, LAND, sha } from "../support/facts.ts";
 import { came, looped, passed } from "../support/loops.ts";
 import type { Stage } from "../support/stage.ts";
 
 const ended = () => passed({});
-const ID = getEntryId("Miles differ.");
-const pullText = (stage: Stage) => landingBody(viewOf(stage.state!), stage.state!.closing!, null);
+const ID = createEntryId("Miles differ.");
+const pullText = (stage: Stage) => renderLandingPull(getBuildView(stage.state!), stage.state!.closing!, null);
 
 describe("given a build without loops, when its workers have ended", () => {
   it("then the memory session runs beside the closing session, on the pass's head", () => {
@@ -47,7 +46,9 @@ describe("given a build without loops, when its workers have ended", () => {
     expect(stage.state!.build.stop).toBeNull();
     expect(stage.effects("knowledge_tree")).toEqual([]);
     expect(stage.state!.build.gates.landing.state).toBe("open");
-    expect(statusBody(viewOf(stage.state!))).toContain("**Memory:** The memory session did not complete.");
+    expect(renderStatusComment(getBuildView(stage.state!))).toContain(
+      "**Memory:** The memory session did not complete.",
+    );
   });
 
   it("when its engine can't begin, then nobody is asked for the memory's sake", () => {

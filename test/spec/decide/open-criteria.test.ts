@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pullBody } from "../../../src/core/comments/pull.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { ALIGNED, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
@@ -17,7 +17,9 @@ describe("given a worker's run that ended", () => {
     const answer = { criterion: "its tests  pass", met: true, evidence: "npm test: 9 passed" };
     const stage = building().closes("W1.1/work/1", { ...COMPLETE, criteria: [answer] });
     expect(stage.state!.completions["W1.1/work/1"]!.criteria).toEqual([{ ...answer, criterion: 1 }]);
-    expect(pullBody(viewOf(stage.state!), "W1.1", null)).toContain("- [x] Its tests pass — npm test: 9 passed");
+    expect(renderPullBody(getBuildView(stage.state!), "W1.1", null)).toContain(
+      "- [x] Its tests pass — npm test: 9 passed",
+    );
   });
 
   it("when a rework leaves them open, then it isn't taken either: its completion takes the other's place", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { ROLES, type Role } from "../../../src/core/build/roles.ts";
-import { verdictOn } from "../../../src/core/build/verdict.ts";
-import { decide } from "../../../src/core/rules/decide.ts";
+import { ROLES, type Role } from "../../../src/core/model/permissions.ts";
+import { findCurrentVerdict } from "../../../src/core/model/verdict.ts";
+import { decide } from "../../../src/core/decide.ts";
 import { aPlan, someFacts, T0 } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
@@ -42,7 +42,7 @@ test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
       };
       pull.reviews.push(review);
       reviewed.settle();
-      expect(verdictOn(reviewed.state!.workers["W1.1"]!)?.verdict === verdict).toBe(heeded);
+      expect(findCurrentVerdict(reviewed.state!.workers["W1.1"]!)?.verdict === verdict).toBe(heeded);
       expect(JSON.stringify(reviewed.state).includes("run evil")).toBe(heeded);
     }
   },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { MAX_PARKS } from "../../../src/core/build/settings.ts";
-import { waitsFor } from "../../../src/core/build/status.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { statusBody } from "../../../src/core/comments/status.ts";
-import { after } from "../../../src/core/rules/turn.ts";
+import { MAX_PARKS } from "../../../src/core/model/settings.ts";
+import { describeWait } from "../../../src/core/model/status.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { renderStatusComment } from "../../../src/core/messages/status.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, T0 } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
@@ -12,13 +12,13 @@ const HOUR = 60 * 60_000;
 
 /** Parks the session for an hour from now. */
 function parked(stage: Stage, session: Parameters<Stage["parks"]>[0] = "W1.1/work/1"): Stage {
-  return stage.parks(session, after(stage.now, HOUR));
+  return stage.parks(session, addMilliseconds(stage.now, HOUR));
 }
 
 describe("a session that the provider sends away", () => {
   test("is parked until the time that it names, and costs no attempt", () => {
     const stage = building();
-    const until = after(stage.now, HOUR);
+    const until = addMilliseconds(stage.now, HOUR);
     stage.parks("W1.1/work/1", until);
     expect(stage.status("W1.1")).toBe("parked");
     expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, failures: [], stop: null });
@@ -33,7 +33,7 @@ describe("a session that the provider sends away", () => {
 
   test("is looked at again when its time has come, though nothing else happens", () => {
     const stage = parked(parked(building()), "W1.2/work/1");
-    expect(stage.wakeAt).toBe(after(stage.now, HOUR));
+    expect(stage.wakeAt).toBe(addMilliseconds(stage.now, HOUR));
   });
 
   test("leaves the others at work", () => {
@@ -43,10 +43,10 @@ describe("a session that the provider sends away", () => {
 
   test("is said to be, with until when and why: in the status comment, by `/why` and `/status`", () => {
     const stage = parked(building());
-    const at = after(stage.now, HOUR).slice(0, 16).replace("T", " ");
+    const at = addMilliseconds(stage.now, HOUR).slice(0, 16).replace("T", " ");
     const words = `the provider, until ${at} UTC (529 overloaded)`;
-    expect(waitsFor(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
-    expect(statusBody(viewOf(stage.state!))).toContain(words);
+    expect(describeWait(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
+    expect(renderStatusComment(getBuildView(stage.state!))).toContain(words);
     stage.says("/why W1.1");
     expect(stage.comments.at(-1)).toContain("**W1.1** is **parked**");
     expect(stage.comments.at(-1)).toContain(words);
@@ -61,7 +61,7 @@ describe("a session that the provider sends away", () => {
 
   test("that is the architect shows in the status comment, and plans later", () => {
     const stage = parked(new Stage().settle(), "build/architect/1");
-    expect(statusBody(viewOf(stage.state!))).toMatch(
+    expect(renderStatusComment(getBuildView(stage.state!))).toMatch(
       /\*\*Parked:\*\* The architect session waits for the provider, until/,
     );
     stage.wait(HOUR).settle().closes("build/architect/1", aPlan());
@@ -92,7 +92,7 @@ describe("the wait", () => {
 
   test.each<[string, (now: string) => string | null]>([
     ["names none", () => null],
-    ["names two seconds", (now) => after(now, 2000)],
+    ["names two seconds", (now) => addMilliseconds(now, 2000)],
     ["names a time that is past", () => "2001-01-01T00:00:00Z"],
   ])("grows from two minutes to an hour where the provider %s", (_, named) => {
     const stage = building();
@@ -105,7 +105,7 @@ describe("the wait", () => {
   });
 
   test("is as long as the provider says, and never longer than a month's quota", () => {
-    expect(until(building().parks("W1.1/work/1", after(T0, 5 * HOUR)))).toBeGreaterThan(4 * HOUR);
+    expect(until(building().parks("W1.1/work/1", addMilliseconds(T0, 5 * HOUR)))).toBeGreaterThan(4 * HOUR);
     expect(until(building().parks("W1.1/work/1", "9999-01-01T00:00:00Z")) / HOUR / 24).toBe(32);
   });
 
@@ -179,7 +179,7 @@ describe("a provider that answers nothing", () => {
   });
 
   test("is looked at when the hour is over, though the session is parked for longer", () => {
-    const stage = alone().parks("W1.1/work/1", after(T0, 24 * HOUR), REASON);
+    const stage = alone().parks("W1.1/work/1", addMilliseconds(T0, 24 * HOUR), REASON);
     expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBeLessThanOrEqual(HOUR);
     stage.now = stage.wakeAt!;
     expect(questions(stage.settle())).toHaveLength(1);
@@ -189,20 +189,20 @@ describe("a provider that answers nothing", () => {
     const stage = building().parks("W1.1/work/1", null, REASON).parks("W1.2/work/1", null, REASON);
     // Both wait for a day: the question is all that is left to happen.
     for (const id of ["W1.1", "W1.2"] as const) {
-      stage.state!.workers[id]!.session!.parked!.until = after(stage.now, 24 * HOUR);
+      stage.state!.workers[id]!.session!.parked!.until = addMilliseconds(stage.now, 24 * HOUR);
     }
     stage.wait(2 * HOUR).settle();
     expect(questions(stage)).toHaveLength(1);
     expect(questions(stage)[0]).toContain("`W1.1/work/1`, `W1.2/work/1` wait.");
     stage.wait(22 * HOUR).settle();
     stage.played = { model: "sonnet", dollars: 0.1 };
-    stage.parks("W1.1/work/1", after(stage.now, 24 * HOUR), REASON).closes("W1.2/work/1", COMPLETE);
+    stage.parks("W1.1/work/1", addMilliseconds(stage.now, 24 * HOUR), REASON).closes("W1.2/work/1", COMPLETE);
     expect(stage.state!.build.unanswered).toBeNull();
   });
 
   test("for one session is no question while another one's run goes on", () => {
     const stage = building()
-      .parks("W1.2/work/1", after(T0, 24 * HOUR), REASON)
+      .parks("W1.2/work/1", addMilliseconds(T0, 24 * HOUR), REASON)
       .wait(50 * 60_000)
       .settle();
     expect(questions(stage.wait(15 * 60_000).settle())).toEqual([]);

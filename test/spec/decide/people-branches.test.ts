@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 import { sha } from "../support/facts.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 import { closes } from "../support/pulls.ts";

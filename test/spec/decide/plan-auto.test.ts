@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aPlan } from "../support/facts.ts";
 import { planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 
 const planBody = (stage: Stage) => stage.effects("document").findLast((d) => d.key === "plan")!.body;
 

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { aBrief } from "../support/facts.ts";
 import { building, planned } from "../support/scenes.ts";
-import { Turn } from "../../../src/core/rules/turn.ts";
-import { planChanged } from "../../../src/core/rules/plan/planChanged.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { Draft } from "../../../src/core/rules/decision-draft.ts";
+import { replacePlan } from "../../../src/core/rules/planning/plan.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { Stage } from "../support/stage.ts";
 
 /** @wren changes a brief, as far as the plan is concerned. */
 function edits(stage: Stage, name: string): Stage {
-  const turn = new Turn(stage.state!, stage.facts, DEFAULT_SETTINGS, stage.wait(1000).now);
+  const turn = new Draft(stage.state!, stage.facts, DEFAULT_SETTINGS, stage.wait(1000).now);
   const before = turn.state.briefs;
   turn.state.briefs = [...before.slice(0, -1), aBrief("W2.1", ["W1.1"], name)];
-  planChanged(turn, before, "wren", "edited the brief of W2.1");
+  replacePlan(turn, before, "wren", "edited the brief of W2.1");
   stage.state = turn.state;
   return stage.settle();
 }

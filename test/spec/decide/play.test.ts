@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS, playOf } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS, getSessionSettings } from "../../../src/core/model/settings.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import { sessionKind } from "../../../src/core/sessions/index.ts";
-import { COMPLEXITIES } from "../../../src/core/plan/brief.ts";
+import { getSessionSpec } from "../../../src/core/sessions/index.ts";
+import { COMPLEXITIES } from "../../../src/core/model/brief.ts";
 import { building } from "../support/scenes.ts";
 
 describe("what plays the sessions", () => {
@@ -14,7 +14,7 @@ describe("what plays the sessions", () => {
     expect(stage.state!.build.play.models).toEqual(own);
     stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, engine: "command" } };
     stage.settle();
-    expect(stage.state!.build.play).toEqual({ ...playOf(DEFAULT_SETTINGS), engine: "command" });
+    expect(stage.state!.build.play).toEqual({ ...getSessionSettings(DEFAULT_SETTINGS), engine: "command" });
     expect(stage.messages.join("\n")).toContain("configured anew");
   });
 
@@ -36,7 +36,7 @@ describe("what plays the sessions", () => {
   });
 
   test("is the model of the brief's complexity, and a strong one where judgement counts", () => {
-    const sizes = (kind: "work" | "review" | "architect") => COMPLEXITIES.map((c) => sessionKind(kind).model(c));
+    const sizes = (kind: "work" | "review" | "architect") => COMPLEXITIES.map((c) => getSessionSpec(kind).model(c));
     expect(sizes("work")).toEqual(["easy", "normal", "complex"]);
     expect(sizes("review")).toEqual(["normal", "normal", "complex"]);
     expect(sizes("architect")).toEqual(["complex", "complex", "complex"]);

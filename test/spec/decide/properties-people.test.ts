@@ -1,21 +1,21 @@
 /** What holds whatever people say, push or close: no gate is got round, and who pauses or closes a build is obeyed. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openWave } from "../../../src/core/build/holds.ts";
-import { waveOf } from "../../../src/core/build/names.ts";
-import { isClosing } from "../../../src/core/build/view.ts";
+import { findOpenWave } from "../../../src/core/model/holds.ts";
+import { getWave } from "../../../src/core/model/names.ts";
+import { isClosing } from "../../../src/core/model/build-view.ts";
 import { peopled, play, type History } from "../support/history.ts";
 import { holds } from "../support/holds.ts";
-import type { State } from "../../../src/core/build/state.ts";
+import type { State } from "../../../src/core/model/state.ts";
 
 /** What must not be, of a build at rest. */
 function broken({ build, workers }: State, { human }: History): string[] {
   // Their session runs, or is to run.
   const working = Object.values(workers).filter(({ session }) => session?.outcome === null);
-  const gate = openWave(build);
+  const gate = findOpenWave(build);
   const unasked = human.includes("launch") ? working.filter(({ started }) => started === null) : [];
   return [
-    ...working.filter(({ id }) => waveOf(id) === gate?.wave).map(({ id }) => `${id} works though its wave waits`),
+    ...working.filter(({ id }) => getWave(id) === gate?.wave).map(({ id }) => `${id} works though its wave waits`),
     ...unasked.map(({ id }) => `${id} works though nobody launched it`),
     ...(isClosing(build.status) ? working.map(({ id }) => `${id} works on what is ${build.status}`) : []),
     ...(gate && gate.wave !== build.current_wave ? [`wave ${gate.wave} waits, which isn't at hand`] : []),

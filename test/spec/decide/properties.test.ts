@@ -1,9 +1,9 @@
 /** What holds whatever happens: `decide` is total and deterministic, asks nothing twice, and always comes to rest. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decide } from "../../../src/core/rules/decide.ts";
-import { keyOf } from "../../../src/core/build/effects.ts";
-import { STATUS_TABLE, WORKER_STATUSES, statusOf, type WorkerStatus } from "../../../src/core/build/status.ts";
+import { decide } from "../../../src/core/decide.ts";
+import { getEffectKey } from "../../../src/core/model/effects.ts";
+import { STATUS_TABLE, WORKER_STATUSES, getWorkerStatus, type WorkerStatus } from "../../../src/core/model/status.ts";
 import { history, play, type History } from "../support/history.ts";
 import { holds } from "../support/holds.ts";
 import type { Stage } from "../support/stage.ts";
@@ -23,7 +23,7 @@ function live(lived: History): Lived {
   if (known) return known;
   const seen = new Set<WorkerStatus>();
   const stage = play(lived, ({ state }) => {
-    if (state) for (const worker of Object.values(state.workers)) seen.add(statusOf(worker, state));
+    if (state) for (const worker of Object.values(state.workers)) seen.add(getWorkerStatus(worker, state));
   });
   lives.set(key, { stage, seen });
   return { stage, seen };
@@ -36,7 +36,7 @@ describe("decide", () => {
         const { stage } = live(lived);
         const once = stage.done
           .filter((e) => ["dispatch", "comment", "merge", "publish", "review"].includes(e.type))
-          .map(keyOf);
+          .map(getEffectKey);
         expect(once.filter((key, i) => once.indexOf(key) !== i)).toEqual([]);
         expect(stage.effects("merge").filter((m) => m.key === "land").length).toBeLessThanOrEqual(1);
       }),
@@ -52,7 +52,7 @@ describe("decide", () => {
         const { state } = stage;
         if (!state || state.build.status !== "landed") return;
         for (const worker of Object.values(state.workers)) {
-          expect(["merged", "done", "skipped"]).toContain(statusOf(worker, state));
+          expect(["merged", "done", "skipped"]).toContain(getWorkerStatus(worker, state));
         }
       }),
     );
@@ -77,7 +77,9 @@ describe("decide", () => {
         const { state, facts, now } = live(lived).stage;
         const again = decide(state, { ...facts, outcomes: [] }, now);
         // At rest, a pass without outcomes asks for nothing that GitHub already shows.
-        expect(again.effects.map(keyOf).filter((k) => /^(dispatch|open_pull|merge|comment):/.test(k))).toEqual([]);
+        expect(again.effects.map(getEffectKey).filter((k) => /^(dispatch|open_pull|merge|comment):/.test(k))).toEqual(
+          [],
+        );
       }),
     );
   });

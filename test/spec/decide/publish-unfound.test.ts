@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decide } from "../../../src/core/rules/decide.ts";
+import { decide } from "../../../src/core/decide.ts";
 import { APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";
 import { someFacts } from "../support/facts.ts";
 import { written } from "../support/written.ts";
-import { decide } from "../../../src/core/rules/decide.ts";
+import { decide } from "../../../src/core/decide.ts";
 
 test("a build that is at work lets a question be, on its issue and on its pull requests", () => {
   const stage = inReview(building(), "W1.1");

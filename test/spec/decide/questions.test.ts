@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getArchitectReasons } from "../../../src/core/build/planning.ts";
+import { getArchitectReasons } from "../../../src/core/model/planning.ts";
 import { aPlan } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";

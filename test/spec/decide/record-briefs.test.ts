@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderBrief } from "../../../src/core/record/brief.ts";
+import { renderBrief } from "../../../src/core/model/brief-document.ts";
 import { briefFile, file, push, pushed } from "../support/edits.ts";
 import { sha } from "../support/facts.ts";
 import { building, inReview, merged, planned } from "../support/scenes.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { renderBuild } from "../../../src/core/record/buildDocument.ts";
+import { renderBuildDocument } from "../../../src/core/record/build-document.ts";
 import { file, push, pushed } from "../support/edits.ts";
 import { sha } from "../support/facts.ts";
 import { building, landing } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 const said = (stage: Stage) => stage.comments.at(-1)!;
-const document = (stage: Stage) => renderBuild(stage.state!);
+const document = (stage: Stage) => renderBuildDocument(stage.state!);
 
 describe("when a person with write pushes BUILD.md", () => {
   test("with words below Direction, then they are the build's, and its commit says so", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderBuild } from "../../../src/core/record/buildDocument.ts";
+import { renderBuildDocument } from "../../../src/core/record/build-document.ts";
 import { briefFile, file, push, pushed } from "../support/edits.ts";
 import { planned } from "../support/scenes.ts";
 
@@ -14,7 +14,7 @@ test.each([
   pushed(stage, [
     push([
       { ...brief, ...as },
-      { ...file("BUILD.md", renderBuild(stage.state!)), ...as },
+      { ...file("BUILD.md", renderBuildDocument(stage.state!)), ...as },
     ]),
   ]);
   const said = stage.comments

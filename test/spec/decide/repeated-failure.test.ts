@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getSignature, normalizeFailure } from "../../../src/core/build/failure-signature.ts";
+import { getFailureSignature, normalizeFailure } from "../../../src/core/model/failures.ts";
 import { aFailure } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { repeatedFailure } from "../support/loops.ts";
@@ -12,17 +12,17 @@ describe("the signature of a failure", () => {
   });
 
   test("differs with what was said, with the check, and with the kind of session", () => {
-    const signature = (cause: string, name = "W1.1/work/1" as const) => getSignature(aFailure(name, { cause }));
+    const signature = (cause: string, name = "W1.1/work/1" as const) => getFailureSignature(aFailure(name, { cause }));
     expect(signature("no module units")).not.toBe(signature("no module mass"));
     expect(signature("no module units")).not.toBe(
-      getSignature(aFailure("W1.1/rework/1", { cause: "no module units" })),
+      getFailureSignature(aFailure("W1.1/rework/1", { cause: "no module units" })),
     );
   });
 
   test("is none where a check says nothing, and where a run was lost", () => {
     const checks = { of: "checks" as const, names: ["test"], pages: [], head: "a", at: "", retried: false };
-    expect(getSignature(checks)).toBeNull();
-    expect(getSignature(aFailure("W1.1/work/1", { outcome: "lost" }))).toBeNull();
+    expect(getFailureSignature(checks)).toBeNull();
+    expect(getFailureSignature(aFailure("W1.1/work/1", { outcome: "lost" }))).toBeNull();
   });
 
   test("of a hostile text takes time in proportion to its length", () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { WORKER_SCENES } from "../stops/worker-scenes.ts";
 import { building, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
 import { written } from "../support/written.ts";
 
 const ASKS = { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] };

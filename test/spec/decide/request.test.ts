@@ -2,8 +2,8 @@ import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import { Stage } from "../support/stage.ts";
 import { aPlan, sha } from "../support/facts.ts";
-import type { Facts } from "../../../src/core/build/facts.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
+import type { Facts } from "../../../src/core/model/facts.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
 
 function asked(front: string, change: (facts: Facts) => void = () => {}, settings: Partial<Settings> = {}): Stage {
   const stage = new Stage(settings);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
-import type { Script } from "../../../src/core/plan/brief.ts";
+import type { Script } from "../../../src/core/model/brief.ts";
 
 const SOURCES = [{ link: "https://example.com/yard", title: "On the yard", confidence: "high" }];
 const ANSWER = { ...COMPLETE, sources: SOURCES };

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
-import type { Touched } from "../../../src/core/sessions/rounds.ts";
+import type { ChangedLines } from "../../../src/core/model/review-findings.ts";
 
 const [FIRST] = CHANGES.findings;
 /** The same in other words and at another line, as a session says it that has no memory of the first. */
 const AGAIN = { ...FIRST!, line: 40, body: "It **divides** by zero!" };
 
 /** The second round says `findings`, where `touched` are the lines that changed since the first. */
-function second(findings: object[], touched: Touched | null, settledBy: string | null) {
+function second(findings: object[], touched: ChangedLines | null, settledBy: string | null) {
   const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES).closes("W1.1/rework/1", COMPLETE);
   stage.state!.reviews["W1.1.1"]!.findings[0]!.settled = settledBy;
   stage.touched = touched;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getArchitectReasons } from "../../../src/core/build/planning.ts";
+import { getArchitectReasons } from "../../../src/core/model/planning.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { building, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";

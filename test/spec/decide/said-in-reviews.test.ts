@@ -1,7 +1,7 @@
 /** Commands count in comments of the conversation; elsewhere they are answered, and nothing is done. */
 import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
 import { written } from "../support/written.ts";
 
 const said = (body: string, role: Role = "write", approves = false) => {

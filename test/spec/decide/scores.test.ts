@@ -1,7 +1,7 @@
 /** Scores of the closing session, and the loops that they lead to where a target is set. */
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RUBRIC } from "../../../src/core/build/rubric.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
+import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { anIssue, came, found } from "../support/loops.ts";
 import { building, merged } from "../support/scenes.ts";

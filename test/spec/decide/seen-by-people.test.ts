@@ -1,6 +1,6 @@
 /** Whether people can have seen what they say yes to: GitHub dates by whole seconds, Baton by milliseconds. */
 import { describe, expect, test } from "vitest";
-import { isNamed, isSeen, wroteBefore } from "../../../src/core/rules/commands/stale.ts";
+import { hasHashPrefix, isWrittenAfter, isWrittenBefore } from "../../../src/core/rules/human-changes/stale-remarks.ts";
 
 const at = (time: string) => ({ at: `2026-01-01T10:00:${time}Z` });
 const { at: since } = at("05");
@@ -14,7 +14,7 @@ describe("digits name a plan", () => {
     ["", false],
     ["1234567", false],
     [`${hash}0`, false],
-  ])("%j: %s", (digits, named) => expect(isNamed(hash, digits)).toBe(named));
+  ])("%j: %s", (digits, named) => expect(hasHashPrefix(hash, digits)).toBe(named));
 });
 
 describe("what is as it is since 10:00:05 can have been seen", () => {
@@ -22,9 +22,9 @@ describe("what is as it is since 10:00:05 can have been seen", () => {
     ["06", true],
     ["05", false],
     ["04", false],
-  ])("by who wrote at :%s: %s", (time, seen) => expect(isSeen(at(time), since)).toBe(seen));
+  ])("by who wrote at :%s: %s", (time, seen) => expect(isWrittenAfter(at(time), since)).toBe(seen));
 
-  test("by anybody, where it was always so", () => expect(isSeen(at("00"), null)).toBe(true));
+  test("by anybody, where it was always so", () => expect(isWrittenAfter(at("00"), null)).toBe(true));
 });
 
 describe("given a question of 10:00:05.900", () => {
@@ -33,6 +33,6 @@ describe("given a question of 10:00:05.900", () => {
     ["05", false],
     ["06", false],
   ])("words of :%s came before it: %s", (time, before) =>
-    expect(wroteBefore(at(time), "2026-01-01T10:00:05.900Z")).toBe(before),
+    expect(isWrittenBefore(at(time), "2026-01-01T10:00:05.900Z")).toBe(before),
   );
 });

@@ -1,7 +1,7 @@
 /** What one session may cost, and what is left of a limit that is too little for another turn. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { listFailures } from "../../../src/core/comments/failures.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { renderFailures } from "../../../src/core/messages/failures.ts";
 import { withBudgets } from "../support/budgets.ts";
 import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -50,7 +50,7 @@ describe("a session's budget", () => {
     expect(session!.outcome).toBe("failed");
     expect(kept).toMatchObject({ session: "W1.1/work/1" });
     expect(failures).toMatchObject([{ outcome: "budget", session: "W1.1/work/1" }]);
-    expect(listFailures(failures).join("")).toContain("`W1.1/work/1` spent its budget");
+    expect(renderFailures(failures).join("")).toContain("`W1.1/work/1` spent its budget");
     expect(stage.state!.build.retries).toBe(0);
     expect(dispatches(stage)).toHaveLength(1);
   });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { pullBody } from "../../../src/core/comments/pull.ts";
-import { reportBody } from "../../../src/core/comments/report.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
+import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
-import { PARK_MS } from "../../../src/core/build/settings.ts";
+import { PARK_MS } from "../../../src/core/model/settings.ts";
 import { building } from "../support/scenes.ts";
 
 const rows = (body: string) => body.split("\n").filter((line) => /^\| (W\d|the build)/.test(line));
@@ -20,11 +20,13 @@ test("what each session used is kept by itself, and stands in the pull request a
     { session: "W1.1/work/1", model: "sonnet", output_tokens: 10, dollars: 0.25 },
     { session: "W1.1/review/1", model: "own", output_tokens: 10, dollars: null },
   ]);
-  expect(rows(pullBody(viewOf(state), "W1.1", null))).toEqual([
+  expect(rows(renderPullBody(getBuildView(state), "W1.1", null))).toEqual([
     "| W1.1/work/1 | sonnet | 0 | 10 | 0 | 0 | $0.25 | 0 s |",
     "| W1.1/review/1 | own | 0 | 10 | 0 | 0 | not known | 0 s |",
   ]);
-  expect(rows(reportBody(viewOf(state), []))).toContain("| W1.1 | sonnet, own | 0 | 20 | 0 | 0 | over $0.25 | 0 s |");
+  expect(rows(renderFinalReport(getBuildView(state), []))).toContain(
+    "| W1.1 | sonnet, own | 0 | 20 | 0 | 0 | over $0.25 | 0 s |",
+  );
 });
 
 test("a session that is parked and goes on has one line, with all that its launches used", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ROLES } from "../../../src/core/build/roles.ts";
+import { ROLES } from "../../../src/core/model/permissions.ts";
 import { landing } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Stage } from "../support/stage.ts";
-import type { Facts } from "../../../src/core/build/facts.ts";
-import { slugOf, SLUG } from "../../../src/core/build/names.ts";
+import type { Facts } from "../../../src/core/model/facts.ts";
+import { createSlug, SLUG } from "../../../src/core/model/names.ts";
 
 function labelled(change: (facts: Facts) => void): Stage {
   const stage = new Stage();
@@ -65,7 +65,7 @@ describe("slugs", () => {
     [10, "$(rm -rf /) `x` ../../etc", 1, "10-rm-rf-x-etc"],
     [11, "x".repeat(300), 3, `11-${"x".repeat(19)}-3`],
   ])("issue %i %j build %i is %s", (issue, title, ordinal, slug) => {
-    expect(slugOf(issue, title, ordinal)).toBe(slug);
+    expect(createSlug(issue, title, ordinal)).toBe(slug);
     expect(slug).toMatch(SLUG);
   });
 });

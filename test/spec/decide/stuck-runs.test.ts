@@ -1,10 +1,10 @@
 /** Runs that GitHub lost sight of, that nobody takes, and that a person deleted: none is waited for in silence. */
 import { describe, expect, test } from "vitest";
-import { RUN_DELETED } from "../../../src/core/build/session.ts";
-import { after } from "../../../src/core/rules/turn.ts";
-import type { RunFact } from "../../../src/core/build/facts.ts";
-import type { StallReason } from "../../../src/core/build/stall.ts";
-import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { RUN_DELETED } from "../../../src/core/model/session.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
+import type { RunFact } from "../../../src/core/model/facts.ts";
+import type { StallReason } from "../../../src/core/model/ci.ts";
+import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
 import { APPROVE, LAND, someCheck } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 import { building, inReview, merged, planned } from "../support/scenes.ts";
@@ -158,7 +158,7 @@ describe("a landing whose checks do not run yet", () => {
     const words = /\*\*Queued:\*\* The checks on the landing pull request #\d+ are queued for a runner\./;
     const status = () => stage.effects("document").findLast(({ key }) => key === "status")!.body;
     expect(status()).toMatch(words);
-    expect(renderStatus(stage.says("/status").state!)).toMatch(words);
+    expect(renderStatusDocument(stage.says("/status").state!)).toMatch(words);
     stage.otherChecks = [someCheck("test", { conclusion: null, stall: null })];
     stage.settle();
     expect(status()).not.toContain("**Queued:**");
@@ -196,7 +196,7 @@ describe("a run that a person deleted", () => {
     Object.assign(runOf(stage), gone);
     stage.settle();
     expect(launch(stage)).toBe(1);
-    expect(stage.wakeAt! <= after(stage.now, 2 * MINUTE)).toBe(true);
+    expect(stage.wakeAt! <= addMilliseconds(stage.now, 2 * MINUTE)).toBe(true);
   });
 });
 

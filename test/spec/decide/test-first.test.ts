@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runGuards } from "../../../src/core/guards/index.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
 import { isPlanTestFirst, listFrozenTests } from "../../../src/core/plan/test-first.ts";
 import { validatePlan } from "../../../src/core/plan/validate.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE, KNOWLEDGE, LAND, sha } from "../support/facts.ts";
@@ -8,7 +8,7 @@ import { anIssue, came, found as researched } from "../support/loops.ts";
 import { building, merged, planned } from "../support/scenes.ts";
 import { remove, write } from "../support/changes.ts";
 import { Stage } from "../support/stage.ts";
-import type { FileChange } from "../../../src/core/sessions/proposal.ts";
+import type { FileChange } from "../../../src/core/model/proposal.ts";
 
 const tests = { ...aBrief("W1.1"), script: "test" as const, paths: ["test/**"] };
 const verify = { ...aBrief("W3.1", ["W2.1"]), script: "verify" as const };

@@ -1,11 +1,11 @@
 /** GitHub's answer to a session's dispatch is lost: nobody knows whether a run was started. */
 import { describe, expect, test } from "vitest";
-import { waitForRun } from "../../../src/core/build/session.ts";
-import { decide } from "../../../src/core/rules/decide.ts";
+import { getRunWait } from "../../../src/core/model/session.ts";
+import { decide } from "../../../src/core/decide.ts";
 import { building, planned } from "../support/scenes.ts";
 import { T0 } from "../support/facts.ts";
 import type { Stage } from "../support/stage.ts";
-import type { RunFact } from "../../../src/core/build/facts.ts";
+import type { RunFact } from "../../../src/core/model/facts.ts";
 
 const MINUTE = 60_000;
 const KEY = "dispatch:W1.1/work/1:1";
@@ -161,8 +161,8 @@ describe("two runs of one launch", () => {
 });
 
 test("a session that was never dispatched waits for no run", () => {
-  expect(waitForRun({ dispatch: null, dispatched_at: null }, T0)).toBe(0);
-  expect(waitForRun({ dispatch: { at: T0, refused: true }, dispatched_at: null }, T0)).toBe(0);
-  expect(waitForRun({ dispatch: { at: T0, refused: false }, dispatched_at: null }, T0)).toBe(180_000);
-  expect(waitForRun({ dispatch: { at: T0, refused: false }, dispatched_at: T0 }, T0)).toBe(120_000);
+  expect(getRunWait({ dispatch: null, dispatched_at: null }, T0)).toBe(0);
+  expect(getRunWait({ dispatch: { at: T0, refused: true }, dispatched_at: null }, T0)).toBe(0);
+  expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: null }, T0)).toBe(180_000);
+  expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: T0 }, T0)).toBe(120_000);
 });

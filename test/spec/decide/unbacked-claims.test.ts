@@ -1,8 +1,8 @@
 /** Claims of completions that no file shows once the pass has ended are named, to people and to the closing session. */
 import { describe, expect, it } from "vitest";
-import { loopLines } from "../../../src/core/comments/loops.ts";
+import { describeLoops } from "../../../src/core/messages/loops.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
 import { anIssue, came, found, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
@@ -50,17 +50,19 @@ describe("given a loop that has ended", () => {
 
   it("when its workers claim to be complete and changed nothing, then its line names them", () => {
     const stage = planned().closes("W2.1/work/1", COMPLETE, { files: 0 }).closes("loop-1/memory/1", came());
-    expect(loopLines(stage.state!)[0]).toContain("No file shows what it claims: W2.1 is complete and changed nothing.");
+    expect(describeLoops(stage.state!)[0]).toContain(
+      "No file shows what it claims: W2.1 is complete and changed nothing.",
+    );
   });
 
   it("when its workers answered a question, then no file has to show it", () => {
     const stage = planned().closes("W2.1/work/1", COMPLETE, { files: 0 }).closes("loop-1/memory/1", came());
     for (const brief of stage.state!.briefs) brief.script = "research";
-    expect(loopLines(stage.state!)[0]).not.toContain("No file shows");
+    expect(describeLoops(stage.state!)[0]).not.toContain("No file shows");
   });
 
   it("when a worker of it changed something, then its line names nobody", () => {
     const stage = merge(planned(), "W2.1", ["src/units.ts"]).closes("loop-1/memory/1", came());
-    expect(loopLines(stage.state!)[0]).not.toContain("No file shows");
+    expect(describeLoops(stage.state!)[0]).not.toContain("No file shows");
   });
 });

@@ -1,7 +1,7 @@
 /** A comment that begins like a command of nobody that Baton knows: each person is told once of each word. */
 import { describe, expect, test } from "vitest";
 import { building } from "../support/scenes.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
 
 const answersTo = (body: string, options: { by?: string; role?: Role } = {}, settings = {}) => {
   const stage = building(undefined, settings);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { KINDS, sessionName, type Kind } from "../../../src/core/build/names.ts";
-import type { SessionState } from "../../../src/core/build/session.ts";
+import { SESSION_KINDS, formatSessionName, type SessionKindName } from "../../../src/core/model/names.ts";
+import type { SessionState } from "../../../src/core/model/session.ts";
 import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 
 /** A build in whose record somebody, or a later version, has put a session that no rule asks for; its run has ended. */
-function ended(subject: "build" | "W1.1", kind: Kind) {
+function ended(subject: "build" | "W1.1", kind: SessionKindName) {
   const stage = building();
   stage.closes("W1.2/work/1", COMPLETE);
   const { build, workers } = stage.state!;
   const session: SessionState = { ...workers["W1.1"]!.session!, kind, run: 99 };
   if (subject === "build") build.sessions[kind] = session;
   else workers["W1.1"]!.session = session;
-  const name = sessionName(subject, kind, 1);
+  const name = formatSessionName(subject, kind, 1);
   const run = { id: 99, session: name, launch: 1, conclusion: "success", policy: null, url: "" };
   stage.facts.runs.push({ ...run, status: "completed" });
   stage.facts.proposals[name] = structuredClone(stage.facts.proposals["W1.2/work/1"]!);
@@ -20,8 +20,8 @@ function ended(subject: "build" | "W1.1", kind: Kind) {
   return { before, after: stage.settle().state!, session: name };
 }
 
-const ofBuild = KINDS.filter((kind) => !["architect", "close", "memory"].includes(kind));
-const ofWorker = KINDS.filter((kind) => !["work", "rework", "review"].includes(kind));
+const ofBuild = SESSION_KINDS.filter((kind) => !["architect", "close", "memory"].includes(kind));
+const ofWorker = SESSION_KINDS.filter((kind) => !["work", "rework", "review"].includes(kind));
 
 describe("given a session that no rule asks for, when it hands in a proposal", () => {
   it.each(ofBuild)("build/%s: then it is counted once, has ended, and nothing follows from it", (kind) => {

@@ -1,7 +1,7 @@
 /** Runs of sessions that were given up: what they hand in afterwards is money that was spent. */
 import { describe, expect, test } from "vitest";
-import type { UnsettledFact } from "../../../src/core/sessions/unsettled-run.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import type { UnsettledFact } from "../../../src/core/model/usage.ts";
+import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { TaskStage } from "../support/task-stage.ts";

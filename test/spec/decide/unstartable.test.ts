@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusedDispatch } from "../../../src/core/rules/start/unstartable.ts";
+import { explainRefusedDispatch } from "../../../src/core/messages/unstartable-runs.ts";
 import { building, planned } from "../support/scenes.ts";
 
 const asked = (stage: ReturnType<typeof building>) => stage.state!.build.stop?.reason ?? "";
@@ -71,6 +71,6 @@ describe("a dispatch that GitHub refuses", () => {
     ["Resource not accessible by integration", "Actions: read and write"],
   ])("%s", (detail, remedy) => {
     const outcome = { effect: "dispatch:W1.1/work/1:1", ok: false, code: "refused", id: null };
-    expect(refusedDispatch({ ...outcome, detail }, false)).toContain(remedy);
+    expect(explainRefusedDispatch({ ...outcome, detail }, false)).toContain(remedy);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { reportBody } from "../../../src/core/comments/report.ts";
-import { dollarsOf, priceOf } from "../../../src/core/sessions/price.ts";
-import { NO_MODEL } from "../../../src/core/sessions/proposal.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { renderFinalReport } from "../../../src/core/messages/report.ts";
+import { getRequestDollars, getPrice } from "../../../src/core/model/usage.ts";
+import { NO_MODEL } from "../../../src/core/model/proposal.ts";
 import { aPlan, COMPLETE } from "../support/facts.ts";
-import { PARK_MS } from "../../../src/core/build/settings.ts";
+import { PARK_MS } from "../../../src/core/model/settings.ts";
 import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import type { SessionName } from "../../../src/core/build/names.ts";
+import type { SessionName } from "../../../src/core/model/names.ts";
 
 /** The session closes, by this model at this price. */
 function played(stage: Stage, session: SessionName, model: string, dollars: number | null): Stage {
@@ -15,7 +15,7 @@ function played(stage: Stage, session: SessionName, model: string, dollars: numb
   return stage.closes(session, COMPLETE);
 }
 const spent = (stage: Stage) =>
-  reportBody(viewOf(stage.state!), [])
+  renderFinalReport(getBuildView(stage.state!), [])
     .split("\n")
     .find((l) => l.startsWith("**Spent:**"));
 
@@ -65,19 +65,19 @@ describe("the price of a request", () => {
   const tokens = { input_tokens: 1000, output_tokens: 2000, cache_read_tokens: 40_000, cache_write_tokens: 8000 };
 
   test("counts each kind of token at its own rate", () => {
-    expect(dollarsOf(tokens, priceOf("claude-opus-5-5", {})!)).toBeCloseTo(0.004 + 0.04 + 0.008 + 0.04, 10);
+    expect(getRequestDollars(tokens, getPrice("claude-opus-5-5", {})!)).toBeCloseTo(0.004 + 0.04 + 0.008 + 0.04, 10);
   });
 
   test("has another rate where a long prompt has one", () => {
-    const haiku = priceOf("claude-haiku-5-5", {})!;
+    const haiku = getPrice("claude-haiku-5-5", {})!;
     const rest = { ...tokens, input_tokens: 0, output_tokens: 0, cache_write_tokens: 0 };
-    expect(dollarsOf({ ...rest, cache_read_tokens: 100_000 }, haiku)).toBeCloseTo(0.001, 10);
-    expect(dollarsOf({ ...rest, cache_read_tokens: 100_001 }, haiku)).toBeCloseTo(0.00500005, 10);
+    expect(getRequestDollars({ ...rest, cache_read_tokens: 100_000 }, haiku)).toBeCloseTo(0.001, 10);
+    expect(getRequestDollars({ ...rest, cache_read_tokens: 100_001 }, haiku)).toBeCloseTo(0.00500005, 10);
   });
 
   test("is the configured one where there is one, and none where nobody named one", () => {
     const own = { input: 1, output: 1, cache_read: 1, cache_write: 1 };
-    expect(priceOf("claude-opus-5-5", { "claude-opus-5-5": own })).toBe(own);
-    for (const name of ["gpt-9", "constructor", "__proto__"]) expect(priceOf(name, {})).toBeNull();
+    expect(getPrice("claude-opus-5-5", { "claude-opus-5-5": own })).toBe(own);
+    for (const name of ["gpt-9", "constructor", "__proto__"]) expect(getPrice(name, {})).toBeNull();
   });
 });

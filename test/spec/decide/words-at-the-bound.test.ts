@@ -1,7 +1,7 @@
 /** As many words and files of people as are allowed are taken, more is answered; what is cut names its file. */
 import { describe, expect, test } from "vitest";
-import { MAX_STEERS } from "../../../src/core/build/steer.ts";
-import { renderBuild } from "../../../src/core/record/buildDocument.ts";
+import { MAX_STEERS } from "../../../src/core/model/feedback.ts";
+import { renderBuildDocument } from "../../../src/core/record/build-document.ts";
 import { file, push, pushed } from "../support/edits.ts";
 import { sha } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
@@ -31,7 +31,7 @@ describe("/steer", () => {
 
 test("Direction of 20000 characters is taken", () => {
   const stage = building();
-  pushed(stage, [push([file("BUILD.md", `${renderBuild(stage.state!)}\n${"x".repeat(20_000)}`)])]);
+  pushed(stage, [push([file("BUILD.md", `${renderBuildDocument(stage.state!)}\n${"x".repeat(20_000)}`)])]);
   expect(stage.state!.direction).toHaveLength(20_000);
 });
 

@@ -1,12 +1,12 @@
 /** What an ended worker said of a later one reaches that one's brief, and what people read, without a model. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { planHash } from "../../../src/core/plan/hash.ts";
-import { parseBrief } from "../../../src/core/record/brief.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { hashPlan } from "../../../src/core/model/hash.ts";
+import { parseBrief } from "../../../src/core/model/brief-document.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import type { CompletionInput } from "../../../src/core/sessions/completion.ts";
-import type { SessionName, WorkerId } from "../../../src/core/build/names.ts";
+import type { CompletionInput } from "../../../src/core/model/completion.ts";
+import type { SessionName, WorkerId } from "../../../src/core/model/names.ts";
 import { briefFile, file, push, pushed } from "../support/edits.ts";
 import { APPROVE, COMPLETE, LAND, aBrief, aPlan } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";
@@ -64,7 +64,7 @@ describe("given a worker that names a later one in its completion", () => {
     mergedSaying(stage, "W1.1", said);
     expect(stage.state!.briefs).toEqual(briefs);
     expect(stage.state!.build).toMatchObject({ plan: { hash: build.plan!.hash }, gates: { plan: build.gates.plan } });
-    expect(planHash(stage.state!.briefs)).toBe(build.plan!.hash);
+    expect(hashPlan(stage.state!.briefs)).toBe(build.plan!.hash);
     const parsed = parseRecord(renderRecord(stage.state!));
     expect(parsed.ok && parsed.state.briefs).toEqual(briefs);
   });

@@ -1,10 +1,9 @@
 /** An issue is labelled where Baton's workflow isn't yet. */
 import { describe, expect, test } from "vitest";
-import { pullRequest } from "../../../src/app/webhooks/pullRequest.ts";
-import { configuration } from "../../../src/app/webhooks/configuration.ts";
-import { decide } from "../../../src/core/rules/decide.ts";
-import type { EffectOutcome, Facts } from "../../../src/core/build/facts.ts";
-import type { OfferedPull } from "../../../src/core/onboarding/facts.ts";
+import { parseConfigurationPush, parsePullRequest } from "../../../src/app/webhooks/parsers.ts";
+import { decide } from "../../../src/core/decide.ts";
+import type { EffectOutcome, Facts } from "../../../src/core/model/facts.ts";
+import type { OfferedPull } from "../../../src/core/model/setup-facts.ts";
 import { someFacts, T0 } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 
@@ -73,7 +72,7 @@ test("what was said meanwhile and answered then is no word to the build that beg
 });
 
 test("what happens to Baton's own pull requests, and a repository's first push, has the repository looked at", () => {
-  const pull = (ref: string) => pullRequest({ pull_request: { head: { ref }, base: { ref: "main" } } });
+  const pull = (ref: string) => parsePullRequest({ pull_request: { head: { ref }, base: { ref: "main" } } });
   expect(["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull)).toEqual([
     0,
     0,
@@ -81,5 +80,5 @@ test("what happens to Baton's own pull requests, and a repository's first push, 
     null,
   ]);
   const first = { ref: "refs/heads/main", repository: { default_branch: "main" }, commits: [], created: true };
-  expect(configuration({ ...first, forced: false })).toBe(0);
+  expect(parseConfigurationPush({ ...first, forced: false })).toBe(0);
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { codeOwnersIn } from "../../../src/core/onboarding/codeowners.ts";
-import { isOlder, renderedBy, runnerAskedFor } from "../../../src/core/onboarding/version.ts";
-import { toolsIn } from "../../../src/core/onboarding/tools.ts";
+import { detectTools, parseCodeOwners } from "../../../src/core/setup/survey.ts";
+import { isOlderVersion, parseRendererVersion, parseRunnerHash } from "../../../src/core/setup/onboarding.ts";
 
 test.each<[string, string, string[], string[]]>([
   ["owners of every file", "* @ann @acme/units\n", ["@ann", "@acme/units"], ["@ann", "@acme/units"]],
@@ -25,24 +24,24 @@ test.each<[string, string, string[], string[]]>([
   ["too large a file", `* @ann\n${"#".repeat(3_000_000)}`, [], []],
   ["hostile words", "* @ann](https://x) <img>\n`* @a`", [], []],
 ])("CODEOWNERS: %s", (_name, text, everywhere, all) => {
-  expect(codeOwnersIn(text)).toEqual({ everywhere, all });
+  expect(parseCodeOwners(text)).toEqual({ everywhere, all });
 });
 
 test.each(["*", "**", "/**", "**/*", "/"])("CODEOWNERS: %s is any file, which a folder's line is not", (pattern) => {
-  expect(codeOwnersIn(`${pattern} @ann\n/docs/ @bob\n*.js @cay`).everywhere).toEqual(["@ann"]);
+  expect(parseCodeOwners(`${pattern} @ann\n/docs/ @bob\n*.js @cay`).everywhere).toEqual(["@ann"]);
 });
 
 test("versions are found in what Baton rendered, and compared by number", () => {
-  expect(renderedBy("env:\n    BATON_VERSION: 0.10.2-rc.1\n    X: 1")).toBe("0.10.2-rc.1");
-  expect(renderedBy("  BATON_VERSION: 10.20.30\n")).toBe("10.20.30");
-  expect(renderedBy("  BATON_VERSION: 1.0.0-alpha.10")).toBe("1.0.0-alpha.10");
+  expect(parseRendererVersion("env:\n    BATON_VERSION: 0.10.2-rc.1\n    X: 1")).toBe("0.10.2-rc.1");
+  expect(parseRendererVersion("  BATON_VERSION: 10.20.30\n")).toBe("10.20.30");
+  expect(parseRendererVersion("  BATON_VERSION: 1.0.0-alpha.10")).toBe("1.0.0-alpha.10");
   const others = ["run: make", "  MYBATON_VERSION: 1.0.0", "  BATON_VERSION: 1.0", "  BATON_VERSION: 1.0.0; id"];
-  expect(others.map(renderedBy)).toEqual([...Array<null>(4).fill(null)]);
-  expect(runnerAskedFor(`  BATON_SHA256: ${"0a".repeat(32)}\n`)).toBe("0a".repeat(32));
-  expect(["", "  BATON_SHA256: 0a", `# BATON_SHA256: ${"0a".repeat(32)}`].map(runnerAskedFor)).toEqual([
+  expect(others.map(parseRendererVersion)).toEqual([...Array<null>(4).fill(null)]);
+  expect(parseRunnerHash(`  BATON_SHA256: ${"0a".repeat(32)}\n`)).toBe("0a".repeat(32));
+  expect(["", "  BATON_SHA256: 0a", `# BATON_SHA256: ${"0a".repeat(32)}`].map(parseRunnerHash)).toEqual([
     ...Array<null>(3).fill(null),
   ]);
-  const older = (a: string, b: string) => isOlder(a, b);
+  const older = (a: string, b: string) => isOlderVersion(a, b);
   expect([older("0.9.0", "0.10.0"), older("1.0.0", "0.10.0"), older("1.0.0", "1.0.0")]).toEqual([true, false, false]);
   expect([older("0.10.0", "1.0.0"), older("1.2.3", "1.2.4"), older("1.2.4", "1.2.3")]).toEqual([
     ...[true, true, false],
@@ -71,5 +70,5 @@ test.each<[string[], string | null, string[]]>([
   [["Gemfile", "composer.json"], null, ["Bundler: bundle exec rake test", "Composer: composer test"]],
   [["README.md"], null, []],
 ])("%j: package managers and how tests run", (top, testScript, expected) => {
-  expect(toolsIn({ top, testScript }).map(({ name, test: how }) => `${name}: ${how}`)).toEqual(expected);
+  expect(detectTools({ top, testScript }).map(({ name, test: how }) => `${name}: ${how}`)).toEqual(expected);
 });

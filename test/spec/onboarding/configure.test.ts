@@ -1,22 +1,22 @@
 /** What a person reads in `Configure Baton`. */
 import { describe, expect, test } from "vitest";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import { configureOffer } from "../../../src/core/onboarding/configure.ts";
-import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
-import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/build/settings.ts";
-import { FORM_PATH } from "../../../src/core/request/form.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import { createConfigureOffer } from "../../../src/core/setup/onboarding-offer.ts";
+import type { SurveyFacts } from "../../../src/core/model/setup-facts.ts";
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/model/settings.ts";
+import { FORM_PATH } from "../../../src/core/setup/request-form.ts";
 import { KNOWLEDGE, someFacts } from "../support/facts.ts";
 import { below } from "../support/sections.ts";
 
 const SURVEY = { languages: { Go: 900, Shell: 100 }, top: ["go.mod"], testScript: null, ci: [], owners: null };
 const OWN = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
 
-function given(more: Partial<Surveyed> = {}): Surveyed {
+function given(more: Partial<SurveyFacts> = {}): SurveyFacts {
   const mended = { signOff: false, problem: null, lacks: [], caches: false };
   const settings = {
     prefix: "baton",
     commitTitle: "{subject}",
-    key: { secret: "ANTHROPIC_API_KEY", environment: "missing", plain: "unknown" } as Surveyed["key"],
+    key: { secret: "ANTHROPIC_API_KEY", environment: "missing", plain: "unknown" } as SurveyFacts["key"],
     label: "orchestrate",
     maxParallel: 4,
     knowledge: KNOWLEDGE,
@@ -25,8 +25,8 @@ function given(more: Partial<Surveyed> = {}): Surveyed {
   return { repository, base: "main", rules: NO_RULES, own: OWN, survey: SURVEY, ...mended, ...settings, ...more };
 }
 
-const body = (more: Partial<Surveyed> = {}) =>
-  configureOffer(given(more), { [FORM_PATH]: "x", ".github/baton.yml": "y" }).body;
+const body = (more: Partial<SurveyFacts> = {}) =>
+  createConfigureOffer(given(more), { [FORM_PATH]: "x", ".github/baton.yml": "y" }).body;
 
 describe("given a repository without Baton", () => {
   test("then the body says what is added, found, will happen, what it costs, and how to say no", () => {
@@ -46,7 +46,7 @@ describe("given a repository without Baton", () => {
 
   test("then each file is listed with what it is for, and the label with when it counts", () => {
     const files = { [WORKFLOW_PATH]: "w", [CONFIG_PATH]: "c", [FORM_PATH]: "f", "x.md": "x" };
-    const offer = configureOffer(given(), files);
+    const offer = createConfigureOffer(given(), files);
     expect(offer).toMatchObject({ branch: "baton/configure", title: "Configure Baton", files });
     expect(offer.message).toMatch(/^ci: configure Baton\n\nAdds the workflow of its sessions, /);
     expect(below(offer.body, "### What is added")).toEqual([
@@ -103,7 +103,7 @@ describe("given a repository without Baton", () => {
     expect(body()).not.toContain("### To mend");
   });
 
-  test.each<[string, Partial<Surveyed>, RegExp]>([
+  test.each<[string, Partial<SurveyFacts>, RegExp]>([
     [
       "CI runs on every pull request",
       { survey: with_({ workers: true, landing: true }) },
@@ -142,6 +142,9 @@ describe("given a repository without Baton", () => {
   });
 });
 
-function with_(sees: Partial<Surveyed["survey"]["ci"][number]>, path = ".github/workflows/ci.yml"): Surveyed["survey"] {
+function with_(
+  sees: Partial<SurveyFacts["survey"]["ci"][number]>,
+  path = ".github/workflows/ci.yml",
+): SurveyFacts["survey"] {
   return { ...SURVEY, ci: [{ path, workers: false, landing: false, ...sees }] };
 }

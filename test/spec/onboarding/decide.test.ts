@@ -1,12 +1,12 @@
 /** Whether a repository is offered Baton's files, by what its earlier pull requests tell. */
 import { describe, expect, test } from "vitest";
-import { CONFIGURE, decideOnboarding, updateTitle } from "../../../src/core/onboarding/decide.ts";
-import type { OfferedPull, OnboardingFacts } from "../../../src/core/onboarding/facts.ts";
+import { CONFIGURE_TITLE, decideOnboarding, formatUpdateTitle } from "../../../src/core/setup/onboarding.ts";
+import type { OfferedPull, OnboardingFacts } from "../../../src/core/model/setup-facts.ts";
 
-const titled = (version: string) => updateTitle({ version, renderedBy: "0.1.0", runnerToBring: null });
+const titled = (version: string) => formatUpdateTitle({ version, renderedBy: "0.1.0", runnerToBring: null });
 
 const pull = (more: Partial<OfferedPull> = {}): OfferedPull => ({
-  ...{ number: 12, state: "open", title: CONFIGURE, head: "a".repeat(40), untouched: true },
+  ...{ number: 12, state: "open", title: CONFIGURE_TITLE, head: "a".repeat(40), untouched: true },
   ...more,
 });
 
@@ -49,7 +49,11 @@ describe("given a workflow that an older Baton rendered", () => {
     ["it is of this version", { ...older, renderedBy: "0.2.0" }, /up to date/],
     ["it is of a newer one", { ...older, renderedBy: "0.10.0" }, /up to date/],
     ["it is of this version and its runner of another build", { ...older, ...built }, /^update$/],
-    ["that was offered", { ...older, ...built, update: pull({ title: updateTitle(built) }) }, /#12 is about this/],
+    [
+      "that was offered",
+      { ...older, ...built, update: pull({ title: formatUpdateTitle(built) }) },
+      /#12 is about this/,
+    ],
     ["it is of a newer one, with another runner", { ...older, ...built, renderedBy: "0.3.0" }, /up to date/],
     ["a person wrote it", { ...older, renderedBy: null }, /people's own/],
     ["this version's was closed", update({ state: "closed", title: titled("0.2.0") }), /#12 is about this version/],

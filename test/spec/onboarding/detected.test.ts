@@ -1,14 +1,14 @@
 /** What Baton found in a repository, as a person reads it: a line for each thing, to be checked before the merge. */
 import { describe, expect, test } from "vitest";
-import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
-import { detected } from "../../../src/core/onboarding/detected.ts";
-import type { Survey, Surveyed } from "../../../src/core/onboarding/facts.ts";
+import { NO_RULES, type BranchRules } from "../../../src/core/model/permissions.ts";
+import { describeSurvey } from "../../../src/core/setup/survey.ts";
+import type { Survey, SurveyFacts } from "../../../src/core/model/setup-facts.ts";
 import { KNOWLEDGE, someFacts } from "../support/facts.ts";
 
 const SURVEY: Survey = { languages: {}, top: [], testScript: null, ci: [], owners: null };
 
-function said(topic: string, survey: Partial<Survey>, more: Partial<Surveyed> = {}): string {
-  const facts: Surveyed = {
+function said(topic: string, survey: Partial<Survey>, more: Partial<SurveyFacts> = {}): string {
+  const facts: SurveyFacts = {
     ...{ repository: someFacts().repository, base: "main", rules: NO_RULES, signOff: false, problem: null, lacks: [] },
     ...{ own: { worker: NO_RULES, build: NO_RULES, land: NO_RULES }, caches: false, survey: { ...SURVEY, ...survey } },
     ...{
@@ -22,7 +22,7 @@ function said(topic: string, survey: Partial<Survey>, more: Partial<Surveyed> = 
     },
   };
   const start = `**${topic}:** `;
-  return detected(facts)
+  return describeSurvey(facts)
     .find((line) => line.startsWith(start))!
     .slice(start.length);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergeLines } from "../../../src/core/text/mergeLines.ts";
+import { mergeLines } from "../../../src/core/text/merge-text.ts";
 
 const BASE = "a\nb\nc\nd\ne";
 

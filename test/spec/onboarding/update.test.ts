@@ -1,18 +1,18 @@
 /** What a newer Baton offers in the place of an older one's workflow. */
 import { expect, test } from "vitest";
-import { loadSettings } from "../../../src/config/load.ts";
-import { offeredFiles } from "../../../src/config/offered.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { updateOffer, type Workflows } from "../../../src/core/onboarding/update.ts";
+import { loadSettings } from "../../../src/config/load-settings.ts";
+import { renderOfferedFiles } from "../../../src/config/offered-files.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { createUpdateOffer, type WorkflowVersions } from "../../../src/core/setup/onboarding-offer.ts";
 import { readYaml } from "../../../src/core/text/yaml.ts";
 
 const OFFERED = "on: x\nruns: old\nend: 1";
 const RENDERED = "on: x\nruns: new\nend: 1";
 const as = { prefix: "baton", title: "Update Baton's workflow to 0.2.0", version: "0.2.0", from: "0.1.0" };
 const BESIDE = { ".github/baton/session.mjs": "the runner" };
-const offer = (more: Partial<Workflows>, fits = true) =>
-  updateOffer({ now: OFFERED, offered: OFFERED, rendered: RENDERED, beside: {}, ...more }, as, () => fits);
-const text = (more: Partial<Workflows>, fits = true) => Object.values(offer(more, fits)?.files ?? {})[0];
+const offer = (more: Partial<WorkflowVersions>, fits = true) =>
+  createUpdateOffer({ now: OFFERED, offered: OFFERED, rendered: RENDERED, beside: {}, ...more }, as, () => fits);
+const text = (more: Partial<WorkflowVersions>, fits = true) => Object.values(offer(more, fits)?.files ?? {})[0];
 
 test("untouched, it becomes the new one, and nothing is lost", () => {
   expect(offer({})).toMatchObject({ title: "Update Baton's workflow to 0.2.0", branch: "baton/update-workflow" });
@@ -83,7 +83,7 @@ test("nothing is offered where nothing would change", () => {
 });
 
 test("the offered files are what they should be: settings that load and change nothing, a form without labels", () => {
-  const files = offeredFiles(DEFAULT_SETTINGS, { version: "0.1.0", host: "github.com" });
+  const files = renderOfferedFiles(DEFAULT_SETTINGS, { version: "0.1.0", host: "github.com" });
   expect(loadSettings(files[".github/baton.yml"]!, "x")).toEqual(loadSettings("", "x"));
   const form = readYaml(files[".github/ISSUE_TEMPLATE/baton.yml"]!);
   expect(form).toMatchObject({

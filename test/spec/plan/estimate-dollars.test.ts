@@ -1,13 +1,20 @@
 /** The dollars of a plan: by list prices, then by what sessions of this repository cost, corrected by its errors. */
 import { expect, test } from "vitest";
-import type { FinalKind } from "../../../src/core/build-types/build-type.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { NO_HISTORY, type CostGroup, type CostHistory } from "../../../src/core/plan/cost-history.ts";
-import { estimateDollars, getFactor, type EstimateSettings } from "../../../src/core/plan/estimate-dollars.ts";
-import { findBudgets, listBudgets, reportSpending, sumSpent } from "../../../src/core/record/spending.ts";
-import { accountsSchema, readAccounts, type Accounts } from "../../../src/core/record/accounts.ts";
-import { condenseHistory } from "../../../src/core/record/cost-samples.ts";
-import { renderSpendPage } from "../../../src/core/comments/spend-page.ts";
+import type { FinalKind } from "../../../src/core/model/build-types.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { NO_HISTORY, type CostGroup, type CostHistory } from "../../../src/core/model/cost-history.ts";
+import { estimateDollars, getCorrectionFactor, type EstimateSettings } from "../../../src/core/plan/estimate.ts";
+import {
+  accountsSchema,
+  createCostHistory,
+  findBudgets,
+  listBudgets,
+  parseAccounts,
+  reportSpending,
+  sumSpending,
+  type Accounts,
+} from "../../../src/core/model/accounts.ts";
+import { renderSpendPage } from "../../../src/core/messages/spending.ts";
 import { aBrief } from "../support/facts.ts";
 
 const SETTINGS: EstimateSettings = {
@@ -73,14 +80,14 @@ test.each([
   [[], 1],
 ])("builds that cost %j times their estimates multiply the next one by %d", (ratios, factor) => {
   const history = { ...NO_HISTORY, ratios };
-  expect(getFactor(history)).toBe(factor);
+  expect(getCorrectionFactor(history)).toBe(factor);
   const plain = estimate(NO_HISTORY).range!;
   expect(estimate(history).range!.high).toBeCloseTo(plain.high * factor, 1);
   expect(estimate(history).range!.uncorrected).toBe(plain.uncorrected);
 });
 
 test("only builds that completed without loops, with all prices known, correct the next estimate", () => {
-  const ratios = (one: Accounts) => condenseHistory([one]).ratios;
+  const ratios = (one: Accounts) => createCostHistory([one]).ratios;
   expect(ratios(accounts())).toEqual([2]);
   expect(ratios(accounts({ status: "cancelled" }))).toEqual([]);
   expect(ratios(accounts({ loops: 1 }))).toEqual([]);
@@ -110,20 +117,20 @@ test.each([
 ])("the dollars of %s are compared with the estimate: %s", (session, counts) => {
   const extra = { ...accounts({}, [9]).sessions[0]!, session };
   const { sessions } = accounts();
-  expect(condenseHistory([accounts({ sessions: [...sessions, extra] })]).ratios).toEqual([counts ? 5 : 2]);
+  expect(createCostHistory([accounts({ sessions: [...sessions, extra] })]).ratios).toEqual([counts ? 5 : 2]);
 });
 
 test("accounts that anyone pushed are read within bounds or not at all", () => {
   const text = JSON.stringify(accounts());
-  expect(readAccounts(text)).toEqual(accounts());
+  expect(parseAccounts(text)).toEqual(accounts());
   for (const bad of ["", "[]", text.replace('"dollars":1', '"dollars":-1'), text.replace('"version":1', '"version":2')])
-    expect(readAccounts(bad), bad.slice(0, 40)).toBeNull();
+    expect(parseAccounts(bad), bad.slice(0, 40)).toBeNull();
 });
 
 test("a day's sum has what was counted on it, and what sessions at work may still cost", () => {
   const day = { from: "2026-11-21T00:00:00.000Z", until: "2026-11-22T00:00:00.000Z" };
-  expect(sumSpent([accounts()], day)).toBe(2);
-  expect(sumSpent([accounts({ ended_at: null, reserved: 0.5 }), accounts({ reserved: 9 })], day)).toBe(4.5);
+  expect(sumSpending([accounts()], day)).toBe(2);
+  expect(sumSpending([accounts({ ended_at: null, reserved: 0.5 }), accounts({ reserved: 9 })], day)).toBe(4.5);
 });
 
 test("spending is listed by build, day and kind, from a time on, with budgets by the newest build", () => {

@@ -1,7 +1,7 @@
 /** A preflight whose run never reports. */
 import { describe, expect, test } from "vitest";
-import { decidePreflight } from "../../../src/core/preflight/decide.ts";
-import type { RepositoryFacts } from "../../../src/core/preflight/facts.ts";
+import { decidePreflight } from "../../../src/core/setup/preflight.ts";
+import type { RepositoryFacts } from "../../../src/core/model/preflight.ts";
 import { check, completed, repository, running } from "../support/preflight.ts";
 import { sha, T0 } from "../support/facts.ts";
 

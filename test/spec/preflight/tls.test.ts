@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findTlsProblem } from "../../../src/core/preflight/tls.ts";
+import { findTlsProblem } from "../../../src/core/setup/tls-problem.ts";
 
 test.each([
   ["npm error code UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"],

@@ -1,6 +1,6 @@
 /** Briefs as people write them: all that reads like the form is taken, and what doesn't is told with its line. */
 import { describe, expect, test } from "vitest";
-import { briefPath, parseBrief, renderBrief } from "../../../src/core/record/brief.ts";
+import { getBriefPath, parseBrief, renderBrief } from "../../../src/core/model/brief-document.ts";
 import { sampleState } from "../record-sample.ts";
 
 const brief = {
@@ -58,7 +58,7 @@ test.each([
   ["長さ", "workers/W1.1.md"],
   [`${"a".repeat(39)} b`, `workers/W1.1-${"a".repeat(39)}.md`],
   [`${"a".repeat(50)}`, `workers/W1.1-${"a".repeat(40)}.md`],
-])("the file of a task called %j is %s", (name, path) => expect(briefPath({ id: "W1.1", name })).toBe(path));
+])("the file of a task called %j is %s", (name, path) => expect(getBriefPath({ id: "W1.1", name })).toBe(path));
 
 test("signs that YAML takes for line ends, or for none of a text, are read back as they were", () => {
   const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";

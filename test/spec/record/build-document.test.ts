@@ -1,10 +1,10 @@
 /** `BUILD.md` as its readers find it: people, and each session before it starts. */
 import { AN_ENTRY } from "../support/facts.ts";
 import { describe, expect, test } from "vitest";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import { parseBuild, renderBuild } from "../../../src/core/record/buildDocument.ts";
-import type { Completion } from "../../../src/core/sessions/completion.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { parseBuildDocument, renderBuildDocument } from "../../../src/core/record/build-document.ts";
+import type { Completion } from "../../../src/core/model/completion.ts";
 import { sampleState } from "../record-sample.ts";
 import { below } from "../support/sections.ts";
 
@@ -26,7 +26,7 @@ function told(id: WorkerId, attempt: number, at: string, more: Partial<Completio
 describe("given BUILD.md, then it says", () => {
   test("whose build it is, where it came from, and where plan and progress stand", () => {
     const base = { branch: "main", sha: "0123456789abcdef".repeat(2) };
-    const text = renderBuild(given({ base, build_type: "code_build", title: "Add *units*\nnow", prd: null }));
+    const text = renderBuildDocument(given({ base, build_type: "code_build", title: "Add *units*\nnow", prd: null }));
     expect(text.split("\n").slice(0, 7)).toEqual([
       "# [7-units] ORCH: Add *units* now",
       "",
@@ -40,16 +40,16 @@ describe("given BUILD.md, then it says", () => {
 
   test("what was asked for, in a fence that it can't leave, with its hash", () => {
     const lines = below(
-      renderBuild(given({ request_sha256: "abc", prd: null, delivery: "land", done_when: [] })),
+      renderBuildDocument(given({ request_sha256: "abc", prd: null, delivery: "land", done_when: [] })),
       "## Request",
     );
     expect(lines).toEqual(["````text", "Please add units.", "```js", "convert()", "```", "````", "sha256 `abc`"]);
   });
 
   test("the document that the request goes on in, where there is one", () => {
-    const text = renderBuild(given({ prd: { path: "docs/units.md", sha: "b10b" } }));
+    const text = renderBuildDocument(given({ prd: { path: "docs/units.md", sha: "b10b" } }));
     expect(text).toContain("**The request goes on in** `docs/units.md` of the repository (blob `b10b`): read it whole");
-    expect(renderBuild(given({ prd: null }))).not.toContain("goes on in");
+    expect(renderBuildDocument(given({ prd: null }))).not.toContain("goes on in");
   });
 
   test("how each gate stands, for whom it waits, and what an approval is bound to", () => {
@@ -62,7 +62,7 @@ describe("given BUILD.md, then it says", () => {
       landing: { state: "closed", hash: null, by: null, at: null },
     };
     const lines = (change: Partial<typeof gates>) =>
-      below(renderBuild(given({ gates: { ...gates, ...change } })), "## Gates");
+      below(renderBuildDocument(given({ gates: { ...gates, ...change } })), "## Gates");
     expect(lines({})).toEqual([
       `- plan: approved by \`ann\` at ${AT}, bound to \`abc1234\``,
       `- wave 2: approved by \`the configuration\` at ${AT}`,
@@ -91,13 +91,13 @@ describe("given BUILD.md, then it says", () => {
     Object.assign(worker, { session: null, published: null, merge_sha: "a".repeat(40), attempts: { work: 2 } });
     worker.pr = { number: 5, head_repository_id: 1 };
     Object.assign(state.workers["W2.1"]!, { session: null, published: null });
-    expect(below(renderBuild(state), "## Wave 1")).toEqual([
+    expect(below(renderBuildDocument(state), "## Wave 1")).toEqual([
       ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
       ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
       ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
       ...["### Follow-ups", "- W1.1: Add miles"],
     ]);
-    expect(below(renderBuild(state), "## Wave 2")).toEqual([
+    expect(below(renderBuildDocument(state), "## Wave 2")).toEqual([
       "### Decided",
       "- W2.1: Feet",
       "### Learned",
@@ -112,34 +112,34 @@ describe("given BUILD.md, then it says", () => {
       told("W1.1", 3, AT, { decisions: ["Miles"] }),
     ];
     const render = (order: typeof all) =>
-      renderBuild(given({}, { completions: Object.fromEntries(order.flatMap((one) => Object.entries(one))) }));
+      renderBuildDocument(given({}, { completions: Object.fromEntries(order.flatMap((one) => Object.entries(one))) }));
     expect(below(render(all), "## Wave 1")).toEqual(["### Decided", "- W1.1: Metres", "- W1.1: Feet", "- W1.1: Miles"]);
     expect(render(all.toReversed())).toBe(render(all));
   });
 
   test("nothing of waves that brought nothing", () => {
-    expect(renderBuild(given())).not.toMatch(/^## (Wave|Knowledge)/m);
+    expect(renderBuildDocument(given())).not.toMatch(/^## (Wave|Knowledge)/m);
   });
 
   test("what loops know, before what workers learned", () => {
     const one = { ...AN_ENTRY, text: "Watch feet", evidence: "src/a.js", replaces: null };
     const memories = { 1: { loop_summary: "x", knowledge: [one], remove: [], refused: [] } };
     const line = "- loop 1, gotcha: Watch feet (src/a.js)";
-    expect(below(renderBuild(given({}, { memories })), "## Knowledge")).toEqual([line]);
+    expect(below(renderBuildDocument(given({}, { memories })), "## Knowledge")).toEqual([line]);
   });
 
   test("where people's words go", () => {
-    const [hint, ...rest] = below(renderBuild(given({}, { direction: "Use metres." })), "## Direction");
+    const [hint, ...rest] = below(renderBuildDocument(given({}, { direction: "Use metres." })), "## Direction");
     expect(hint).toMatch(/^<!-- Yours: .* kept as it stands, and read by every session\. -->$/);
     expect(rest).toEqual(["Use metres."]);
-    expect(below(renderBuild(given()), "## Direction")).toHaveLength(1);
+    expect(below(renderBuildDocument(given()), "## Direction")).toHaveLength(1);
   });
 });
 
 describe("given BUILD.md as a person saved it", () => {
-  const text = renderBuild(given());
+  const text = renderBuildDocument(given());
   const direction = (changed: string) => {
-    const parsed = parseBuild(changed);
+    const parsed = parseBuildDocument(changed);
     return parsed.ok ? parsed.direction : parsed.message;
   };
 
@@ -160,12 +160,16 @@ describe("given BUILD.md as a person saved it", () => {
 
   test("with Windows line ends, then request and direction are what they were", () => {
     const changed = `${text}\nUse metres.\n\nAlways.\n`.replaceAll("\n", "\r\n");
-    expect(parseBuild(changed)).toEqual({ ok: true, request: given().request, direction: "Use metres.\n\nAlways." });
+    expect(parseBuildDocument(changed)).toEqual({
+      ok: true,
+      request: given().request,
+      direction: "Use metres.\n\nAlways.",
+    });
   });
 
   test("with a request that has headings of its own, then these are the request's", () => {
     const request = "## Request\n\n## Direction\n\nNot this.\n\n```text\nx\n```";
-    const parsed = parseBuild(`${renderBuild(given({}, { request }))}This.\n`);
+    const parsed = parseBuildDocument(`${renderBuildDocument(given({}, { request }))}This.\n`);
     expect(parsed).toEqual({ ok: true, request, direction: "This." });
   });
 
@@ -177,6 +181,10 @@ describe("given BUILD.md as a person saved it", () => {
     ["with the fence above the heading", text.replace(/(## Request)\n\n(`{4}text)/, "$2\n$1"), line("`") - 1, /fence/],
     ["with a fence that has no end", text.replace(/\n`{4}\n/, "\n```\n"), line("````text"), /is not closed/],
   ])("%s, then the line is named", (_what, changed, at, words) => {
-    expect(parseBuild(changed)).toEqual({ ok: false, line: at, message: expect.stringMatching(words) as string });
+    expect(parseBuildDocument(changed)).toEqual({
+      ok: false,
+      line: at,
+      message: expect.stringMatching(words) as string,
+    });
   });
 });

@@ -1,10 +1,14 @@
 /** How the record's files are called and written: by it Baton tells its own from people's. */
 import { describe, expect, test } from "vitest";
-import type { SessionName } from "../../../src/core/build/names.ts";
-import { documentOf, tamperingOf } from "../../../src/core/build/recordEdits.ts";
+import type { SessionName } from "../../../src/core/model/names.ts";
+import {
+  findTampering,
+  getCompletionFiles,
+  getDocumentKind,
+  isRecordFile,
+} from "../../../src/core/model/record-files.ts";
 import { parseJson, renderJson } from "../../../src/core/record/json.ts";
-import { completionPaths, isRecordFile } from "../../../src/core/record/paths.ts";
-import { problemLine } from "../../../src/core/record/problem.ts";
+import { formatRecordProblem } from "../../../src/core/text/validation.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { finished } from "../comments-sample.ts";
 
@@ -35,12 +39,12 @@ describe("JSON", () => {
 
 test("a problem is told with its file, and its line where there is one", () => {
   const problem = { file: "workers/W1.1-x.md", message: "no." };
-  expect(problemLine({ ...problem, line: 3 })).toBe("workers/W1.1-x.md, line 3: no.");
-  expect(problemLine({ ...problem, line: null })).toBe("workers/W1.1-x.md: no.");
+  expect(formatRecordProblem({ ...problem, line: 3 })).toBe("workers/W1.1-x.md, line 3: no.");
+  expect(formatRecordProblem({ ...problem, line: null })).toBe("workers/W1.1-x.md: no.");
 });
 
 type Owner = "baton" | "people";
-test.each<[string, Owner, "tampering" | "fine", ReturnType<typeof documentOf>]>([
+test.each<[string, Owner, "tampering" | "fine", ReturnType<typeof getDocumentKind>]>([
   ["BUILD.md", "baton", "fine", "build"],
   ["PLAN.md", "baton", "fine", "made"],
   ["STATUS.md", "baton", "fine", "made"],
@@ -87,13 +91,13 @@ test.each<[string, Owner, "tampering" | "fine", ReturnType<typeof documentOf>]>(
 ])("%s is %s's; by somebody else's push it is %s, and counts as %s", (path, owner, push, document) => {
   const edits = { own: "a", head: "b", rewritten: false, changed: [path], pushes: [], contextBytes: 0 };
   expect(isRecordFile(path) ? "baton" : "people").toBe(owner);
-  expect(tamperingOf(edits)).toEqual(push === "fine" ? null : { rewritten: false, files: [path] });
-  expect(documentOf(path)).toBe(document);
+  expect(findTampering(edits)).toEqual(push === "fine" ? null : { rewritten: false, files: [path] });
+  expect(getDocumentKind(path)).toBe(document);
 });
 
 test("a branch that was rewritten is never believed", () => {
   const edits = { own: "a", head: "b", rewritten: true, changed: ["BUILD.md"], pushes: [], contextBytes: 0 };
-  expect(tamperingOf(edits)).toEqual({ rewritten: true, files: [] });
+  expect(findTampering(edits)).toEqual({ rewritten: true, files: [] });
 });
 
 describe("a worker's completions", () => {
@@ -103,7 +107,7 @@ describe("a worker's completions", () => {
       session,
       { ...told, worker_id: session.split("/")[0], timestamp },
     ]);
-    const of = completionPaths(Object.fromEntries(all) as Record<SessionName, typeof told>);
+    const of = getCompletionFiles(Object.fromEntries(all) as Record<SessionName, typeof told>);
     return [...of].map(([path, { session }]) => [path, session]);
   };
 

@@ -1,13 +1,13 @@
 /** Documents that are made for judging sessions: which workers each lists, and how. */
 import { describe, expect, test } from "vitest";
-import type { Kind, SessionSubject } from "../../../src/core/build/names.ts";
-import type { State } from "../../../src/core/build/state.ts";
+import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
+import type { State } from "../../../src/core/model/state.ts";
 import { listSessionDocuments, PASS_DIGEST_BYTES } from "../../../src/core/record/session-documents.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { came, looped, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
 
-const documents = (kind: Kind, subject: SessionSubject, state: State) =>
+const documents = (kind: SessionKindName, subject: SessionSubject, state: State) =>
   listSessionDocuments(kind, subject, state, "/temp/record");
 const digestOf = (...given: Parameters<typeof documents>) =>
   documents(...given).find(({ source }) => source === "digest")!.text;
@@ -113,6 +113,9 @@ describe("the architect", () => {
   });
 });
 
-test.each<Kind>(["work", "rework", "review", "research", "preflight"])("a %s session has no documents", (kind) => {
-  expect(documents(kind, "W1.1", state!)).toEqual([]);
-});
+test.each<SessionKindName>(["work", "rework", "review", "research", "preflight"])(
+  "a %s session has no documents",
+  (kind) => {
+    expect(documents(kind, "W1.1", state!)).toEqual([]);
+  },
+);

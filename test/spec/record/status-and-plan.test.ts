@@ -1,25 +1,24 @@
 /** `STATUS.md` and `PLAN.md`: what a person finds who looks at the record's branch. */
-import { noCi } from "../../../src/core/build/ciState.ts";
+import { createCi } from "../../../src/core/model/ci.ts";
 import { describe, expect, test } from "vitest";
-import { renderPlan } from "../../../src/core/record/planDocument.ts";
-import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { renderPlanDocument, renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import type { State, WorkerState } from "../../../src/core/build/state.ts";
+import type { State, WorkerState } from "../../../src/core/model/state.ts";
 import { sampleState } from "../record-sample.ts";
 import { building, inReview, merged, planned } from "../support/scenes.ts";
 import { below } from "../support/sections.ts";
 
 const HEADINGS = ["## Completed", "## In Progress", "## Blocked", "## Remaining"];
-const groups = (state: State) => HEADINGS.map((heading) => below(renderStatus(state), heading));
+const groups = (state: State) => HEADINGS.map((heading) => below(renderStatusDocument(state), heading));
 
 describe("given STATUS.md, then it says", () => {
   test("that a plan waits for its approval, and all its workers with it", () => {
     const state = planned().state!;
-    const [title, , asOf, where] = renderStatus(state).split("\n");
+    const [title, , asOf, where] = renderStatusDocument(state).split("\n");
     expect(title).toBe(`# Build Status: ${state.build.slug}`);
     expect(asOf).toMatch(/^As of \d{4}-.*Z\. The build is \*\*awaiting approval\*\*,$/);
     expect(where).toBe("in wave 0.");
-    expect(renderStatus(state)).toMatch(/\n\n\*\*Asked of you:\*\* Approve the plan with `\/approve`/);
+    expect(renderStatusDocument(state)).toMatch(/\n\n\*\*Asked of you:\*\* Approve the plan with `\/approve`/);
     const [completed, progress, blocked, remaining] = groups(state);
     expect([completed, progress, blocked]).toEqual([["(none)"], ["(none)"], ["(none)"]]);
     expect(remaining!.map((line) => line.slice(0, 12))).toEqual(["- [ ] W1.1: ", "- [ ] W1.2: ", "- [ ] W2.1: "]);
@@ -49,8 +48,8 @@ describe("given STATUS.md, then it says", () => {
     expect(progress).toEqual([expect.stringMatching(/^- \[ \] W1\.2: .* \(#\d+\) — in review; waits for its review/)]);
     expect(blocked).toEqual(["(none)"]);
     expect(remaining).toEqual([expect.stringMatching(/^- \[ \] W2\.1: [^#]* — planned; waits for its dependencies/)]);
-    expect(renderStatus(state)).not.toContain("Asked of you");
-    expect(renderStatus(state)).toContain("in wave 1.\n");
+    expect(renderStatusDocument(state)).not.toContain("Asked of you");
+    expect(renderStatusDocument(state)).toContain("in wave 1.\n");
   });
 
   const since = { by: "ann", at: "2026-01-02T10:00:00Z" };
@@ -66,7 +65,7 @@ describe("given STATUS.md, then it says", () => {
     ["ready", {}, 3],
   ])("where a worker stands that is %s", (status, change, group) => {
     const state = sampleState(["W1.1"]);
-    Object.assign(state.workers["W1.1"]!, { session: null, pr: null, ci: noCi() }, change);
+    Object.assign(state.workers["W1.1"]!, { session: null, pr: null, ci: createCi() }, change);
     state.build.candidate = null;
     const found = groups(state).map((lines) => lines.filter((line) => line.includes(` — ${status}; `)).length);
     expect(found).toEqual([0, 0, 0, 0].with(group, 1));
@@ -81,7 +80,7 @@ describe("given STATUS.md, then it says", () => {
     ]);
     const { build } = planned().state!;
     const session = { ...build.sessions.architect!, outcome: null, parked };
-    const text = renderStatus({
+    const text = renderStatusDocument({
       ...sampleState(),
       build: { ...sampleState().build, sessions: { architect: session } },
     });
@@ -95,7 +94,7 @@ describe("given STATUS.md, then it says", () => {
     const none = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };
     state.build.loops = [{ n: 1, phase: "plan", base: "b".repeat(40), ...none }];
     state.build.loops_wanted = 2;
-    expect(renderStatus(state)).toContain(`in wave ${state.build.current_wave} (loop 1 of 2: planning).\n`);
+    expect(renderStatusDocument(state)).toContain(`in wave ${state.build.current_wave} (loop 1 of 2: planning).\n`);
   });
 
   test.each<[string, (state: State, at: string) => void]>([
@@ -120,9 +119,9 @@ describe("given STATUS.md, then it says", () => {
   ])("of which time it is, the newest that is known: when it %s", (_what, change) => {
     const state = sampleState();
     const at = "2099-01-01T00:00:00Z";
-    expect(renderStatus(state)).not.toContain(at);
+    expect(renderStatusDocument(state)).not.toContain(at);
     change(state, at);
-    expect(renderStatus(state)).toContain(`As of ${at}. `);
+    expect(renderStatusDocument(state)).toContain(`As of ${at}. `);
   });
 
   test("of which time it is: questions, answers and sessions count too, whatever the zone", () => {
@@ -130,18 +129,18 @@ describe("given STATUS.md, then it says", () => {
     const own = (text: string) => /As of (.*?)\. /.exec(text)![1];
     const round = { session: "build/architect/1", at: "2098-01-01T00:00:00Z", summary: "x", questions: [], met: null };
     state!.build.planning.rounds.push({ ...round, answer: null });
-    expect(own(renderStatus(state!))).toBe("2098-01-01T00:00:00Z");
+    expect(own(renderStatusDocument(state!))).toBe("2098-01-01T00:00:00Z");
     state!.build.planning.rounds.push({ ...round, answer: { by: "ann", at: "2098-01-02T00:00:00Z", text: "" } });
-    expect(own(renderStatus(state!))).toBe("2098-01-02T00:00:00Z");
+    expect(own(renderStatusDocument(state!))).toBe("2098-01-02T00:00:00Z");
     state!.workers["W1.1"]!.session!.requested_at = "2098-01-03T00:00:00+01:00";
-    expect(own(renderStatus(state!))).toBe("2098-01-03T00:00:00+01:00");
+    expect(own(renderStatusDocument(state!))).toBe("2098-01-03T00:00:00+01:00");
     state!.workers["W1.2"]!.session!.ended_at = "2098-01-03T00:00:00Z";
-    expect(own(renderStatus(state!))).toBe("2098-01-03T00:00:00Z");
+    expect(own(renderStatusDocument(state!))).toBe("2098-01-03T00:00:00Z");
     state!.build.sessions.architect!.ended_at = "2098-01-04T00:00:00Z";
     state!.build.sessions.architect!.requested_at = "soon";
-    expect(own(renderStatus(state!))).toBe("2098-01-04T00:00:00Z");
+    expect(own(renderStatusDocument(state!))).toBe("2098-01-04T00:00:00Z");
     state!.build.sessions.architect!.requested_at = "2098-01-05T00:00:00Z";
-    expect(own(renderStatus(state!))).toBe("2098-01-05T00:00:00Z");
+    expect(own(renderStatusDocument(state!))).toBe("2098-01-05T00:00:00Z");
   });
 });
 
@@ -150,7 +149,7 @@ describe("given PLAN.md", () => {
     const state = sampleState(["W1.1", "W1.2", "W2.1"]);
     state.briefs[1] = { ...state.briefs[1]!, paths: ["src/**", "docs/*"], complexity: "complex" };
     state.briefs[2] = { ...state.briefs[2]!, depends_on: ["W1.1", "W1.2"] };
-    const text = renderPlan(state);
+    const text = renderPlanDocument(state);
     expect(text.split("\n")[0]).toBe("# Build Plan: 7-units");
     expect(below(text, "## Wave 1")).toEqual([
       "- [W1.1](workers/W1.1-task-w1-1.md): Task W1.1 (normal) — Make what W1.1 makes.",
@@ -168,29 +167,29 @@ describe("given PLAN.md", () => {
   test("then it says which plan it is and why, what it costs, and that it isn't the place to change it", () => {
     const state = sampleState();
     const words = () =>
-      renderPlan(state)
+      renderPlanDocument(state)
         .split("\n")
         .filter((line) => line !== "")
         .slice(1, 3);
     const pinned = "Made from the briefs in `workers/`; edit those, not this page.";
     expect(words()).toEqual(["Hash `0123456789ab`.", pinned]);
-    expect(renderPlan(state).split("\n").slice(-4)).toEqual(["", "5 sessions, 9 minutes.", "x", ""]);
+    expect(renderPlanDocument(state).split("\n").slice(-4)).toEqual(["", "5 sessions, 9 minutes.", "x", ""]);
     state.build.plan!.reason = "Two\nwaves.";
     expect(words()[0]).toBe("Hash `0123456789ab`. Two waves.");
     state.build.plan = null;
     expect(words()[0]).toBe(pinned);
-    expect(renderPlan(state)).not.toContain("sessions");
+    expect(renderPlanDocument(state)).not.toContain("sessions");
   });
 
   test("then it draws the plan", () => {
-    expect(renderPlan(sampleState())).toMatch(/\n```mermaid\nflowchart LR\n[^]*W1_1 --> W2_1\n```\n/);
+    expect(renderPlanDocument(sampleState())).toMatch(/\n```mermaid\nflowchart LR\n[^]*W1_1 --> W2_1\n```\n/);
   });
 
   test("then it says where a loop begins", () => {
     const state = sampleState();
     const none = { quotas: {}, dimensions: [], summary: null, head: null, tag: null, last: null };
     state.build.loops = [{ n: 1, phase: "work", base: "b".repeat(40), wave: 2, ...none }];
-    expect(renderPlan(state)).toMatch(/\n## Wave 1\n[^]*\n## Wave 2: loop 1\n/);
+    expect(renderPlanDocument(state)).toMatch(/\n## Wave 1\n[^]*\n## Wave 2: loop 1\n/);
   });
 
   test("then there is none before there is a plan", () => {

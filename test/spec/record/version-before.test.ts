@@ -6,8 +6,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { keyOf } from "../../../src/core/build/effects.ts";
-import type { Facts, PullFact, RunFact } from "../../../src/core/build/facts.ts";
+import { getEffectKey } from "../../../src/core/model/effects.ts";
+import type { Facts, PullFact, RunFact } from "../../../src/core/model/facts.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, KNOWLEDGE, LAND, somePull } from "../support/facts.ts";
@@ -56,7 +56,8 @@ function takeOver({ now, record, facts: { runs, pulls, ...facts } }: Fixture): S
 }
 
 /** What was carried out, but for the documents that say how things are. */
-const actions = (stage: Stage) => stage.done.filter(({ type }) => type !== "document").map((effect) => keyOf(effect));
+const actions = (stage: Stage) =>
+  stage.done.filter(({ type }) => type !== "document").map((effect) => getEffectKey(effect));
 
 describe.each(["in-a-loop", "landing"])("given a record of the version before, %s", (name) => {
   const { record } = read(name);

@@ -1,11 +1,8 @@
 /** Documents that keep what people and sessions said, for people and for the sessions after them. */
 import { describe, expect, test } from "vitest";
-import type { Planning } from "../../../src/core/build/planning.ts";
-import { renderAnswers } from "../../../src/core/record/answersDocument.ts";
-import { renderLoops } from "../../../src/core/record/loopDocuments.ts";
-import { renderRecord } from "../../../src/core/record/render.ts";
-import { renderSteer } from "../../../src/core/record/steerDocument.ts";
-import { renderThreads } from "../../../src/core/record/threadsDocument.ts";
+import type { Planning } from "../../../src/core/model/planning.ts";
+import { renderAnswers, renderRecord, renderSteer, renderThreads } from "../../../src/core/record/render.ts";
+import { renderLoops } from "../../../src/core/record/progress-documents.ts";
 import { sampleState } from "../record-sample.ts";
 
 const steer = { n: 2, by: "ann", at: "2026-01-02T10:00:00Z", text: "Faster.\n\n- now" };

@@ -1,8 +1,8 @@
 /** However much workers say, a brief and STATUS.md stay short. */
 import { expect, test } from "vitest";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import { groupNotesByRecipient } from "../../../src/core/build/worker-notes.ts";
-import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import { groupNotesByRecipient } from "../../../src/core/model/worker-reports.ts";
+import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
 import { sampleState } from "../record-sample.ts";
 
 test("of all that five hundred workers say, a brief has twelve lines, and STATUS.md says what is left out", () => {
@@ -21,7 +21,7 @@ test("of all that five hundred workers say, a brief has twelve lines, and STATUS
   const received = groupNotesByRecipient(state);
   expect([...received.keys()].every((id) => id.startsWith("W2."))).toBe(true);
   expect(Math.max(...[...received.values()].map((notes) => notes.length))).toBe(12);
-  const status = renderStatus(state);
+  const status = renderStatusDocument(state);
   const notes = status.slice(status.indexOf("## Concerns"));
   expect(notes.length).toBeLessThan(22_000);
   expect(notes.match(/_… and \d+ more: \[BUILD\.md\]\(BUILD\.md\)\._/g)).toHaveLength(2);

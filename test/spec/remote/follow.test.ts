@@ -1,15 +1,15 @@
 /** How GitHub is asked by somebody who waits: rarely while nothing changes, and again after limits and outages. */
 import { describe, expect, test } from "vitest";
-import { askUntilAnswered, followBuild, type Asking } from "../../../src/cli/remote/follow.ts";
-import type { BuildNews } from "../../../src/app/build-feed.ts";
+import { askUntilAnswered, followBuild, type FollowOptions } from "../../../src/cli/remote/follow-build.ts";
+import type { BuildUpdate } from "../../../src/app/build-feed.ts";
 import { GitHubError } from "../../../src/app/github/errors.ts";
 import { building } from "../support/scenes.ts";
 
-function asks(more: Partial<Asking> = {}) {
+function asks(more: Partial<FollowOptions> = {}) {
   const told: string[] = [];
   const stop = new AbortController();
   const waits = { least: 2, most: 6, failure: 1 };
-  const asking: Asking = { tell: ({ text }) => void told.push(text), signal: stop.signal, waits, ...more };
+  const asking: FollowOptions = { tell: ({ text }) => void told.push(text), signal: stop.signal, waits, ...more };
   return { asking, told, stop };
 }
 
@@ -64,12 +64,12 @@ describe("given a question", () => {
 });
 
 describe("given a feed", () => {
-  const changed = (): BuildNews => ({ kind: "changed", state: building().state! });
-  const same: BuildNews = { kind: "same" };
+  const changed = (): BuildUpdate => ({ kind: "changed", state: building().state! });
+  const same: BuildUpdate = { kind: "same" };
 
   test("then each answer is looked at, until something comes of one", async () => {
     const seen: string[] = [];
-    const read = answers<BuildNews>(same, changed(), same);
+    const read = answers<BuildUpdate>(same, changed(), same);
     const end = await followBuild({ read }, asks().asking, async ({ kind }) => {
       seen.push(kind);
       return seen.length === 3 ? "over" : null;
@@ -79,7 +79,7 @@ describe("given a feed", () => {
 
   test("then it is asked less and less often, up to a bound, and sooner again after a change", async () => {
     const slept: number[] = [];
-    const news: BuildNews[] = [same, same, same, same, same, same, changed(), same];
+    const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
     const waits = { least: 2000, most: 15_000, failure: 5000 };
     const sleep = async (ms: number) => void slept.push(ms);
     const { asking } = asks({ waits, sleep });
@@ -89,8 +89,8 @@ describe("given a feed", () => {
 
   test("then a record that can't be read is told, with the reason", async () => {
     const { asking, told } = asks();
-    const news: BuildNews = { kind: "unreadable", problem: "meta.json: no JSON." };
-    await followBuild({ read: answers<BuildNews>(news) }, asking, async () => true);
+    const news: BuildUpdate = { kind: "unreadable", problem: "meta.json: no JSON." };
+    await followBuild({ read: answers<BuildUpdate>(news) }, asking, async () => true);
     expect(told).toEqual(["can't be read: meta.json: no JSON."]);
   });
 });

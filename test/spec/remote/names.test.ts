@@ -1,8 +1,8 @@
 /** How repositories and builds may be named on the command line. */
 import { expect, test } from "vitest";
-import { mergeEnvFile } from "../../../src/config/access-env.ts";
-import { findBuildName, findRepositoryName, readRemote } from "../../../src/cli/github/names.ts";
-import { readDuration } from "../../../src/cli/remote/duration.ts";
+import { mergeEnvFile } from "../../../src/config/cli-env.ts";
+import { findBuildName, findRepositoryName, parseRemoteUrl } from "../../../src/cli/github/build-lookup.ts";
+import { parseDuration } from "../../../src/cli/flags.ts";
 
 const WEB = "https://github.com";
 const found = { owner: "octocat", repo: "hello.js", issue: 12 };
@@ -37,14 +37,14 @@ test("remotes are read in every form that git has, where they are on that server
     "git@github.com:you/units.git",
     "ssh://git@github.com:22/you/units.git/",
   ]) {
-    expect(readRemote(url, WEB)).toEqual(units);
+    expect(parseRemoteUrl(url, WEB)).toEqual(units);
   }
   const ported = "http://127.0.0.1:4961";
-  expect(readRemote(`${ported}/you/units.git`, ported)).toEqual(units);
-  expect(readRemote("http://127.0.0.1:80/you/units.git", ported)).toBeNull();
-  expect(readRemote("git@127.0.0.1:you/units.git", ported)).toEqual(units);
+  expect(parseRemoteUrl(`${ported}/you/units.git`, ported)).toEqual(units);
+  expect(parseRemoteUrl("http://127.0.0.1:80/you/units.git", ported)).toBeNull();
+  expect(parseRemoteUrl("git@127.0.0.1:you/units.git", ported)).toEqual(units);
   for (const url of ["/srv/units.git", "../units", "https://github.com/units", "https://gitlab.com/a/b"]) {
-    expect(readRemote(url, WEB)).toBeNull();
+    expect(parseRemoteUrl(url, WEB)).toBeNull();
   }
 });
 
@@ -62,10 +62,10 @@ test("a .env names the server only for a credential of its own", () => {
 });
 
 test("times are read with their unit, and refused without", () => {
-  expect(["90s", "30m", "2h", "1d"].map((text) => readDuration("--timeout", text))).toEqual([
+  expect(["90s", "30m", "2h", "1d"].map((text) => parseDuration("--timeout", text))).toEqual([
     90_000, 1_800_000, 7_200_000, 86_400_000,
   ]);
   for (const text of ["30", "0m", "-1m", "1w", "99d", "1.5h", ""]) {
-    expect(() => readDuration("--timeout", text)).toThrow("--timeout takes a time like 90s, 30m or 2h");
+    expect(() => parseDuration("--timeout", text)).toThrow("--timeout takes a time like 90s, 30m or 2h");
   }
 });

@@ -1,15 +1,20 @@
 /** When `baton join` ends, and as what: derived from the record's state alone. */
 import { describe, expect, test } from "vitest";
-import { ENDS, EXIT_CODES, getOutcome, type End, type Goal } from "../../../src/cli/remote/outcome.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import { WORKER_ENDS, EXIT_CODES, getOutcome, type WorkerEnd, type WaitGoal } from "../../../src/cli/remote/outcome.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 import { APPROVE, aBrief, aPlan, CHANGES, LAND } from "../support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
-const BUILD: Goal = { of: "build" };
-const of = (ids: WorkerId[] | null, until: End = "merged", any = false): Goal => ({ of: "workers", ids, until, any });
-const joined = (stage: Stage, goal: Goal = BUILD) => getOutcome(stage.state!, goal);
+const BUILD: WaitGoal = { of: "build" };
+const of = (ids: WorkerId[] | null, until: WorkerEnd = "merged", any = false): WaitGoal => ({
+  of: "workers",
+  ids,
+  until,
+  any,
+});
+const joined = (stage: Stage, goal: WaitGoal = BUILD) => getOutcome(stage.state!, goal);
 const failed = (stage: Stage, id = "W1.1") =>
   ([1, 2, 3] as const).reduce((on, n) => on.fails(`${id}/work/${n}` as `${string}/work/${number}`), stage);
 
@@ -147,7 +152,7 @@ describe("given workers", () => {
   });
 
   test("when the build ends without them, then they never come", () => {
-    for (const until of ENDS) {
+    for (const until of WORKER_ENDS) {
       expect(joined(planned().says("/cancel"), of(["W1.1"], until))).toMatchObject({ kind: "cancelled" });
     }
     const stage = building().says("/cancel");

@@ -1,9 +1,15 @@
 /** What `baton join` tells between two states of a record, and how a line of it looks. */
 import { describe, expect, test } from "vitest";
-import { createPages, listProgress, PROGRESS_KINDS, type Progress } from "../../../src/cli/remote/progress.ts";
-import { createTell, formatProgress } from "../../../src/cli/remote/tell.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import {
+  PROGRESS_KINDS,
+  createPages,
+  createProgressPrinter,
+  formatProgress,
+  listProgress,
+  type Progress,
+} from "../../../src/cli/remote/progress.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 import { APPROVE, aPlan } from "../support/facts.ts";
 import { HOSTILE } from "../support/hostile-texts.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
@@ -112,7 +118,7 @@ describe("given a line", () => {
     for (const json of [false, true]) {
       for (const text of bad) {
         const lines: string[] = [];
-        const tell = createTell({ out: (line) => void lines.push(line) }, json, () => AT);
+        const tell = createProgressPrinter({ out: (line) => void lines.push(line) }, json, () => AT);
         tell({ kind: "worker", subject: text, text, url: text, say: [text] });
         expect(lines).toHaveLength(1);
         const shown = json ? JSON.stringify(JSON.parse(lines[0]!)) : lines[0]!;
@@ -123,7 +129,7 @@ describe("given a line", () => {
 
   test("then JSON has its time and only what applies", () => {
     const lines: string[] = [];
-    createTell(
+    createProgressPrinter(
       { out: (line) => void lines.push(line) },
       true,
       () => AT,
@@ -134,7 +140,7 @@ describe("given a line", () => {
 
   test("then a very long text is cut", () => {
     const lines: string[] = [];
-    createTell(
+    createProgressPrinter(
       { out: (line) => void lines.push(line) },
       false,
       () => AT,

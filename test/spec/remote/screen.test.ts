@@ -1,8 +1,8 @@
 /** The page of `baton watch`. */
 import { describe, expect, test } from "vitest";
 import { createPages } from "../../../src/cli/remote/progress.ts";
-import { fitLines, renderBuild } from "../../../src/cli/remote/screen.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
+import { wrapLines, renderBuildPage } from "../../../src/cli/remote/screen.ts";
+import { getBuildView } from "../../../src/core/model/build-view.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
@@ -11,7 +11,7 @@ const place = {
   issueUrl: "https://github.com/you/units/issues/7",
   pages: createPages("https://github.com", "you/units"),
 };
-const page = (stage: Stage) => renderBuild(viewOf(stage.state!), place);
+const page = (stage: Stage) => renderBuildPage(getBuildView(stage.state!), place);
 
 describe("given a build", () => {
   test("then waves, workers, runs and pull requests are shown with their addresses", () => {
@@ -57,14 +57,14 @@ describe("given a build", () => {
 
 describe("given a terminal", () => {
   test("then long lines go on in the next, and no line is wider", () => {
-    const lines = fitLines(["  one two three four", "x"], 11, 10);
+    const lines = wrapLines(["  one two three four", "x"], 11, 10);
     expect(lines).toEqual(["  one two", "    three", "    four", "x"]);
-    expect(fitLines([`  ${"a".repeat(30)}`], 10, 10).every((line) => line.length <= 10)).toBe(true);
-    expect(fitLines(["長さ長さ長さ"], 5, 10).every((line) => line.trim().length <= 2)).toBe(true);
+    expect(wrapLines([`  ${"a".repeat(30)}`], 10, 10).every((line) => line.length <= 10)).toBe(true);
+    expect(wrapLines(["長さ長さ長さ"], 5, 10).every((line) => line.trim().length <= 2)).toBe(true);
   });
 
   test("then what there is no room for is counted", () => {
-    expect(fitLines(["a", "b", "c", "d"], 20, 3)).toEqual(["a", "b", "… 2 more lines"]);
-    expect(fitLines(["abc"], 1, 1).length).toBe(1);
+    expect(wrapLines(["a", "b", "c", "d"], 20, 3)).toEqual(["a", "b", "… 2 more lines"]);
+    expect(wrapLines(["abc"], 1, 1).length).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 /** Where front matter begins and ends, and what only looks like it. */
 import { describe, expect, test } from "vitest";
-import { topBlock } from "../../../src/core/request/block.ts";
+import { findTopBlock } from "../../../src/core/setup/request-text.ts";
 
 describe("front matter", () => {
   test.each<[string, string, number]>([
@@ -17,14 +17,14 @@ describe("front matter", () => {
     ["with line ends of Windows", "---\r\nloops: 1\r\n---\r\nPlease.", 2],
     ["with line ends of old", "---\rloops: 1\r---\rPlease.", 2],
   ])("%s is found, with its line", (_, body, line) => {
-    expect(topBlock(body)).toEqual({ text: "loops: 1", line });
+    expect(findTopBlock(body)).toEqual({ text: "loops: 1", line });
   });
 
   test("goes on to the first line that ends it, which a line that only begins so doesn't", () => {
     const inner = "loops: 1\n--- x\n---x\n....\n  ---\nx ---\n# ...\n```";
-    expect(topBlock(`---\n${inner}\n---\nPlease.\n---`)).toEqual({ text: inner, line: 2 });
+    expect(findTopBlock(`---\n${inner}\n---\nPlease.\n---`)).toEqual({ text: inner, line: 2 });
     const fenced = "loops: 1\n```yaml\n````\n ```\nx ```\n---";
-    expect(topBlock(`\`\`\`yaml\n${fenced}\n\`\`\`\nPlease.\n\`\`\``)).toEqual({ text: fenced, line: 2 });
+    expect(findTopBlock(`\`\`\`yaml\n${fenced}\n\`\`\`\nPlease.\n\`\`\``)).toEqual({ text: fenced, line: 2 });
   });
 
   test.each<[string, string]>([
@@ -37,7 +37,7 @@ describe("front matter", () => {
     ["what begins like dry_run", "dry: true"],
     ["gates below another key", "what: ever\ngates: {}"],
   ])("counts where it names %s", (_, text) => {
-    expect(topBlock(`---\n${text}\n---`)).toEqual({ text, line: 2 });
+    expect(findTopBlock(`---\n${text}\n---`)).toEqual({ text, line: 2 });
   });
 });
 
@@ -63,5 +63,5 @@ describe("no front matter", () => {
     ["a key of ours with a mark before it", "---\n*loops: 1\n---"],
     ["a key of ours with a mark behind it", "---\nloops!: 1\n---"],
     ["a key of ours with a mark before the colon", "---\nloops .: 1\n---"],
-  ])("is in %s", (_, body) => expect(topBlock(body)).toBeNull());
+  ])("is in %s", (_, body) => expect(findTopBlock(body)).toBeNull());
 });

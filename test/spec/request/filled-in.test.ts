@@ -1,10 +1,10 @@
 /** A form as it comes back: filled in by a browser, edited by hand. */
 import { describe, expect, test } from "vitest";
-import { readRequest } from "../../../src/core/request/read.ts";
+import { parseRequest } from "../../../src/core/setup/request-text.ts";
 
 const TOP = "### What is to be built\n\nUnits.\n\n";
 const asked = (body: string) => {
-  const read = readRequest(body);
+  const read = parseRequest(body);
   return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
 };
 const form = (...sections: string[]) => asked(TOP + sections.join("\n\n"));

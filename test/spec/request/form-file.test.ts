@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";
-import { FORM_PATH, issueForm } from "../../../src/core/request/form.ts";
+import { FORM_PATH, renderIssueForm } from "../../../src/core/setup/request-form.ts";
 
 interface Form {
   name: string;
   labels?: unknown;
   body: { type: string; id?: string; attributes: { label: string; options?: unknown[] } }[];
 }
-const form = load(issueForm('say "go": #1')) as Form;
+const form = load(renderIssueForm('say "go": #1')) as Form;
 const fields = form.body.filter((one) => one.type !== "markdown");
 
 test("the form is one that GitHub takes: no label, ids and labels once each, and never `none` among options", () => {
@@ -21,5 +21,5 @@ test("the form is one that GitHub takes: no label, ids and labels once each, and
 });
 
 test("this repository's own form is the one that is generated", () => {
-  expect(readFileSync(FORM_PATH, "utf8")).toBe(issueForm("orchestrate"));
+  expect(readFileSync(FORM_PATH, "utf8")).toBe(renderIssueForm("orchestrate"));
 });

@@ -1,13 +1,13 @@
 import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
-import { issueForm } from "../../../src/core/request/form.ts";
-import { readRequest } from "../../../src/core/request/read.ts";
+import { renderIssueForm } from "../../../src/core/setup/request-form.ts";
+import { parseRequest } from "../../../src/core/setup/request-text.ts";
 
 interface Element {
   type: string;
   attributes: { label: string; options?: (string | { label: string })[]; render?: string };
 }
-const form = load(issueForm("orchestrate")) as { body: Element[] };
+const form = load(renderIssueForm("orchestrate")) as { body: Element[] };
 const fields = form.body.filter((one) => one.type !== "markdown");
 
 /** The body that GitHub makes of a filled-in form. */
@@ -24,7 +24,7 @@ function submitted(values: Record<string, string>): string {
     .join("\n\n");
 }
 const told = (values: Record<string, string>) => {
-  const read = readRequest(submitted({ "What is to be built": "Units.", ...values }));
+  const read = parseRequest(submitted({ "What is to be built": "Units.", ...values }));
   return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
 };
 
@@ -65,7 +65,7 @@ describe("the issue form", () => {
   });
 
   test("given headings like the form's in a plain text or in the request, then they are words", () => {
-    expect(readRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
+    expect(parseRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
     expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
       dry_run: false,
       improve: false,

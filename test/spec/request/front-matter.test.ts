@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readRequest } from "../../../src/core/request/read.ts";
-import { requestText } from "../../../src/core/request/text.ts";
+import { getRequestText, parseRequest } from "../../../src/core/setup/request-text.ts";
 import { written } from "../support/written.ts";
 
 const asked = (body: string) => {
-  const read = readRequest(requestText(body, written(body)));
+  const read = parseRequest(getRequestText(body, written(body)));
   return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
 };
 

@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { readRequest } from "../../../src/core/request/read.ts";
-import { requestProblems } from "../../../src/core/comments/request.ts";
-import { requestText } from "../../../src/core/request/text.ts";
+import { getRequestText, parseRequest } from "../../../src/core/setup/request-text.ts";
+import { renderRequestProblems } from "../../../src/core/messages/request.ts";
 import { written } from "../support/written.ts";
 
 const asked = (body: string) => {
-  const read = readRequest(requestText(body, written(body)));
+  const read = parseRequest(getRequestText(body, written(body)));
   return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
 };
 const answer = (body: string) => {
-  const read = readRequest(requestText(body, written(body)));
-  return read.ok ? "" : requestProblems(read.problems, "label the issue again");
+  const read = parseRequest(getRequestText(body, written(body)));
+  return read.ok ? "" : renderRequestProblems(read.problems, "label the issue again");
 };
 
 describe("a request that means harm", () => {

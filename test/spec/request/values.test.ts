@@ -1,7 +1,7 @@
 /** What a request's values may be. */
 import { describe, expect, test } from "vitest";
-import { asDollars, dollarsOf } from "../../../src/core/request/dollars.ts";
-import { requestSchema } from "../../../src/core/request/schema.ts";
+import { formatDollars, parseDollars } from "../../../src/core/text/format.ts";
+import { requestSchema } from "../../../src/core/setup/request-fields.ts";
 import { told } from "../support/inputs.ts";
 
 describe("dollars", () => {
@@ -14,7 +14,7 @@ describe("dollars", () => {
     ["0.01", 0.01],
     ["100000", 100_000],
     ["100000.00", 100_000],
-  ])("%j are %d", (text, amount) => expect(dollarsOf(text)).toBe(amount));
+  ])("%j are %d", (text, amount) => expect(parseDollars(text)).toBe(amount));
 
   test.each([
     "",
@@ -30,7 +30,7 @@ describe("dollars", () => {
     "1e3",
     "20 dollars",
     "$$1",
-  ])("%j is none", (text) => expect(dollarsOf(text)).toBeNull());
+  ])("%j is none", (text) => expect(parseDollars(text)).toBeNull());
 
   test.each([
     [20, "$20"],
@@ -38,7 +38,7 @@ describe("dollars", () => {
     [0.01, "$0.01"],
     [100, "$100"],
     [1000.1, "$1000.10"],
-  ])("%d is shown as %s", (amount, text) => expect(asDollars(amount)).toBe(text));
+  ])("%d is shown as %s", (amount, text) => expect(formatDollars(amount)).toBe(text));
 });
 
 describe("a budget", () => {

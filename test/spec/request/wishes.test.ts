@@ -1,30 +1,29 @@
 /** What of a request counts: all of it from those with write access; of others, what doesn't loosen the settings. */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
-import { NO_WISHES } from "../../../src/core/build/wishes.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
-import type { Asked } from "../../../src/core/request/schema.ts";
-import { wishesOf } from "../../../src/core/request/wishes.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
+import { NO_OVERRIDES } from "../../../src/core/model/overrides.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
+import { createOverrides, type RequestFields } from "../../../src/core/setup/request-fields.ts";
 
-const wishes = (asked: Asked, role: Role, settings: Partial<Settings> = {}) =>
-  wishesOf(asked, { login: "rose", role }, { ...DEFAULT_SETTINGS, ...settings });
+const wishes = (asked: RequestFields, role: Role, settings: Partial<Settings> = {}) =>
+  createOverrides(asked, { login: "rose", role }, { ...DEFAULT_SETTINGS, ...settings });
 const because = (what: string, why: string) =>
   `${what} is not heeded: it ${why}, and @rose, who wrote the request, has no write access.`;
 const human = { plan: "human", launch: "human", wave: "human", landing: "human" } as const;
 const auto = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" } as const;
 
 test.each<Role>(["read", "write", "admin"])("a request of %s that asks for nothing wishes for nothing", (role) => {
-  expect(wishes({}, role)).toEqual(NO_WISHES);
+  expect(wishes({}, role)).toEqual(NO_OVERRIDES);
 });
 
 test.each<Role>(["write", "maintain", "admin"])("whatever %s asks for counts", (role) => {
-  const asked: Asked = {
+  const asked: RequestFields = {
     ...{ gates: auto, models: { complex: "big" }, budget: "none", loops: 20 },
     ...{ research: { ui: 3 }, dry_run: true },
   };
   expect(wishes(asked, role, { gates: human, ...withBudgets({ build: 10 }), loops: 1 })).toEqual({
-    ...NO_WISHES,
+    ...NO_OVERRIDES,
     ...asked,
   });
 });
@@ -82,14 +81,14 @@ describe.each<Role>(["none", "read", "triage"])("given an author with no more th
 
   test("then what to look for and a try without cost count", () => {
     expect(wishes({ research: { ui: 1 }, dry_run: true }, role)).toEqual({
-      ...NO_WISHES,
+      ...NO_OVERRIDES,
       ...{ research: { ui: 1 }, dry_run: true },
     });
   });
 });
 
 test("what is asked for is left as it was: who reads it again sees all of it", () => {
-  const asked: Asked = { gates: { plan: "auto" }, models: { easy: "huge" } };
+  const asked: RequestFields = { gates: { plan: "auto" }, models: { easy: "huge" } };
   wishes(asked, "read", { gates: human });
   expect(asked).toEqual({ gates: { plan: "auto" }, models: { easy: "huge" } });
 });

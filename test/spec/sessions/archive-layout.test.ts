@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { strToU8, zipSync, type ZipOptions } from "fflate";
 import { describe, expect, test } from "vitest";
-import { unpackOne } from "../../../src/core/sessions/archive.ts";
+import { unpackFile } from "../../../src/core/sessions/upload.ts";
 import { FILE, honest, refusal, tampered } from "../support/zips.ts";
 
 const unpacked = (zip: Uint8Array, max = 1_000_000) => {
-  const result = unpackOne(zip, FILE, max);
+  const result = unpackFile(zip, FILE, max);
   return result.ok ? Buffer.from(result.bytes).toString("latin1") : result.reason;
 };
 const TEXT = "{}".repeat(100);

@@ -1,11 +1,11 @@
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { unpackOne } from "../../../src/core/sessions/archive.ts";
+import { unpackFile } from "../../../src/core/sessions/upload.ts";
 import { FILE, honest, refusal, tampered } from "../support/zips.ts";
 
 test.each([0, 9] as const)("the one file is unpacked, at level %i", (level) => {
   const text = "x".repeat(5000) + Math.PI;
-  const unpacked = unpackOne(zipSync({ [FILE]: [strToU8(text), { level }] }), FILE, 6000);
+  const unpacked = unpackFile(zipSync({ [FILE]: [strToU8(text), { level }] }), FILE, 6000);
   expect(unpacked.ok && Buffer.from(unpacked.bytes).toString()).toBe(text);
 });
 

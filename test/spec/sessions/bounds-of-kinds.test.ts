@@ -1,32 +1,39 @@
 /** What each kind of session may do, and for how long. */
 import { describe, expect, test } from "vitest";
-import { SHIPPED_SKILLS } from "../../../src/core/environment/skill.ts";
-import { KINDS, type Kind } from "../../../src/core/build/names.ts";
-import { COMPLEXITIES } from "../../../src/core/plan/brief.ts";
-import { checkClose, sessionKind } from "../../../src/core/sessions/index.ts";
+import { SHIPPED_SKILLS } from "../../../src/core/setup/agent-instructions.ts";
+import { SESSION_KINDS, type SessionKindName } from "../../../src/core/model/names.ts";
+import { COMPLEXITIES } from "../../../src/core/model/brief.ts";
+import { checkClosingInput, getSessionSpec } from "../../../src/core/sessions/index.ts";
 
-const allWhere = (holds: (kind: Kind) => boolean) => KINDS.filter(holds).toSorted();
+const allWhere = (holds: (kind: SessionKindName) => boolean) => SESSION_KINDS.filter(holds).toSorted();
 
 test("each kind knows its name", () => {
-  expect(KINDS.map((kind) => sessionKind(kind).kind)).toEqual(KINDS);
+  expect(SESSION_KINDS.map((kind) => getSessionSpec(kind).kind)).toEqual(SESSION_KINDS);
 });
 
 test("only work, rework and fix may change the repository", () => {
-  expect(allWhere((kind) => sessionKind(kind).changes)).toEqual(["fix", "rework", "work"]);
+  expect(allWhere((kind) => getSessionSpec(kind).changes)).toEqual(["fix", "rework", "work"]);
 });
 
 test("only those that judge, sum up, fix or explain a change read its diff", () => {
-  expect(allWhere((kind) => sessionKind(kind).diff)).toEqual(["ask", "close", "fix", "memory", "review", "synthesise"]);
+  expect(allWhere((kind) => getSessionSpec(kind).diff)).toEqual([
+    "ask",
+    "close",
+    "fix",
+    "memory",
+    "review",
+    "synthesise",
+  ]);
 });
 
 test("an architect, a review, a rework and a fix each read a skill, which Baton ships", () => {
-  const skills = KINDS.flatMap((kind) => sessionKind(kind).skill ?? []);
+  const skills = SESSION_KINDS.flatMap((kind) => getSessionSpec(kind).skill ?? []);
   expect([...new Set(skills)].toSorted()).toEqual(SHIPPED_SKILLS.toSorted());
-  expect(sessionKind("review").skill).toBe("code-review");
-  expect(sessionKind("fix").skill).toBe("pr-fix");
+  expect(getSessionSpec("review").skill).toBe("code-review");
+  expect(getSessionSpec("fix").skill).toBe("pr-fix");
 });
 
-test.each<[Kind, number]>([
+test.each<[SessionKindName, number]>([
   ["architect", 40],
   ["work", 50],
   ["review", 30],
@@ -40,10 +47,10 @@ test.each<[Kind, number]>([
   ["ask", 15],
   ["fix", 50],
 ])("%s has %i minutes, so that its job has time left to hand in what there is", (kind, minutes) => {
-  expect(sessionKind(kind).seconds).toBe(minutes * 60);
+  expect(getSessionSpec(kind).seconds).toBe(minutes * 60);
 });
 
-test.each<[Kind, string]>([
+test.each<[SessionKindName, string]>([
   ["architect", "complex, complex, complex"],
   ["adapt", "complex, complex, complex"],
   ["close", "complex, complex, complex"],
@@ -57,10 +64,10 @@ test.each<[Kind, string]>([
   ["ask", "normal, normal, normal"],
   ["fix", "easy, normal, complex"],
 ])("%s is played by the models for %s work, where its brief is easy, normal, complex", (kind, models) => {
-  expect(COMPLEXITIES.map((complexity) => sessionKind(kind).model(complexity)).join(", ")).toBe(models);
+  expect(COMPLEXITIES.map((complexity) => getSessionSpec(kind).model(complexity)).join(", ")).toBe(models);
 });
 
-test.each<[Kind, number]>([
+test.each<[SessionKindName, number]>([
   ["architect", 4096],
   ["work", 4],
   ["review", 256],
@@ -75,13 +82,17 @@ test.each<[Kind, number]>([
   ["ask", 16],
   ["fix", 4],
 ])("%s hands back at most %i KB", (kind, kilobytes) => {
-  expect(sessionKind(kind).closeBytes).toBe(kilobytes * 1024);
+  expect(getSessionSpec(kind).closeBytes).toBe(kilobytes * 1024);
 });
 
 describe("a closing input", () => {
   const report = "語".repeat(40_000);
   const close = (message: string, findings: string[]) =>
-    checkClose("close", { verdict: "land", summary: "s", subject: "x", message, scores: [], findings, report }, null);
+    checkClosingInput(
+      "close",
+      { verdict: "land", summary: "s", subject: "x", message, scores: [], findings, report },
+      null,
+    );
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
   const full = Array<string>(20).fill("語".repeat(1000));
 
@@ -107,12 +118,12 @@ describe("a closing input", () => {
   });
 
   test("of a wrong form is told by field, a few of its problems at once, in few words", () => {
-    const told = checkClose("memory", { remove: 11 }, null);
+    const told = checkClosingInput("memory", { remove: 11 }, null);
     expect(told.ok ? "" : told.reason).toMatch(
       /^The closing input of the memory session is not valid: loop_summary: .*; remove: expected array, .*\.$/,
     );
     const keys = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}${"x".repeat(1000)}`, 1]));
-    const many = checkClose("memory", { ...keys, knowledge: Array(20).fill({}) }, null);
+    const many = checkClosingInput("memory", { ...keys, knowledge: Array(20).fill({}) }, null);
     expect(many.ok ? 0 : many.reason.length).toBeLessThanOrEqual(2000);
   });
 });

@@ -1,7 +1,6 @@
 /** Answers held against the criteria of a brief, as a model may give them. */
 import { describe, expect, test } from "vitest";
-import { answerTo, checkAnswers } from "../../../src/core/sessions/checklist.ts";
-import type { CompletionInput } from "../../../src/core/sessions/completion.ts";
+import { checkAnswers, findCriterionAnswer, type CompletionInput } from "../../../src/core/model/completion.ts";
 
 type Answer = CompletionInput["criteria"][number];
 const answer = (criterion: string | number, more: Partial<Answer> = {}): Answer => ({
@@ -104,8 +103,8 @@ describe("what a pull request shows of a criterion", () => {
     [3, said[2]],
     [4, undefined],
   ])("number %i: the answer to it, however that names it", (number, expected) => {
-    expect(answerTo(number, criteria, said)).toBe(expected);
+    expect(findCriterionAnswer(number, criteria, said)).toBe(expected);
   });
 
-  test("nothing, where nothing was said", () => expect(answerTo(1, criteria, [])).toBeUndefined());
+  test("nothing, where nothing was said", () => expect(findCriterionAnswer(1, criteria, [])).toBeUndefined());
 });

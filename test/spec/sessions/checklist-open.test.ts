@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { checkClose } from "../../../src/core/sessions/index.ts";
+import { checkClosingInput } from "../../../src/core/sessions/index.ts";
 import { aBrief } from "../support/facts.ts";
 
 const brief = { ...aBrief("W1.1"), criteria: ["Tests pass", "An unknown unit is a RangeError"] };
 const close = (status: string, ...criteria: object[]) =>
-  checkClose("work", { status, summary: "There.", criteria }, brief);
+  checkClosingInput("work", { status, summary: "There.", criteria }, brief);
 
 describe("given a brief, when its worker closes blocked or failed", () => {
   it("then criteria may be open or unmet", () => {
@@ -24,6 +24,6 @@ describe("given a brief, when its worker closes blocked or failed", () => {
 
 describe("given no brief", () => {
   it("then only the form is looked at", () => {
-    expect(checkClose("work", { status: "complete", summary: "There." }, null).ok).toBe(true);
+    expect(checkClosingInput("work", { status: "complete", summary: "There." }, null).ok).toBe(true);
   });
 });

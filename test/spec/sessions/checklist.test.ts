@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkClose } from "../../../src/core/sessions/index.ts";
+import { checkClosingInput } from "../../../src/core/sessions/index.ts";
 import { aBrief } from "../support/facts.ts";
 
 const brief = { ...aBrief("W1.1"), criteria: ["Tests pass", "An unknown unit is a RangeError", "12"] };
@@ -7,7 +7,7 @@ const answer = (criterion: unknown, met = true) => ({ criterion, met, evidence: 
 const all = [answer(1), answer(2), answer(3)];
 
 function close(criteria: unknown[], status = "complete", kind: "work" | "rework" = "work") {
-  const checked = checkClose(kind, { status, summary: "There.", criteria }, brief);
+  const checked = checkClosingInput(kind, { status, summary: "There.", criteria }, brief);
   return checked.ok ? (checked.value as { criteria: { criterion: number }[] }).criteria : checked.reason;
 }
 const numbers = (given: ReturnType<typeof close>) =>
@@ -56,7 +56,7 @@ describe("given a brief, when its worker closes complete", () => {
       met: true,
       evidence: `node --test ${"x".repeat(40)}`,
     }));
-    const checked = checkClose("work", { status: "complete", summary: "y".repeat(900), criteria }, long);
+    const checked = checkClosingInput("work", { status: "complete", summary: "y".repeat(900), criteria }, long);
     expect(checked).toMatchObject({
       ok: true,
       value: { criteria: expect.objectContaining({ length: 30 }) as unknown },

@@ -1,7 +1,7 @@
 /** What a completion claims is looked up in the tree that its change makes. */
 import { describe, expect, test } from "vitest";
-import { checkClaims, claimContext, listClaimedPaths, type ClaimContext } from "../../../src/core/sessions/claims.ts";
-import { completionInput } from "../../../src/core/sessions/completion.ts";
+import { checkClaims, getClaimContext, listClaimedPaths, type ClaimContext } from "../../../src/core/guards/claims.ts";
+import { completionInput } from "../../../src/core/model/completion.ts";
 import { aBrief } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 
@@ -161,7 +161,7 @@ test("a worker may name the checks of the base branch and its own", () => {
     ...{ failed: ["lint"], passed: ["unit"] },
   };
   stage.state!.workers["W1.1"]!.ci.failing = ["e2e"];
-  expect(claimContext(stage.state!, stage.state!.briefs[0]!, "work").checks).toEqual(["e2e", "lint", "unit"]);
+  expect(getClaimContext(stage.state!, stage.state!.briefs[0]!, "work").checks).toEqual(["e2e", "lint", "unit"]);
 });
 
 test("artifacts that are paths have to be there, unless the worker removed them", () => {

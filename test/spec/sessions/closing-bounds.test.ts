@@ -1,14 +1,16 @@
 /** What sessions close with is bounded field by field: models wrote it, and pages, prompts and commits quote it. */
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { adaptInput } from "../../../src/core/sessions/adapt.ts";
-import { architectInput } from "../../../src/core/sessions/architect.ts";
-import { closeInput } from "../../../src/core/sessions/close.ts";
-import { completionInput } from "../../../src/core/sessions/completion.ts";
-import { memoryInput } from "../../../src/core/sessions/memory.ts";
-import { preflightInput } from "../../../src/core/sessions/preflight.ts";
-import { researchInput } from "../../../src/core/sessions/research.ts";
-import { reviewInput } from "../../../src/core/sessions/review.ts";
+import {
+  adaptInput,
+  architectInput,
+  closeInput,
+  memoryInput,
+  preflightInput,
+  researchInput,
+} from "../../../src/core/model/closing-inputs.ts";
+import { completionInput } from "../../../src/core/model/completion.ts";
+import { reviewInput } from "../../../src/core/model/review-findings.ts";
 import { expectAtMost, expectList, expectWords, told, withValue } from "../support/inputs.ts";
 
 const standing = { met: true, words: "It does what was asked." };

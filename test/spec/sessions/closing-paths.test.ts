@@ -1,8 +1,7 @@
 /** Evidence of final sessions, whatever they end with. */
 import { expect, test } from "vitest";
-import { closeInput } from "../../../src/core/sessions/close.ts";
-import { listClosingPaths } from "../../../src/core/sessions/closing-paths.ts";
-import { synthesiseInput } from "../../../src/core/sessions/synthesise.ts";
+import { closeInput, synthesiseInput } from "../../../src/core/model/closing-inputs.ts";
+import { listClosingPaths } from "../../../src/core/sessions/index.ts";
 
 const CRITERIA = [{ criterion: 1, met: true, evidence: [{ path: "docs/units.md" }], words: "It names them." }];
 

@@ -1,6 +1,6 @@
 /** What judging sessions read of a build of three loops, held to the goals that `npm run proof bench` prints. */
 import { beforeAll, expect, test } from "vitest";
-import { ANSWER_BYTES, COMPLETION_BYTES } from "../../../src/core/sessions/completion.ts";
+import { ANSWER_BYTES, COMPLETION_BYTES } from "../../../src/core/model/completion.ts";
 import { ANSWER, FULL } from "../../proofs/bench/fixture.ts";
 import { formatGoals, isMissed, listGoals, type Goal } from "../../proofs/bench/goals.ts";
 import { measureKinds, type Result } from "../../proofs/bench/measure.ts";

@@ -1,15 +1,15 @@
 /** Digests: what judging sessions read of a worker is bounded, whatever it handed in, and never hides what counts. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import type { Completion } from "../../../src/core/sessions/completion.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { Completion } from "../../../src/core/model/completion.ts";
 import {
-  cutLine,
+  truncateLine,
   DIGEST_BYTES,
-  digestBrief,
-  digestWorkers,
-  digestWorkerShort,
+  renderBriefDigest,
+  renderWorkerDigests,
+  renderShortWorkerDigest,
   SHORT_DIGEST_BYTES,
 } from "../../../src/core/sessions/digest.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
@@ -31,7 +31,7 @@ function handedBack(more: Partial<Completion>, name = "Length"): State {
   return state;
 }
 
-const digestOf = (state: State, id: WorkerId = "W1.1") => digestWorkers(state, [id])[0]!;
+const digestOf = (state: State, id: WorkerId = "W1.1") => renderWorkerDigests(state, [id])[0]!;
 const many = (word: string, n = 12) => Array.from({ length: n }, (_, i) => `${word} ${i} ${"x".repeat(280)}`);
 
 describe("a worker's digest", () => {
@@ -126,7 +126,7 @@ describe("a worker's digest", () => {
         expect(digest.isWellFormed()).toBe(true);
         expect(Buffer.from(digest).toString()).toBe(digest);
         expect(digest).toContain("`completions/W1.1.json`");
-        const short = digestWorkerShort(state, "W1.1");
+        const short = renderShortWorkerDigest(state, "W1.1");
         expect(bytes(short)).toBeLessThanOrEqual(SHORT_DIGEST_BYTES);
         expect(short).toContain("`completions/W1.1.json`");
         expect(short).not.toContain("\n");
@@ -142,14 +142,14 @@ describe("a worker's digest", () => {
     state.workers[id] = { ...state.workers["W1.1"]!, id };
     state.completions = { [`${id}/work/1`]: { ...state.completions["W1.1/work/1"]!, worker_id: id } };
     expect(bytes(digestOf(state, id))).toBeLessThanOrEqual(DIGEST_BYTES);
-    expect(bytes(digestWorkerShort(state, id))).toBeLessThanOrEqual(SHORT_DIGEST_BYTES);
+    expect(bytes(renderShortWorkerDigest(state, id))).toBeLessThanOrEqual(SHORT_DIGEST_BYTES);
   });
 });
 
 describe("a brief's digest", () => {
   test("has its name, mission, dependencies, paths and file", () => {
     const brief = aPlan(aBrief("W2.1", ["W1.1"])).workers[0]!;
-    const digest = digestBrief({ ...brief, id: "W2.1" });
+    const digest = renderBriefDigest({ ...brief, id: "W2.1" });
     expect(digest).toMatch(/^## W2\.1: .*not started; whole: `workers\/W2\.1-.*\.md`\)$/m);
     expect(digest).toContain(`- Mission: ${brief.mission}`);
     expect(digest).toContain("- After: W1.1");
@@ -161,12 +161,12 @@ describe("a brief's digest", () => {
     const paths = Array.from({ length: 100 }, (_, i) => `src/some/folder/${i}/**`);
     const long = { ...brief!, id: "W999.999" as const, name: "é".repeat(80), mission: "漢".repeat(400), paths };
     const after = Array.from({ length: 200 }, (_, i): WorkerId => `W1.${i + 1}`);
-    expect(bytes(digestBrief({ ...long, depends_on: after }))).toBeLessThanOrEqual(DIGEST_BYTES);
+    expect(bytes(renderBriefDigest({ ...long, depends_on: after }))).toBeLessThanOrEqual(DIGEST_BYTES);
   });
 });
 
 test("a line is cut between characters, and says that it is", () => {
-  expect(cutLine("漢字漢字", 9)).toBe("漢字…");
-  expect(cutLine("漢字", 6)).toBe("漢字");
-  expect(cutLine("a  b\nc", 20)).toBe("a b c");
+  expect(truncateLine("漢字漢字", 9)).toBe("漢字…");
+  expect(truncateLine("漢字", 6)).toBe("漢字");
+  expect(truncateLine("a  b\nc", 20)).toBe("a b c");
 });

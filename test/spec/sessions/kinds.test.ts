@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseSessionName } from "../../../src/core/build/names.ts";
-import { checkClose } from "../../../src/core/sessions/index.ts";
-import { SUMMARY_CHARS } from "../../../src/core/sessions/memory.ts";
+import { parseSessionName } from "../../../src/core/model/names.ts";
+import { checkClosingInput } from "../../../src/core/sessions/index.ts";
+import { SUMMARY_CHARS } from "../../../src/core/model/closing-inputs.ts";
 import { COMPLETE } from "../support/facts.ts";
 
 describe("a session's name", () => {
@@ -19,10 +19,10 @@ describe("a session's name", () => {
 describe("an adapt session", () => {
   const edit = (set: object) => ({ summary: "Learned.", edits: [{ worker: "W2.1", reason: "W1.1 found it.", set }] });
   it("edits what it names and leaves all else as it was: no default comes in", () => {
-    expect(checkClose("adapt", edit({ context: "New." }), null)).toMatchObject({
+    expect(checkClosingInput("adapt", edit({ context: "New." }), null)).toMatchObject({
       value: { edits: [{ set: { context: "New." } }], concerns: [] },
     });
-    const checked = checkClose("adapt", edit({ context: "New." }), null);
+    const checked = checkClosingInput("adapt", edit({ context: "New." }), null);
     expect(checked.ok && Object.keys((checked.value as ReturnType<typeof edit>).edits[0]!.set)).toEqual(["context"]);
   });
 
@@ -36,20 +36,24 @@ describe("an adapt session", () => {
       /at most once/,
     ],
   ])("is refused when %s", (_, input, sentence) => {
-    expect(checkClose("adapt", input, null)).toMatchObject({ reason: expect.stringMatching(sentence) as string });
+    expect(checkClosingInput("adapt", input, null)).toMatchObject({
+      reason: expect.stringMatching(sentence) as string,
+    });
   });
 });
 
 describe("research and memory sessions", () => {
   it("hand back a queue, and a summary of some 500 tokens", () => {
     const issue = { title: "a", category: "ui", priority: "high", evidence: "seen", goal: "mended" };
-    expect(checkClose("research", { summary: "One.", issues: [issue] }, null).ok).toBe(true);
-    expect(checkClose("research", { summary: "One.", issues: [{ ...issue, category: "U I" }] }, null).ok).toBe(false);
-    const long = (length: number) => checkClose("memory", { loop_summary: "x".repeat(length) }, null).ok;
+    expect(checkClosingInput("research", { summary: "One.", issues: [issue] }, null).ok).toBe(true);
+    expect(checkClosingInput("research", { summary: "One.", issues: [{ ...issue, category: "U I" }] }, null).ok).toBe(
+      false,
+    );
+    const long = (length: number) => checkClosingInput("memory", { loop_summary: "x".repeat(length) }, null).ok;
     expect([long(SUMMARY_CHARS), long(SUMMARY_CHARS + 1)]).toEqual([true, false]);
   });
 
   it("know no brief, and no completion of a worker", () => {
-    expect(checkClose("memory", COMPLETE, null).ok).toBe(false);
+    expect(checkClosingInput("memory", COMPLETE, null).ok).toBe(false);
   });
 });

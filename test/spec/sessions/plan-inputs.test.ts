@@ -1,7 +1,6 @@
 /** What makes or edits a plan: briefs, questions before there are any, and edits of those that have not started. */
 import { describe, expect, test } from "vitest";
-import { adaptInput } from "../../../src/core/sessions/adapt.ts";
-import { architectInput, MAX_QUESTIONS } from "../../../src/core/sessions/architect.ts";
+import { MAX_QUESTIONS, adaptInput, architectInput } from "../../../src/core/model/closing-inputs.ts";
 import { aBrief } from "../support/facts.ts";
 import { taken, told } from "../support/inputs.ts";
 

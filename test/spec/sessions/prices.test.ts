@@ -1,34 +1,33 @@
 /** What tokens cost, and what sessions used, added up. */
 import { describe, expect, test } from "vitest";
-import { dollarsOf, priceOf, type Price, type Tokens } from "../../../src/core/sessions/price.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
-import { together } from "../../../src/core/sessions/spent.ts";
+import { getPrice, getRequestDollars, sumUsage, type Price, type TokenCounts } from "../../../src/core/model/usage.ts";
+import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 
 const PRICE: Price = { input: 4, output: 20, cache_read: 0.2, cache_write: 5 };
 const LONG = { above: 1000, input: 8, output: 40, cache_read: 0.4, cache_write: 10 };
-const tokens = (more: Partial<Tokens>): Tokens => ({
+const tokens = (more: Partial<TokenCounts>): TokenCounts => ({
   ...{ input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 },
   ...more,
 });
 
 describe("a request costs", () => {
-  test.each<[Partial<Tokens>, number]>([
+  test.each<[Partial<TokenCounts>, number]>([
     [{}, 0],
     [{ input_tokens: 1e6 }, 4],
     [{ output_tokens: 1e6 }, 20],
     [{ cache_read_tokens: 1e6 }, 0.2],
     [{ cache_write_tokens: 1e6 }, 5],
     [{ input_tokens: 1e6, output_tokens: 1e6, cache_read_tokens: 1e6, cache_write_tokens: 1e6 }, 29.2],
-  ])("%j: %d dollars", (used, dollars) => expect(dollarsOf(tokens(used), PRICE)).toBeCloseTo(dollars, 9));
+  ])("%j: %d dollars", (used, dollars) => expect(getRequestDollars(tokens(used), PRICE)).toBeCloseTo(dollars, 9));
 
-  test.each<[string, Partial<Tokens>, number]>([
+  test.each<[string, Partial<TokenCounts>, number]>([
     ["a prompt at the bound", { input_tokens: 1000 }, 4e-3],
     ["a prompt beyond it", { input_tokens: 1001 }, 8.008e-3],
     ["one that its cache reads take beyond it", { input_tokens: 500, cache_read_tokens: 501 }, 4.2004e-3],
     ["one that its cache writes take beyond it", { input_tokens: 500, cache_write_tokens: 501 }, 9.01e-3],
     ["an answer as long as it likes", { input_tokens: 1000, output_tokens: 5000 }, 0.104],
   ])("other rates for a long prompt: %s", (_, used, dollars) => {
-    expect(dollarsOf(tokens(used), { ...PRICE, long: LONG })).toBeCloseTo(dollars, 9);
+    expect(getRequestDollars(tokens(used), { ...PRICE, long: LONG })).toBeCloseTo(dollars, 9);
   });
 });
 
@@ -37,20 +36,20 @@ describe("a model's price", () => {
     ["claude-haiku-5-5", { input: 0.1, output: 0.5, cache_read: 0.01, cache_write: 0.125 }],
     ["claude-sonnet-5-5", { input: 2, output: 10, cache_read: 0.1, cache_write: 2.5 }],
     ["claude-opus-5-5", { input: 4, output: 20, cache_read: 0.2, cache_write: 5 }],
-  ])("of %s is known", (model, price) => expect(priceOf(model, {})).toMatchObject(price));
+  ])("of %s is known", (model, price) => expect(getPrice(model, {})).toMatchObject(price));
 
   test("of a small model is higher where the prompt is long", () => {
     const long = { above: 100_000, input: 0.5, output: 2.5, cache_read: 0.05, cache_write: 0.625 };
-    expect(priceOf("claude-haiku-5-5", {})?.long).toEqual(long);
+    expect(getPrice("claude-haiku-5-5", {})?.long).toEqual(long);
   });
 
   test("is what the configuration says, where it says one", () => {
-    expect(priceOf("claude-opus-5-5", { "claude-opus-5-5": PRICE })).toBe(PRICE);
-    expect(priceOf("own", { own: PRICE })).toBe(PRICE);
+    expect(getPrice("claude-opus-5-5", { "claude-opus-5-5": PRICE })).toBe(PRICE);
+    expect(getPrice("own", { own: PRICE })).toBe(PRICE);
   });
 
   test.each(["own", "toString", "__proto__", "constructor", ""])("of %j isn't known, which is not nothing", (model) => {
-    expect(priceOf(model, {})).toBeNull();
+    expect(getPrice(model, {})).toBeNull();
   });
 });
 
@@ -65,11 +64,11 @@ describe("what two sessions used together", () => {
   };
 
   test("is the sum of each, to the millionth", () => {
-    expect(together(one, other)).toEqual({
+    expect(sumUsage(one, other)).toEqual({
       ...{ input_tokens: 11, output_tokens: 22, cache_read_tokens: 33, cache_write_tokens: 44 },
       ...{ dollars: 0.3, seconds: 0.8 },
     });
-    expect(together(one, NO_USAGE)).toEqual(one);
+    expect(sumUsage(one, NO_USAGE)).toEqual(one);
   });
 
   test.each<[number | null, number | null, number | null]>([
@@ -79,6 +78,6 @@ describe("what two sessions used together", () => {
     [null, 0, 0],
     [0, null, 0],
   ])("costs, where one is at %j and the other at %j: %j", (a, b, sum) => {
-    expect(together({ ...one, dollars: a }, { ...other, dollars: b }).dollars).toBe(sum);
+    expect(sumUsage({ ...one, dollars: a }, { ...other, dollars: b }).dollars).toBe(sum);
   });
 });

@@ -1,10 +1,10 @@
 /** What a schema objects to, as a session is told it: by field, in few words. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { fieldName, problemsOf } from "../../../src/core/sessions/problems.ts";
+import { formatInputPath, listSchemaProblems } from "../../../src/core/sessions/index.ts";
 
 const schema = z.strictObject({ list: z.array(z.strictObject({ line: z.number(), word: z.string().min(2) })) });
-const problems = (input: unknown, most?: number) => problemsOf(schema.safeParse(input).error!, most);
+const problems = (input: unknown, most?: number) => listSchemaProblems(schema.safeParse(input).error!, most);
 const lines = (count: number) => ({ list: Array(count).fill({ line: "1", word: "ab" }) });
 
 describe("each problem", () => {
@@ -36,12 +36,12 @@ describe("each problem", () => {
 
   test("keeps words that only look like the library's", () => {
     const own = z.string().refine(() => false, "Not so. Invalid input: it says");
-    expect(problemsOf(own.safeParse("x").error!)).toEqual(["the input: not so. Invalid input: it says"]);
+    expect(listSchemaProblems(own.safeParse("x").error!)).toEqual(["the input: not so. Invalid input: it says"]);
   });
 
   test("is cut where its words are too many", () => {
     const own = z.string().refine(() => false, "x".repeat(1000));
-    expect(problemsOf(own.safeParse("x").error!)).toEqual([`the input: ${"x".repeat(289)}`]);
+    expect(listSchemaProblems(own.safeParse("x").error!)).toEqual([`the input: ${"x".repeat(289)}`]);
   });
 });
 
@@ -63,4 +63,4 @@ test.each<[PropertyKey[], string]>([
   [[0, "line"], "[0].line"],
   [["a.b", "c"], "a.b.c"],
   [["x".repeat(100), "y"], `${"x".repeat(60)}.y`],
-])("the field at %j is called %s", (path, name) => expect(fieldName(path)).toBe(name));
+])("the field at %j is called %s", (path, name) => expect(formatInputPath(path)).toBe(name));

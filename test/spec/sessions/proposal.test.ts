@@ -8,7 +8,7 @@ import {
   PROPOSAL_FILE,
   proposalSchema,
   usageSchema,
-} from "../../../src/core/sessions/proposal.ts";
+} from "../../../src/core/model/proposal.ts";
 import { expectAtMost, expectList, told, withValue } from "../support/inputs.ts";
 
 const write = { op: "write", path: "src/a.js", mode: "100644", content: "YQ==" };

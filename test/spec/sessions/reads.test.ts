@@ -1,8 +1,8 @@
 /** What of the record each kind of session is pointed to: what it isn't told of, it doesn't look for. */
 import { describe, expect, test } from "vitest";
-import type { Kind, SessionSubject } from "../../../src/core/build/names.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import { sessionKind } from "../../../src/core/sessions/index.ts";
+import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import { getSessionSpec } from "../../../src/core/sessions/index.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { looped, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
@@ -10,12 +10,13 @@ import { building } from "../support/scenes.ts";
 const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1", "W1.2"])));
 // A wave of two digits, which no worker has been made for yet.
 state!.briefs.push(aBrief("W12.1"));
-const reads = (kind: Kind, subject: SessionSubject, of: State = state!) => sessionKind(kind).reads(subject, of);
+const reads = (kind: SessionKindName, subject: SessionSubject, of: State = state!) =>
+  getSessionSpec(kind).reads(subject, of);
 const prefixes = (...given: Parameters<typeof reads>) => reads(...given).map(({ prefix }) => prefix);
 const OWN = ["workers/W2.1-", "workers/W2.1.", "context/W2.1/"];
 const SHARED = ["BUILD.md", "context/"];
 
-test.each<[Kind, SessionSubject, string[]]>([
+test.each<[SessionKindName, SessionSubject, string[]]>([
   ["architect", "build", ["answers.md", ...SHARED, "PLAN.md", "context/W"]],
   ["work", "W2.1", [...OWN, "PLAN.md", "completions/W1.1.", "completions/W1.2.", "reviews/W2.1.", ...SHARED]],
   ["rework", "W2.1", [...OWN, "threads/W2.1.", "reviews/W2.1.", "completions/W2.1.", ...SHARED]],
@@ -27,7 +28,7 @@ test.each<[Kind, SessionSubject, string[]]>([
   expect(prefixes(kind, subject)).toEqual(paths);
 });
 
-test.each<[Kind, SessionSubject, RegExp[]]>([
+test.each<[SessionKindName, SessionSubject, RegExp[]]>([
   ["architect", "build", [/people answered/, /request, decisions/, /material/, /plan that was handed in before/]],
   [
     "work",
@@ -96,7 +97,7 @@ describe("a worker", () => {
   });
 });
 
-test.each<[Kind, SessionSubject]>([
+test.each<[SessionKindName, SessionSubject]>([
   ["adapt", "wave-1"],
   ["close", "build"],
   ["memory", "build"],

@@ -1,6 +1,6 @@
 /** A review may not contradict itself: what its verdict says, its findings and its alignment have to say, too. */
 import { describe, expect, test } from "vitest";
-import { reviewInput } from "../../../src/core/sessions/review.ts";
+import { reviewInput } from "../../../src/core/model/review-findings.ts";
 import { told } from "../support/inputs.ts";
 
 const met = { met: true, words: "It does what was asked." };

@@ -1,13 +1,18 @@
 /** A review is weighed against the rounds before it. */
 import { describe, expect, test } from "vitest";
-import { weigh, type Touched } from "../../../src/core/sessions/rounds.ts";
-import type { Finding, KeptFinding, ReviewInput } from "../../../src/core/sessions/review.ts";
+import {
+  judgeReview,
+  type ChangedLines,
+  type RecordedFinding,
+  type ReviewFinding,
+  type ReviewInput,
+} from "../../../src/core/model/review-findings.ts";
 
-const DIVIDES: Finding = { path: "a.js", line: 10, severity: "blocking", body: "It divides by zero." };
-const CLOSES: Finding = { path: "b.js", line: 20, severity: "blocking", body: "Nobody closes the file." };
-const NAME: Finding = { path: "a.js", line: 30, severity: "nit", body: "Its name says the opposite." };
+const DIVIDES: ReviewFinding = { path: "a.js", line: 10, severity: "blocking", body: "It divides by zero." };
+const CLOSES: ReviewFinding = { path: "b.js", line: 20, severity: "blocking", body: "Nobody closes the file." };
+const NAME: ReviewFinding = { path: "a.js", line: 30, severity: "nit", body: "Its name says the opposite." };
 /** 1.1 and 1.2 block, 1.3 doesn't. */
-const earlier = (settledBy: Record<string, string> = {}): KeptFinding[] =>
+const earlier = (settledBy: Record<string, string> = {}): RecordedFinding[] =>
   [DIVIDES, CLOSES, NAME].map((finding, i) => {
     const id = `1.${i + 1}`;
     return { ...finding, id, settled: settledBy[id] ?? null, closed: false };
@@ -18,8 +23,8 @@ const review = (verdict: ReviewInput["verdict"], more: Partial<ReviewInput> = {}
   ...{ verdict, summary: "Seen.", alignment: { brief: met, intent: met } },
   ...{ findings: [], settled: [], open: [], ...more },
 });
-const changes = (more: Partial<ReviewInput>, before = earlier(), touched: Touched | null = {}) =>
-  weigh(review("request_changes", more), before, touched);
+const changes = (more: Partial<ReviewInput>, before = earlier(), touched: ChangedLines | null = {}) =>
+  judgeReview(review("request_changes", more), before, touched);
 
 describe("what a review says of earlier findings", () => {
   test("given some settled and some open, then it is kept so, by what is there and is open", () => {
@@ -74,7 +79,7 @@ describe("a finding that was said before", () => {
   });
 
   test("given it is said twice in one review, then it counts once; on two lines, twice", () => {
-    const one: Finding = { path: "c.js", line: 5, severity: "blocking", body: "Text is cut off." };
+    const one: ReviewFinding = { path: "c.js", line: 5, severity: "blocking", body: "Text is cut off." };
     const { findings } = changes(
       { findings: [one, { ...one, body: "Text is cut off!" }, { ...one, line: 6 }] },
       [],
@@ -94,22 +99,22 @@ describe("a finding that was said before", () => {
   });
 
   test("given a session settled it, then on lines of the old version it is new", () => {
-    const left: Finding = { ...again, side: "LEFT" };
+    const left: ReviewFinding = { ...again, side: "LEFT" };
     const weighed = changes({ findings: [left] }, earlier({ "1.1": "W1.1/review/1" }));
     expect(weighed).toMatchObject({ verdict: "request_changes", findings: [left], notes: [] });
   });
 });
 
 describe("lines that a later round blocks on", () => {
-  const touched: Touched = { "c.js": [{ from: 10, to: 12 }] };
-  const at = (line: number, more: Partial<Finding> = {}): Finding => ({
+  const touched: ChangedLines = { "c.js": [{ from: 10, to: 12 }] };
+  const at = (line: number, more: Partial<ReviewFinding> = {}): ReviewFinding => ({
     ...{ path: "c.js", line, severity: "blocking", body: "Rounding loses a digit." },
     ...more,
   });
-  const severity = (finding: Finding, lines: Touched | null) =>
-    weigh(review("request_changes", { findings: [finding] }), earlier(), lines).findings[0]!.severity;
+  const severity = (finding: ReviewFinding, lines: ChangedLines | null) =>
+    judgeReview(review("request_changes", { findings: [finding] }), earlier(), lines).findings[0]!.severity;
 
-  test.each<[string, Finding]>([
+  test.each<[string, ReviewFinding]>([
     ["the first that changed", at(10)],
     ["the last that changed", at(12)],
     ["a range that ends within", at(11, { start_line: 2 })],
@@ -119,7 +124,7 @@ describe("lines that a later round blocks on", () => {
     ["elsewhere, with why only now", at(90, { why_now: "Seen only under load." })],
   ])("%s: it blocks", (_, finding) => expect(severity(finding, touched)).toBe("blocking"));
 
-  test.each<[string, Finding]>([
+  test.each<[string, ReviewFinding]>([
     ["one before", at(9)],
     ["one behind", at(13)],
     ["a range before", at(9, { start_line: 2 })],
@@ -145,22 +150,25 @@ describe("lines that a later round blocks on", () => {
 
 describe("the verdict", () => {
   test("approve settles all that blocked, once each, and leaves what didn't", () => {
-    const weighed = weigh(review("approve", { settled: ["1.1"] }), earlier(), {});
+    const weighed = judgeReview(review("approve", { settled: ["1.1"] }), earlier(), {});
     expect(weighed).toMatchObject({ verdict: "approve", settled: ["1.1", "1.2"], open: [] });
-    expect(weigh(review("approve"), earlier({ "1.1": "@ben" }), {}).settled).toEqual(["1.2"]);
+    expect(judgeReview(review("approve"), earlier({ "1.1": "@ben" }), {}).settled).toEqual(["1.2"]);
   });
 
   test("approve leaves nothing open, even where the review says the same again", () => {
-    expect(weigh(review("approve", { findings: [CLOSES] }), earlier(), {})).toMatchObject({ open: [], findings: [] });
+    expect(judgeReview(review("approve", { findings: [CLOSES] }), earlier(), {})).toMatchObject({
+      open: [],
+      findings: [],
+    });
   });
 
   test("needs_person stands, with grounds and without, and keeps what was settled", () => {
-    expect(weigh(review("needs_person", { settled: ["1.1"] }), earlier(), {})).toMatchObject({
+    expect(judgeReview(review("needs_person", { settled: ["1.1"] }), earlier(), {})).toMatchObject({
       ...{ verdict: "needs_person", settled: ["1.1"] },
     });
     const overruled = review("needs_person", { findings: [DIVIDES] });
-    expect(weigh(overruled, earlier({ "1.1": "@ben" }), {}).verdict).toBe("needs_person");
-    expect(weigh(review("needs_person", { findings: [CLOSES] }), [], null).verdict).toBe("needs_person");
+    expect(judgeReview(overruled, earlier({ "1.1": "@ben" }), {}).verdict).toBe("needs_person");
+    expect(judgeReview(review("needs_person", { findings: [CLOSES] }), [], null).verdict).toBe("needs_person");
   });
 
   test("request_changes without a ground that counts is a person's matter, and keeps what was settled", () => {
@@ -172,7 +180,7 @@ describe("the verdict", () => {
     expect(changes({ findings: [late] }).verdict).toBe("needs_person");
   });
 
-  test.each<[string, Record<string, string>, Finding[], string]>([
+  test.each<[string, Record<string, string>, ReviewFinding[], string]>([
     ["all of them", { "1.1": "@ben", "1.2": "@ann" }, [DIVIDES, CLOSES], "approve"],
     ["only one of them", { "1.1": "@ben", "1.2": "W1.1/review/1" }, [DIVIDES, CLOSES], "needs_person"],
     ["the one that blocked", { "1.1": "@ben", "1.3": "W1.1/review/1" }, [DIVIDES, NAME], "approve"],

@@ -1,6 +1,6 @@
 /** JSON that is not worth parsing is told by its shape: how deep, how wide, and whether a name stands twice. */
 import { describe, expect, test } from "vitest";
-import { shapeProblem } from "../../../src/core/sessions/shape.ts";
+import { findJsonProblem } from "../../../src/core/sessions/upload.ts";
 
 const nested = (open: string, levels: number, close: string) => open.repeat(levels) + close.repeat(levels);
 
@@ -11,16 +11,16 @@ describe("depth", () => {
     ["both", '[{"a":', "}]"],
   ])("of %s is taken up to 32 levels", (_, open, close) => {
     const levels = open.startsWith("[{") ? 16 : 32;
-    expect(shapeProblem(nested(open, levels, close))).toBeNull();
-    expect(shapeProblem(`[${nested(open, levels, close)}]`)).toBe("is nested deeper than 32 levels");
+    expect(findJsonProblem(nested(open, levels, close))).toBeNull();
+    expect(findJsonProblem(`[${nested(open, levels, close)}]`)).toBe("is nested deeper than 32 levels");
   });
 
   test("is counted by what is open at once, not by how much there was", () => {
-    expect(shapeProblem(`[${Array(100).fill('[[]],{"a":{}}').join(",")}]`)).toBeNull();
+    expect(findJsonProblem(`[${Array(100).fill('[[]],{"a":{}}').join(",")}]`)).toBeNull();
   });
 
   test.each(["[", "{"])("is not hidden by %s without an end", (open) => {
-    expect(shapeProblem(open.repeat(33))).toBe("is nested deeper than 32 levels");
+    expect(findJsonProblem(open.repeat(33))).toBe("is nested deeper than 32 levels");
   });
 });
 
@@ -36,12 +36,12 @@ describe("a name", () => {
     ["of no letter, twice", '{"": 1, "": 2}', ""],
     ["that is long, twice", `{"${"x".repeat(150)}": 1, "${"x".repeat(150)}": 2}`, "x".repeat(60)],
   ])("%s is refused", (_, json, name) => {
-    expect(shapeProblem(json)).toBe(`has the name ${name} twice in one place`);
+    expect(findJsonProblem(json)).toBe(`has the name ${name} twice in one place`);
   });
 
   test("of any length is refused twice, and told by its beginning", () => {
     const name = `"${"x".repeat(100_000)}"`;
-    expect(shapeProblem(`{${name}: 1, ${name}: 2}`)).toBe(`has the name "${"x".repeat(59)} twice in one place`);
+    expect(findJsonProblem(`{${name}: 1, ${name}: 2}`)).toBe(`has the name "${"x".repeat(59)} twice in one place`);
   });
 
   test.each<[string, string]>([
@@ -53,10 +53,10 @@ describe("a name", () => {
     ["within a text", '{"a": "\\"a\\": 1, \\"a\\": 2"}'],
     ["behind a text that ends in a backslash", '{"b": "\\\\", "a": 1}'],
     ["that begins alike", '{"ab": 1, "a": 2, "abc": 3}'],
-  ])("may stand once more %s", (_, json) => expect(shapeProblem(json)).toBeNull());
+  ])("may stand once more %s", (_, json) => expect(findJsonProblem(json)).toBeNull());
 });
 
 test.each([":", ":::", "]]]}}}", '"', '"\\', '{"a', "", "null", '"a":1,"a":2', ']{"a":1}'])(
   "what is no JSON at all is left to the parser: %j",
-  (text) => expect(shapeProblem(text)).toBeNull(),
+  (text) => expect(findJsonProblem(text)).toBeNull(),
 );

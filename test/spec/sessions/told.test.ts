@@ -1,10 +1,10 @@
 /** What a model is told of what it hands in: before, by what each field is for; after, by what was expected. */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { completionInput } from "../../../src/core/sessions/completion.ts";
-import { NO_MODEL } from "../../../src/core/sessions/proposal.ts";
-import { category } from "../../../src/core/sessions/research.ts";
-import { keptFinding, reviewInput } from "../../../src/core/sessions/review.ts";
+import { completionInput } from "../../../src/core/model/completion.ts";
+import { NO_MODEL } from "../../../src/core/model/proposal.ts";
+import { categorySchema } from "../../../src/core/model/closing-inputs.ts";
+import { recordedFindingSchema, reviewInput } from "../../../src/core/model/review-findings.ts";
 import { taken, told } from "../support/inputs.ts";
 
 test("of criteria, that all are to be answered, how one is named, and what evidence is", () => {
@@ -18,7 +18,7 @@ test("of criteria, that all are to be answered, how one is named, and what evide
 });
 
 test("of a category, that it is a word", () => {
-  expect(told(category, "U I")).toBe("the input: expected a word in lower case like `security`");
+  expect(told(categorySchema, "U I")).toBe("the input: expected a word in lower case like `security`");
 });
 
 test("of an earlier finding, that it is named by its id", () => {
@@ -30,8 +30,8 @@ test("of an earlier finding, that it is named by its id", () => {
 test("nothing of what is kept beside a finding: a model can't say who settled it", () => {
   const finding = { path: "a.js", line: 1, severity: "nit", body: "A name." };
   const kept = { ...finding, id: "1.1", settled: "@ben", closed: true };
-  expect(taken(keptFinding, kept)).toEqual(kept);
-  expect(told(keptFinding, finding)).toMatch(/^id: .*; settled: .*; closed: /);
+  expect(taken(recordedFindingSchema, kept)).toEqual(kept);
+  expect(told(recordedFindingSchema, finding)).toMatch(/^id: .*; settled: .*; closed: /);
   expect(told(reviewInput.shape.findings, [kept])).toMatch(/id: is not a field.*settled: is not.*closed: is not/);
 });
 

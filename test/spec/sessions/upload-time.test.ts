@@ -1,6 +1,6 @@
 import { strToU8 } from "fflate";
 import { expect, test } from "vitest";
-import { readUpload } from "../../../src/core/sessions/upload.ts";
+import { parseUpload } from "../../../src/core/sessions/upload.ts";
 
 const asked = { build: "7-units", session: "W1.1/work/1", launch: 1 };
 
@@ -11,7 +11,7 @@ test.each<[string, string, RegExp]>([
   ["a name of a megabyte, again and again", `{${`"${"a".repeat(1_000_000)}":0,`.repeat(8)}`, /twice in one place/],
 ])("%s is refused in a moment", (_, json, reason) => {
   const begun = performance.now();
-  const upload = readUpload(strToU8(json), asked);
+  const upload = parseUpload(strToU8(json), asked);
   expect(upload.ok ? "" : upload.reason).toMatch(reason);
   expect(performance.now() - begun).toBeLessThan(500);
 });

@@ -1,7 +1,7 @@
 import { strToU8 } from "fflate";
 import { expect, test } from "vitest";
-import { readUpload } from "../../../src/core/sessions/upload.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import { parseUpload } from "../../../src/core/sessions/upload.ts";
+import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 
 const asked = { build: "7-units", session: "W1.1/work/1", launch: 1 };
 const proposal = {
@@ -16,7 +16,7 @@ const proposal = {
   context: {},
   pins: {},
 };
-const read = (value: unknown) => readUpload(strToU8(JSON.stringify(value)), asked);
+const read = (value: unknown) => parseUpload(strToU8(JSON.stringify(value)), asked);
 
 test("a proposal is parsed", () => {
   expect(read(proposal)).toEqual({ ok: true, proposal });
@@ -42,7 +42,7 @@ test.each<[string, string, RegExp]>([
   ["a number beyond all", "1e999", /wrong form/],
   ["a string that never ends", `{"a": "\\\\\\"`, /not JSON/],
 ])("%s is refused", (_, json, reason) => {
-  const upload = readUpload(strToU8(json), asked);
+  const upload = parseUpload(strToU8(json), asked);
   expect(upload.ok ? "" : upload.reason).toMatch(reason);
 });
 
@@ -61,7 +61,7 @@ test("what was asked for is told, where something else came", () => {
 });
 
 test("what is too deep, too wide or said twice is told as a sentence", () => {
-  const told = (json: string) => readUpload(strToU8(json), asked);
+  const told = (json: string) => parseUpload(strToU8(json), asked);
   expect(told("[".repeat(33))).toEqual({ ok: false, reason: "The proposal is nested deeper than 32 levels." });
 });
 
@@ -77,7 +77,7 @@ test("an amount that no session can have used is refused: sums of it could not b
 });
 
 test("bytes that are no JSON are refused in words", () => {
-  expect(readUpload(new Uint8Array([0xff, 0xfe]), asked)).toMatchObject({
+  expect(parseUpload(new Uint8Array([0xff, 0xfe]), asked)).toMatchObject({
     ok: false,
     reason: "The proposal is not JSON.",
   });
@@ -85,9 +85,9 @@ test("bytes that are no JSON are refused in words", () => {
 
 test("bytes that are no letters are refused wherever they stand: what is read is what was written", () => {
   const bytes = strToU8(JSON.stringify({ ...proposal, model: "m?del" }));
-  expect(readUpload(bytes, asked).ok).toBe(true);
+  expect(parseUpload(bytes, asked).ok).toBe(true);
   bytes[bytes.indexOf("?".charCodeAt(0))] = 0xff;
-  expect(readUpload(bytes, asked)).toEqual({ ok: false, reason: "The proposal is not JSON." });
+  expect(parseUpload(bytes, asked)).toEqual({ ok: false, reason: "The proposal is not JSON." });
 });
 
 test("a secret that the session tells is taken out before anybody else reads it", () => {

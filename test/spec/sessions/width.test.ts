@@ -1,18 +1,18 @@
 /** JSON of very many values is told by its width. Apart from its other shapes, as that takes a while. */
 import { describe, expect, test } from "vitest";
-import { shapeProblem } from "../../../src/core/sessions/shape.ts";
+import { findJsonProblem } from "../../../src/core/sessions/upload.ts";
 
 describe("width", () => {
   const [most, tooMany] = [400_000, "has more than 400000 values"];
 
   test("counts what commas part, and what brackets begin", () => {
-    expect(shapeProblem(`[${"0,".repeat(most - 1)}0]`)).toBeNull();
-    expect(shapeProblem(`[${"0,".repeat(most)}0]`)).toBe(tooMany);
-    expect(shapeProblem("[]".repeat(most))).toBeNull();
-    expect(shapeProblem("{}".repeat(most + 1))).toBe(tooMany);
+    expect(findJsonProblem(`[${"0,".repeat(most - 1)}0]`)).toBeNull();
+    expect(findJsonProblem(`[${"0,".repeat(most)}0]`)).toBe(tooMany);
+    expect(findJsonProblem("[]".repeat(most))).toBeNull();
+    expect(findJsonProblem("{}".repeat(most + 1))).toBe(tooMany);
   });
 
   test("counts no comma and no bracket of a text", () => {
-    expect(shapeProblem(`["${",[{".repeat(most)}"]`)).toBeNull();
+    expect(findJsonProblem(`["${",[{".repeat(most)}"]`)).toBeNull();
   });
 });

@@ -5,8 +5,8 @@ import { checkedByCandidate } from "../support/candidates.ts";
 import { passed, repeatedFailure } from "../support/loops.ts";
 import { fails, starting } from "../support/proving.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
-import type { BuildCause } from "../../../src/core/build/stop.ts";
-import type { PersonReview } from "../../../src/core/build/facts.ts";
+import type { BuildCause } from "../../../src/core/model/stop.ts";
+import type { PersonReview } from "../../../src/core/model/facts.ts";
 import type { Stage } from "../support/stage.ts";
 
 /** All workers are merged, and the closing session is at work. */

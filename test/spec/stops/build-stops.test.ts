@@ -3,8 +3,8 @@
  * goes on in, or the session that follows; `stands`: the answer gives the stop's reason, which says what would end it.
  */
 import { describe, expect, test } from "vitest";
-import { BUILD_CAUSES, type BuildCause } from "../../../src/core/build/stop.ts";
-import { getBuildCommands } from "../../../src/core/build/stop-answers.ts";
+import { BUILD_CAUSES, type BuildCause } from "../../../src/core/model/stop.ts";
+import { getBuildCommands } from "../../../src/core/model/stop-answers.ts";
 import { playOnce } from "../support/copy-stage.ts";
 import { reviewBy } from "../support/reviews.ts";
 import { building, merged } from "../support/scenes.ts";

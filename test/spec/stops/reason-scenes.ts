@@ -6,9 +6,9 @@ import { starting } from "../support/proving.ts";
 import { reviewBy } from "../support/reviews.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 import { FINDING } from "./worker-scenes.ts";
-import { MAX_PARKS } from "../../../src/core/build/settings.ts";
-import type { CheckFact } from "../../../src/core/build/facts.ts";
-import type { SessionName } from "../../../src/core/build/names.ts";
+import { MAX_PARKS } from "../../../src/core/model/settings.ts";
+import type { CheckFact } from "../../../src/core/model/facts.ts";
+import type { SessionName } from "../../../src/core/model/names.ts";
 import type { Stage } from "../support/stage.ts";
 
 const MINUTES = 60_000;

@@ -5,14 +5,14 @@
 import { describe, expect, test } from "vitest";
 import { BUILD_REASONS, WORKER_REASONS } from "./reason-scenes.ts";
 import { copyStage } from "../support/copy-stage.ts";
-import type { BuildCause, Stop, WorkerCause } from "../../../src/core/build/stop.ts";
+import type { BuildCause, StopState, WorkerCause } from "../../../src/core/model/stop.ts";
 import type { Stage } from "../support/stage.ts";
 
 type Scenes = Readonly<Record<string, () => Stage>>;
 
 const stopOf = {
-  worker: (stage: Stage): Stop<WorkerCause> | null => stage.state!.workers["W1.1"]!.stop,
-  build: (stage: Stage): Stop<BuildCause> | null => stage.state!.build.stop,
+  worker: (stage: Stage): StopState<WorkerCause> | null => stage.state!.workers["W1.1"]!.stop,
+  build: (stage: Stage): StopState<BuildCause> | null => stage.state!.build.stop,
 };
 
 /** The first lines of the newest question: what follows them is a list of failures. */

@@ -1,15 +1,15 @@
 /** What a person or a session does about W1.1 while it is stopped. */
-import { after } from "../../../src/core/rules/turn.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { APPROVE, sha } from "../support/facts.ts";
 import { reviewBy } from "../support/reviews.ts";
-import type { SessionName } from "../../../src/core/build/names.ts";
+import type { SessionName } from "../../../src/core/model/names.ts";
 import type { Stage } from "../support/stage.ts";
 
 const says = (words: string) => (stage: Stage) => stage.says(words);
 
 /** GitHub's times are whole seconds, so the review comes one later than what Baton said. */
 const reviews = (state: "APPROVED" | "CHANGES_REQUESTED") => (stage: Stage) => {
-  const at = after(stage.now, 1000);
+  const at = addMilliseconds(stage.now, 1000);
   return reviewBy(stage.wait(2000), "ben", state, { at });
 };
 

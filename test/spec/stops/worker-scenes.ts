@@ -5,8 +5,8 @@ import { withBudgets } from "../support/budgets.ts";
 import { loseWork } from "../support/lost-work.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 import { APPROVE, ALIGNED } from "../support/facts.ts";
-import type { WorkerCause } from "../../../src/core/build/stop.ts";
-import type { GuardFinding } from "../../../src/core/guards/guard.ts";
+import type { WorkerCause } from "../../../src/core/model/stop.ts";
+import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import type { Stage } from "../support/stage.ts";
 
 const approved = (stage: Stage) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);

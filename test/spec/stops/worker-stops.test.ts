@@ -5,8 +5,8 @@
  * nothing to act on.
  */
 import { describe, expect, test } from "vitest";
-import { WORKER_CAUSES, type WorkerCause } from "../../../src/core/build/stop.ts";
-import { getWorkerCommands, remedyFor } from "../../../src/core/build/stop-answers.ts";
+import { WORKER_CAUSES, type WorkerCause } from "../../../src/core/model/stop.ts";
+import { getWorkerCommands, describeRemedy } from "../../../src/core/model/stop-answers.ts";
 import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { playOnce } from "../support/copy-stage.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -66,7 +66,7 @@ function play(stage: Stage, act: WorkerAct): string {
   const worker = stage.state!.workers["W1.1"]!;
   const said = stage.comments.slice(before.comments).join("\n");
   if (said.startsWith("Noted for W1.1") && said.includes("`/retry W1.1`")) return "noted";
-  if (worker.stop) return said.includes(remedyFor(worker).slice(0, -1)) ? "stands" : said === "" ? "asked" : said;
+  if (worker.stop) return said.includes(describeRemedy(worker).slice(0, -1)) ? "stands" : said === "" ? "asked" : said;
   const status = stage.status("W1.1");
   const begun = stage.dispatched.slice(before.sessions);
   return ["merged", "mergeable", "in_ci"].includes(status) ? status : (begun.at(-1) ?? status);
@@ -77,7 +77,7 @@ describe.each(WORKER_CAUSES)("given a worker that is stopped by `%s`", (cause) =
     const stage = sceneOf(cause);
     const worker = stage.state!.workers["W1.1"]!;
     expect(worker.stop?.cause).toBe(cause);
-    expect(stage.comments.at(-1)).toContain(remedyFor(worker));
+    expect(stage.comments.at(-1)).toContain(describeRemedy(worker));
     for (const command of getWorkerCommands(worker)) {
       const other = sceneOf(cause).says(command);
       expect(other.state!.workers["W1.1"]!.stop ?? { at: null }, command).not.toMatchObject({ at: worker.stop!.at });

@@ -1,9 +1,9 @@
 /** A review whose every word is the given text, with as many findings as one may have. */
-import type { ReviewRecord } from "../../../src/core/build/state.ts";
-import type { Finding } from "../../../src/core/sessions/review.ts";
+import type { ReviewRecord } from "../../../src/core/model/state.ts";
+import type { ReviewFinding } from "../../../src/core/model/review-findings.ts";
 import { sha } from "./facts.ts";
 
-export function aReview(text: string): ReviewRecord & { findings: Finding[] } {
+export function aReview(text: string): ReviewRecord & { findings: ReviewFinding[] } {
   const words = { met: false, words: text.slice(0, 500) };
   const finding = { path: text.slice(0, 500), line: 1, severity: "blocking" as const, body: text.slice(0, 4000) };
   const one = { ...finding, suggestion: text.slice(0, 4000), why_now: text.slice(0, 500) };
@@ -12,5 +12,5 @@ export function aReview(text: string): ReviewRecord & { findings: Finding[] } {
     ...{ verdict: "request_changes", summary: text.slice(0, 4000), alignment: { brief: words, intent: words } },
     ...{ course: "Round 1 of 3.", settled: [], open: [], notes: Array<string>(50).fill(text), findings: [] },
     findings: Array.from({ length: 50 }, (_, i) => ({ ...one, id: `1.${i + 1}` })),
-  } as unknown as ReviewRecord & { findings: Finding[] };
+  } as unknown as ReviewRecord & { findings: ReviewFinding[] };
 }

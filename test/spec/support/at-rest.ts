@@ -1,8 +1,8 @@
 /** A build of two workers in which all that could vary is at rest: what a spec sets is all that its comments show. */
-import { noCi } from "../../../src/core/build/ciState.ts";
-import type { Landing, State, WorkerState } from "../../../src/core/build/state.ts";
-import { viewOf, type BuildView } from "../../../src/core/build/view.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import { createCi } from "../../../src/core/model/ci.ts";
+import type { Landing, State, WorkerState } from "../../../src/core/model/state.ts";
+import { getBuildView, type BuildView } from "../../../src/core/model/build-view.ts";
+import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { sampleState } from "../record-sample.ts";
 
 export const AT = "2026-01-02T10:00:00Z";
@@ -22,7 +22,7 @@ function build(): State {
     ...{ session: null, pr: null, draft: false, mergeable: true, verdicts: [], requests: [], changed: [], held: null },
     ...{ published: null, steers: [], waivers: [], spent: [], attempts: {}, merged_by: null },
   };
-  for (const one of Object.values(state.workers)) Object.assign(one, { ...worker, ci: noCi() });
+  for (const one of Object.values(state.workers)) Object.assign(one, { ...worker, ci: createCi() });
   Object.assign(state.build, {
     ...{ red_tip: null, proving: null, landing: null, candidate: null, sessions: {}, preflight: null, models: [] },
     ...{ budget: null, spent: [], usage: { ...NO_USAGE, dollars: null }, sessions_run: 0, unpriced: 0, retries: 0 },
@@ -40,7 +40,7 @@ function build(): State {
   return state;
 }
 
-export const seen = (set?: (state: State) => void): BuildView => viewOf(atRest(set));
+export const seen = (set?: (state: State) => void): BuildView => getBuildView(atRest(set));
 
 /** A worker that is merged by its pull request. */
 export const mergedBy = (number: number) => ({ merge_sha: SHA, pr: { number, head_repository_id: 1 } });
@@ -67,6 +67,6 @@ export const aLanding = (more: Partial<Landing> = {}): Landing => ({
     refused_at: null,
     unready: false,
   },
-  ci: noCi(),
+  ci: createCi(),
   ...more,
 });

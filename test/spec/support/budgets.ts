@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type Budgets } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS, type Budgets } from "../../../src/core/model/settings.ts";
 
 /** Settings with these budgets and no others. */
 export const withBudgets = (some: Partial<Budgets>): { budgets: Budgets } => ({

@@ -1,10 +1,10 @@
 /** A build at work in which nothing happens: what is changed of one worker is all that shows. */
-import { noCi, type Ci } from "../../../src/core/build/ciState.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import type { SessionState } from "../../../src/core/build/session.ts";
-import type { BuildState, State, WorkerState } from "../../../src/core/build/state.ts";
-import { statusOf, waitsFor } from "../../../src/core/build/status.ts";
-import type { Verdict } from "../../../src/core/build/verdict.ts";
+import { createCi, type Ci } from "../../../src/core/model/ci.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import type { SessionState } from "../../../src/core/model/session.ts";
+import type { BuildState, State, WorkerState } from "../../../src/core/model/state.ts";
+import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
+import type { ReviewVerdict } from "../../../src/core/model/verdict.ts";
 import { sampleState } from "../record-sample.ts";
 
 export const AT = "2026-01-02T10:00:00Z";
@@ -12,14 +12,23 @@ export const MIN = "2026-01-02 10:00 UTC";
 export const ann = { by: "ann", at: AT };
 const QUIET = { red_tip: null, proving: null, landing: null, candidate: null, sessions: {} };
 export const pull = (number: number) => ({ number, head_repository_id: 1 });
-const approve: Verdict = {
+const approve: ReviewVerdict = {
   ...{ tree: "t", head: "h", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
 };
 const FRESH: Partial<WorkerState> = {
-  ...{ session: null, pr: null, draft: false, mergeable: true, verdicts: [], requests: [], ci: noCi(), changed: [] },
+  ...{
+    session: null,
+    pr: null,
+    draft: false,
+    mergeable: true,
+    verdicts: [],
+    requests: [],
+    ci: createCi(),
+    changed: [],
+  },
   ...{ published: null, head: { sha: "h", tree: "t", session: null, ci: true }, held: null },
 };
-export const green = (more: Partial<Ci> = {}): Ci => ({ ...noCi(), state: "green", ...more });
+export const green = (more: Partial<Ci> = {}): Ci => ({ ...createCi(), state: "green", ...more });
 export const ripe = { pr: pull(12), verdicts: [approve], ci: green() };
 
 /** W1.1 as it is changed, W1.2 beside it, W2.1 after both. */
@@ -32,7 +41,7 @@ export function given(change: Partial<WorkerState> = {}, build: Partial<BuildSta
 }
 export const says = (state: State, id: WorkerId = "W1.1") => {
   const worker = state.workers[id]!;
-  return `${statusOf(worker, state)}: ${waitsFor(worker, state)}`;
+  return `${getWorkerStatus(worker, state)}: ${describeWait(worker, state)}`;
 };
 
 export function session(kind: SessionState["kind"], more: Partial<SessionState> = {}): SessionState {

@@ -1,10 +1,10 @@
 /** What an effect changes on the stage's GitHub. */
-import { CANDIDATE_TRAILER, parseMark } from "../../../src/core/build/candidate.ts";
-import { readTrailers } from "../../../src/core/comments/commitMessage.ts";
+import { CANDIDATE_TRAILER, parseCandidateMark } from "../../../src/core/model/candidate.ts";
+import { readTrailers } from "../../../src/core/messages/commit-messages.ts";
 import { sha, somePreflight, somePull } from "./facts.ts";
-import { WORKER_ID, type WorkerId } from "../../../src/core/build/names.ts";
-import type { Effect } from "../../../src/core/build/effects.ts";
-import type { Facts } from "../../../src/core/build/facts.ts";
+import { WORKER_ID, type WorkerId } from "../../../src/core/model/names.ts";
+import type { Effect } from "../../../src/core/model/effects.ts";
+import type { Facts } from "../../../src/core/model/facts.ts";
 
 /**
  * Carries an effect out on the facts, as GitHub would; `done` are the effects before it, this one included. Returns the
@@ -133,7 +133,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       return null;
     }
     case "candidate": {
-      const mark = parseMark(readTrailers(effect.message)[CANDIDATE_TRAILER]);
+      const mark = parseCandidateMark(readTrailers(effect.message)[CANDIDATE_TRAILER]);
       const tree = sha(`ct ${effect.head} ${effect.tip}`);
       refs.land = { sha: sha(`c ${tree} ${effect.parent}`), tree, parent: effect.parent, candidate: mark };
       if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);

@@ -1,8 +1,8 @@
 /** Builders of changes, and what the guards find in them. */
-import { DEFAULT_SETTINGS, type Guarding } from "../../../src/core/build/settings.ts";
-import type { GuardContext, GuardFinding } from "../../../src/core/guards/guard.ts";
+import { DEFAULT_SETTINGS, type GuardSettings } from "../../../src/core/model/settings.ts";
+import type { GuardContext, GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import { runGuards } from "../../../src/core/guards/index.ts";
-import type { FileChange } from "../../../src/core/sessions/proposal.ts";
+import type { FileChange } from "../../../src/core/model/proposal.ts";
 import { sha } from "./facts.ts";
 
 export const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -16,7 +16,7 @@ export const remove = (path: string): FileChange => ({ op: "delete", path });
 
 export function findings(
   files: FileChange[],
-  settings: Partial<Guarding> = {},
+  settings: Partial<GuardSettings> = {},
   context: Partial<GuardContext> = {},
 ): GuardFinding[] {
   const change = { base: sha("base"), files };
@@ -24,6 +24,6 @@ export function findings(
 }
 
 /** What the guards find, each as `guard: path: message`. */
-export function found(files: FileChange[], settings: Partial<Guarding> = {}): string[] {
+export function found(files: FileChange[], settings: Partial<GuardSettings> = {}): string[] {
   return findings(files, settings).map((f) => `${f.guard}: ${f.path}: ${f.message}`);
 }

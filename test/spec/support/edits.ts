@@ -1,8 +1,8 @@
 /** Pushes by others onto the record of a stage's build. */
-import { briefPath, renderBrief } from "../../../src/core/record/brief.ts";
-import type { EditedFile, RecordEdits, RecordPush } from "../../../src/core/build/recordEdits.ts";
-import type { Brief } from "../../../src/core/plan/brief.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
+import { getBriefPath, renderBrief } from "../../../src/core/model/brief-document.ts";
+import type { EditedFile, RecordEdits, RecordPush } from "../../../src/core/model/record-files.ts";
+import type { Brief } from "../../../src/core/model/brief.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
 import { sha } from "./facts.ts";
 import type { Stage } from "./stage.ts";
 
@@ -14,7 +14,7 @@ export function file(path: string, text: string | null, was: string | null = sha
 /** The brief's own file, with what is changed of it. */
 export function briefFile(stage: Stage, id: string, change: Partial<Brief> = {}): EditedFile {
   const brief = stage.state!.briefs.find((one) => one.id === id)!;
-  return file(briefPath(brief), renderBrief({ ...brief, ...change }, stage.state!.build.slug));
+  return file(getBriefPath(brief), renderBrief({ ...brief, ...change }, stage.state!.build.slug));
 }
 
 export function push(files: EditedFile[], by: string | null = "wren", role: Role = "write"): RecordPush {

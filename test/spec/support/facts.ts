@@ -1,16 +1,16 @@
 /** Builders of what `decide` looks at: a small repository with CI, an issue labelled by a maintainer. */
-import { NO_HISTORY } from "../../../src/core/plan/cost-history.ts";
-import { DEFAULT_RUBRIC } from "../../../src/core/build/rubric.ts";
-import { sha256 } from "../../../src/core/plan/hash.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
-import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import type { CheckFact, Facts, PullFact } from "../../../src/core/build/facts.ts";
-import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
-import type { KnowledgeEntry } from "../../../src/core/knowledge/entry.ts";
-import type { Brief } from "../../../src/core/plan/brief.ts";
-import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
-import type { SessionFailure } from "../../../src/core/build/failure.ts";
-import type { PreflightCheckRun } from "../../../src/core/preflight/facts.ts";
+import { NO_HISTORY } from "../../../src/core/model/cost-history.ts";
+import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
+import { hashString } from "../../../src/core/model/hash.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
+import { NO_RULES } from "../../../src/core/model/permissions.ts";
+import type { CheckFact, Facts, PullFact } from "../../../src/core/model/facts.ts";
+import type { ArchitectInput } from "../../../src/core/model/closing-inputs.ts";
+import type { KnowledgeEntry } from "../../../src/core/model/knowledge.ts";
+import type { Brief } from "../../../src/core/model/brief.ts";
+import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/model/names.ts";
+import type { SessionFailure } from "../../../src/core/model/failures.ts";
+import type { PreflightCheckRun } from "../../../src/core/model/preflight.ts";
 
 export const T0 = "2026-11-21T10:00:00.000Z";
 
@@ -26,7 +26,7 @@ export const AN_ENTRY: KnowledgeEntry = {
 
 /** A sha for a word: equal words, equal shas. */
 export function sha(word: string): string {
-  return sha256(word).slice(0, 40);
+  return hashString(word).slice(0, 40);
 }
 
 export function someFacts(settings: Partial<Settings> = {}): Facts {

@@ -1,6 +1,6 @@
 /** What in a posted body isn't Baton's own doing, though it stands there: the body as GitHub reads it. */
 import { marked } from "marked";
-import { readMarker, withMarker } from "../../../src/core/comments/marker.ts";
+import { readMarker, appendMarker } from "../../../src/core/messages/marker.ts";
 
 const OWN_COMMENT = /^<!-- (baton:7-units body -|(end of )?Baton's part) -->$/;
 const OWN_HTML = /^(<details>(\s*<summary>[^<]*<\/summary>)?|<\/details>)$/;
@@ -9,7 +9,7 @@ const CLOSES = /\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(\S+\/\S+)?#(?!7$)\d
 
 /** `called`: who is meant to be. */
 export function faultsOf(body: string, called: readonly string[] = []): string[] {
-  const posted = withMarker(body, "7-units", "body", "-");
+  const posted = appendMarker(body, "7-units", "body", "-");
   // Other bots read the Markdown itself.
   const commands = outsideFences(body).match(/^ {0,3}\/.*/gm) ?? [];
   const faults = commands.map((line) => `a command: ${line}`);

@@ -1,8 +1,8 @@
 /** A build in which every text that somebody else wrote is the given one, with as many workers as wanted. */
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import type { State, WorkerState } from "../../../src/core/build/state.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import type { State, WorkerState } from "../../../src/core/model/state.ts";
 import { sampleState } from "../record-sample.ts";
-import { difference } from "../../../src/core/plan/difference.ts";
+import { comparePlans } from "../../../src/core/model/plan-changes.ts";
 
 export const AT = "2026-01-01T00:00:00Z";
 /** Of what a session, a person or GitHub said at once: more than any comment shows of it. */
@@ -42,7 +42,7 @@ export function fullBuild(whole: string, workers: number): State {
   const { build } = state;
   Object.assign(build, { title: text, models: [], budget: 20, flaky: namesOf(text, 50) });
   Object.assign(build.plan!, { summary: text.slice(0, 2000), reason: text.slice(0, 1000), number: 2 });
-  build.plan!.changes = difference("0123456789ab", before.slice(0, 60), state.briefs);
+  build.plan!.changes = comparePlans("0123456789ab", before.slice(0, 60), state.briefs);
   const earlier = { number: 1, hash: "0123456789ab", by: "@ann", replaced_at: AT, more: 0, workers: [] };
   const named = state.briefs.slice(0, 30).map(({ id, name }) => ({ id, name }));
   build.planning = {

@@ -1,14 +1,14 @@
-import type { Former } from "../../../src/core/guards/before.ts";
-import type { Guard } from "../../../src/core/guards/guard.ts";
-import { DEFAULT_SETTINGS, type GuardWithExceptions } from "../../../src/core/build/settings.ts";
-import type { Brief } from "../../../src/core/plan/brief.ts";
-import type { FileChange } from "../../../src/core/sessions/proposal.ts";
+import type { BaseFileContent } from "../../../src/core/guards/base-files.ts";
+import type { Guard } from "../../../src/core/model/guard-findings.ts";
+import { DEFAULT_SETTINGS, type GuardWithExceptions } from "../../../src/core/model/settings.ts";
+import type { Brief } from "../../../src/core/model/brief.ts";
+import type { FileChange } from "../../../src/core/model/proposal.ts";
 import { aBrief, sha } from "./facts.ts";
 
 /** A file before and after: null = there is none. Before: `{ text: null }` = not text; undefined = not known. */
 export type Edit = [
   path: string,
-  before: string | Former | undefined,
+  before: string | BaseFileContent | undefined,
   after: string | Uint8Array | { link: string } | null,
 ];
 
@@ -27,7 +27,7 @@ export function guarded(guard: Guard, edits: readonly Edit[], { brief = {}, allo
       typeof after === "object" && "link" in after ? (["120000", after.link] as const) : (["100644", after] as const);
     return { op: "write", path, mode, content: Buffer.from(content).toString("base64") };
   });
-  const before = new Map<string, Former>(stood.map((path) => [path, { text: null }]));
+  const before = new Map<string, BaseFileContent>(stood.map((path) => [path, { text: null }]));
   for (const [path, was] of edits) {
     if (was !== undefined) before.set(path, typeof was === "string" ? { text: was } : was);
   }

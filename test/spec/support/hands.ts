@@ -1,8 +1,8 @@
 /** People who do workers by hand: what they push, and how they hand it in. */
 import { sha } from "./facts.ts";
-import type { HandInFact } from "../../../src/core/build/hands.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
-import type { GuardFinding } from "../../../src/core/guards/guard.ts";
+import type { HandInFact } from "../../../src/core/model/hand-in.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
+import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import type { Stage } from "./stage.ts";
 
 export const COMPLETION = `status: complete

@@ -1,5 +1,5 @@
 /** Changes of W1.1 that guards hold back. */
-import type { GuardFinding } from "../../../src/core/guards/guard.ts";
+import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import { COMPLETE } from "./facts.ts";
 import { building } from "./scenes.ts";
 

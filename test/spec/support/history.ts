@@ -1,7 +1,7 @@
 /** Histories of builds, made up: whatever may happen from outside, in any order. */
 import fc from "fast-check";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import { parseSessionName, type WorkerId } from "../../../src/core/build/names.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import { parseSessionName, type WorkerId } from "../../../src/core/model/names.ts";
 import { aBrief, aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha, somePreflight } from "./facts.ts";
 import { briefFile, file, push, pushed } from "./edits.ts";
 import { anIssue, came, found } from "./loops.ts";

@@ -1,7 +1,7 @@
 /** Inputs of others with one value changed, and what a schema says of them. */
 import { expect } from "vitest";
 import type { z } from "zod";
-import { problemsOf } from "../../../src/core/sessions/problems.ts";
+import { listSchemaProblems } from "../../../src/core/sessions/index.ts";
 
 /** The input with `value` at `path`, such as `findings.0.body`. */
 export function withValue(input: unknown, path: string, value: unknown): unknown {
@@ -14,7 +14,7 @@ export function withValue(input: unknown, path: string, value: unknown): unknown
 /** What the schema objects to; empty where the input is taken. */
 export function told(schema: z.ZodType, input: unknown): string {
   const parsed = schema.safeParse(input);
-  return parsed.success ? "" : problemsOf(parsed.error).join("; ");
+  return parsed.success ? "" : listSchemaProblems(parsed.error).join("; ");
 }
 
 /** What the schema makes of the input. */

@@ -1,4 +1,4 @@
-import type { Loop } from "../../../src/core/build/loop.ts";
+import type { Loop } from "../../../src/core/model/loop.ts";
 
 /** A loop that is over and has built nothing, but for what `more` says. */
 export const makeLoop = (n: number, more: Partial<Loop> = {}): Loop => ({

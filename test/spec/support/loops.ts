@@ -2,9 +2,8 @@
 import { aBrief, APPROVE, aPlan, COMPLETE, KNOWLEDGE } from "./facts.ts";
 import { building, merged } from "./scenes.ts";
 import type { Stage } from "./stage.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
-import type { MemoryInput } from "../../../src/core/sessions/memory.ts";
-import type { ResearchInput } from "../../../src/core/sessions/research.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
+import type { MemoryInput, ResearchInput } from "../../../src/core/model/closing-inputs.ts";
 
 type Issue = ResearchInput["issues"][number];
 

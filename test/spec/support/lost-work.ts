@@ -1,5 +1,5 @@
 /** A build branch that somebody rewrote without what a worker had merged. */
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { WorkerId } from "../../../src/core/model/names.ts";
 import { sha } from "./facts.ts";
 import type { Stage } from "./stage.ts";
 

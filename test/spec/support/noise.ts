@@ -4,7 +4,7 @@
  * request only to those who ask for that:
  * https://docs.github.com/subscriptions-and-notifications/concepts/about-notifications
  */
-import type { Effect } from "../../../src/core/build/effects.ts";
+import type { Effect } from "../../../src/core/model/effects.ts";
 
 export interface Noise {
   /** How often, by what it is. */

@@ -1,7 +1,7 @@
 /** Builders of what `decidePreflight` looks at. */
-import type { ProposalFact } from "../../../src/core/build/facts.ts";
-import type { PreflightCheckRun, PreflightFact, RepositoryFacts } from "../../../src/core/preflight/facts.ts";
-import { NO_MODEL, NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import type { ProposalFact } from "../../../src/core/model/facts.ts";
+import type { PreflightCheckRun, PreflightFact, RepositoryFacts } from "../../../src/core/model/preflight.ts";
+import { NO_MODEL, NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { sha, somePreflight } from "./facts.ts";
 
 const HASH = "0123456789ab";

@@ -1,5 +1,5 @@
 /** A build whose configuration is being proven. */
-import type { PreflightCheckRun } from "../../../src/core/preflight/facts.ts";
+import type { PreflightCheckRun } from "../../../src/core/model/preflight.ts";
 import { Stage } from "./stage.ts";
 
 export function starting(check: PreflightCheckRun | null = null): Stage {

@@ -1,6 +1,6 @@
 /** People's reviews of W1.1, and what they say on its lines. */
-import type { PersonReview } from "../../../src/core/build/facts.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
+import type { PersonReview } from "../../../src/core/model/facts.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
 import type { Stage } from "./stage.ts";
 import { written } from "./written.ts";
 

@@ -1,9 +1,9 @@
 /** Scenes that many specs begin with. */
 import { APPROVE, aPlan, COMPLETE, LAND } from "./facts.ts";
 import { Stage } from "./stage.ts";
-import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
-import type { SessionName, WorkerId } from "../../../src/core/build/names.ts";
+import type { ArchitectInput } from "../../../src/core/model/closing-inputs.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
+import type { SessionName, WorkerId } from "../../../src/core/model/names.ts";
 
 /** The issue is labelled and the plan is up for approval. */
 export function planned(plan: ArchitectInput = aPlan(), settings: Partial<Settings> = {}): Stage {

@@ -2,21 +2,20 @@
  * A stage for `decide`: it carries out effects on the facts as GitHub would, in memory and without a clock of its own,
  * so that a spec can say "given … when … then". It plays GitHub for the core only: the product meets the sandbox.
  */
-import { decide } from "../../../src/core/rules/decide.ts";
-import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
-import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
-import { statusOf, waitsFor } from "../../../src/core/build/status.ts";
-import { after } from "../../../src/core/rules/turn.ts";
-import type { Context } from "../../../src/core/sessions/context.ts";
-import { NO_MODEL, NO_USAGE, type Usage } from "../../../src/core/sessions/proposal.ts";
+import { decide } from "../../../src/core/decide.ts";
+import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
+import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/model/names.ts";
+import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
+import { NO_MODEL, NO_USAGE, type ContextSizes, type Usage } from "../../../src/core/model/proposal.ts";
 import { carryOut } from "./carry-out.ts";
 import { sha, someCheck, someFacts, T0 } from "./facts.ts";
-import type { CheckFact, EffectOutcome, Facts, ProposalFact } from "../../../src/core/build/facts.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import type { Touched } from "../../../src/core/sessions/rounds.ts";
-import type { GuardFinding } from "../../../src/core/guards/guard.ts";
+import type { CheckFact, EffectOutcome, Facts, ProposalFact } from "../../../src/core/model/facts.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { ChangedLines } from "../../../src/core/model/review-findings.ts";
+import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import { written } from "./written.ts";
 
 /** What a session leaves behind: so many changed files, what guards find in them, the steers that reached it. */
@@ -64,13 +63,13 @@ export class Stage {
   /** What the sessions' proposals say of who played them, and at what price. */
   played: { model: string; dollars: number | null; tokens?: Partial<Usage> } = { model: NO_MODEL, dollars: 0 };
   /** What they say that their prompts hold, in bytes by source. */
-  context: Context = {};
+  context: ContextSizes = {};
   /** By run, what is handed in by those that were given up; others hand in nothing. */
   givenUp: Facts["unsettled"] = {};
   /** At which commits they say that they were given other repositories. */
   pins: Record<string, string> = {};
   /** Lines that changed between two rounds of a review. */
-  touched: Touched | null = null;
+  touched: ChangedLines | null = null;
   /** By path that a closing session's evidence names, whether it is in the tree; others are. */
   standing: Record<string, boolean> = {};
   /** `.baton/knowledge.yml` on the base branch, and globs that match none of its files. */
@@ -101,12 +100,12 @@ export class Stage {
       this.facts.outcomes = decision.effects.map((effect) => this.act(effect));
       if (!decision.patch && decision.effects.length === 0) return this;
     }
-    throw new Error(`no rest after 100 passes; last effects: ${this.done.slice(-5).map(keyOf).join(", ")}`);
+    throw new Error(`no rest after 100 passes; last effects: ${this.done.slice(-5).map(getEffectKey).join(", ")}`);
   }
 
   /** Time passes. */
   wait(milliseconds: number): this {
-    this.now = after(this.now, milliseconds);
+    this.now = addMilliseconds(this.now, milliseconds);
     return this;
   }
 
@@ -156,12 +155,12 @@ export class Stage {
   }
 
   status(id: WorkerId) {
-    return statusOf(this.state!.workers[id]!, this.state!);
+    return getWorkerStatus(this.state!.workers[id]!, this.state!);
   }
 
   /** What `/why` says that the worker waits for. */
   why(id: WorkerId) {
-    return waitsFor(this.state!.workers[id]!, this.state!);
+    return describeWait(this.state!.workers[id]!, this.state!);
   }
 
   effects<T extends Effect["type"]>(type: T): Extract<Effect, { type: T }>[] {
@@ -258,7 +257,7 @@ export class Stage {
   }
 
   private act(effect: Effect): EffectOutcome {
-    const effectKey = keyOf(effect);
+    const effectKey = getEffectKey(effect);
     this.asked.push(effect);
     const code = this.refusing.get(effectKey) ?? this.refusing.get(effect.type);
     if (code) return { effect: effectKey, ok: false, code, detail: this.refusal, id: null };

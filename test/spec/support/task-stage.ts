@@ -1,16 +1,16 @@
 /** A stage for `decideTask`: it carries out effects on the facts as GitHub would, in memory. */
-import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
-import type { EffectOutcome, ProposalFact, Remark } from "../../../src/core/build/facts.ts";
-import { parseSessionName, type SessionName } from "../../../src/core/build/names.ts";
-import type { Role } from "../../../src/core/build/roles.ts";
-import type { Settings } from "../../../src/core/build/settings.ts";
-import type { State } from "../../../src/core/build/state.ts";
-import type { TargetFact, Task, TaskFacts } from "../../../src/core/build/task.ts";
+import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
+import type { EffectOutcome, ProposalFact, CommentFact } from "../../../src/core/model/facts.ts";
+import { parseSessionName, type SessionName } from "../../../src/core/model/names.ts";
+import type { Role } from "../../../src/core/model/permissions.ts";
+import type { Settings } from "../../../src/core/model/settings.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { TargetFact, Task, TaskFacts } from "../../../src/core/model/task.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import { after } from "../../../src/core/rules/turn.ts";
-import type { GuardFinding } from "../../../src/core/guards/guard.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
+import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
+import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { decideTask } from "../../../src/core/tasks/decide.ts";
 import { sha, someFacts, T0 } from "./facts.ts";
 import { showUnsettled } from "./stage.ts";
@@ -70,7 +70,7 @@ export class TaskStage {
       this.facts.outcomes = decision.effects.map((effect) => this.#act(effect));
       if (!decision.patch && decision.effects.length === 0) return this;
     }
-    throw new Error(`no rest after 60 passes; last effects: ${this.done.slice(-5).map(keyOf).join(", ")}`);
+    throw new Error(`no rest after 60 passes; last effects: ${this.done.slice(-5).map(getEffectKey).join(", ")}`);
   }
 
   says(body: string, by: { by?: string; role?: Role } = {}): this {
@@ -79,15 +79,15 @@ export class TaskStage {
 
   /** Somebody writes a comment, and Baton does not look at it yet. */
   writes(body: string, { by = "ann", role = "write" }: { by?: string; role?: Role } = {}): this {
-    this.now = after(this.now, 1000);
+    this.now = addMilliseconds(this.now, 1000);
     const on = this.facts.target.number;
-    const remark: Remark = { id: this.next++, on, author: by, role, at: this.now, lines: written(body) };
+    const remark: CommentFact = { id: this.next++, on, author: by, role, at: this.now, lines: written(body) };
     this.facts.remarks.push(remark);
     return this;
   }
 
   wait(milliseconds: number): this {
-    this.now = after(this.now, milliseconds);
+    this.now = addMilliseconds(this.now, milliseconds);
     return this.settle();
   }
 
@@ -154,7 +154,7 @@ export class TaskStage {
   }
 
   #act(effect: Effect): EffectOutcome {
-    const key = keyOf(effect);
+    const key = getEffectKey(effect);
     const code = this.refusing.get(key) ?? this.refusing.get(effect.type);
     if (code) return { effect: key, ok: false, code, detail: "GitHub says no.", id: null };
     this.done.push(effect);

@@ -1,13 +1,13 @@
 /** Archives such as a session's run uploads, and what they are refused for. */
 import { strToU8, zipSync } from "fflate";
-import { unpackOne } from "../../../src/core/sessions/archive.ts";
+import { unpackFile } from "../../../src/core/sessions/upload.ts";
 
 export const FILE = "proposal.json";
 
 export const honest = zipSync({ [FILE]: strToU8("{}".repeat(100)) });
 
 export function refusal(zip: Uint8Array, max = 1000): string {
-  const unpacked = unpackOne(zip, FILE, max);
+  const unpacked = unpackFile(zip, FILE, max);
   return unpacked.ok ? `taken: ${unpacked.bytes.length} bytes` : unpacked.reason;
 }
 

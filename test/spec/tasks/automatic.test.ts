@@ -1,8 +1,8 @@
 /** Reviews that the settings ask for. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
-import type { TargetFact } from "../../../src/core/build/task.ts";
-import { MOST_AUTOMATIC, QUIET_MS } from "../../../src/core/tasks/automatic.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
+import type { TargetFact } from "../../../src/core/model/task.ts";
+import { MAX_AUTOMATIC_REVIEWS, REVIEW_QUIET_MS } from "../../../src/core/tasks/automatic-reviews.ts";
 import { T0 } from "../support/facts.ts";
 import { REVIEWED, TaskStage } from "../support/task-stage.ts";
 
@@ -49,30 +49,30 @@ describe("review", () => {
     expect(stage.dispatched).toHaveLength(1);
     stage.pushes("newer");
     expect(stage.dispatched).toHaveLength(1);
-    expect(Date.parse(stage.wakeAt!) - Date.parse(T0)).toBe(QUIET_MS);
-    stage.wait(QUIET_MS);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(T0)).toBe(REVIEW_QUIET_MS);
+    stage.wait(REVIEW_QUIET_MS);
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/review/2"]);
   });
 
-  test(`ends after ${MOST_AUTOMATIC} of one pull request; who asks is heard all the same`, () => {
+  test(`ends after ${MAX_AUTOMATIC_REVIEWS} of one pull request; who asks is heard all the same`, () => {
     const stage = stageOf("always");
-    for (let n = 1; n <= MOST_AUTOMATIC + 2; n++) {
+    for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
       if (stage.state) stage.closes(`W1.1/review/${n}`, REVIEWED);
-      stage.pushes(`push ${n}`).wait(QUIET_MS);
+      stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
     }
-    expect(stage.dispatched).toHaveLength(MOST_AUTOMATIC);
-    expect(stage.says("/orchestrate review").dispatched).toHaveLength(MOST_AUTOMATIC + 1);
+    expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
+    expect(stage.says("/orchestrate review").dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS + 1);
   });
 
-  test(`ends after ${MOST_AUTOMATIC} sessions, also where its author closes it each time before one ends`, () => {
+  test(`ends after ${MAX_AUTOMATIC_REVIEWS} sessions, also where its author closes it each time before one ends`, () => {
     const stage = stageOf("always");
-    for (let n = 1; n <= MOST_AUTOMATIC + 2; n++) {
+    for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
       stage.facts.target = { ...stage.facts.target, open: false };
       stage.settle();
       stage.facts.target = { ...stage.facts.target, open: true };
-      stage.pushes(`push ${n}`).wait(QUIET_MS);
+      stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
     }
-    expect(stage.dispatched).toHaveLength(MOST_AUTOMATIC);
+    expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
   });
 
   test("that can't be done says so in its own comment, and calls nobody", () => {

@@ -1,11 +1,11 @@
 /** Guards on a task's change offer no way that there is for builds alone. */
 import { expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { runGuards } from "../../../src/core/guards/index.ts";
-import { briefTask } from "../../../src/core/tasks/brief.ts";
+import { createTaskBrief } from "../../../src/core/tasks/brief.ts";
 import { someTarget } from "../support/task-stage.ts";
 
-const brief = briefTask({ kind: "fix", words: "", by: "ann" }, someTarget());
+const brief = createTaskBrief({ kind: "fix", words: "", by: "ann" }, someTarget());
 const content = Buffer.from("a\n").toString("base64");
 
 function found(isTask: boolean, ...paths: string[]): string {

@@ -1,8 +1,8 @@
 /** What holds whatever happens to tasks. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { keyOf } from "../../../src/core/build/effects.ts";
-import { parseSessionName, type SessionName } from "../../../src/core/build/names.ts";
+import { getEffectKey } from "../../../src/core/model/effects.ts";
+import { parseSessionName, type SessionName } from "../../../src/core/model/names.ts";
 import { decideTask } from "../../../src/core/tasks/decide.ts";
 import { holds } from "../support/holds.ts";
 import { FIXED, REVIEWED, TaskStage } from "../support/task-stage.ts";
@@ -71,13 +71,13 @@ test("nothing is published on a head that its session did not look at, and nothi
         if (effect.type === "dispatch" && !looked.has(effect.session)) looked.set(effect.session, head);
         const seen = "session" in effect ? looked.get(effect.session) : undefined;
         const onSeen = effect.type === "publish" && effect.exact && effect.parents.join() === head && seen === head;
-        if (effect.type === "publish" && !onSeen) wrong.push(keyOf(effect));
-        if (effect.type === "suggest" && seen !== effect.head) wrong.push(keyOf(effect));
+        if (effect.type === "publish" && !onSeen) wrong.push(getEffectKey(effect));
+        if (effect.type === "suggest" && seen !== effect.head) wrong.push(getEffectKey(effect));
       }
       expect(wrong).toEqual([]);
       const once = stage.done
         .filter(({ type }) => ["dispatch", "publish", "review", "suggest"].includes(type))
-        .map(keyOf);
+        .map(getEffectKey);
       expect(once.filter((key, n) => once.indexOf(key) !== n)).toEqual([]);
     }),
   );

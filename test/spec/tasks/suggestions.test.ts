@@ -2,8 +2,8 @@
 import { applyPatch } from "diff";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { suggestionComment } from "../../../src/core/comments/suggestions.ts";
-import { listReplacements, renderPatch, type Replacement } from "../../../src/core/tasks/suggestions.ts";
+import { renderSuggestionComment } from "../../../src/core/messages/review.ts";
+import { listReplacements, renderPatch, type Replacement } from "../../../src/core/text/line-replacements.ts";
 import { holds } from "../support/holds.ts";
 
 const text = fc
@@ -31,7 +31,7 @@ test("suggestions that are all taken make the change", () => {
 });
 
 test("a suggestion that takes lines away is an empty one, and one with a blank line is not", () => {
-  const of = (lines: string[]) => suggestionComment({ path: "a", from: 1, to: 2, lines });
+  const of = (lines: string[]) => renderSuggestionComment({ path: "a", from: 1, to: 2, lines });
   expect([of([]), of([""]), of(["```"])]).toEqual([
     "```suggestion\n```",
     "```suggestion\n\n```",

@@ -1,8 +1,8 @@
 /** What a sync does with each file, from three sides: as it was brought, as the template has it, as it is here. */
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { CONFIG_PATH } from "../../../src/core/build/settings.ts";
-import { mergeText } from "../../../src/core/templates/merge-text.ts";
+import { CONFIG_PATH } from "../../../src/core/model/settings.ts";
+import { mergeText } from "../../../src/core/text/merge-text.ts";
 import { compare, linesOf, SOURCE, type Sides } from "./support.ts";
 
 const A = "1\n2\n3\n4\n5\n6\n7\n";

@@ -1,9 +1,9 @@
 /** A template's `.github/baton.yml`, and what of it comes into a repository's. */
 import { expect, test } from "vitest";
 import { settingsSchema } from "../../../src/config/schema.ts";
-import { CONFIG_PATH } from "../../../src/core/build/settings.ts";
+import { CONFIG_PATH } from "../../../src/core/model/settings.ts";
 import { filterSettings, mergeSettings } from "../../../src/core/templates/merge-settings.ts";
-import { ALLOWABLE_KEYS, FREE_KEYS } from "../../../src/core/templates/settings-keys.ts";
+import { ALLOWABLE_KEYS, FREE_KEYS } from "../../../src/core/model/template-source.ts";
 import { compare, linesOf } from "./support.ts";
 
 const HERE = `# Ours.

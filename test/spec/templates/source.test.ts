@@ -1,19 +1,24 @@
 /** Which files are taken from where, what is filled in, and what becomes of a version. */
 import { describe, expect, test } from "vitest";
-import { loadSettings } from "../../../src/config/load.ts";
-import { chooseFiles, findExcess, MOST_FILE_BYTES, MOST_FILES } from "../../../src/core/templates/choose.ts";
-import { decideSync, getPlanHash } from "../../../src/core/templates/decide.ts";
+import { loadSettings } from "../../../src/config/load-settings.ts";
 import {
-  makeVersion,
-  NO_RECORD,
-  adoptOffer,
+  chooseFiles,
+  findExcess,
+  MAX_TEMPLATE_FILE_BYTES,
+  MAX_TEMPLATE_FILES,
+} from "../../../src/core/templates/files.ts";
+import {
+  EMPTY_SYNC_RECORD,
+  createSyncVersion,
+  decideSync,
+  getPlanHash,
   listKeptBlobs,
   parseSyncRecord,
+  recoverOffer,
   renderSyncRecord,
   settleRecord,
-} from "../../../src/core/templates/record.ts";
-import { renderFiles } from "../../../src/core/templates/render.ts";
-import { fillVariables } from "../../../src/core/templates/variables.ts";
+} from "../../../src/core/templates/sync-record.ts";
+import { fillVariables, renderFiles } from "../../../src/core/templates/render.ts";
 import { SOURCE } from "./support.ts";
 
 const load = (text: string) => loadSettings(text, "baton.yml");
@@ -126,13 +131,13 @@ describe("files of a template", () => {
   });
 
   test("that are submodules or too large are left out", () => {
-    const all = [file("m", { mode: "160000" }), file("big", { size: MOST_FILE_BYTES + 1 }), file("ok")];
+    const all = [file("m", { mode: "160000" }), file("big", { size: MAX_TEMPLATE_FILE_BYTES + 1 }), file("ok")];
     expect(chooseFiles(all, ["**"]).files.map(({ path }) => path)).toEqual(["ok"]);
   });
 
   test("that are too many, or too much together, are a problem", () => {
-    expect(findExcess(Array(MOST_FILES).fill({ size: 1 }))).toBeNull();
-    expect(findExcess(Array(MOST_FILES + 1).fill({ size: 1 }))).toMatch(/501 files are too many/);
+    expect(findExcess(Array(MAX_TEMPLATE_FILES).fill({ size: 1 }))).toBeNull();
+    expect(findExcess(Array(MAX_TEMPLATE_FILES + 1).fill({ size: 1 }))).toMatch(/501 files are too many/);
     expect(findExcess(Array(11).fill({ size: 1_000_000 }))).toMatch(/bytes are too many/);
   });
 
@@ -148,11 +153,11 @@ describe("files of a template", () => {
 
 describe("a version", () => {
   const brought = (sha: string) => new Map([["a", { mode: "100644", sha: sha.repeat(40), source: "acme/template" }]]);
-  const one = makeVersion(brought("1"), { "acme/template": "c".repeat(40) });
-  const two = makeVersion(brought("2"), { "acme/template": "d".repeat(40) });
+  const one = createSyncVersion(brought("1"), { "acme/template": "c".repeat(40) });
+  const two = createSyncVersion(brought("2"), { "acme/template": "d".repeat(40) });
   const plan = { steps: [{ type: "delete" as const, path: "x" }], conflicts: [] };
   const offered = { ...one, pull: 5, plan: getPlanHash(plan), conflicts: 0 };
-  const record = { ...NO_RECORD, offered };
+  const record = { ...EMPTY_SYNC_RECORD, offered };
   const pull = { number: 5, state: "open" as const, title: "", head: "h", untouched: true };
 
   test("is merged: it is the base of the next comparison", () => {
@@ -170,9 +175,9 @@ describe("a version", () => {
     const offering = { ...two, plan: offered.plan, conflicts: 0, tree: "e".repeat(40) };
     const made = { tree: offering.tree, message: `Sync\n\nacme/template: ${"d".repeat(40)}` };
     const adopted = { offering: null, offered: { ...two, pull: 6, plan: offered.plan, conflicts: 0 } };
-    expect(adoptOffer({ ...record, offering }, 6, made)).toEqual({ ...record, ...adopted });
+    expect(recoverOffer({ ...record, offering }, 6, made)).toEqual({ ...record, ...adopted });
     for (const other of [{ tree: "f".repeat(40) }, { message: `Sync\n\nacme/template: ${"c".repeat(40)}` }])
-      expect(adoptOffer({ ...record, offering }, 5, { ...made, ...other })).toEqual({ ...record, offering });
+      expect(recoverOffer({ ...record, offering }, 5, { ...made, ...other })).toEqual({ ...record, offering });
     expect(listKeptBlobs({ ...record, offering })).toEqual(listKeptBlobs({ ...record, base: two }));
   });
 

@@ -1,7 +1,7 @@
 /** A comparison of three sides, each written as path to text. */
-import { getBlobSha, type FileMode, type RenderedFile, type TreeFile } from "../../../src/core/templates/file.ts";
+import { getBlobSha, type FileMode, type RenderedFile, type TreeFile } from "../../../src/core/templates/files.ts";
 import { listNeededBlobs, planSync, type BroughtFile, type SyncPlan } from "../../../src/core/templates/plan.ts";
-import type { TemplateSource } from "../../../src/core/templates/source.ts";
+import type { TemplateSource } from "../../../src/core/model/template-source.ts";
 
 export const SOURCE: TemplateSource = {
   ...{ owner: "acme", repo: "template", ref: null },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alike } from "../../../src/core/text/alike.ts";
+import { isSimilar } from "../../../src/core/text/similarity.ts";
 
 /** A session that says a thing again says it in slightly other words, and the lines it names have moved. */
 test.each([
@@ -9,7 +9,7 @@ test.each([
   ["one word of four", "divides by zero here", "divides by zero there"],
   ["other spaces around what has no words", " 1 + 1 ", "1 + 1"],
 ])("two remarks that differ in %s say the same", (_, one, other) => {
-  expect([alike(one, other), alike(other, one)]).toEqual([true, true]);
+  expect([isSimilar(one, other), isSimilar(other, one)]).toEqual([true, true]);
 });
 
 test.each([
@@ -19,5 +19,5 @@ test.each([
   ["no words, but other numbers", "12", "13"],
   ["no words on one side", "12", "twelve"],
 ])("two remarks with %s in common don't", (_, one, other) => {
-  expect([alike(one, other), alike(other, one)]).toEqual([false, false]);
+  expect([isSimilar(one, other), isSimilar(other, one)]).toEqual([false, false]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { check, fieldName } from "../../../src/core/text/check.ts";
+import { checkValue, formatFieldName } from "../../../src/core/text/validation.ts";
 
 const price = z.strictObject({ input: z.number(), output: z.number() });
 const SETTINGS = z.strictObject({
@@ -17,12 +17,15 @@ const SETTINGS = z.strictObject({
 
 /** `field: message` of each problem that `value` has. */
 function problemsOf(value: unknown, schema: z.ZodType = SETTINGS): string[] {
-  const checked = check(schema, value);
+  const checked = checkValue(schema, value);
   return checked.ok ? [] : checked.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
 test("what fits the schema is taken as the schema says", () => {
-  expect(check(z.strictObject({ a: z.string().transform(Number) }), { a: "1" })).toEqual({ ok: true, value: { a: 1 } });
+  expect(checkValue(z.strictObject({ a: z.string().transform(Number) }), { a: "1" })).toEqual({
+    ok: true,
+    value: { a: 1 },
+  });
 });
 
 test.each<[unknown, string]>([
@@ -119,7 +122,7 @@ test("of thousands of unknown keys fifty are told", () => {
 
 test("all problems come at once, each where it is", () => {
   const value = { loops: "x", steps: [{ run: 1 }], gates: { plan: "x", merge: 1 } };
-  const checked = check(SETTINGS, value);
+  const checked = checkValue(SETTINGS, value);
   expect(checked.ok ? [] : checked.problems.map(({ path, field }) => [path, field])).toEqual([
     [["gates", "plan"], "gates.plan"],
     [["gates", "merge"], "gates.merge"],
@@ -134,4 +137,4 @@ test.each([
   [["runs_on", 0], "runs_on[0]"],
   [[0, "run", 1], "[0].run[1]"],
   [["a.b", "c"], "a.b.c"],
-])("the field at %j is written as %j", (path, field) => expect(fieldName(path)).toBe(field));
+])("the field at %j is written as %j", (path, field) => expect(formatFieldName(path)).toBe(field));

@@ -1,11 +1,11 @@
 /** The reader against what GitHub really renders: `seen` says where each was recorded. */
 import { expect, test } from "vitest";
 import renderings from "./github-renderings.json" with { type: "json" };
-import { readRendered } from "../../../src/core/text/rendered.ts";
+import { readRenderedHtml } from "../../../src/core/text/rendered-html.ts";
 import { joinLines } from "../../../src/core/text/rendered-lines.ts";
 
 test.each(renderings)("GitHub's rendering of $name reads as its page shows it", ({ html, text, speaks }) => {
-  const lines = readRendered(html);
+  const lines = readRenderedHtml(html);
   expect(joinLines(lines)).toBe(text);
   expect(lines.filter((line) => line.speaks).map((line) => line.text)).toEqual(speaks);
 });

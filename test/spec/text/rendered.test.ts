@@ -1,13 +1,13 @@
 /** What a reader takes from the page: lines of Markdown, and which of them may be commands. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readRendered } from "../../../src/core/text/rendered.ts";
+import { readRenderedHtml } from "../../../src/core/text/rendered-html.ts";
 import { joinLines } from "../../../src/core/text/rendered-lines.ts";
 import { holds } from "../support/holds.ts";
 
-const read = (html: string) => joinLines(readRendered(html));
-const spoken = (html: string) => readRendered(html).flatMap(({ speaks, text }) => (speaks ? [text] : []));
-const plain = (html: string) => readRendered(html).map((line) => line.plain);
+const read = (html: string) => joinLines(readRenderedHtml(html));
+const spoken = (html: string) => readRenderedHtml(html).flatMap(({ speaks, text }) => (speaks ? [text] : []));
+const plain = (html: string) => readRenderedHtml(html).map((line) => line.plain);
 
 describe("a line may be a command", () => {
   test.each([
@@ -50,9 +50,9 @@ describe("a line may be a command", () => {
   ])("but not %s", (_, html) => expect(spoken(html)).toEqual([]));
 
   test("without HTML there is none, nor with HTML that GitHub can't have made", () => {
-    for (const none of [null, undefined, ""]) expect(readRendered(none)).toEqual([]);
-    expect(readRendered(`<p>/a</p>${"<div>".repeat(1001)}`)).toEqual([]);
-    expect(readRendered(`<p>/a</p>${"x".repeat(4_000_000)}`)).toEqual([]);
+    for (const none of [null, undefined, ""]) expect(readRenderedHtml(none)).toEqual([]);
+    expect(readRenderedHtml(`<p>/a</p>${"<div>".repeat(1001)}`)).toEqual([]);
+    expect(readRenderedHtml(`<p>/a</p>${"x".repeat(4_000_000)}`)).toEqual([]);
   });
 });
 
@@ -133,7 +133,7 @@ test.each([
   ...["<code>`", "<td>", "&amp;", "<p>\u200d", "a\u0301", '<img src="x">', "<!-- ", "<details>", '<p class="a ">'],
 ])("a page costs no more than a moment, whatever is repeated in it: %j", (piece) => {
   const begun = process.cpuUsage();
-  readRendered(piece.repeat(500_000 / piece.length));
+  readRenderedHtml(piece.repeat(500_000 / piece.length));
   const { user, system } = process.cpuUsage(begun);
   expect((user + system) / 1000).toBeLessThan(1500);
 });
@@ -146,7 +146,7 @@ test("any HTML is read without failing, and only lines that begin with a slash s
   );
   holds(
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-      for (const { speaks, text, plain: words } of readRendered(pieces.join(""))) {
+      for (const { speaks, text, plain: words } of readRenderedHtml(pieces.join(""))) {
         expect(text).not.toContain("\n");
         expect(!speaks || (text.startsWith("/") && words.startsWith("/"))).toBe(true);
       }

@@ -3,18 +3,101 @@
  * points of reads are taken a few ahead, so that not each of them asks the database: a replica may be as many off, and
  * hears within a second that GitHub has had enough.
  */
-import { DatabaseAway } from "../../inbox/away.ts";
-import { GitHubError, isUsedUp } from "../errors.ts";
-import { Ahead } from "./ahead.ts";
-import { isWrite, type Cost } from "./cost.ts";
+import { DatabaseUnavailable } from "../../queue/database-errors.ts";
+import { GitHubError, isQuotaUsedUp } from "../errors.ts";
+import {
+  getSendTime,
+  isWrite,
+  type Cost,
+  type Priority,
+  type RateLimits,
+  type SpentPoints,
+} from "./secondary-limits.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
-import { Line } from "./line.ts";
-import { mayGo, type Limits, type Priority, type Spent } from "./policy.ts";
-import { readRetryAfter, type Headers } from "./header-waits.ts";
-import { leftAt, partLeft, quotaFrom, type Quota } from "./quota.ts";
+import {
+  getQuotaShare,
+  getQuotaTime,
+  readRetryAfter,
+  updateQuota,
+  type Headers,
+  type Quota,
+} from "./rate-limit-headers.ts";
+
+/** Points for reads that were taken ahead of need, so that not each read asks the ledger. */
+const STOCK = 20;
+/** How long they are good without a word from the ledger, in milliseconds. */
+const GOOD_MS = 1_000;
+
+class PrefetchedPoints {
+  #points = 0;
+  /** When the ledger last gave some that is good. */
+  #given: number | null = null;
+  #asking: Promise<number> | null = null;
+
+  /** `ask` takes so many points of the ledger, and gives how long until that may be, in ms; so does this. */
+  async take(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
+    while (this.#points < points || !this.#isGood(now)) {
+      // Of reads side by side, the first asks for all of them; refused, it may have been less urgent than others.
+      const another = this.#asking !== null;
+      const wait = await (this.#asking ??= this.#fill(points, now, ask));
+      if (wait > 0 && !another) return wait;
+    }
+    this.#points -= points;
+    return 0;
+  }
+
+  /** Nothing of it is good any more. */
+  spoil(): void {
+    this.#given = null;
+  }
+
+  /** A clock that was set back says nothing of how old they are. */
+  #isGood(now: number): boolean {
+    return this.#given !== null && now >= this.#given && now < this.#given + GOOD_MS;
+  }
+
+  async #fill(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
+    try {
+      // What is left was written down when it was taken.
+      const wanted = Math.max(0, STOCK + points - this.#points);
+      const wait = await ask(wanted);
+      if (wait <= 0) {
+        this.#points += wanted;
+        this.#given = now;
+      }
+      return wait;
+    } finally {
+      this.#asking = null;
+    }
+  }
+}
+
+/** Where tasks wait for one another: so many at a time, in the order in which they came. */
+class ConcurrencyQueue {
+  readonly #width: number;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#running < this.#width) this.#running += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await task();
+    } finally {
+      const next = this.#waiting.shift();
+      // Whoever waited longest takes the place over.
+      if (next) next();
+      else this.#running -= 1;
+    }
+  }
+}
 
 export interface LimiterOptions {
-  limits: Limits;
+  limits: RateLimits;
   /** Milliseconds of a clock that nobody sets; this process's monotonic one unless given. */
   elapsed?: () => number;
   /** Resolves so many milliseconds later. */
@@ -36,9 +119,9 @@ const FIRST_MS = 60_000;
 const LONGEST_MS = 3_600_000;
 
 interface Account {
-  reads: Line;
-  writes: Line;
-  ahead: Record<Cost["api"], Ahead>;
+  reads: ConcurrencyQueue;
+  writes: ConcurrencyQueue;
+  ahead: Record<Cost["api"], PrefetchedPoints>;
   quotas: Map<string, Quota>;
   /** Limits in a row that came without a time. */
   strikes: number;
@@ -47,7 +130,7 @@ interface Account {
 }
 
 export class Limiter {
-  readonly #limits: Limits;
+  readonly #limits: RateLimits;
   #ledger: Ledger;
   #counts: LimitCounts | null = null;
   readonly #now: () => number;
@@ -75,7 +158,7 @@ export class Limiter {
   left(): Map<string, number> {
     const now = this.#now();
     const all = [...this.#accounts.values()].flatMap(({ quotas }) => [...quotas]);
-    const of = (quotas: typeof all) => Math.min(...quotas.map(([, quota]) => partLeft(quota, now)));
+    const of = (quotas: typeof all) => Math.min(...quotas.map(([, quota]) => getQuotaShare(quota, now)));
     return new Map([...Map.groupBy(all, ([resource]) => resource)].map(([resource, some]) => [resource, of(some)]));
   }
 
@@ -97,7 +180,7 @@ export class Limiter {
   /** Notes what an answer tells. */
   told(installation: number, resource: string, headers: Headers): void {
     const account = this.#of(installation);
-    const quota = quotaFrom(account.quotas.get(resource), headers, this.#now());
+    const quota = updateQuota(account.quotas.get(resource), headers, this.#now());
     if (quota) account.quotas.set(resource, quota);
     account.strikes = 0;
   }
@@ -109,10 +192,10 @@ export class Limiter {
     const strikes = account.strikes;
     this.#counts?.limited(resource);
     this.told(installation, resource, headers);
-    const reset = leftAt(account.quotas.get(resource), "merge", now);
+    const reset = getQuotaTime(account.quotas.get(resource), "merge", now);
     // The primary limit closes one of the APIs only, and its reset is known. What another answer said of it is no word
     // on this one: both limits may be used up.
-    const primary = headers["retry-after"] === undefined && isUsedUp(headers);
+    const primary = headers["retry-after"] === undefined && isQuotaUsedUp(headers);
     if (primary && reset > now) return reset - now;
     const wait = readRetryAfter(headers) ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
     account.strikes = strikes + 1;
@@ -128,7 +211,7 @@ export class Limiter {
       await this.#ledger.close(installation, until - this.#now());
       account.untold = 0;
     } catch (error) {
-      if (!(error instanceof DatabaseAway)) throw error;
+      if (!(error instanceof DatabaseUnavailable)) throw error;
     }
   }
 
@@ -137,11 +220,11 @@ export class Limiter {
     for (;;) {
       const now = this.#now();
       if (account.untold > now) await this.#close(installation, account, account.untold);
-      const left = Math.max(account.untold, leftAt(account.quotas.get(resource), priority, now));
+      const left = Math.max(account.untold, getQuotaTime(account.quotas.get(resource), priority, now));
       const wait = left > now ? left - now : await this.#take(installation, account, cost, priority, now);
       if (wait <= 0) return;
       // What would be newer at the next look anyway is not waited for.
-      if (priority === "status" || now + wait - begun > MOMENT_MS) throw tooSoon(wait);
+      if (priority === "status" || now + wait - begun > MOMENT_MS) throw createRateLimitError(wait);
       await this.#pause(wait);
     }
   }
@@ -150,7 +233,7 @@ export class Limiter {
   #take(installation: number, account: Account, cost: Cost, priority: Priority, now: number): Promise<number> {
     const ask = (points: number) => {
       const wanted = { ...cost, points };
-      const may = (spent: Spent, at: number) => mayGo(spent, wanted, priority, at, this.#limits);
+      const may = (spent: SpentPoints, at: number) => getSendTime(spent, wanted, priority, at, this.#limits);
       return this.#ledger.take(installation, wanted, may);
     };
     return isWrite(cost) ? ask(cost.points) : account.ahead[cost.api].take(cost.points, now, ask);
@@ -159,10 +242,10 @@ export class Limiter {
   #of(installation: number): Account {
     let account = this.#accounts.get(installation);
     if (!account) {
-      const lines = { reads: new Line(SIDE_BY_SIDE), writes: new Line(1) };
+      const lines = { reads: new ConcurrencyQueue(SIDE_BY_SIDE), writes: new ConcurrencyQueue(1) };
       account = {
         ...lines,
-        ahead: { rest: new Ahead(), graphql: new Ahead() },
+        ahead: { rest: new PrefetchedPoints(), graphql: new PrefetchedPoints() },
         quotas: new Map(),
         strikes: 0,
         untold: 0,
@@ -180,7 +263,7 @@ export interface Admission {
   resource: string;
 }
 
-function tooSoon(waitMs: number): GitHubError {
+function createRateLimitError(waitMs: number): GitHubError {
   const message = `GitHub's limits leave nothing for this for another ${Math.ceil(waitMs / 1000)} s`;
   return new GitHubError("rate_limited", message, null, waitMs);
 }

@@ -1,10 +1,9 @@
 /** Has an installation's Octokit ask within GitHub's limits, where the throttling plugin would sleep. */
 import type { ProbotOctokit } from "probot";
-import { costOf } from "./cost.ts";
-import { GitHubError, isLimit } from "../errors.ts";
+import { getCurrentPriority, getRequestCost } from "./secondary-limits.ts";
+import { GitHubError, isRateLimitError } from "../errors.ts";
 import type { Limiter } from "./limiter.ts";
-import { priorityNow } from "./priority.ts";
-import type { Headers } from "./header-waits.ts";
+import type { Headers } from "./rate-limit-headers.ts";
 
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
@@ -12,15 +11,15 @@ type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
  * An Octokit plugin. What the app asks as itself (a token, say) isn't counted: it is little, and GitHub counts it by
  * itself.
  */
-export function within(limiter: Limiter): (octokit: Hooked, options: { auth?: unknown }) => void {
+export function createLimitPlugin(limiter: Limiter): (octokit: Hooked, options: { auth?: unknown }) => void {
   return (octokit, { auth }) => {
-    const installation = installationOf(auth);
+    const installation = getInstallation(auth);
     if (installation === null) return;
     octokit.hook.wrap("request", (request, options) => {
-      const cost = costOf(options);
+      const cost = getRequestCost(options);
       const resource = cost.api === "graphql" ? "graphql" : options.url.startsWith("/search/") ? "search" : "core";
-      const heard = new Heard(limiter, installation, resource);
-      return limiter.run(installation, { cost, resource, priority: priorityNow() }, async () => {
+      const heard = new LimitReporter(limiter, installation, resource);
+      return limiter.run(installation, { cost, resource, priority: getCurrentPriority() }, async () => {
         try {
           const response = await request(options);
           await heard.answer(response);
@@ -34,7 +33,7 @@ export function within(limiter: Limiter): (octokit: Hooked, options: { auth?: un
 }
 
 /** Tells the limiter what is in an answer. */
-class Heard {
+class LimitReporter {
   readonly #limiter: Limiter;
   readonly #who: readonly [installation: number, resource: string];
 
@@ -57,9 +56,9 @@ class Heard {
 
   /** What to throw in the error's place. */
   async failure(error: unknown): Promise<unknown> {
-    const headers = headersOf(error);
+    const headers = getErrorHeaders(error);
     if (!headers) return error;
-    if (isLimit(error)) {
+    if (isRateLimitError(error)) {
       const { message, status } = error as Error & { status: number };
       return new GitHubError("rate_limited", message, status, await this.#limiter.refused(...this.#who, headers));
     }
@@ -72,12 +71,12 @@ interface GraphqlAnswer {
   errors?: { type?: string; message: string }[];
 }
 
-function headersOf(error: unknown): Headers | null {
+function getErrorHeaders(error: unknown): Headers | null {
   if (!(error instanceof Error) || !("response" in error)) return null;
   return (error.response as { headers?: Headers } | undefined)?.headers ?? null;
 }
 
-function installationOf(auth: unknown): number | null {
+function getInstallation(auth: unknown): number | null {
   if (typeof auth !== "object" || auth === null || !("installationId" in auth)) return null;
   return Number(auth.installationId) || null;
 }

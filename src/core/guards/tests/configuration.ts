@@ -2,7 +2,7 @@
  * Files that decide which tests run, and how a failure shows: runners' configuration, test scripts, CI that isn't
  * protected anyway. What matters of such a file may not change unseen; what that change means is the review's to judge.
  */
-import { either } from "../either.ts";
+import { joinPatterns } from "../file-patterns.ts";
 
 /** What of the file matters, line by line or entry by entry. */
 type Extract = (text: string) => string[];
@@ -24,13 +24,13 @@ const RUNNER_KEYS = /^(?:jest|vitest|mocha|ava|tap|jasmine|karma)$/;
 const PLACEHOLDER = 'echo "Error: no test specified" && exit 1';
 
 const listLines: Extract = (text) => text.split("\n").flatMap((line) => line.trim() || []);
-const linesWith =
+const createLineFilter =
   (pattern: RegExp): Extract =>
   (text) =>
     listLines(text).filter((line) => pattern.test(line));
 
 /** The lines of the sections whose heads name tests, and those that set one of them by a key alone. */
-const sections =
+const createSectionExtractor =
   (head: RegExp, alone: RegExp): Extract =>
   (text) => {
     let inside = false;
@@ -75,15 +75,15 @@ function isNewScript(entry: string, known: ReadonlySet<string>): boolean {
 }
 
 const JS = "[\\w.-]*(?:config|conf|workspace|projects)\\.[\\w.-]+$";
-const dedicated = (...files: RegExp[]): Configuration => ({
-  files: either(files),
+const createDedicated = (...files: RegExp[]): Configuration => ({
+  files: joinPatterns(files),
   extract: listLines,
   dedicated: true,
 });
-const shared = (files: RegExp, extract: Extract): Configuration => ({ files, extract, dedicated: false });
+const createShared = (files: RegExp, extract: Extract): Configuration => ({ files, extract, dedicated: false });
 
 const CONFIGURATIONS: readonly Configuration[] = [
-  dedicated(
+  createDedicated(
     new RegExp(`(?:^|/)(?:vitest|jest|playwright|ava|karma|cypress|wdio|jasmine|mocha|web-test-runner)${JS}`),
     /(?:^|\/)(?:\.mocharc(?:\.\w+)?|\.jasmine\.json|jasmine\.json|\.taprc|\.rspec|testng\.xml|codeception\.yml)$/,
     /(?:^|\/)(?:\.?pytest\.(?:ini|toml)|tox\.ini|noxfile\.py|phpunit\.xml(?:\.dist)?|nextest\.toml)$/,
@@ -92,28 +92,35 @@ const CONFIGURATIONS: readonly Configuration[] = [
     /(?:^|\/)(?:scripts?|bin|tools?|hack)\/(?=[^/]*$)(?:[^/]*[^a-z/])?tests?(?![a-z])/,
     /^(?:run[-_])?tests?(?:\.(?:sh|bash|ps1|cmd|bat|py))?$|^ci\//,
   ),
-  { ...shared(/(?:^|\/)package\.json$/, fromManifest), mayAdd: isNewScript },
-  shared(/(?:^|\/)vite\.config\.\w+$/, fromTests),
-  shared(
+  { ...createShared(/(?:^|\/)package\.json$/, fromManifest), mayAdd: isNewScript },
+  createShared(/(?:^|\/)vite\.config\.\w+$/, fromTests),
+  createShared(
     /(?:^|\/)(?:pyproject\.toml|setup\.cfg|Cargo\.toml)$/,
-    sections(
+    createSectionExtractor(
       /^\s{0,9}\[{1,2}([^\]]{1,200})\]/,
       /^\s{0,9}(?:autotests|test|harness|doctest)\s{0,9}=\s{0,9}[tf]|tool\.pytest\b/,
     ),
   ),
-  shared(
+  createShared(
     /(?:^|\/)(?:GNUm|M|m)akefile$|\.mk$|(?:^|\/)\.?[jJ]ustfile$/,
-    sections(/^([^\s#:=][^:=]{0,200})(?::(?!=)|:=)/, /^(?:SHELL|MAKEFLAGS|\.SHELLFLAGS|\.IGNORE)\b/),
+    createSectionExtractor(/^([^\s#:=][^:=]{0,200})(?::(?!=)|:=)/, /^(?:SHELL|MAKEFLAGS|\.SHELLFLAGS|\.IGNORE)\b/),
   ),
-  shared(
+  createShared(
     /(?:^|\/)pom\.xml$/,
-    linesWith(/skip|testFailureIgnore|trimStackTrace|<(?:in|ex)clude|<(?:excludedG|g)roups>|<test>|surefire|failsafe/),
+    createLineFilter(
+      /skip|testFailureIgnore|trimStackTrace|<(?:in|ex)clude|<(?:excludedG|g)roups>|<test>|surefire|failsafe/,
+    ),
   ),
-  shared(
+  createShared(
     /(?:^|\/)(?:[\w.-]*\.gradle(?:\.kts)?|build\.sbt)$/,
-    linesWith(/ignoreFailures|enabled\s{0,9}=|onlyIf|\b(?:in|ex)clude\w*\b|useJUnit|\bfilter\b|\btest\s{0,3}[{=(]/),
+    createLineFilter(
+      /ignoreFailures|enabled\s{0,9}=|onlyIf|\b(?:in|ex)clude\w*\b|useJUnit|\bfilter\b|\btest\s{0,3}[{=(]/,
+    ),
   ),
-  shared(/(?:^|\/)(?:Rakefile|deno\.jsonc?|Taskfile\.ya?ml|composer\.json|mix\.exs|CMakeLists\.txt)$/, linesWith(NAME)),
+  createShared(
+    /(?:^|\/)(?:Rakefile|deno\.jsonc?|Taskfile\.ya?ml|composer\.json|mix\.exs|CMakeLists\.txt)$/,
+    createLineFilter(NAME),
+  ),
 ];
 
 export function findConfiguration(path: string): Configuration | null {

@@ -3,7 +3,7 @@
  * signals, not a parser. What they miss is the review's to find, and `scripts/review.md` says so. All quantifiers are
  * bounded, so that a line costs time in proportion to its length.
  */
-import { either } from "../either.ts";
+import { joinPatterns } from "../file-patterns.ts";
 
 export interface Language {
   /** Paths that its test runners collect. A test file that gets another name is a test file that is gone. */
@@ -21,7 +21,7 @@ export const BLOCK_STARTS = /(?:^|[;{}]\s{0,9})\/\*|"""|'''|^=begin\b/;
 export const BLOCK_ENDS: Readonly<Record<string, string>> = { "*": "*/", '"': '"""', "'": "'''", n: "=end" };
 
 /** Calls and words of assertions, of any language. */
-export const ASSERTS = either(
+export const ASSERTS = joinPatterns(
   [
     /\b(?:assert|expect|should|refute|verify|xctassert)\w{0,40}/,
     /\brequire\.\w{1,40}|\bt\.(?:Error|Fatal|Fail|is|ok|equal|deepEqual|same|like|throws)\w{0,20}/,
@@ -30,7 +30,7 @@ export const ASSERTS = either(
 );
 
 /** What a condition or an assertion says that holds, or doesn't, whatever the code under test does. */
-const CONSTANT = either([
+const CONSTANT = joinPatterns([
   /\bif[\s(]{1,3}(?:false|False|0)\b|^#if 0\b/,
   /\b(?:assert|expect|xctassert)[\w.!]{0,40}[\s(]{1,3}(?:true|True)\s{0,3}(?:$|[);])|\bexpect\(false\)/,
 ]);
@@ -38,15 +38,20 @@ const CONSTANT = either([
 const JS_WORDS = "(?:it|test|describe|context|suite|specify|t|ctx|this|Deno|bench)";
 const JS_SKIPS = "(?:skip|skipIf|runIf|todo|fixme|fails|failing|only)";
 
-const language = (comment: Language["comment"], files: RegExp[], declares: RegExp[], skips: RegExp[]): Language => ({
-  ...{ comment, files: either(files), declares: either(declares, "g") },
-  skips: either([CONSTANT, ...skips]),
+const createLanguage = (
+  comment: Language["comment"],
+  files: RegExp[],
+  declares: RegExp[],
+  skips: RegExp[],
+): Language => ({
+  ...{ comment, files: joinPatterns(files), declares: joinPatterns(declares, "g") },
+  skips: joinPatterns([CONSTANT, ...skips]),
 });
 
 /** The first row whose files have the path is the path's. */
 const LANGUAGES: readonly Language[] = [
   // vitest, jest, mocha, node:test, ava, tap, playwright, cypress, jasmine, Deno, and what they load first.
-  language(
+  createLanguage(
     "//",
     [
       /[._-](?:test|spec|tests|cy|e2e)\.[cm]?[jt]sx?$/,
@@ -63,7 +68,7 @@ const LANGUAGES: readonly Language[] = [
     ],
   ),
   // pytest and unittest.
-  language(
+  createLanguage(
     "#",
     [/(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$/],
     [/^(?:async\s{1,9})?def\s{1,9}test\w{0,200}|^class\s{1,9}(?:Test|\w{1,200}\([^)]{0,200}TestCase)/],
@@ -75,7 +80,7 @@ const LANGUAGES: readonly Language[] = [
       /\bos\._exit\(|(?:\bsys\.|(?<![\w.]))(?:exit|quit)\(\s{0,3}0?\s{0,3}\)/,
     ],
   ),
-  language(
+  createLanguage(
     "//",
     [/_test\.go$/],
     // After `Test` comes no lower-case letter: https://pkg.go.dev/testing
@@ -83,7 +88,7 @@ const LANGUAGES: readonly Language[] = [
     [/\.Skip(?:Now|f)?\(|\btesting\.Short\(|\bfunc TestMain\(|\bos\.Exit\(|^\/\/\s{0,3}(?:go:build|\+build)\b/],
   ),
   // Unit tests stand beside the code; a module of tests counts as well.
-  language(
+  createLanguage(
     "//",
     [/\.rs$/],
     [/#\[(?:\w{1,40}::){0,3}(?:test|rstest|test_case|case|wasm_bindgen_test|quickcheck)\b|#\[cfg\(test\)\]/],
@@ -93,7 +98,7 @@ const LANGUAGES: readonly Language[] = [
     ],
   ),
   // JUnit, TestNG, Kotlin's tests.
-  language(
+  createLanguage(
     "//",
     [/(?:^|\/)(?:Test[^/]*|[^/]*(?:Test|Tests|TestCase|IT|Spec))\.(?:java|kt|scala|groovy)$/],
     [/@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Theory)\b|\bvoid test[A-Z]\w{0,200}\(/],
@@ -103,7 +108,7 @@ const LANGUAGES: readonly Language[] = [
     ],
   ),
   // RSpec, minitest, test-unit.
-  language(
+  createLanguage(
     "#",
     [/(?:^|\/)(?:test_[^/]*|[^/]*_(?:test|spec)|(?:spec|test|rails)_helper)\.rb$/],
     [/^(?:[xf]?(?:it|specify|example|scenario|test|should)|its)\b\s{0,3}[("'{d]|^def\s{1,9}test_/],
@@ -112,26 +117,26 @@ const LANGUAGES: readonly Language[] = [
       /[,(\s]:?(?:skip|pending|focus)\b\s{0,3}(?::|=>|,|do\b|\{|\)|$)|\b(?:exit!?|abort)(?:$|[\s(])/,
     ],
   ),
-  language(
+  createLanguage(
     "//",
     [/(?:^|\/)[^/]*Tests?\.cs$/],
     [/\[(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod)\b/],
     [/\bSkip\s{0,3}=|\[(?:Ignore|Explicit)\b|\bAssert\.(?:Ignore|Inconclusive|Skip)|\bEnvironment\.Exit\(/],
   ),
-  language(
+  createLanguage(
     "//",
     [/(?:^|\/)[^/]*Test\.php$/],
     [/\bfunction\s{1,9}test\w{0,200}|#\[Test\]|(?<![\w$>])(?:it|test)\(/],
     [/\bmarkTest(?:Skipped|Incomplete)\b|->(?:skip|todo|only)\(|@(?:requires|group)\b|#\[Requires|\b(?:exit|die)\b/],
   ),
-  language("#", [/_test\.exs$/], [/^test\s{1,9}["']/], [/@(?:module|describe)?tag\b|\bSystem\.halt\b/]),
-  language(
+  createLanguage("#", [/_test\.exs$/], [/^test\s{1,9}["']/], [/@(?:module|describe)?tag\b|\bSystem\.halt\b/]),
+  createLanguage(
     "//",
     [/(?:^|\/)[^/]*Tests?\.swift$/],
     [/\bfunc\s{1,9}test\w{0,200}|@Test\b/],
     [/\bXCTSkip\w{0,9}|\.disabled\(|\bexit\(/],
   ),
-  language(
+  createLanguage(
     "//",
     [/(?:^|\/)(?:test_[^/]*|[^/]*[_-]tests?)\.(?:c|cc|cpp|cxx)$/],
     [/\b(?:TEST(?:_[FP])?|TYPED_TEST|TEST_CASE)\s{0,3}\(/],

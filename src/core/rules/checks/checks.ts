@@ -1,26 +1,77 @@
 /** How the checks of one head stand, for workers' pull requests and the landing one. */
-import { candidateIs } from "../../comments/candidate.ts";
-import { blockingWords, inheritedBody } from "../../comments/baseline.ts";
 import {
-  haltedWords,
-  missingWords,
-  neverStartedWords,
-  queuedWords,
-  redReason,
-  unapprovedWords,
-} from "../../comments/checks.ts";
-import { awaitRerun, endRerun, rerunOf } from "./rerun.ts";
-import { isLive, type SessionOrder } from "../sessions/sessions.ts";
-import { usesCandidate } from "../../build/candidate.ts";
-import { gatingOf, standingOf, type Gating, type Standing } from "../../build/gating.ts";
-import { NOTHING_KNOWN, type Before } from "../../build/baseline.ts";
-import { mayBeRed } from "../../plan/test-first.ts";
-import type { CheckFact, PullFact } from "../../build/facts.ts";
-import type { WorkerId } from "../../build/names.ts";
-import type { Ci } from "../../build/ciState.ts";
-import { STALL_MS, type StallReason } from "../../build/stall.ts";
-import type { WorkerState } from "../../build/state.ts";
-import type { Turn } from "../turn.ts";
+  describeBlockingChecks,
+  describeFailingChecksForSession,
+  describeHaltedChecks,
+  describeInheritedChecks,
+  describeMissingChecks,
+  describeQueuedChecks,
+  describeUnapprovedChecks,
+  describeUnstartedChecks,
+  formatCheckNames,
+} from "../../messages/checks.ts";
+import { getEffectKey, type Effect } from "../../model/effects.ts";
+import type { CheckFact, PullFact } from "../../model/facts.ts";
+import type { WorkerId } from "../../model/names.ts";
+import { STALL_MS, type Ci, type Rerun, type StallReason } from "../../model/ci.ts";
+import type { Draft } from "../decision-draft.ts";
+import { describeCandidate } from "../../messages/candidate.ts";
+import { isLive, type SessionOrder } from "../sessions/lifecycle.ts";
+import { isCandidateNeeded } from "../../model/candidate.ts";
+import {
+  NO_RESULTS,
+  evaluateChecks,
+  getGating,
+  type CheckEvaluation,
+  type Gating,
+  type KnownResults,
+} from "../../model/checks.ts";
+import { canBeRed } from "../../plan/test-first.ts";
+import type { WorkerState } from "../../model/state.ts";
+
+// Failed jobs get one more try on the same commit: what passes then is flaky, what fails again is red.
+
+/** How soon to look whether a re-run has begun, in milliseconds. */
+const BEGINS_MS = 5_000;
+
+/**
+ * The re-run of the jobs behind these checks; null where there is nothing to run again. Only jobs of GitHub Actions:
+ * another app's check can be asked for again by that app alone
+ * (https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run, 403).
+ */
+export function createRerun(checks: readonly CheckFact[]): Rerun | null {
+  const runs = new Map(checks.flatMap(({ run }) => (run ? [[run.id, run] as const] : [])));
+  if (runs.size === 0) return null;
+  return { runs: [...runs.values()], failed: checks.filter((c) => c.run).map((c) => c.name), ended: false };
+}
+
+/** Asks for the re-run until its attempts are there; says whether they still are to come. */
+function awaitRerun(turn: Draft, key: WorkerId | "land", rerun: Rerun, red: readonly CheckFact[]): boolean {
+  const waiting = rerun.runs.filter(({ id, attempt }) =>
+    red.some(({ run }) => run?.id === id && run.attempt <= attempt),
+  );
+  if (waiting.length === 0) return false;
+  const effect: Effect = { type: "rerun", key, runs: waiting };
+  // GitHub doesn't run it again (too old, run again too often): then red is what it is.
+  if (turn.outcome(getEffectKey(effect))?.ok === false) return false;
+  turn.ask(effect);
+  turn.wakeIn(BEGINS_MS);
+  return true;
+}
+
+/** Heeds what came of the re-run: what has passed by now is counted as flaky. */
+function finishRerun(turn: Draft, pull: PullFact, rerun: Rerun | null): Rerun | null {
+  if (!rerun || rerun.ended) return rerun;
+  const passed = pull.checks.passed.filter(({ name }) => rerun.failed.includes(name));
+  const { flaky } = turn.state.build;
+  for (const name of new Set(passed.map((c) => c.name))) {
+    const known = flaky.find((one) => one.name === name);
+    if (!known) flaky.push({ name, times: 1, pulls: [pull.number] });
+    else Object.assign(known, { times: known.times + 1, pulls: [...new Set([...known.pulls, pull.number])] });
+  }
+  if (passed.length > 0) turn.note(`Flaky on #${pull.number}: ${formatCheckNames(passed)} passed when run again`);
+  return { ...rerun, ended: true };
+}
 
 /** Checks that are promised or required and don't show up within this time are asked about, in milliseconds. */
 const CHECKS_PATIENCE_MS = 15 * 60_000;
@@ -45,17 +96,17 @@ export interface CiScope {
 }
 
 /** How the checks of a worker's pull request are judged. */
-export function scopeOf(turn: Turn, worker: WorkerState, pull: PullFact): CiScope {
+export function getWorkerScope(turn: Draft, worker: WorkerState, pull: PullFact): CiScope {
   const working = isLive(worker.session) && worker.session.kind !== "review";
   const { checks } = turn.settings;
   // What people name in the configuration, the candidate has.
-  const named = usesCandidate(turn.facts) ? { ...checks, require: [] } : checks;
+  const named = isCandidateNeeded(turn.facts) ? { ...checks, require: [] } : checks;
   return {
     key: worker.id,
     gating: {
-      ...gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, named, baselineOfWorkers(turn)),
+      ...getGating(turn.facts.rules.build.requiredChecks, pull.baseRef, named, getWorkerBaseline(turn)),
       // A check that GitHub requires is not merged over, whatever the build says.
-      mayBeRed: mayBeRed(turn.state, worker.id) && turn.facts.rules.build.requiredChecks.length === 0,
+      mayBeRed: canBeRed(turn.state, worker.id) && turn.facts.rules.build.requiredChecks.length === 0,
     },
     expected: pull.ciExpected,
     started: worker.head?.ci ?? false,
@@ -66,16 +117,16 @@ export function scopeOf(turn: Turn, worker: WorkerState, pull: PullFact): CiScop
 }
 
 /** The same for the landing pull request. */
-export function landScope(turn: Turn, pull: PullFact): CiScope {
+export function getLandingScope(turn: Draft, pull: PullFact): CiScope {
   const { checks } = turn.settings;
-  const gating = gatingOf(turn.facts.rules.base.requiredChecks, pull.baseRef, checks, turn.state.build.baseline);
+  const gating = getGating(turn.facts.rules.base.requiredChecks, pull.baseRef, checks, turn.state.build.baseline);
   const again = !turn.halted;
   return { key: "land", gating, expected: pull.ciExpected, started: true, again, retry: "`/retry`" };
 }
 
 /** What failed on the base branch, or fails on the build branch that a worker's pull request is merged with. */
-function baselineOfWorkers({ state, facts }: Turn): Before {
-  const { failed, passed, pending } = state.build.baseline ?? NOTHING_KNOWN;
+function getWorkerBaseline({ state, facts }: Draft): KnownResults {
+  const { failed, passed, pending } = state.build.baseline ?? NO_RESULTS;
   // In a test-first build the tip is red by the tests, which the last worker that builds has to turn green.
   const tip = state.build.test_first ? [] : (facts.tip?.failing ?? []);
   const onTip = tip.filter((name) => !failed.includes(name));
@@ -83,39 +134,41 @@ function baselineOfWorkers({ state, facts }: Turn): Before {
 }
 
 /** What the checks on the head say; asks for the head's one re-run where they failed. */
-export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci {
+export function evaluateCi(turn: Draft, before: Ci, pull: PullFact, scope: CiScope): Ci {
   const head = pull.headSha;
   const known = before.head === head ? before : null;
-  const standing = standingOf(pull.checks, scope.gating);
+  const standing = evaluateChecks(pull.checks, scope.gating);
   const ci: Ci = {
     head,
     state: "pending",
-    failing: names([...standing.failed, ...standing.blocking]),
+    failing: listCheckNames([...standing.failed, ...standing.blocking]),
     since: known?.since ?? turn.now,
     missing: standing.missing.map((one) => one.context),
-    optional: names([...standing.optional, ...standing.expected]),
-    inherited: names(standing.inherited),
-    fixed: names(standing.passed.filter((check) => hasRun(check) && scope.gating.before.failed.includes(check.name))),
+    optional: listCheckNames([...standing.optional, ...standing.expected]),
+    inherited: listCheckNames(standing.inherited),
+    fixed: listCheckNames(
+      standing.passed.filter((check) => hasRun(check) && scope.gating.before.failed.includes(check.name)),
+    ),
     stall: findStall(turn, standing.pending, known?.since ?? turn.now),
     rerun: known?.rerun ?? null,
   };
-  if (!scope.expected && scope.gating.required === null && !seen(standing)) return { ...ci, state: "none" };
+  if (!scope.expected && scope.gating.required === null && !hasAnyCheck(standing)) return { ...ci, state: "none" };
   if (!scope.started) return { ...ci, failing: [] };
   if (standing.pending.length > 0) return ci;
   const found = [...standing.failed, ...standing.blocking];
   const bad = [...found, ...standing.halted];
   if (bad.length === 0) {
-    if (standing.missing.length > 0 || !seen(standing)) return ci;
-    return { ...ci, state: "green", rerun: endRerun(turn, pull, ci.rerun) };
+    if (standing.missing.length > 0 || !hasAnyCheck(standing)) return ci;
+    return { ...ci, state: "green", rerun: finishRerun(turn, pull, ci.rerun) };
   }
-  if (ci.rerun === null && found.length > 0 && scope.again) ci.rerun = rerunOf(found);
+  if (ci.rerun === null && found.length > 0 && scope.again) ci.rerun = createRerun(found);
   if (ci.rerun && !ci.rerun.ended && awaitRerun(turn, scope.key, ci.rerun, bad)) return ci;
-  ci.rerun = endRerun(turn, pull, ci.rerun);
+  ci.rerun = finishRerun(turn, pull, ci.rerun);
   return standing.failed.length > 0 ? { ...ci, state: "red" } : ci;
 }
 
 /** Why none of the pending checks runs, once people can see it; `since` is when they began to be waited for. */
-function findStall(turn: Turn, pending: readonly CheckFact[], since: string): StallReason | null {
+function findStall(turn: Draft, pending: readonly CheckFact[], since: string): StallReason | null {
   const waits = pending.some(({ stall }) => stall === "waiting");
   const why = waits
     ? "waiting"
@@ -129,8 +182,8 @@ function findStall(turn: Turn, pending: readonly CheckFact[], since: string): St
 }
 
 /** Why the checks don't come to an end by themselves, as a sentence; null while they may. */
-export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): string | null {
-  const { pending, blocking, halted, missing, passed } = standingOf(pull.checks, scope.gating);
+export function explainStuckChecks(turn: Draft, ci: Ci, pull: PullFact, scope: CiScope): string | null {
+  const { pending, blocking, halted, missing, passed } = evaluateChecks(pull.checks, scope.gating);
   const waiting = ci.rerun !== null && !ci.rerun.ended;
   if (!scope.started || ci.state !== "pending" || waiting) return null;
   // A job that needs another shows up only once that one has ended: the wait starts again then.
@@ -138,22 +191,23 @@ export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): str
   if (pending.length > 0) {
     const unapproved = pending.filter(({ stall }) => stall === "waiting");
     const { by } = scope.gating;
-    if (unapproved.length > 0) return ci.stall === "waiting" ? unapprovedWords(pull.number, unapproved, by) : null;
-    return turn.since(quiet) > patienceWith(pending) ? queuedWords(pull.number, pending, by) : null;
+    if (unapproved.length > 0)
+      return ci.stall === "waiting" ? describeUnapprovedChecks(pull.number, unapproved, by) : null;
+    return turn.since(quiet) > getPatience(pending) ? describeQueuedChecks(pull.number, pending, by) : null;
   }
   if (blocking.length > 0) {
     const { base, baseline } = turn.state.build;
     const where = { pull: pull.number, base: base.branch, sha: baseline?.sha ?? base.sha, by: scope.gating.by };
-    return blockingWords(blocking, where, scope.key === "land" ? null : scope.retry);
+    return describeBlockingChecks(blocking, where, scope.key === "land" ? null : scope.retry);
   }
-  if (halted.length > 0) return haltedWords(pull.number, halted, scope.retry);
+  if (halted.length > 0) return describeHaltedChecks(pull.number, halted, scope.retry);
   if (turn.since(quiet) <= CHECKS_PATIENCE_MS) return null;
-  if (missing.length > 0) return missingWords(pull, missing, scope.gating.by, scope.expected);
-  return neverStartedWords(pull);
+  if (missing.length > 0) return describeMissingChecks(pull, missing, scope.gating.by, scope.expected);
+  return describeUnstartedChecks(pull);
 }
 
 /** How long these checks are waited for before a person is asked, in milliseconds. */
-function patienceWith(pending: readonly CheckFact[]): number {
+function getPatience(pending: readonly CheckFact[]): number {
   if (pending.every(({ stall }) => stall === "queued")) return QUEUE_PATIENCE_MS;
   return pending.some((check) => check.stall !== "queued" && isJob(check)) ? RUN_PATIENCE_MS : OUTSIDE_PATIENCE_MS;
 }
@@ -162,27 +216,30 @@ function patienceWith(pending: readonly CheckFact[]): number {
 const isJob = ({ run, url }: CheckFact) => run !== null || /\/actions\/runs\/\d/.test(url ?? "");
 
 /** What a rework of this worker is told of its red checks, whatever it is begun for. */
-export function redOrder(turn: Turn, worker: WorkerState): Required<Pick<SessionOrder, "reasons" | "failing">> {
-  const { failed, where } = failedOf(turn, worker);
+export function describeRedChecks(
+  turn: Draft,
+  worker: WorkerState,
+): Required<Pick<SessionOrder, "reasons" | "failing">> {
+  const { failed, where } = findFailedChecks(turn, worker);
   if (failed.length === 0) return { reasons: [], failing: [] };
   const failing = failed.map(({ name, id, run, url }) => ({ name, id, job: run !== null, url }));
-  return { reasons: [redReason(where, failed)], failing };
+  return { reasons: [describeFailingChecksForSession(where, failed)], failing };
 }
 
 /** Its red checks: on its own pull request, or on the candidate that has its head. */
-function failedOf(turn: Turn, worker: WorkerState): { failed: CheckFact[]; where: string } {
+function findFailedChecks(turn: Draft, worker: WorkerState): { failed: CheckFact[]; where: string } {
   const { land, [worker.id]: own } = turn.facts.pulls;
   const mark = land?.headCandidate;
   if (land && mark?.worker === worker.id && mark.head === worker.head?.sha) {
-    const { failed } = standingOf(land.checks, landScope(turn, land).gating);
-    if (failed.length > 0) return { failed, where: candidateIs(land.number, worker.id) };
+    const { failed } = evaluateChecks(land.checks, getLandingScope(turn, land).gating);
+    if (failed.length > 0) return { failed, where: describeCandidate(land.number, worker.id) };
   }
-  const failed = own ? standingOf(own.checks, scopeOf(turn, worker, own).gating).failed : [];
+  const failed = own ? evaluateChecks(own.checks, getWorkerScope(turn, worker, own).gating).failed : [];
   return { failed, where: `pull request #${own?.number}` };
 }
 
 /** Says once on a pull request which red checks don't count, and why. */
-export function sayInherited(turn: Turn, key: WorkerId | "land", ci: Ci, pull: PullFact): void {
+export function reportInheritedFailures(turn: Draft, key: WorkerId | "land", ci: Ci, pull: PullFact): void {
   const { build } = turn.state;
   const { inherited } = ci;
   const asked = `baseline-${key}`;
@@ -193,16 +250,25 @@ export function sayInherited(turn: Turn, key: WorkerId | "land", ci: Ci, pull: P
   const onBase = inherited.filter((name) => known.includes(name));
   const onTip = inherited.filter((name) => !known.includes(name) && turn.facts.tip?.failing.includes(name));
   const cut = inherited.filter((name) => !onBase.includes(name) && !onTip.includes(name));
-  turn.say(asked, pull.number, inheritedBody(build, { onBase, onTip, cut }, turn.branches.build));
+  turn.say(asked, pull.number, describeInheritedChecks(build, { onBase, onTip, cut }, turn.branches.build));
 }
 
-function seen({ pending, failed, expected, inherited, blocking, halted, passed, ignored }: Standing): boolean {
+function hasAnyCheck({
+  pending,
+  failed,
+  expected,
+  inherited,
+  blocking,
+  halted,
+  passed,
+  ignored,
+}: CheckEvaluation): boolean {
   return [pending, failed, expected, inherited, blocking, halted, passed, ignored].some((some) => some.length > 0);
 }
 
 /** A job that its condition leaves out counts as passed, and has looked at nothing. */
 const hasRun = ({ conclusion }: CheckFact) => conclusion !== "skipped";
 
-function names(checks: CheckFact[]): string[] {
+function listCheckNames(checks: CheckFact[]): string[] {
   return [...new Set(checks.map((c) => c.name))];
 }

@@ -1,38 +1,43 @@
 /** The landing's gate: checks on exactly the land commit, then a person's word or the settings', then the merge. */
-import { checksFailed, dequeued, isDraft, mergesItself, queuedAt } from "../../comments/landingWords.ts";
-import { landScope, stuckOn } from "../checks/checks.ts";
-import { noteRed } from "../sessions/sessions.ts";
-import { standingOf } from "../../build/gating.ts";
-import { mergeLanding } from "./merge.ts";
-import { waitsFor } from "./waits.ts";
-import type { PullFact } from "../../build/facts.ts";
-import type { Landing } from "../../build/state.ts";
-import type { Turn } from "../turn.ts";
+import {
+  describeFailedLandingChecks,
+  describeDequeuedPull,
+  describeDraft,
+  describeAutoMerge,
+  describeQueuePosition,
+} from "../../messages/landing-messages.ts";
+import { getLandingScope, explainStuckChecks } from "../checks/checks.ts";
+import { noteRedChecks } from "../sessions/lifecycle.ts";
+import { evaluateChecks } from "../../model/checks.ts";
+import { mergeLanding, recordLandingWait } from "./merge.ts";
+import type { PullFact } from "../../model/facts.ts";
+import type { Landing } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
 
 /** GitHub takes a queue's entry away a moment before the merge shows: so long is not yet a removal, in milliseconds. */
 const QUEUE_LAG_MS = 30_000;
 const LOOK_MS = 60_000;
 const SOON_MS = 2_000;
 
-export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
+export function passLandingGate(turn: Draft, landing: Landing, pull: PullFact): void {
   const { build } = turn.state;
   if (pull.headSha !== landing.commit) {
     turn.wakeIn(SOON_MS);
     return;
   }
   if (landing.ci.state === "red") {
-    const { failed } = standingOf(pull.checks, landScope(turn, pull).gating);
-    noteRed(turn, build, failed, pull.headSha);
-    const reason = checksFailed(turn, pull.number, landing.ci.failing);
+    const { failed } = evaluateChecks(pull.checks, getLandingScope(turn, pull).gating);
+    noteRedChecks(turn, build, failed, pull.headSha);
+    const reason = describeFailedLandingChecks(turn, pull.number, landing.ci.failing);
     turn.stopBuild({ kind: "blocked", cause: "landing", reason });
     return;
   }
-  const stuck = stuckOn(turn, landing.ci, pull, landScope(turn, pull));
+  const stuck = explainStuckChecks(turn, landing.ci, pull, getLandingScope(turn, pull));
   if (stuck !== null) {
     turn.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
     return;
   }
-  if (inOthersHands(turn, landing, pull)) return;
+  if (waitForGitHub(turn, landing, pull)) return;
   if (landing.ci.state !== "green" && landing.ci.state !== "none") {
     turn.wakeIn(LOOK_MS);
     return;
@@ -50,31 +55,31 @@ export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
     turn.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
   }
   if (build.gates.landing.state !== "approved") {
-    waitsFor(turn, landing, null);
+    recordLandingWait(turn, landing, null);
     return;
   }
   if (build.hold) {
     // Who holds it knows: the status comment says so, and nobody is called for it.
-    waitsFor(turn, landing, null);
+    recordLandingWait(turn, landing, null);
     return;
   }
-  if (pull.draft) waitsFor(turn, landing, ["person", isDraft(pull.number)]);
+  if (pull.draft) recordLandingWait(turn, landing, ["person", describeDraft(pull.number)]);
   else mergeLanding(turn, landing, pull);
 }
 
 /** GitHub has it: the merge queue, or auto-merge that somebody switched on. Baton keeps its hands off. */
-function inOthersHands(turn: Turn, landing: Landing, pull: PullFact): boolean {
+function waitForGitHub(turn: Draft, landing: Landing, pull: PullFact): boolean {
   if (pull.queue) {
     landing.queued_at ??= turn.now;
-    return waitsFor(turn, landing, ["github", queuedAt(pull.number, pull.queue.position)]);
+    return recordLandingWait(turn, landing, ["github", describeQueuePosition(pull.number, pull.queue.position)]);
   }
-  if (landing.queued_at !== null) return leftQueue(turn, landing, landing.queued_at, pull);
+  if (landing.queued_at !== null) return handleQueueExit(turn, landing, landing.queued_at, pull);
   if (pull.autoMerge === null) return false;
-  return waitsFor(turn, landing, ["github", mergesItself(pull.number, pull.autoMerge)]);
+  return recordLandingWait(turn, landing, ["github", describeAutoMerge(pull.number, pull.autoMerge)]);
 }
 
 /** It isn't in the queue (any more): merged in a moment, refused, thrown out, or never got there. */
-function leftQueue(turn: Turn, landing: Landing, since: string, pull: PullFact): boolean {
+function handleQueueExit(turn: Draft, landing: Landing, since: string, pull: PullFact): boolean {
   const refused = turn.outcome(`enqueue:${pull.headSha}`)?.ok === false;
   // GitHub's times have no fraction.
   const removed = pull.dequeued && pull.dequeued.at.slice(0, 19) >= since.slice(0, 19) ? pull.dequeued : null;
@@ -85,6 +90,6 @@ function leftQueue(turn: Turn, landing: Landing, since: string, pull: PullFact):
   landing.queued_at = null;
   if (refused || !removed) return false;
   landing.waits = null;
-  turn.stopBuild({ kind: "blocked", cause: "merge", reason: dequeued(pull.number, removed.reason) });
+  turn.stopBuild({ kind: "blocked", cause: "merge", reason: describeDequeuedPull(pull.number, removed.reason) });
   return true;
 }

@@ -1,67 +1,120 @@
 /** Merging the landing pull request as the base branch's rules have it: at once, or through its merge queue. */
-import { comesByItself, noMethod, refused, reviewsWanted, stillWanted } from "../../comments/landingWords.ts";
-import { landedMessage, landedSubject } from "../../comments/commitMessage.ts";
-import { mergeMethodOf } from "../../build/mergeMethod.ts";
-import { refusedToMerge } from "../merge/refusal.ts";
-import { approvals, findDismissed } from "./reviews.ts";
-import { waitsFor } from "./waits.ts";
-import type { PullFact } from "../../build/facts.ts";
-import type { Landing } from "../../build/state.ts";
-import type { Turn } from "../turn.ts";
+import type { Draft } from "../decision-draft.ts";
+import type { Landing, LandingWait } from "../../model/state.ts";
+import {
+  describeMissingMergeMethod,
+  describeMissingReviews,
+  describeRefusedMerge,
+  describeUnmetRules,
+  isTemporaryRefusal,
+} from "../../messages/landing-messages.ts";
+import { renderLandedMessage, renderLandedSubject } from "../../messages/commit-messages.ts";
+import { findMergeMethod } from "../../model/permissions.ts";
+import { countApprovals, listDismissedApprovers } from "./approval.ts";
+import type { PullFact } from "../../model/facts.ts";
+
+// GitHub would not merge though it sees no conflict: tried once more a little later, since the base may just have moved
+// (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then it is a person's matter (a rule, a review).
+
+const REFUSAL_RETRY_MS = 5_000;
+
+/** `wait`: don't ask for the merge now. `words`: refused a second time, with these words of GitHub's. */
+function checkMergeRefusal(
+  turn: Draft,
+  holder: { refused_at: string | null },
+  effect: string,
+): { wait: boolean; words: string | null } {
+  const outcome = turn.outcome(effect);
+  const refused = outcome !== undefined && !outcome.ok && outcome.code !== "head_moved";
+  if (refused && holder.refused_at !== null) {
+    holder.refused_at = null;
+    return { wait: true, words: outcome.detail ?? "it gives no reason." };
+  }
+  if (refused) holder.refused_at = turn.now;
+  if (holder.refused_at === null || turn.since(holder.refused_at) >= REFUSAL_RETRY_MS)
+    return { wait: false, words: null };
+  turn.wakeIn(REFUSAL_RETRY_MS);
+  return { wait: true, words: null };
+}
+
+// What a landing that is approved and green still waits for.
+
+/** How soon to look again, in milliseconds: not everything that ends a wait is heard. */
+const WAIT_LOOK_MS = 60_000;
+
+/** Notes what it waits for, once for each new reason; `true`, so that a rule can end with it. */
+export function recordLandingWait(turn: Draft, landing: Landing, what: [LandingWait["for"], string] | null): boolean {
+  if (what === null) {
+    landing.waits = null;
+    return true;
+  }
+  turn.wakeIn(WAIT_LOOK_MS);
+  const [whom, words] = what;
+  if (landing.waits?.words === words) return true;
+  landing.waits = { for: whom, words, since: turn.now };
+  turn.note(words);
+  return true;
+}
 
 /** How soon to look again while GitHub computes whether it can be merged, in milliseconds. */
 const COMPUTES_MS = 2_000;
 /** How soon to ask again for what GitHub refused until something comes, where nothing shows that it came. */
-const AGAIN_MS = 5 * 60_000;
+const BLOCKED_RETRY_MS = 5 * 60_000;
 
-export function mergeLanding(turn: Turn, landing: Landing, pull: PullFact): void {
+export function mergeLanding(turn: Draft, landing: Landing, pull: PullFact): void {
   const rules = turn.facts.rules.base;
   const { base } = turn.state.build;
   if (pull.mergeable === null) {
     turn.wakeIn(COMPUTES_MS);
     return;
   }
-  const wanted = reviewsWanted(pull.number, base.branch, rules, approvals(pull), findDismissed(pull));
+  const wanted = describeMissingReviews(
+    pull.number,
+    base.branch,
+    rules,
+    countApprovals(pull),
+    listDismissedApprovers(pull),
+  );
   // Who may bypass the rule isn't held by it: GitHub calls that mergeable.
   if (wanted !== null && pull.mergeState === "blocked") {
-    waitsFor(turn, landing, ["person", wanted]);
+    recordLandingWait(turn, landing, ["person", wanted]);
     return;
   }
   const key = rules.mergeQueue ? `enqueue:${pull.headSha}` : `merge:land:${pull.headSha}`;
-  if (stillRefused(turn, landing, pull, key)) return;
+  if (handleRefusal(turn, landing, pull, key)) return;
   if (rules.mergeQueue) {
     landing.queued_at = turn.now;
     turn.ask({ type: "enqueue", number: pull.number, head: pull.headSha });
     return;
   }
-  const method = mergeMethodOf(turn.facts.repository, rules);
+  const method = findMergeMethod(turn.facts.repository, rules);
   if (method === null) {
-    turn.stopBuild({ kind: "blocked", cause: "merge", reason: noMethod(base.branch) });
+    turn.stopBuild({ kind: "blocked", cause: "merge", reason: describeMissingMergeMethod(base.branch) });
     return;
   }
   const { titles } = turn.settings;
-  const title = landedSubject(turn.state, titles);
-  const message = landedMessage(turn.state, turn.facts.coauthors, titles).split("\n").slice(2).join("\n");
+  const title = renderLandedSubject(turn.state, titles);
+  const message = renderLandedMessage(turn.state, turn.facts.coauthors, titles).split("\n").slice(2).join("\n");
   turn.ask({ type: "merge", key: "land", number: pull.number, head: pull.headSha, method, title, message });
 }
 
 /** GitHub said no: what comes by itself is waited for and tried again then, anything else is a person's matter. */
-function stillRefused(turn: Turn, landing: Landing, pull: PullFact, key: string): boolean {
+function handleRefusal(turn: Draft, landing: Landing, pull: PullFact, key: string): boolean {
   const words = turn.outcome(key)?.ok === false ? (turn.outcome(key)?.detail ?? "") : null;
-  if (words !== null && comesByItself(words)) {
+  if (words !== null && isTemporaryRefusal(words)) {
     landing.refused_at = null;
     landing.waits = null;
-    return waitsFor(turn, landing, ["person", stillWanted(pull, words)]);
+    return recordLandingWait(turn, landing, ["person", describeUnmetRules(pull, words)]);
   }
   // A base branch with a queue is `blocked` for whatever isn't in the queue, so only asking again tells.
-  if (landing.waits && pull.mergeState === "blocked" && turn.since(landing.waits.since) < AGAIN_MS) {
-    turn.wakeIn(AGAIN_MS);
+  if (landing.waits && pull.mergeState === "blocked" && turn.since(landing.waits.since) < BLOCKED_RETRY_MS) {
+    turn.wakeIn(BLOCKED_RETRY_MS);
     return true;
   }
   landing.waits = null;
-  const refusal = refusedToMerge(turn, landing, key);
+  const refusal = checkMergeRefusal(turn, landing, key);
   if (refusal.words !== null) {
-    turn.stopBuild({ kind: "blocked", cause: "merge", reason: refused(pull.number, refusal.words) });
+    turn.stopBuild({ kind: "blocked", cause: "merge", reason: describeRefusedMerge(pull.number, refusal.words) });
   }
   return refusal.wait;
 }

@@ -1,20 +1,70 @@
 /** Review sessions: begun for every tree that nobody has judged; their findings become reworks, bounded. */
-import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../../build/settings.ts";
-import { approvalOf, verdictOn, type Verdict } from "../../build/verdict.ts";
-import { isBlocking, reviewInput } from "../../sessions/review.ts";
-import { weigh, type Touched } from "../../sessions/rounds.ts";
-import { redOrder } from "../checks/checks.ts";
-import { courseOf, findingsOf, nextRound, roundsOf } from "./rounds.ts";
-import { beginSession, endSession, nameOf } from "../sessions/sessions.ts";
-import { unblockByApproval } from "./unblock.ts";
-import { isUnderReview, waitsForMerge } from "./unreviewed.ts";
-import type { WorkerId } from "../../build/names.ts";
-import type { SessionState } from "../../build/session.ts";
-import type { WorkerState } from "../../build/state.ts";
-import type { Turn } from "../turn.ts";
+import { findCurrentVerdict, findPersonApproval, isVerdictOn, type ReviewVerdict } from "../../model/verdict.ts";
+import type { Draft } from "../decision-draft.ts";
+import { findReadyOverlaps } from "../../model/status.ts";
+import { beginSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
+import type { WorkerState } from "../../model/state.ts";
+import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../../model/settings.ts";
+import { isBlocking, judgeReview, reviewInput, type ChangedLines } from "../../model/review-findings.ts";
+import { describeRedChecks } from "../checks/checks.ts";
+import { describeRound, getNextRound, listRoundFindings, listRounds } from "./rounds.ts";
+import { clearStopByApproval } from "./human-reviews.ts";
+import type { WorkerId } from "../../model/names.ts";
+import type { SessionState } from "../../model/session.ts";
+
+// A pull request that a person brought up to date with the build branch has another head, and the same diff: what was
+// said of that diff stands, whoever said it. Nothing is judged twice.
+
+export function copyVerdicts(turn: Draft): void {
+  for (const { worker } of turn.workers) {
+    const same = turn.facts.pulls[worker.id]?.sameDiffAs ?? null;
+    if (same === null || !worker.head || findCurrentVerdict(worker)) continue;
+    const verdict = worker.verdicts.findLast((v) => isVerdictOn(v, same));
+    if (!verdict) continue;
+    verdict.also.push(worker.head.tree);
+    turn.note(`${worker.id} has the diff that was judged in round ${verdict.round}: its verdict stands`);
+  }
+}
+
+// A head that nobody has judged yet: whether a review of it is under way, or had better wait.
+
+/** How soon to look again while GitHub computes whether a pull request can be merged, in milliseconds. */
+export const MERGEABLE_LOOK_MS = 3_000;
+/** A review doesn't wait for longer than this to hear whether the pull request conflicts. */
+const MERGEABLE_PATIENCE_MS = 20_000;
+
+/** The running review is of this head, or of one that showed the same. */
+function isUnderReview(turn: Draft, worker: WorkerState): boolean {
+  const { session, head } = worker;
+  if (!isLive(session) || session.kind !== "review" || session.tree === null) return false;
+  return session.tree === head?.tree || session.tree === turn.facts.pulls[worker.id]?.sameDiffAs;
+}
+
+/**
+ * Whether to wait with the review: for the merge of a pull request that changes the same files and needs no more than
+ * its checks, or for GitHub's word on whether this one conflicts. What is reviewed before it may have to be resolved
+ * and reviewed once more.
+ */
+function isWaitingForMerge(turn: Draft, worker: WorkerState): boolean {
+  // A review of an older head runs: what it costs is spent, and it is to be of the new one.
+  if (isLive(worker.session) && worker.session.kind === "review") return false;
+  if (findReadyOverlaps(worker, turn.state).length > 0) return true;
+  if (worker.mergeable !== null || isBasedOnTip(turn, worker)) return false;
+  const { head, ci } = worker;
+  const waited = ci.head === head?.sha && ci.since ? turn.since(ci.since) : 0;
+  if (waited >= MERGEABLE_PATIENCE_MS) return false;
+  turn.wakeIn(MERGEABLE_LOOK_MS);
+  return true;
+}
+
+/** What was made on the build branch's head can't conflict with it. */
+function isBasedOnTip(turn: Draft, { session }: WorkerState): boolean {
+  const tip = turn.facts.refs.build?.sha;
+  return (session?.kind === "rework" && session.other === tip) || (session?.kind === "work" && session.base === tip);
+}
 
 /** Begins reviews of unjudged trees and reworks of those that were judged wanting. */
-export function review(turn: Turn): void {
+export function reviewWorkers(turn: Draft): void {
   if (turn.halted) return;
   for (const { worker } of turn.workers) {
     if (turn.status(worker) !== "in_review" || !worker.head) continue;
@@ -22,9 +72,9 @@ export function review(turn: Turn): void {
       beginRework(turn, worker, [], null);
       continue;
     }
-    const verdict = verdictOn(worker);
-    if (verdict === null) reviewAnew(turn, worker, worker.head);
-    else if (verdict.verdict === "request_changes") reworkFor(turn, worker, verdict);
+    const verdict = findCurrentVerdict(worker);
+    if (verdict === null) beginReview(turn, worker, worker.head);
+    else if (verdict.verdict === "request_changes") reworkForVerdict(turn, worker, verdict);
     else {
       const reason =
         verdict.by === "session" ? `The review of ${worker.id} asks for a person: ${verdict.words}` : verdict.words;
@@ -33,9 +83,9 @@ export function review(turn: Turn): void {
   }
 }
 
-function reviewAnew(turn: Turn, worker: WorkerState, head: { sha: string; tree: string }): void {
+function beginReview(turn: Draft, worker: WorkerState, head: { sha: string; tree: string }): void {
   if (isUnderReview(turn, worker)) return;
-  const approval = approvalOf(worker);
+  const approval = findPersonApproval(worker);
   if (approval) {
     const again = approval.review === null ? "" : ", or dismiss that approval to have a session review it";
     const reason =
@@ -45,20 +95,20 @@ function reviewAnew(turn: Turn, worker: WorkerState, head: { sha: string; tree: 
     return;
   }
   const tip = turn.facts.refs.build;
-  if (!tip || waitsForMerge(turn, worker)) return;
-  const since = roundsOf(turn.state, worker.id).at(-1)?.head ?? null;
+  if (!tip || isWaitingForMerge(turn, worker)) return;
+  const since = listRounds(turn.state, worker.id).at(-1)?.head ?? null;
   beginSession(turn, worker.id, "review", { base: head.sha, other: tip.sha, since, tree: head.tree });
 }
 
-function reworkFor(turn: Turn, worker: WorkerState, { words, round }: Verdict): void {
-  const rounds = roundsOf(turn.state, worker.id);
+function reworkForVerdict(turn: Draft, worker: WorkerState, { words, round }: ReviewVerdict): void {
+  const rounds = listRounds(turn.state, worker.id);
   // The newest round has been counted: the one that would follow is one too many.
-  if (nextRound(turn.state, worker.id) > MAX_REVIEW_ROUNDS) {
+  if (getNextRound(turn.state, worker.id) > MAX_REVIEW_ROUNDS) {
     const times = `After ${MAX_REVIEW_ROUNDS} rounds the review still asks for changes of ${worker.id}`;
     turn.stopWorker(worker.id, { kind: "blocked", cause: "review", reason: `${times}: ${words}` });
     return;
   }
-  const before = findingsOf(rounds.filter((record) => record.round < round));
+  const before = listRoundFindings(rounds.filter((record) => record.round < round));
   const open = before.filter((finding) => isBlocking(finding) && finding.settled === null).map(({ id }) => id);
   const still = open.length > 0 ? `; still open from before: ${open.join(", ")}` : "";
   beginRework(turn, worker, [`review round ${round}: reviews/${worker.id}.${round}.json${still}`], null);
@@ -68,8 +118,8 @@ function reworkFor(turn: Turn, worker: WorkerState, { words, round }: Verdict): 
  * Begins a rework on the pull request's head, unless there were too many; red checks are its matter, too, after what
  * people and reviews say. `other` is a commit to merge in.
  */
-export function beginRework(turn: Turn, worker: WorkerState, reasons: string[], other: string | null): void {
-  const { reasons: red, failing } = redOrder(turn, worker);
+export function beginRework(turn: Draft, worker: WorkerState, reasons: string[], other: string | null): void {
+  const { reasons: red, failing } = describeRedChecks(turn, worker);
   const all = [...reasons, ...red];
   const used = (worker.attempts.rework ?? 0) - worker.granted_reworks;
   // What a person asks for is not bounded: they know when it is enough.
@@ -87,20 +137,20 @@ export function beginRework(turn: Turn, worker: WorkerState, reasons: string[], 
 
 /** A review that was handed in, held against the rounds before it. `touched`: the lines that changed since. */
 export function takeReview(
-  turn: Turn,
+  turn: Draft,
   id: WorkerId,
   session: SessionState,
   close: unknown,
-  touched: Touched | null,
+  touched: ChangedLines | null,
 ): void {
   const input = reviewInput.parse(close);
   const worker = turn.state.workers[id]!;
-  endSession(turn, id, session, "complete");
-  const rounds = roundsOf(turn.state, id);
-  const earlier = findingsOf(rounds);
-  const weighed = weigh(input, earlier, touched);
-  const course = courseOf(nextRound(turn.state, id), weighed, earlier);
-  const name = nameOf(id, session);
+  finishSession(turn, id, session, "complete");
+  const rounds = listRounds(turn.state, id);
+  const earlier = listRoundFindings(rounds);
+  const weighed = judgeReview(input, earlier, touched);
+  const course = describeRound(getNextRound(turn.state, id), weighed, earlier);
+  const name = getSessionName(id, session);
   for (const finding of earlier) if (weighed.settled.includes(finding.id)) finding.settled = name;
   const round = (rounds.at(-1)?.round ?? 0) + 1;
   const tree = session.tree ?? "";
@@ -108,7 +158,7 @@ export function takeReview(
   const words = `${fallen}${input.summary}`.slice(0, 1000);
   const judged = { tree, head: session.base, also: [], verdict: weighed.verdict };
   worker.verdicts.push({ ...judged, by: "session", round, words, review: null });
-  if (weighed.verdict === "approve") unblockByApproval(turn, worker);
+  if (weighed.verdict === "approve") clearStopByApproval(turn, worker);
   turn.state.reviews[`${id}.${round}`] = {
     ...{ worker: id, round, pr: worker.pr?.number ?? 0, session: name, head: session.base, tree, course },
     ...input,

@@ -1,19 +1,18 @@
 /** The rounds of a worker's review sessions: counted, and why the next one comes or doesn't, in a sentence. */
-import { MAX_REVIEW_ROUNDS } from "../../build/settings.ts";
-import type { WorkerId } from "../../build/names.ts";
-import type { ReviewRecord, State } from "../../build/state.ts";
-import { isBlocking, type KeptFinding } from "../../sessions/review.ts";
-import type { Weighed } from "../../sessions/rounds.ts";
+import { MAX_REVIEW_ROUNDS } from "../../model/settings.ts";
+import type { WorkerId } from "../../model/names.ts";
+import type { ReviewRecord, State } from "../../model/state.ts";
+import { isBlocking, type RecordedFinding, type ReviewOutcome } from "../../model/review-findings.ts";
 
 /** Reviews of the worker by sessions, oldest first. */
-export function roundsOf(state: State, id: WorkerId): ReviewRecord[] {
+export function listRounds(state: State, id: WorkerId): ReviewRecord[] {
   return Object.values(state.reviews)
     .filter((record) => record.worker === id)
     .toSorted((a, b) => a.round - b.round);
 }
 
 /** Findings of all the rounds. */
-export function findingsOf(rounds: readonly ReviewRecord[]): KeptFinding[] {
+export function listRoundFindings(rounds: readonly ReviewRecord[]): RecordedFinding[] {
   return rounds.flatMap((record) => record.findings);
 }
 
@@ -21,30 +20,30 @@ export function findingsOf(rounds: readonly ReviewRecord[]): KeptFinding[] {
  * Which of its three rounds the next review is. An approval ends a series: what is changed later, for a red check say,
  * begins another; so does a person's `/retry`.
  */
-export function nextRound(state: State, id: WorkerId): number {
-  const rounds = roundsOf(state, id);
+export function getNextRound(state: State, id: WorkerId): number {
+  const rounds = listRounds(state, id);
   const begins = rounds.findLastIndex((record) => record.verdict === "approve") + 1;
   return rounds.length + 1 - Math.max(begins, Math.min(state.workers[id]!.granted_rounds, rounds.length));
 }
 
 /** Why it goes on or ends. `round` is one of the three, `earlier` are the findings before. */
-export function courseOf(
+export function describeRound(
   round: number,
-  { verdict, findings, settled, open }: Weighed,
-  earlier: readonly KeptFinding[],
+  { verdict, findings, settled, open }: ReviewOutcome,
+  earlier: readonly RecordedFinding[],
 ) {
   const count = `Round ${round} of ${MAX_REVIEW_ROUNDS}`;
   const blocking = findings.filter(isBlocking).length;
   const before = earlier.filter((f) => isBlocking(f) && f.settled === null);
   const done = before.filter((f) => settled.includes(f.id)).length;
-  const were = before.length > 0 ? `${done} of ${before.length} blocking ${noun(before.length)} settled` : "";
+  const were = before.length > 0 ? `${done} of ${before.length} blocking ${nameFindings(before.length)} settled` : "";
   const fresh = blocking > 0 ? `${blocking} ${before.length > 0 ? "new " : ""}blocking` : "";
   const stand = [were, fresh].filter(Boolean).join(", ");
   if (verdict === "approve") return `${count}: approved; ${were || "nothing blocking was found"}.`;
   if (verdict === "needs_person") return `${count}: a person has to decide${stand ? `; ${stand}` : ""}.`;
   const left = before.filter((f) => open.includes(f.id) || !settled.includes(f.id)).length + blocking;
-  if (round >= MAX_REVIEW_ROUNDS) return `${count}: ${left} blocking ${noun(left)} left; a person decides.`;
+  if (round >= MAX_REVIEW_ROUNDS) return `${count}: ${left} blocking ${nameFindings(left)} left; a person decides.`;
   return `${count}: ${stand}; sent back to the worker.`;
 }
 
-const noun = (many: number) => (many === 1 ? "finding" : "findings");
+const nameFindings = (many: number) => (many === 1 ? "finding" : "findings");

@@ -1,15 +1,13 @@
 /** What runs used goes into the record: of sessions that hand in, and of those that were given up meanwhile. */
-import { getPass } from "../../build/scores.ts";
-import { isOver } from "../../build/view.ts";
+import { getCurrentPass } from "../../model/scores.ts";
+import { isBuildEnded } from "../../model/build-view.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
-import { getLarger } from "../../sessions/context.ts";
-import { NO_MODEL, type Proposal } from "../../sessions/proposal.ts";
-import { addClaims, together } from "../../sessions/spent.ts";
-import type { UnsettledRun } from "../../sessions/unsettled-run.ts";
-import { UPLOAD_PATIENCE_MS } from "../../build/session.ts";
-import { isOpenTask } from "../../build/task.ts";
-import { JOB_MINUTES } from "../../build/settings.ts";
-import type { Turn } from "../turn.ts";
+import { NO_MODEL, getLargerContext, type Proposal } from "../../model/proposal.ts";
+import { sumClaims, sumUsage, type UnsettledRun } from "../../model/usage.ts";
+import { UPLOAD_PATIENCE_MS } from "../../model/session.ts";
+import { isOpenTask } from "../../model/task.ts";
+import { JOB_MINUTES } from "../../model/settings.ts";
+import type { Draft } from "../decision-draft.ts";
 
 /** Names of models that are remembered; what a proposal says is its session's word. */
 const MAX_MODELS = 20;
@@ -19,11 +17,11 @@ const LOOK_MS = 30_000;
 const WHILE_AT_WORK = { ended: UPLOAD_PATIENCE_MS, whole: JOB_MINUTES * 60_000 + UPLOAD_PATIENCE_MS };
 const AT_END = { ended: 20_000, whole: 2 * 60_000 };
 
-type Counted = Pick<UnsettledRun, "subject" | "session" | "kind" | "about" | "model">;
+type CountedSession = Pick<UnsettledRun, "subject" | "session" | "kind" | "about" | "model">;
 
 export function countUsage(
-  turn: Turn,
-  { subject, session, kind, about, model: wanted }: Counted,
+  turn: Draft,
+  { subject, session, kind, about, model: wanted }: CountedSession,
   { usage: said, model, context }: Pick<Proposal, "usage" | "model" | "context">,
 ): void {
   const { build, workers } = turn.state;
@@ -31,22 +29,25 @@ export function countUsage(
   const { usage } = counted;
   build.sessions_run += 1;
   if (usage.dollars === null) build.unpriced += 1;
-  build.usage = together(build.usage, usage);
+  build.usage = sumUsage(build.usage, usage);
   const claimed = counted.why === null ? null : (said.dollars ?? 0);
   if (counted.why !== null) turn.note(`${session} ${counted.why}`);
   const { spent } = (subject === "build" ? null : workers[subject]) ?? build;
   const known = spent.find((one) => one.session === session);
   const now = { model, class: counted.class, at: turn.now };
   if (known) {
-    const claims = addClaims(known, said, claimed);
-    Object.assign(known, together(known, usage), now, { claimed: claims, context: getLarger(known.context, context) });
-  } else spent.push({ session, ...now, claimed, pass: getPass(turn.state), context, ...usage });
+    const claims = sumClaims(known, said, claimed);
+    Object.assign(known, sumUsage(known, usage), now, {
+      claimed: claims,
+      context: getLargerContext(known.context, context),
+    });
+  } else spent.push({ session, ...now, claimed, pass: getCurrentPass(turn.state), context, ...usage });
   const named = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
   if (!named) build.models.push(model);
 }
 
 /** Counts what runs of sessions that were given up have handed in, and forgets those that hand in nothing. */
-export function settleRuns(turn: Turn): void {
+export function settleRuns(turn: Draft): void {
   const { build } = turn.state;
   build.unsettled = build.unsettled.filter((one) => {
     const fact = turn.facts.unsettled[one.run];
@@ -63,13 +64,13 @@ export function settleRuns(turn: Turn): void {
 }
 
 /** In how many milliseconds nothing will be handed in any more, as far as is known. The end of a record waits less. */
-function getPatience(turn: Turn, { run, since }: UnsettledRun): number {
+function getPatience(turn: Draft, { run, since }: UnsettledRun): number {
   const fact = turn.facts.unsettled[run];
   const patience = isEnding(turn) ? AT_END : WHILE_AT_WORK;
   const ended = fact?.state === "ended" ? patience.ended - turn.since(fact.at) : Number.POSITIVE_INFINITY;
   return Math.min(ended, patience.whole - turn.since(since));
 }
 
-function isEnding({ state: { build } }: Turn): boolean {
-  return isOver(build.status) || (build.tasks.length > 0 && !build.tasks.some(isOpenTask));
+function isEnding({ state: { build } }: Draft): boolean {
+  return isBuildEnded(build.status) || (build.tasks.length > 0 && !build.tasks.some(isOpenTask));
 }

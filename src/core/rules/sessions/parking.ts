@@ -6,13 +6,21 @@ import {
   PARK_MS,
   STRETCH_MS,
   UNANSWERED_MS,
-} from "../../build/settings.ts";
-import { hasTasks } from "../../build/task.ts";
-import { unansweredBody } from "../../comments/provider.ts";
-import { endSession, isDispensable, isLive, launchAgain, nameOf, sessionsOf, type Subject } from "./sessions.ts";
-import { after, type Turn } from "../turn.ts";
-import type { SessionState } from "../../build/session.ts";
-import type { Usage } from "../../sessions/proposal.ts";
+} from "../../model/settings.ts";
+import { hasTasks } from "../../model/task.ts";
+import { renderProviderOutage } from "../../messages/questions.ts";
+import {
+  finishSession,
+  isDispensable,
+  isLive,
+  launchAgain,
+  getSessionName,
+  listSessions,
+  type Subject,
+} from "./lifecycle.ts";
+import { addMilliseconds, type Draft } from "../decision-draft.ts";
+import type { SessionState } from "../../model/session.ts";
+import type { Usage } from "../../model/proposal.ts";
 
 /** A run that got no answer would have ended by then. */
 const WORKS_MS = 2 * STRETCH_MS;
@@ -28,20 +36,20 @@ interface Parking {
  * longer with each launch in a row that got no answer. After too many of these a person is asked, or the session is
  * given up where the build can do without it.
  */
-export function park(turn: Turn, subject: Subject, session: SessionState, { until, reason }: Parking): void {
-  const name = nameOf(subject, session);
+export function parkSession(turn: Draft, subject: Subject, session: SessionState, { until, reason }: Parking): void {
+  const name = getSessionName(subject, session);
   const { build } = turn.state;
-  const since = after(turn.now, -Math.min(turn.since(session.dispatched_at ?? turn.now), STRETCH_MS));
+  const since = addMilliseconds(turn.now, -Math.min(turn.since(session.dispatched_at ?? turn.now), STRETCH_MS));
   build.unanswered = { since, asked: false, ...build.unanswered, reason };
   const least = Math.min(PARK_MS * 2 ** session.parks, LONGEST_PARK_MS);
   const named = until === null ? 0 : -turn.since(until);
   launchAgain(turn, session);
   session.parks += 1;
-  session.parked = { until: after(turn.now, Math.min(Math.max(named, least), LATEST_PARK_MS)), reason };
+  session.parked = { until: addMilliseconds(turn.now, Math.min(Math.max(named, least), LATEST_PARK_MS)), reason };
   turn.note(`${name} is parked until ${session.parked.until}: ${reason}`);
   if (session.parks < MAX_PARKS) return;
   if (isDispensable(session.kind)) {
-    endSession(turn, subject, session, "lost");
+    finishSession(turn, subject, session, "lost");
     turn.note(`The build goes on without ${name}: the provider sent it away ${MAX_PARKS} times`);
     return;
   }
@@ -54,23 +62,23 @@ export function park(turn: Turn, subject: Subject, session: SessionState, { unti
 }
 
 /** The wait is over: the next dispatch is its own. */
-export function unpark(turn: Turn, subject: Subject, session: SessionState): void {
+export function unparkSession(turn: Draft, subject: Subject, session: SessionState): void {
   session.parked = null;
-  turn.note(`${nameOf(subject, session)} is no longer parked`);
+  turn.note(`${getSessionName(subject, session)} is no longer parked`);
 }
 
 /** What a launch used shows whether the provider answered it: waits begin at the shortest again; nobody is asked. */
-export function noteAnswers(turn: Turn, session: SessionState, { output_tokens }: Usage): void {
+export function noteProviderAnswer(turn: Draft, session: SessionState, { output_tokens }: Usage): void {
   if (output_tokens === 0) return;
   session.parks = 0;
   turn.state.build.unanswered = null;
 }
 
 /** Asks a person once where no session has got an answer for an hour. Sessions go on trying meanwhile. */
-export function askAboutProvider(turn: Turn): void {
+export function askAboutProvider(turn: Draft): void {
   const { build } = turn.state;
   const { unanswered } = build;
-  const live = sessionsOf(turn).filter(({ session }) => isLive(session));
+  const live = listSessions(turn).filter(({ session }) => isLive(session));
   const parked = live.filter(({ session }) => session.parked);
   if (unanswered === null || unanswered.asked || parked.length === 0 || turn.halted) return;
   const left = UNANSWERED_MS - turn.since(unanswered.since);
@@ -81,5 +89,9 @@ export function askAboutProvider(turn: Turn): void {
   if (live.some(({ session }) => isAnswered(session))) return;
   unanswered.asked = true;
   const of = { engine: build.play.engine, sessions: parked.map(({ name }) => name), isTask: hasTasks(turn.state) };
-  turn.say(`unanswered-${unanswered.since}`, build.issue, unansweredBody(build.trigger.by, { ...unanswered, ...of }));
+  turn.say(
+    `unanswered-${unanswered.since}`,
+    build.issue,
+    renderProviderOutage(build.trigger.by, { ...unanswered, ...of }),
+  );
 }

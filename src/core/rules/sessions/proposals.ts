@@ -1,62 +1,74 @@
 /** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
-import { checkClose } from "../../sessions/index.ts";
-import { dropOldScore } from "../../sessions/old-score.ts";
-import { endSession, isLive, launchAgain, nameOf, noteFailure, sessionsOf, type Subject } from "./sessions.ts";
-import { failWith } from "./guarded.ts";
-import { keep } from "./keep.ts";
-import { noteAnswers, park } from "./parking.ts";
-import { endSpentSession } from "./session-budget.ts";
-import { dollarsOf, priceOf, type Tokens } from "../../sessions/price.ts";
-import { takeAdaptation } from "../adapt/apply.ts";
-import { isAdapting } from "../../build/adaptation.ts";
-import { presentLoop } from "../../build/loop.ts";
-import { getBuildType, isFinal } from "../../build-types/index.ts";
-import { isPlanning } from "../../build/planning.ts";
-import { takeArchitect } from "../plan/architect.ts";
-import { takeClose } from "../landing/close.ts";
-import { pinKey } from "../../environment/environment.ts";
-import { takeLoopPlan } from "../loop/plan.ts";
-import { takeMemory } from "../loop/memory.ts";
-import { takeResearch } from "../loop/research.ts";
+import { checkClosingInput } from "../../sessions/index.ts";
+import { dropOldScore } from "../../model/closing-inputs.ts";
+import {
+  finishSession,
+  isLive,
+  launchAgain,
+  getSessionName,
+  noteFailure,
+  listSessions,
+  type Subject,
+} from "./lifecycle.ts";
+import { failWithFindings } from "./guard-findings.ts";
+import { recordSavedWork } from "./saved-work.ts";
+import { noteProviderAnswer, parkSession } from "./parking.ts";
+import { stopSpentSession } from "./budgets.ts";
+import { getRequestDollars, getPrice, type TokenCounts } from "../../model/usage.ts";
+import { takeAdaptation } from "../planning/adaptation.ts";
+import { isAdapting } from "../../model/adaptation.ts";
+import { getCurrentLoop } from "../../model/loop.ts";
+import { getBuildType, isFinalKind } from "../../model/build-types.ts";
+import { isPlanning } from "../../model/planning.ts";
+import { takePlan } from "../planning/architect.ts";
+import { takeClose } from "../landing/closing.ts";
+import { getPinKey } from "../../model/environment.ts";
+import { takeLoopPlan, takeResearch } from "../planning/loops.ts";
+import { takeMemory } from "../planning/pass-memory.ts";
 import { takeReview } from "../review/review.ts";
 import { countUsage } from "./ledger.ts";
 import { takeWork } from "./work.ts";
-import { isOver } from "../../build/view.ts";
+import { isBuildEnded } from "../../model/build-view.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
-import type { Kind, SessionName } from "../../build/names.ts";
-import type { ValidProposal } from "../../build/facts.ts";
-import type { SessionState } from "../../build/session.ts";
-import type { Turn } from "../turn.ts";
+import type { SessionKindName, SessionName } from "../../model/names.ts";
+import type { ValidProposal } from "../../model/facts.ts";
+import type { SessionState } from "../../model/session.ts";
+import type { Draft } from "../decision-draft.ts";
 
 /** Part of its limit that a session has spent that was ended at it. */
 const NEARLY_ALL = 0.9;
 /** No turn has more tokens: what was too little for one is less than these cost. */
-const TURN: Tokens = { input_tokens: 0, output_tokens: 64_000, cache_read_tokens: 0, cache_write_tokens: 1_000_000 };
+const LARGEST_TURN: TokenCounts = {
+  input_tokens: 0,
+  output_tokens: 64_000,
+  cache_read_tokens: 0,
+  cache_write_tokens: 1_000_000,
+};
 
 /** The kinds whose proposals are taken, by what they are about; a loop's and adapt sessions only in their turn. */
-const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly Kind[]>> = {
+const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly SessionKindName[]>> = {
   build: ["architect", "close", "synthesise", "memory"],
   worker: ["work", "review", "rework"],
 };
 
-export function takeProposals(turn: Turn): void {
+export function takeProposals(turn: Draft): void {
   // What a session of a cancelled build still hands in begins nothing.
-  if (isOver(turn.state.build.status)) return;
-  for (const { subject, session, name } of sessionsOf(turn)) {
+  if (isBuildEnded(turn.state.build.status)) return;
+  for (const { subject, session, name } of listSessions(turn)) {
     const fact = turn.facts.proposals[name];
     if (!isLive(session) || session.run === null || !fact?.ok) continue;
     if (fact.proposal.launch !== session.launch) continue;
     // Guards looked at its change by settings that aren't this repository's.
     if (fact.proposal.change && !turn.facts.settings.ok) continue;
-    countSession(turn, subject, session, name, fact);
-    pinRepositories(turn, fact);
-    take(turn, subject, session, fact);
+    countSessionUsage(turn, subject, session, name, fact);
+    recordRepositoryPins(turn, fact);
+    takeProposal(turn, subject, session, fact);
   }
 }
 
 /** Adds what the session's run used to the record. */
-export function countSession(
-  turn: Turn,
+export function countSessionUsage(
+  turn: Draft,
   subject: Subject,
   session: SessionState,
   name: SessionName,
@@ -64,34 +76,34 @@ export function countSession(
 ): void {
   if (session.run !== null) turn.counted.add(session.run);
   const { kind, model } = session;
-  noteAnswers(turn, session, proposal.usage);
+  noteProviderAnswer(turn, session, proposal.usage);
   countUsage(turn, { subject, session: name, kind, about: session.about ?? subject, model }, proposal);
 }
 
 /** The first session that sees another repository decides at which commit all later ones do. */
-export function pinRepositories({ state: { build } }: Turn, { proposal: { pins } }: ValidProposal): void {
+export function recordRepositoryPins({ state: { build } }: Draft, { proposal: { pins } }: ValidProposal): void {
   for (const sibling of build.play.environment.repositories) {
-    const key = pinKey(sibling);
+    const key = getPinKey(sibling);
     const sha = Object.hasOwn(pins, key) ? pins[key] : undefined;
     if (sha !== undefined && !Object.hasOwn(build.pins, key)) build.pins[key] = sha;
   }
 }
 
-function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): void {
-  const ofLoop = subject === "build" && session.kind === presentLoop(turn.state)?.phase;
+function takeProposal(turn: Draft, subject: Subject, session: SessionState, fact: ValidProposal): void {
+  const ofLoop = subject === "build" && session.kind === getCurrentLoop(turn.state)?.phase;
   const adapts = subject === "build" && session.kind === "adapt" && isAdapting(turn.state);
-  const foreign = isFinal(session.kind) && session.kind !== getBuildType(turn.state.build).finalKind;
+  const foreign = isFinalKind(session.kind) && session.kind !== getBuildType(turn.state.build).finalKind;
   const known = BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind);
   if (!ofLoop && !adapts && (foreign || !known)) {
     // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's that ended
     // `complete` would be published.
-    endSession(turn, subject, session, "refused");
+    finishSession(turn, subject, session, "refused");
     return;
   }
-  const close = takeClosing(turn, subject, session, fact);
+  const close = readClosing(turn, subject, session, fact);
   if (close === null) return;
   if (subject === "build") {
-    takeOfBuild(turn, session, close.value, fact);
+    takeBuildProposal(turn, session, close.value, fact);
   } else if (session.kind === "review") {
     takeReview(turn, subject, session, close.value, fact.touched ?? null);
   } else {
@@ -104,27 +116,27 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
  * The closing input of a session that ended with one, checked. Null where it did not: then it is parked, launched or
  * begun again, or stops what it is part of.
  */
-export function takeClosing(
-  turn: Turn,
+export function readClosing(
+  turn: Draft,
   subject: Subject,
   session: SessionState,
   fact: ValidProposal,
 ): { value: unknown } | null {
   const { result, change } = fact.proposal;
   if (result.ended === "parked") {
-    keep(turn, subject, session, change, result.reason);
-    park(turn, subject, session, result);
+    recordSavedWork(turn, subject, session, change, result.reason);
+    parkSession(turn, subject, session, result);
     return null;
   }
   if (result.ended === "limit" && hasReachedLimit(turn, subject, session, fact)) {
-    keep(turn, subject, session, change, result.reason);
-    turn.note(`${nameOf(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`);
+    recordSavedWork(turn, subject, session, change, result.reason);
+    turn.note(`${getSessionName(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`);
     session.unspent = getUnspent(turn, subject, session, fact);
-    if (!endSpentSession(turn, subject, session)) launchAgain(turn, session);
+    if (!stopSpentSession(turn, subject, session)) launchAgain(turn, session);
     return null;
   }
   if (result.ended === "stopped" && session.kind !== "memory") {
-    keep(turn, subject, session, change, result.reason);
+    recordSavedWork(turn, subject, session, change, result.reason);
     noteFailure(turn, subject, session, "relaunched", result.reason);
     launchAgain(turn, session);
     const reason = `${result.reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`;
@@ -132,15 +144,15 @@ export function takeClosing(
     return null;
   }
   if (result.ended === "failed" || result.ended === "stopped" || result.ended === "limit") {
-    failWith(turn, subject, session, fact, "failed", result.reason);
+    failWithFindings(turn, subject, session, fact, "failed", result.reason);
     return null;
   }
   const brief = turn.state.briefs.find(({ id }) => id === subject) ?? null;
   // A closing session that began with the version before still has one number for all.
   const input = session.kind === "close" ? dropOldScore(result.close) : result.close;
-  const close = checkClose(session.kind, input, brief);
+  const close = checkClosingInput(session.kind, input, brief);
   if (!close.ok) {
-    failWith(turn, subject, session, fact, "refused", close.reason);
+    failWithFindings(turn, subject, session, fact, "refused", close.reason);
     return null;
   }
   return { value: close.value };
@@ -150,25 +162,25 @@ export function takeClosing(
  * A session is ended before the turn that could exceed its limit. One that had more left than any turn costs did not
  * end for that: it would begin again for ever.
  */
-function hasReachedLimit(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): boolean {
+function hasReachedLimit(turn: Draft, subject: Subject, session: SessionState, fact: ValidProposal): boolean {
   const { limit, model } = session;
   if (limit === null) return false;
-  const price = model === null ? null : priceOf(model, turn.state.build.play.prices);
-  const turnDollars = price === null ? 0 : dollarsOf(TURN, price);
+  const price = model === null ? null : getPrice(model, turn.state.build.play.prices);
+  const turnDollars = price === null ? 0 : getRequestDollars(LARGEST_TURN, price);
   return getUnspent(turn, subject, session, fact) <= Math.max(limit * (1 - NEARLY_ALL), turnDollars);
 }
 
 /** What the launch left of its limit, in dollars. */
-function getUnspent(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): number {
+function getUnspent(turn: Draft, subject: Subject, session: SessionState, fact: ValidProposal): number {
   const { usage } = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
   return Math.max(0, Math.round(((session.limit ?? 0) - (usage.dollars ?? 0)) * 1e6) / 1e6);
 }
 
-function takeOfBuild(turn: Turn, session: SessionState, close: unknown, { standing }: ValidProposal): void {
-  const planned = presentLoop(turn.state) && !isPlanning(turn.state.build.status) ? takeLoopPlan : takeArchitect;
+function takeBuildProposal(turn: Draft, session: SessionState, close: unknown, { standing }: ValidProposal): void {
+  const planned = getCurrentLoop(turn.state) && !isPlanning(turn.state.build.status) ? takeLoopPlan : takePlan;
   if (session.kind === "architect") planned(turn, session, close);
   if (session.kind === "adapt") takeAdaptation(turn, session, close);
-  if (isFinal(session.kind)) takeClose(turn, session, close, standing);
+  if (isFinalKind(session.kind)) takeClose(turn, session, close, standing);
   if (session.kind === "research") takeResearch(turn, session, close);
   if (session.kind === "memory") takeMemory(turn, session, close);
 }

@@ -1,28 +1,31 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
-import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../build/settings.ts";
-import { isOver } from "../../build/view.ts";
-import { isWithinBudget, isWorkerWithinBudget } from "./budget.ts";
-import { getSessionClass } from "../../sessions/model.ts";
-import { setLimit } from "./limits.ts";
-import { endSpentSession } from "./session-budget.ts";
+import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../model/settings.ts";
+import { isBuildEnded } from "../../model/build-view.ts";
+import { checkBuildBudget, checkWorkerBudget, setSessionLimit, stopSpentSession } from "./budgets.ts";
+import { getSessionClass } from "../../sessions/index.ts";
 import {
   failSession,
   isLive,
   launchAgain,
-  nameOf,
+  getSessionName,
   noteFailure,
-  relaunch,
-  sessionsOf,
+  retryLaunch,
+  listSessions,
   type Subject,
-} from "./sessions.ts";
-import { unpark } from "./parking.ts";
-import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable, type Ending } from "../start/unstartable.ts";
-import { approvalBody, queuedBody } from "../../comments/queued.ts";
-import type { EffectOutcome, RunFact } from "../../build/facts.ts";
-import { DISPATCH_KNOWN_MS } from "../../build/dispatch.ts";
-import { RUN_DELETED, waitForRun, waitForUpload, type SessionState } from "../../build/session.ts";
-import { STALL_MS, type Stall } from "../../build/stall.ts";
-import type { Turn } from "../turn.ts";
+} from "./lifecycle.ts";
+import { unparkSession } from "./parking.ts";
+import {
+  isUnregistered,
+  explainRefusedDispatch,
+  REGISTRATION_MS,
+  explainUnstartedRun,
+  type RunEnding,
+} from "../../messages/unstartable-runs.ts";
+import { renderRunApproval, renderQueuedRun } from "../../messages/questions.ts";
+import type { EffectOutcome, RunFact } from "../../model/facts.ts";
+import { DISPATCH_KNOWN_MS, RUN_DELETED, getRunWait, getUploadWait, type SessionState } from "../../model/session.ts";
+import { STALL_MS, type Stall } from "../../model/ci.ts";
+import type { Draft } from "../decision-draft.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;
@@ -36,60 +39,60 @@ const REFUSED_MS = 20_000;
 const UNANSWERED_LOOK_MS = 30_000;
 
 /** The run that serves the session's present launch. */
-function findRun({ facts }: Turn, session: SessionState, name: string): RunFact | undefined {
+function findRun({ facts }: Draft, session: SessionState, name: string): RunFact | undefined {
   const mine = facts.runs.filter((r) => r.session === name && r.launch === session.launch);
   return session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
 }
 
 /** Notes whose run works, and whose does not yet, before anybody is answered. */
-export function observeStalls(turn: Turn): void {
-  for (const { session, name } of sessionsOf(turn)) {
+export function observeStalls(turn: Draft): void {
+  for (const { session, name } of listSessions(turn)) {
     const run = isLive(session) ? findRun(turn, session, name) : undefined;
     session.stall = run ? findStall(turn, run) : null;
     session.in_progress = run?.status === "in_progress";
   }
 }
 
-export function matchRuns(turn: Turn): void {
-  for (const { subject, session, name } of sessionsOf(turn)) {
+export function matchRuns(turn: Draft): void {
+  for (const { subject, session, name } of listSessions(turn)) {
     if (!isLive(session)) continue;
-    if (session.parked && session.parked.until <= turn.now) unpark(turn, subject, session);
+    if (session.parked && session.parked.until <= turn.now) unparkSession(turn, subject, session);
     const before = session.run;
-    noteDispatch(turn, session, name);
-    heedRefusal(turn, session, name);
+    recordDispatch(turn, session, name);
+    handleDispatchRefusal(turn, session, name);
     const run = findRun(turn, session, name);
     if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
     // Of a build that has ended nothing is asked for again: rules/end/ended.ts.
-    if (isOver(turn.state.build.status)) continue;
-    if (run && stuck(turn, name, session, run)) {
+    if (isBuildEnded(turn.state.build.status)) continue;
+    if (run && isStuck(turn, name, session, run)) {
       turn.ask({ type: "cancel_run", run: run.id });
-      lost(turn, subject, session, { ...run, conclusion: "without a word" });
+      handleLostRun(turn, subject, session, { ...run, conclusion: "without a word" });
       continue;
     }
-    const unlisted = waitForRun(session, turn.facts.readAt);
+    const unlisted = getRunWait(session, turn.facts.readAt);
     if (run?.conclusion === RUN_DELETED && unlisted > 0) {
       turn.wakeIn(unlisted);
       continue;
     }
-    const upload = run ? waitForUpload(run, turn.facts.proposals[name] ?? null, turn.now) : null;
+    const upload = run ? getUploadWait(run, turn.facts.proposals[name] ?? null, turn.now) : null;
     if (upload !== null) {
       turn.wakeIn(upload);
       continue;
     }
     if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) {
       // The younger of two runs ends at its first step: no work is lost.
-      if (run.older !== undefined) serveBy(turn, session, name, run.older);
-      else lost(turn, subject, session, run);
+      if (run.older !== undefined) switchRun(turn, session, name, run.older);
+      else handleLostRun(turn, subject, session, run);
     }
     if (!run && session.run === null && session.dispatched_at !== null) {
       if (unlisted > 0) turn.wakeIn(unlisted);
-      else lost(turn, subject, session, UNSEEN);
+      else handleLostRun(turn, subject, session, NEVER_LISTED);
     }
   }
 }
 
 /** What came of the launch's dispatch, by GitHub's answer and by its list. An answer that was lost tells nothing. */
-function noteDispatch(turn: Turn, session: SessionState, name: string): void {
+function recordDispatch(turn: Draft, session: SessionState, name: string): void {
   const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
   const ids = [outcome?.ok ? outcome.id : null, findRun(turn, session, name)?.id ?? null];
   const known = ids.filter((id) => id !== null);
@@ -105,12 +108,12 @@ function noteDispatch(turn: Turn, session: SessionState, name: string): void {
   else if (outcome.code !== "unavailable" && session.dispatch) session.dispatch.refused = true;
 }
 
-function serveBy(turn: Turn, session: SessionState, name: string, run: number): void {
+function switchRun(turn: Draft, session: SessionState, name: string, run: number): void {
   turn.note(`${name} is served by run ${run}: run ${session.run} is another one of the same launch, and has ended`);
   session.run = run;
 }
 
-function findStall(turn: Turn, { status, changedAt, url, approvals = [] }: RunFact): Stall | null {
+function findStall(turn: Draft, { status, changedAt, url, approvals = [] }: RunFact): Stall | null {
   if (changedAt === undefined || (status !== "queued" && status !== "waiting")) return null;
   const left = STALL_MS - turn.since(changedAt);
   if (left <= 0) return { why: status, since: changedAt, url, approvals };
@@ -122,7 +125,7 @@ function findStall(turn: Turn, { status, changedAt, url, approvals = [] }: RunFa
  * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it. One that waits for
  * a runner for long is only told of: it may be the tenth in a row.
  */
-function stuck(turn: Turn, name: string, session: SessionState, run: RunFact): boolean {
+function isStuck(turn: Draft, name: string, session: SessionState, run: RunFact): boolean {
   const { id, status, changedAt, url, approvals = [] } = run;
   if (changedAt === undefined) return false;
   if (status === "in_progress") return turn.since(changedAt) >= JOB_MINUTES * 60_000 + LEEWAY_MS;
@@ -133,45 +136,45 @@ function stuck(turn: Turn, name: string, session: SessionState, run: RunFact): b
   if (turn.since(changedAt) < patience || asked.includes(key)) return false;
   asked.push(key);
   const stall = { since: changedAt, url, approvals };
-  turn.say(key, issue, (status === "queued" ? queuedBody : approvalBody)(trigger.by, name, stall));
+  turn.say(key, issue, (status === "queued" ? renderQueuedRun : renderRunApproval)(trigger.by, name, stall));
   return false;
 }
 
-const UNSEEN: Ending = { conclusion: "never seen", policy: null, url: "" };
+const NEVER_LISTED: RunEnding = { conclusion: "never seen", policy: null, url: "" };
 
 /** GitHub refused the dispatch: nothing was started, and the same one is asked for again once a person mended it. */
-function heedRefusal(turn: Turn, session: SessionState, name: string): void {
+function handleDispatchRefusal(turn: Draft, session: SessionState, name: string): void {
   const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
   if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
-  if (turn.since(session.requested_at) < refusalPatience(turn, outcome)) return;
+  if (turn.since(session.requested_at) < getRefusalPatience(turn, outcome)) return;
   const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
-  const reason = refusedDispatch(outcome, isStartable(turn)) ?? "Fix that.";
-  stop(turn, name, `GitHub refused to start it (${words}). ${reason}`);
+  const reason = explainRefusedDispatch(outcome, isStartable(turn)) ?? "Fix that.";
+  stopOnRefusal(turn, name, `GitHub refused to start it (${words}). ${reason}`);
 }
 
 /** How long a refused dispatch is sent again before a person is asked, in milliseconds. */
-function refusalPatience(turn: Turn, outcome: EffectOutcome): number {
+function getRefusalPatience(turn: Draft, outcome: EffectOutcome): number {
   if (isUnregistered(outcome, isStartable(turn))) return REGISTRATION_MS;
   return outcome.code === "missing" ? UNFOUND_PATIENCE_MS : 0;
 }
 
 /** The workflow file on the default branch can be dispatched. */
-function isStartable({ facts: { repository } }: Turn): boolean {
+function isStartable({ facts: { repository } }: Draft): boolean {
   return repository.workflowInstalled && repository.workflowUnusable === null;
 }
 
-function stop(turn: Turn, name: string, reason: string): void {
+function stopOnRefusal(turn: Draft, name: string, reason: string): void {
   turn.stopBuild({ kind: "blocked", cause: "refused", reason: `${name}: ${reason} Then answer \`/retry\`.` });
 }
 
 /** A run ended and left nothing that can be used. */
-function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending): void {
+function handleLostRun(turn: Draft, subject: Subject, session: SessionState, run: RunEnding): void {
   const { conclusion } = run;
-  const fact = turn.facts.proposals[nameOf(subject, session)];
-  const reason = unstartable(run);
+  const fact = turn.facts.proposals[getSessionName(subject, session)];
+  const reason = explainUnstartedRun(run);
   if (reason !== null) {
     noteFailure(turn, subject, session, "relaunched", reason);
-    stop(turn, nameOf(subject, session), reason);
+    stopOnRefusal(turn, getSessionName(subject, session), reason);
     // The next launch has another name: by this one, the run that didn't start would be found again.
     launchAgain(turn, session);
     return;
@@ -182,14 +185,14 @@ function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending):
   }
   const why = `its run ended ${conclusion ?? "without a word"} and left no proposal.`;
   if (session.lost + 1 < MAX_LAUNCHES) noteFailure(turn, subject, session, "relaunched", why);
-  if (!relaunch(turn, subject, session)) failSession(turn, subject, session, "lost", why);
+  if (!retryLaunch(turn, subject, session)) failSession(turn, subject, session, "lost", why);
 }
 
 /** Sends the dispatches whose intent is saved and whose run isn't there. */
-export function dispatchSessions(turn: Turn): void {
+export function dispatchSessions(turn: Draft): void {
   if (turn.halted) return;
-  const waiting: ReturnType<typeof sessionsOf> = [];
-  for (const one of sessionsOf(turn)) {
+  const waiting: ReturnType<typeof listSessions> = [];
+  for (const one of listSessions(turn)) {
     const { subject, session } = one;
     if (!isLive(session) || session.person !== null) continue;
     if (subject !== "build" && turn.isTerminal(turn.state.workers[subject]!)) continue;
@@ -208,28 +211,28 @@ export function dispatchSessions(turn: Turn): void {
 }
 
 /** In how many milliseconds the launch may be dispatched, again where it was before; 0 = now. */
-function waitToDispatch(turn: Turn, session: SessionState): number {
+function waitToDispatch(turn: Draft, session: SessionState): number {
   const { dispatch } = session;
   if (!dispatch) return 0;
   // The clock that decided it was set back since: it says nothing about how long ago that was.
   if (turn.since(dispatch.at) < -DISPATCH_KNOWN_MS) dispatch.at = turn.now;
-  const wait = waitForRun(session, turn.facts.readAt);
+  const wait = getRunWait(session, turn.facts.readAt);
   return dispatch.refused ? REFUSED_MS - turn.since(dispatch.at) : wait;
 }
 
 /** What runs is paid for already: only what would begin is held back. */
-function dispatchWithinBudget(turn: Turn, waiting: ReturnType<typeof sessionsOf>): void {
-  if (waiting.length === 0 || !isWithinBudget(turn)) return;
+function dispatchWithinBudget(turn: Draft, waiting: ReturnType<typeof listSessions>): void {
+  if (waiting.length === 0 || !checkBuildBudget(turn)) return;
   for (const { session } of waiting) session.limit = null;
   const allowed = waiting.filter(
     ({ subject, session }) =>
-      !endSpentSession(turn, subject, session) &&
-      (subject === "build" || isWorkerWithinBudget(turn, turn.state.workers[subject]!)),
+      !stopSpentSession(turn, subject, session) &&
+      (subject === "build" || checkWorkerBudget(turn, turn.state.workers[subject]!)),
   );
   for (const [index, { subject, session, name }] of allowed.entries()) {
     const { models } = turn.state.build.play;
     session.model = models[getSessionClass(turn.state, session.about ?? subject, session.kind)];
-    if (!setLimit(turn, subject, session, allowed.length - index)) continue;
+    if (!setSessionLimit(turn, subject, session, allowed.length - index)) continue;
     if (session.dispatch && !session.dispatch.refused)
       turn.note(`${name} is dispatched again: GitHub shows no run of launch ${session.launch}`);
     session.dispatch = { at: turn.now, refused: false };

@@ -1,32 +1,30 @@
 /** Work and rework sessions: started, taken in, published. */
-import { NAMED } from "../../build/fingerprint.ts";
-import { waveOf, type WorkerId } from "../../build/names.ts";
-import { getWaitingAdaptation, isAdapting, isUnstarted } from "../../build/adaptation.ts";
-import { open } from "../../build/status.ts";
-import { workerMessage, workerSubject } from "../../comments/commitMessage.ts";
-import { pullBody } from "../../comments/pull.ts";
-import { sha256 } from "../../plan/hash.ts";
-import { viewOf } from "../../build/view.ts";
-import { completionInput } from "../../sessions/completion.ts";
-import { followBase } from "../merge/base.ts";
-import { failWith, holdBack } from "./guarded.ts";
-import { hearSteers, isForSteersOnly } from "./hearing.ts";
-import { keep, keepRun } from "./keep.ts";
-import { answerRequests } from "../review/requests.ts";
-import { unseen } from "../../build/steer.ts";
-import { notOn } from "../../build/verdict.ts";
-import { beginSession, endSession, failSession, isLive, nameOf, noteFailure } from "./sessions.ts";
-import { isHeldByTip, isProven } from "../checks/tip.ts";
-import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.ts";
-import type { ValidProposal } from "../../build/facts.ts";
-import { isByHand, type SessionState } from "../../build/session.ts";
-import { noCi } from "../../build/ciState.ts";
-import { UNFOUND_PATIENCE_MS } from "../../build/settings.ts";
-import { getFailureCause } from "../../build/stop-answers.ts";
-import type { WorkerState } from "../../build/state.ts";
-import type { Turn } from "../turn.ts";
+import { MAX_COMPARED_FILES, hashString } from "../../model/hash.ts";
+import { getWave, type WorkerId } from "../../model/names.ts";
+import { getWaitingAdaptation, isAdapting, isUnstarted } from "../../model/adaptation.ts";
+import { listOpenDependencies } from "../../model/status.ts";
+import { renderWorkerMessage, renderWorkerSubject } from "../../messages/commit-messages.ts";
+import { renderPullBody } from "../../messages/pull-request.ts";
+import { getBuildView } from "../../model/build-view.ts";
+import { completionInput } from "../../model/completion.ts";
+import { followBase } from "../merging/base-sync.ts";
+import { failWithFindings, holdChange } from "./guard-findings.ts";
+import { answerRequests, isForSteersOnly, markSteersSeen } from "./instructions.ts";
+import { recordSavedWork, recordSavedRun } from "./saved-work.ts";
+import { listUnseenSteers } from "../../model/feedback.ts";
+import { removeVerdictsOn } from "../../model/verdict.ts";
+import { beginSession, finishSession, failSession, isLive, getSessionName, noteFailure } from "./lifecycle.ts";
+import { isBlockedByBuildBranch, isBuildBranchReady } from "../checks/build-branch-checks.ts";
+import { askForStart, forgetWaveGates, passLaunchGate, passWaveGate } from "./gates.ts";
+import type { ValidProposal } from "../../model/facts.ts";
+import { isByHand, type SessionState } from "../../model/session.ts";
+import { createCi } from "../../model/ci.ts";
+import { UNFOUND_PATIENCE_MS } from "../../model/settings.ts";
+import { getFailureCause } from "../../model/stop-answers.ts";
+import type { WorkerState } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
 
-export function newWorker(id: WorkerId): WorkerState {
+export function createWorker(id: WorkerId): WorkerState {
   return {
     id,
     session: null,
@@ -42,7 +40,7 @@ export function newWorker(id: WorkerId): WorkerState {
     requests: [],
     words: [],
     refused_at: null,
-    ci: noCi(),
+    ci: createCi(),
     mergeable: null,
     merge_sha: null,
     done: false,
@@ -77,7 +75,7 @@ export function newWorker(id: WorkerId): WorkerState {
 }
 
 /** Starts what is ready, as far as `max_parallel` lets it; dependents in the very turn that sees the last merge. */
-export function schedule(turn: Turn): void {
+export function scheduleWorkers(turn: Draft): void {
   const { build } = turn.state;
   if (turn.halted || build.status !== "building") return;
   const tip = turn.facts.refs.build;
@@ -87,23 +85,27 @@ export function schedule(turn: Turn): void {
     return;
   }
   const unfinished = turn.workers.filter(({ worker }) => !turn.isTerminal(worker));
-  build.current_wave = Math.min(...unfinished.map(({ worker }) => waveOf(worker.id)), Number.MAX_SAFE_INTEGER);
-  if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => waveOf(b.id)));
-  forgetGates(turn.state, unfinished.length > 0 ? build.current_wave : null);
-  const wave = unfinished.filter(({ worker }) => waveOf(worker.id) === build.current_wave);
+  build.current_wave = Math.min(...unfinished.map(({ worker }) => getWave(worker.id)), Number.MAX_SAFE_INTEGER);
+  if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => getWave(b.id)));
+  forgetWaveGates(turn.state, unfinished.length > 0 ? build.current_wave : null);
+  const wave = unfinished.filter(({ worker }) => getWave(worker.id) === build.current_wave);
   const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
-  if (boundary && (!followBase(turn) || !isProven(turn))) return;
-  if (isHeldByTip(turn) || isAdapting(turn.state) || (boundary && !passWaveGate(turn))) return;
+  if (boundary && (!followBase(turn) || !isBuildBranchReady(turn))) return;
+  if (isBlockedByBuildBranch(turn) || isAdapting(turn.state) || (boundary && !passWaveGate(turn))) return;
   if (getWaitingAdaptation(turn.state)) return;
   let live = turn.workers.filter(({ worker }) => isLive(worker.session) && !isByHand(worker.session)).length;
   for (const { worker } of turn.workers) {
     const status = turn.status(worker);
-    if (worker.taken !== null && isUnstarted(worker) && open(worker.id, turn.state).length === 0) {
+    if (worker.taken !== null && isUnstarted(worker) && listOpenDependencies(worker.id, turn.state).length === 0) {
       beginSession(turn, worker.id, "work", { base: tip.sha });
       continue;
     }
     // Held without a pull request: it waits for `/start`, and is cut from where the build branch stands by then.
-    if ((status !== "ready" && (status !== "held" || worker.pr)) || open(worker.id, turn.state).length > 0) continue;
+    if (
+      (status !== "ready" && (status !== "held" || worker.pr)) ||
+      listOpenDependencies(worker.id, turn.state).length > 0
+    )
+      continue;
     if (!passLaunchGate(turn, worker, tip.sha) || live >= turn.settings.max_parallel) continue;
     beginSession(turn, worker.id, "work", { base: tip.sha });
     live += 1;
@@ -112,29 +114,29 @@ export function schedule(turn: Turn): void {
 }
 
 /** A change, or none, handed in by a work or rework session. */
-export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: ValidProposal): void {
+export function takeWork(turn: Draft, id: WorkerId, session: SessionState, fact: ValidProposal): void {
   const { proposal, guards } = fact;
   const close = completionInput.parse(proposal.result.ended === "closed" ? proposal.result.close : null);
-  const name = nameOf(id, session);
+  const name = getSessionName(id, session);
   turn.state.completions[name] = { worker_id: id, session: name, model: proposal.model, timestamp: turn.now, ...close };
   const worker = turn.state.workers[id]!;
   if (close.status === "blocked") {
-    keep(turn, id, session, proposal.change, close.summary);
+    recordSavedWork(turn, id, session, proposal.change, close.summary);
     if (guards.length > 0) {
-      holdBack(turn, id, session, guards, "blocked", close.summary);
+      holdChange(turn, id, session, guards, "blocked", close.summary);
       return;
     }
     noteFailure(turn, id, session, "blocked", close.summary);
-    endSession(turn, id, session, "blocked");
+    finishSession(turn, id, session, "blocked");
     turn.stopWorker(id, { kind: "blocked", cause: getFailureCause(session.kind), reason: close.summary });
     return;
   }
   if (close.status === "failed") {
-    failWith(turn, id, session, fact, "failed", close.summary);
+    failWithFindings(turn, id, session, fact, "failed", close.summary);
     return;
   }
   if (guards.length > 0) {
-    failWith(turn, id, session, fact, "refused", "");
+    failWithFindings(turn, id, session, fact, "refused", "");
     return;
   }
   const empty = !proposal.change || proposal.change.files.length === 0;
@@ -145,15 +147,15 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
     failSession(turn, id, session, "failed", "the rework closed complete but changed nothing.");
     return;
   }
-  endSession(turn, id, session, "complete");
-  if (empty && session.other !== null) worker.verdicts = notOn(worker.verdicts, worker.head?.tree);
+  finishSession(turn, id, session, "complete");
+  if (empty && session.other !== null) worker.verdicts = removeVerdictsOn(worker.verdicts, worker.head?.tree);
   Object.assign(worker, { kept: null, held: null });
-  noteChanged(worker, session, proposal.change);
+  recordChangedPaths(worker, session, proposal.change);
   answerRequests(worker, name);
-  const seen = hearSteers(worker, name, proposal.steers);
+  const seen = markSteersSeen(worker, name, proposal.steers);
   if (seen.length > 0) turn.state.completions[name].steers = seen;
   if (!empty || session.kind !== "work" || isTheirs) return;
-  if (unseen(worker).length > 0) {
+  if (listUnseenSteers(worker).length > 0) {
     beginSession(turn, id, "work", { base: turn.facts.refs.build?.sha ?? session.base });
     return;
   }
@@ -162,9 +164,13 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
 }
 
 /** What a merge brings in is not the worker's own. */
-function noteChanged(worker: WorkerState, session: SessionState, change: ValidProposal["proposal"]["change"]): void {
+function recordChangedPaths(
+  worker: WorkerState,
+  session: SessionState,
+  change: ValidProposal["proposal"]["change"],
+): void {
   if (session.other !== null || !change) return;
-  worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(0, NAMED);
+  worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(0, MAX_COMPARED_FILES);
   const ops = new Map(change.files.map(({ path, op }) => [path, op]));
   const isRemoved = (path: string) => (ops.has(path) ? ops.get(path) === "delete" : worker.removed.includes(path));
   worker.removed = worker.changed.filter(isRemoved);
@@ -174,11 +180,11 @@ function noteChanged(worker: WorkerState, session: SessionState, change: ValidPr
 const UNFOUND_MS = 10_000;
 
 /** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
-export function publish(turn: Turn): void {
+export function publishWork(turn: Draft): void {
   for (const { brief, worker } of turn.workers) {
     const session = worker.session;
     if (turn.status(worker) !== "publishing" || !session) continue;
-    const name = nameOf(worker.id, session);
+    const name = getSessionName(worker.id, session);
     const branch = turn.branches.worker(worker.id);
     const outcome = turn.outcome(`publish:${name}`);
     if (outcome?.ok) {
@@ -193,12 +199,12 @@ export function publish(turn: Turn): void {
       continue;
     }
     if (outcome?.code === "held" || outcome?.code === "missing") {
-      if (outcome.code === "held") keepRun(turn, worker.id, session, outcome.detail ?? "");
+      if (outcome.code === "held") recordSavedRun(turn, worker.id, session, outcome.detail ?? "");
       failSession(turn, worker.id, session, "refused", outcome.detail ?? "its change is no longer there.");
       continue;
     }
     if (outcome?.code === "head_moved") {
-      rebuildOn(turn, worker, session);
+      rebuildOnPush(turn, worker, session);
       continue;
     }
     if (worker.published !== name)
@@ -207,7 +213,7 @@ export function publish(turn: Turn): void {
         worker: worker.id,
         session: name,
         parents: session.other ? [session.base, session.other] : [session.base],
-        message: workerMessage(turn.state, brief, name, {
+        message: renderWorkerMessage(turn.state, brief, name, {
           skipCi: turn.settings.ci === "after_review",
           titles: turn.settings.titles,
         }),
@@ -219,22 +225,23 @@ export function publish(turn: Turn): void {
       key: worker.id,
       head: branch,
       base: turn.branches.build,
-      title: workerSubject(turn.state, brief, turn.settings.titles),
-      body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
+      title: renderWorkerSubject(turn.state, brief, turn.settings.titles),
+      body: renderPullBody(getBuildView(turn.state), worker.id, turn.facts.record),
     });
-    worker.text = hashText(turn, worker.id);
+    worker.text = hashPullText(turn, worker.id);
   }
 }
 
 /** The record grows with each decision, which alone is no reason to write a description again. */
-const hashText = (turn: Turn, id: WorkerId) => sha256(pullBody(viewOf(turn.state), id, null)).slice(0, 12);
+const hashPullText = (turn: Draft, id: WorkerId) =>
+  hashString(renderPullBody(getBuildView(turn.state), id, null)).slice(0, 12);
 
 /** Once a session has ended, the description of its worker's pull request says how things are now. */
-export function keepPullTexts(turn: Turn): void {
+export function updatePullTexts(turn: Draft): void {
   for (const { brief, worker } of turn.workers) {
     const pull = turn.facts.pulls[worker.id];
     if (pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
-    const hash = hashText(turn, worker.id);
+    const hash = hashPullText(turn, worker.id);
     if (worker.text === hash) continue;
     // Remembered once GitHub has it, or will not have it: a crash in between must not lose it.
     const outcome = turn.outcome(`update_pull:${worker.id}:${hash}`);
@@ -246,8 +253,8 @@ export function keepPullTexts(turn: Turn): void {
       type: "update_pull",
       key: worker.id,
       number: pull.number,
-      title: workerSubject(turn.state, brief, turn.settings.titles),
-      body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
+      title: renderWorkerSubject(turn.state, brief, turn.settings.titles),
+      body: renderPullBody(getBuildView(turn.state), worker.id, turn.facts.record),
       hash,
     });
   }
@@ -257,11 +264,11 @@ export function keepPullTexts(turn: Turn): void {
 export const PUSHED_MEANWHILE = "A person pushed to the branch meanwhile: build on their commit.";
 
 /** A person's commit came first: theirs is kept, and the session's reasons are worked on again on top of it. */
-function rebuildOn(turn: Turn, worker: WorkerState, session: SessionState): void {
+function rebuildOnPush(turn: Draft, worker: WorkerState, session: SessionState): void {
   const head = turn.facts.refs.workers[worker.id];
   if (!head) return;
-  endSession(turn, worker.id, session, "refused");
-  keepRun(turn, worker.id, session, "a person pushed to the branch meanwhile");
+  finishSession(turn, worker.id, session, "refused");
+  recordSavedRun(turn, worker.id, session, "a person pushed to the branch meanwhile");
   beginSession(turn, worker.id, "rework", {
     base: head,
     failing: session.failing,

@@ -1,69 +1,73 @@
 /** No model is asked before the configuration is proven: the preflight has passed, or a person is asked. */
-import { failures, warnings } from "../../comments/preflight.ts";
-import type { BuildStatus } from "../../build/state.ts";
-import { approvalBody } from "../../comments/queued.ts";
-import type { PreflightCheckRun } from "../../preflight/facts.ts";
-import type { Turn } from "../turn.ts";
+import { describePreflightFailures, describePreflightWarnings } from "../../messages/check-runs.ts";
+import type { BuildStatus } from "../../model/state.ts";
+import { renderRunApproval } from "../../messages/questions.ts";
+import type { PreflightCheckRun } from "../../model/preflight.ts";
+import type { Draft } from "../decision-draft.ts";
 
 /** While a build is in these, the configuration's preflight is looked at; later on each session proves its own. */
-export const PROVEN_IN: readonly BuildStatus[] = ["planning", "questions", "awaiting_approval"];
+export const PREFLIGHT_BUILD_STATUSES: readonly BuildStatus[] = ["planning", "questions", "awaiting_approval"];
 
 /** Looks again while it runs, in case the word of its end is lost. */
 const SAFETY_LOOK_MS = 5 * 60_000;
 /** The repository's lane needs a moment to begin; after this long, something keeps it from it. */
 const BEGIN_MS = 3 * 60_000;
 
-export function awaitPreflight(turn: Turn): void {
+export function awaitPreflight(turn: Draft): void {
   const { build } = turn.state;
   const fact = turn.facts.preflight;
-  if (!fact || !PROVEN_IN.includes(build.status) || (build.stop && build.stop.cause !== "preflight")) return;
+  if (!fact || !PREFLIGHT_BUILD_STATUSES.includes(build.status) || (build.stop && build.stop.cause !== "preflight"))
+    return;
   const { hash, check } = fact;
   if (build.preflight?.hash !== hash) {
     // What failed before this build looked may have been mended: a person is asked only for what fails now.
-    expect(turn, hash, check?.passed === false ? check.attempt + 1 : 1);
+    expectAttempt(turn, hash, check?.passed === false ? check.attempt + 1 : 1);
     turn.note("The configuration is to be proven by a preflight");
   }
   const { attempt, since, passed } = build.preflight!;
   if (passed && check?.passed !== false) return;
   if (!check || check.attempt < attempt) {
-    if (turn.since(since) >= BEGIN_MS) stop(turn, BEGINS_NOT);
+    if (turn.since(since) >= BEGIN_MS) stopOnPreflight(turn, NOT_BEGUN);
     else turn.ask({ type: "preflight", hash, attempt, check });
   } else if (check.passed === null) {
-    if (check.attempt > attempt || build.stop) expect(turn, hash, check.attempt);
+    if (check.attempt > attempt || build.stop) expectAttempt(turn, hash, check.attempt);
     askApproval(turn, check);
     turn.wakeIn(SAFETY_LOOK_MS);
   } else if (!check.passed) {
-    stop(turn, `The preflight found what would stop every session:\n${failures(check.report)}\n\n${HOW}`);
+    stopOnPreflight(
+      turn,
+      `The preflight found what would stop every session:\n${describePreflightFailures(check.report)}\n\n${REMEDY}`,
+    );
   } else {
-    expect(turn, hash, check.attempt);
+    expectAttempt(turn, hash, check.attempt);
     // Nothing is built yet: what a person has mended on the base branch is taken up with it.
     if (build.status === "planning") build.base.sha = turn.facts.refs.base;
-    Object.assign(build.preflight!, { passed: true, warnings: warnings(check.report) });
+    Object.assign(build.preflight!, { passed: true, warnings: describePreflightWarnings(check.report) });
     turn.note("The preflight passed");
   }
 }
 
 /** Its run waits for a person, which its check run says only to those who look there. */
-function askApproval(turn: Turn, { attempt, launch, status, url }: PreflightCheckRun): void {
+function askApproval(turn: Draft, { attempt, launch, status, url }: PreflightCheckRun): void {
   const { asked, issue, trigger } = turn.state.build;
   const key = `waiting-preflight-${attempt}-${launch}`;
   if (status !== "waiting" || url === null || asked.includes(key)) return;
   asked.push(key);
-  turn.say(key, issue, approvalBody(trigger.by, "the preflight", { since: turn.now, url, approvals: [] }));
+  turn.say(key, issue, renderRunApproval(trigger.by, "the preflight", { since: turn.now, url, approvals: [] }));
 }
 
-const HOW = "Mend that, then answer `/retry`. A change of the configuration is seen without it.";
-const BEGINS_NOT =
+const REMEDY = "Mend that, then answer `/retry`. A change of the configuration is seen without it.";
+const NOT_BEGUN =
   "Baton could not begin the preflight of this configuration. See that the App is still allowed to write checks, " +
   "then answer `/retry`.";
 
 /** Awaits this attempt's answer; an earlier one no longer stops the build. */
-function expect(turn: Turn, hash: string, attempt: number): void {
+function expectAttempt(turn: Draft, hash: string, attempt: number): void {
   const { build } = turn.state;
   build.preflight = { hash, attempt, since: turn.now, passed: false, warnings: [] };
   if (build.stop?.cause === "preflight") build.stop = null;
 }
 
-function stop(turn: Turn, reason: string): void {
+function stopOnPreflight(turn: Draft, reason: string): void {
   turn.stopBuild({ kind: "blocked", cause: "preflight", reason });
 }

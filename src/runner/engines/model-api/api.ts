@@ -1,6 +1,7 @@
 /** A provider's API as far as a session may use it: what the gate lets through, and how it counts what comes back. */
-import type { z } from "zod";
-import type { AnswerUsage } from "./spent.ts";
+import { z } from "zod";
+import type { AnswerUsage } from "./spend-tracker.ts";
+import { formatInputPath } from "../../../core/sessions/index.ts";
 
 export interface ModelApi {
   /** What is let through, as `POST /v1/messages`: the key may do far more than a session needs. */
@@ -32,4 +33,46 @@ export interface UsageReport {
   usage: object;
   /** Whether the answer's usage is complete by this. */
   final: boolean;
+}
+
+// Parts of a request's schema that both providers' APIs have, and what the schema objects to.
+
+/** An object of that type, or of one of those; what else it says is not looked at, but for `fields`. */
+export function createTypedSchema<F extends z.ZodRawShape>(type: string | string[], fields: F = {} as F) {
+  return z.looseObject({ type: z.literal([type].flat()), ...fields });
+}
+
+/** The session's own model: any other may cost many times as much. */
+export function createModelSchema(model: string) {
+  return z.literal(model, `this session asks ${model} alone, as \`models\` in .github/baton.yml says`);
+}
+
+/** `tools[0].type: "web_search" is not let through`, of the first thing in `body` that its schema refuses. */
+export function explainRefusal({ issues: [first] }: z.ZodError, body: unknown): string {
+  const issue = findDeepest(first!);
+  if (issue.keys) return `${formatInputPath([...issue.path, issue.keys[0]!])}: this field is not let through`;
+  if (issue.code !== "invalid_union") return `${formatInputPath(issue.path)}: ${issue.message}`;
+  const value = issue.path.reduce((at: unknown, key) => (at as Record<PropertyKey, unknown> | null)?.[key], body);
+  const words = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : "what it says";
+  return `${formatInputPath(issue.path)}: ${words} is not let through`;
+}
+
+interface Issue {
+  code: string | undefined;
+  path: PropertyKey[];
+  message: string;
+  keys?: string[];
+}
+
+/** Of the ways to read a value, the one that got furthest is the one that was meant. */
+function findDeepest(issue: z.core.$ZodIssue): Issue {
+  const inner = issue.code === "invalid_union" ? issue.errors.flat().map(findDeepest) : [];
+  const [found] = inner.toSorted((a, b) => b.path.length - a.path.length);
+  if (found) return { ...found, path: [...issue.path, ...found.path] };
+  return {
+    code: issue.code,
+    path: issue.path,
+    message: issue.message,
+    ...("keys" in issue ? { keys: issue.keys } : {}),
+  };
 }

@@ -1,14 +1,13 @@
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 import { z } from "zod";
-import type { LimitedBody, ModelApi } from "./api.ts";
-import { modelField, typed } from "./fields.ts";
-import type { AnswerUsage } from "./spent.ts";
+import { createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
+import type { AnswerUsage } from "./spend-tracker.ts";
 
-const text = typed("text");
+const text = createTypedSchema("text");
 /** Bytes in the request only: the provider would fetch an address, and `file_id` reads what others have uploaded. */
 const bytes = z.strictObject({ type: z.literal("base64"), media_type: z.string(), data: z.string() });
-const image = typed("image", { source: bytes });
-const document = typed("document", {
+const image = createTypedSchema("image", { source: bytes });
+const document = createTypedSchema("document", {
   source: z.discriminatedUnion("type", [
     bytes,
     z.strictObject({ type: z.literal("text"), media_type: z.string(), data: z.string() }),
@@ -18,11 +17,11 @@ const document = typed("document", {
     }),
   ]),
 });
-const CONTENT = [text, image, document, typed(["search_result", "tool_reference"])] as const;
+const CONTENT = [text, image, document, createTypedSchema(["search_result", "tool_reference"])] as const;
 const block = z.discriminatedUnion("type", [
   ...CONTENT,
-  typed(["thinking", "redacted_thinking", "compaction", "tool_use"]),
-  typed("tool_result", {
+  createTypedSchema(["thinking", "redacted_thinking", "compaction", "tool_use"]),
+  createTypedSchema("tool_result", {
     content: z.union([z.string(), z.array(z.discriminatedUnion("type", CONTENT))]).optional(),
   }),
 ]);
@@ -41,12 +40,12 @@ const tool = z.looseObject({
 });
 
 /** Not among them: `mcp_servers`, `container`, `fallbacks`, `speed`, `service_tier`, `inference_geo`, `thread`. */
-const OTHERS = [
+const OTHER_FIELDS = [
   ...["stream", "metadata", "temperature", "top_p", "top_k", "stop_sequences", "thinking"],
   ...["context_management", "compaction", "output_config", "output_format", "cache_control", "tool_choice"],
   "diagnostics",
 ] as const;
-const others = Object.fromEntries(OTHERS.map((name) => [name, z.unknown().optional()]));
+const others = Object.fromEntries(OTHER_FIELDS.map((name) => [name, z.unknown().optional()]));
 
 const usage = z.looseObject({ output_tokens: z.number() });
 const event = z.discriminatedUnion("type", [
@@ -78,7 +77,7 @@ export const messagesApi: ModelApi = {
   billed: /^POST \/v1\/messages$/,
   bodySchema: (model) =>
     z.strictObject({
-      model: modelField(model),
+      model: createModelSchema(model),
       messages: z.array(message),
       system: z.union([z.string(), z.array(text)]).optional(),
       tools: z.array(tool).optional(),
@@ -119,10 +118,10 @@ const isSearch = ({ type }: { type?: string }) => type?.startsWith("web_search_"
 export function countMessageUsage(used: object): Pick<AnswerUsage, "requests" | "searches"> {
   const { iterations, server_tool_use: hosted, ...answer } = total.parse(used);
   const compactions = (iterations ?? []).filter(({ type }) => type === "compaction");
-  return { requests: [answer, ...compactions].map(tokensOf), searches: hosted?.web_search_requests ?? 0 };
+  return { requests: [answer, ...compactions].map(toTokens), searches: hosted?.web_search_requests ?? 0 };
 }
 
-function tokensOf(one: z.output<typeof counts>) {
+function toTokens(one: z.output<typeof counts>) {
   return {
     input_tokens: one.input_tokens,
     output_tokens: one.output_tokens,

@@ -1,7 +1,7 @@
 /** Counts what a session's requests cost by the provider's answers: what the agent says of it is not asked. */
 import type { Readable } from "node:stream";
 import type { ModelApi, UsageReport } from "./api.ts";
-import { NO_TOKENS, type AnswerUsage, type Spent } from "./spent.ts";
+import { NO_TOKENS, type AnswerUsage, type SpendTracker } from "./spend-tracker.ts";
 
 /** What is kept of one answer to read its usage from; the longest that a model can write is far below. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
@@ -20,10 +20,10 @@ export interface BilledRequest {
 
 export class Meter {
   private readonly api: ModelApi;
-  private readonly spent: Spent;
+  private readonly spent: SpendTracker;
   private readonly open = new Set<AnswerMeter>();
 
-  constructor(api: ModelApi, spent: Spent) {
+  constructor(api: ModelApi, spent: SpendTracker) {
     this.api = api;
     this.spent = spent;
   }
@@ -40,7 +40,7 @@ export class Meter {
   }
 
   /** Counts what is still on its way. */
-  close(): Spent {
+  close(): SpendTracker {
     for (const answer of this.open) answer.end();
     return this.spent;
   }
@@ -77,7 +77,7 @@ export class AnswerMeter {
   /** The answer is over, whether it came to its end, broke off, or the agent left: then the rest is estimated. */
   end(): void {
     if (this.done === null) return;
-    const reports = eventsOf(Buffer.concat(this.chunks).toString("utf8")).flatMap(
+    const reports = parseEvents(Buffer.concat(this.chunks).toString("utf8")).flatMap(
       (event) => this.api.readUsage(event) ?? [],
     );
     this.done(this.usageOf(reports));
@@ -105,7 +105,7 @@ export class AnswerMeter {
  * The events of a stream, or the one value that an answer is:
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-function eventsOf(text: string): unknown[] {
+function parseEvents(text: string): unknown[] {
   if (!/^(event|data|id|:|retry)/.test(text.trimStart())) return [parse(text)];
   return text.split("\n").flatMap((line) => (line.startsWith("data:") ? [parse(line.slice("data:".length))] : []));
 }

@@ -1,24 +1,27 @@
 /** OpenAI's Responses API: https://developers.openai.com/api/reference/resources/responses/methods/create */
 import { z } from "zod";
-import type { LimitedBody, ModelApi } from "./api.ts";
-import { modelField, typed } from "./fields.ts";
+import { createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
 
 /** Bytes in the request only: the provider would fetch an address, and `file_id` reads what others have uploaded. */
 const part = z.discriminatedUnion("type", [
-  typed(["input_text", "output_text", "text", "refusal", "encrypted_content"]),
-  typed("input_image", {
+  createTypedSchema(["input_text", "output_text", "text", "refusal", "encrypted_content"]),
+  createTypedSchema("input_image", {
     image_url: z.string().regex(/^data:/, "the provider would fetch this address: send the image itself"),
     file_id: z.null().optional(),
   }),
-  typed("input_file", { file_data: z.string(), file_url: z.null().optional(), file_id: z.null().optional() }),
+  createTypedSchema("input_file", {
+    file_data: z.string(),
+    file_url: z.null().optional(),
+    file_id: z.null().optional(),
+  }),
 ]);
 const parts = z.union([z.string(), z.array(part)]);
 
 /** A tool that the agent itself runs, and groups of them. */
-const ownTool = z.discriminatedUnion("type", [typed(["function", "custom", "local_shell"])]);
+const ownTool = z.discriminatedUnion("type", [createTypedSchema(["function", "custom", "local_shell"])]);
 const GROUPS = [
-  typed("namespace", { tools: z.array(ownTool) }),
-  typed("tool_search", { execution: z.literal("client") }),
+  createTypedSchema("namespace", { tools: z.array(ownTool) }),
+  createTypedSchema("tool_search", { execution: z.literal("client") }),
 ] as const;
 
 /** The provider's search: https://developers.openai.com/api/docs/guides/tools-web-search */
@@ -28,30 +31,42 @@ const SEARCH = "web_search";
  * Not among them: `background`, `conversation`, `previous_response_id` and `prompt`, which read or leave what outlives
  * the request, and `service_tier`.
  */
-const OTHERS = [
+const OTHER_FIELDS = [
   ...["instructions", "stream", "stream_options", "tool_choice", "parallel_tool_calls", "reasoning"],
   ...["include", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "text", "client_metadata"],
   ...["metadata", "temperature", "top_p", "top_logprobs", "truncation", "context_management"],
 ] as const;
-const others = Object.fromEntries(OTHERS.map((name) => [name, z.unknown().optional()]));
+const others = Object.fromEntries(OTHER_FIELDS.map((name) => [name, z.unknown().optional()]));
 
 /** What a session's request may say; `searches`: whether the configuration lets it search. */
-function bodySchema(model: string, searches: boolean) {
-  const search = searches ? [typed(SEARCH)] : [];
+function createBodySchema(model: string, searches: boolean) {
+  const search = searches ? [createTypedSchema(SEARCH)] : [];
   const tool = z.discriminatedUnion("type", [...ownTool.options, ...GROUPS, ...search]);
   const tools = z.array(tool).optional();
   const item = z.discriminatedUnion("type", [
     // A message may do without its type.
     z.looseObject({ type: z.literal("message").optional(), content: parts }),
-    typed("agent_message", { content: parts.optional() }),
-    typed(["function_call_output", "custom_tool_call_output"], { output: parts }),
-    typed(["additional_tools", "tool_search_output"], { tools }),
-    typed(["reasoning", "function_call", "custom_tool_call", "local_shell_call", "local_shell_call_output"]),
-    typed(["tool_search_call", "compaction", "compaction_summary", "compaction_trigger", "context_compaction"]),
-    ...(searches ? [typed(`${SEARCH}_call`)] : []),
+    createTypedSchema("agent_message", { content: parts.optional() }),
+    createTypedSchema(["function_call_output", "custom_tool_call_output"], { output: parts }),
+    createTypedSchema(["additional_tools", "tool_search_output"], { tools }),
+    createTypedSchema([
+      "reasoning",
+      "function_call",
+      "custom_tool_call",
+      "local_shell_call",
+      "local_shell_call_output",
+    ]),
+    createTypedSchema([
+      "tool_search_call",
+      "compaction",
+      "compaction_summary",
+      "compaction_trigger",
+      "context_compaction",
+    ]),
+    ...(searches ? [createTypedSchema(`${SEARCH}_call`)] : []),
   ]);
   return z.strictObject({
-    model: modelField(model),
+    model: createModelSchema(model),
     input: z.union([z.string(), z.array(item)]),
     tools,
     store: z.literal(false).optional(),
@@ -84,11 +99,11 @@ const counts = z.looseObject({
 });
 
 /** `searches`: whether the configuration lets a session use the provider's search. */
-export function responsesApi(searches: boolean): ModelApi {
+export function createResponsesApi(searches: boolean): ModelApi {
   return {
     requests: /^(POST \/responses(\/compact)?|GET \/models(\/[\w.:-]+)?)$/,
     billed: /^POST /,
-    bodySchema: (model) => bodySchema(model, searches),
+    bodySchema: (model) => createBodySchema(model, searches),
     limitSearches,
     readUsage(value) {
       const found = event.safeParse(value).data?.response;

@@ -5,12 +5,31 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline, type Duplex } from "node:stream";
 import type { Socket } from "node:net";
-import { reach } from "./upstream.ts";
-import type { Rules } from "./rules.ts";
-import { tunnel } from "./tunnel.ts";
+import { connectToHost, type EgressRules } from "./egress.ts";
+import { openTunnel } from "./tunnel.ts";
+
+// What programs need so that they ask the proxy: most heed the first six, some have words of their own.
+
+/** Inside every cage, on 127.0.0.1. */
+export const PROXY_PORT = 3128;
+
+export function createProxyEnvironment(): Record<string, string> {
+  const url = `http://127.0.0.1:${PROXY_PORT}`;
+  const none = "127.0.0.1,localhost";
+  const java = ["http", "https"].flatMap((it) => [`-D${it}.proxyHost=127.0.0.1`, `-D${it}.proxyPort=${PROXY_PORT}`]);
+  return {
+    ...{ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: none, http_proxy: url, https_proxy: url, no_proxy: none },
+    // https://nodejs.org/api/cli.html#node_use_env_proxy1
+    NODE_USE_ENV_PROXY: "1",
+    YARN_HTTP_PROXY: url,
+    YARN_HTTPS_PROXY: url,
+    MAVEN_OPTS: [...java, "-Daether.connector.http.useSystemProperties=true"].join(" "),
+    GRADLE_OPTS: java.join(" "),
+  };
+}
 
 export interface ProxyOptions {
-  rules: Rules;
+  rules: EgressRules;
   /** The machine's own proxy; null = it needs none. */
   upstream: URL | null;
   print: (line: string) => void;
@@ -23,7 +42,7 @@ const IDLE_MS = 5 * 60_000;
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 
 /** A server that does not listen yet. */
-export function proxyServer({ rules, upstream, print }: ProxyOptions): Server {
+export function createProxyServer({ rules, upstream, print }: ProxyOptions): Server {
   const told = new Set<string>();
   const tell = (why: string) => {
     // A session that tries a thousand names must not fill the log.
@@ -46,7 +65,7 @@ export function proxyServer({ rules, upstream, print }: ProxyOptions): Server {
     plain.emit("connection", socket);
   };
   server.on("connect", (asked: IncomingMessage, socket: Socket, head: Buffer) => {
-    void tunnel({ where: asked.url ?? "", socket, head, rules, upstream, idleMs: IDLE_MS, onPlain }).then(
+    void openTunnel({ where: asked.url ?? "", socket, head, rules, upstream, idleMs: IDLE_MS, onPlain }).then(
       (why) => why !== null && tell(why),
     );
   });
@@ -55,7 +74,7 @@ export function proxyServer({ rules, upstream, print }: ProxyOptions): Server {
 }
 
 /** Resolves to why nothing was let through; null = it was. */
-async function forward(asked: IncomingMessage, answer: ServerResponse, rules: Rules, upstream: URL | null) {
+async function forward(asked: IncomingMessage, answer: ServerResponse, rules: EgressRules, upstream: URL | null) {
   const refuse = (why: string) => {
     answer.writeHead(403, { "content-type": "text/plain", connection: "close" }).end(`${why}\n`);
     return why;
@@ -65,7 +84,7 @@ async function forward(asked: IncomingMessage, answer: ServerResponse, rules: Ru
   if (!["GET", "HEAD"].includes(asked.method ?? "")) {
     return refuse(`Sessions can only read by http: ${asked.method} is refused. Use https.`);
   }
-  const there = await reach(url.hostname, Number(url.port || 80), rules, upstream);
+  const there = await connectToHost(url.hostname, Number(url.port || 80), rules, upstream);
   if ("refused" in there) return refuse(there.refused);
   const sent = Object.entries(asked.headers).filter(([name]) => !HOP_BY_HOP.test(name));
   const further = request({

@@ -3,11 +3,10 @@
  * hosts share an address, and one that nobody listed could be meant within.
  */
 import type { Socket } from "node:net";
-import { joinSockets } from "../joinSockets.ts";
+import { joinSockets } from "../port-forward.ts";
 import { HELLO_BYTES, parseClientHello, type ClientHello } from "./client-hello.ts";
 import { isSameHost } from "./hosts.ts";
-import type { Rules } from "./rules.ts";
-import { reach } from "./upstream.ts";
+import { connectToHost, type EgressRules } from "./egress.ts";
 
 export interface TunnelOptions {
   /** What was asked for, `host:port`. */
@@ -15,7 +14,7 @@ export interface TunnelOptions {
   /** The client, and what it sent already. */
   socket: Socket;
   head: Buffer;
-  rules: Rules;
+  rules: EgressRules;
   upstream: URL | null;
   idleMs: number;
   /** Gets a client that speaks plain http, with its first bytes unread. */
@@ -29,11 +28,11 @@ const TLS_HANDSHAKE = 22;
 const ALERT = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
 
 /** Resolves to why nothing was let through; null = it was. */
-export async function tunnel(options: TunnelOptions): Promise<string | null> {
+export async function openTunnel(options: TunnelOptions): Promise<string | null> {
   const { where, socket, head, rules, upstream, idleMs, onPlain } = options;
   socket.on("error", () => undefined);
   const [, host = "", port = ""] = /^([^:@/\s]{1,253}):([0-9]{1,5})$/.exec(where) ?? [];
-  const there = await reach(host, Number(port), rules, upstream);
+  const there = await connectToHost(host, Number(port), rules, upstream);
   if ("refused" in there) {
     const body = `${there.refused}\n`;
     const length = Buffer.byteLength(body);

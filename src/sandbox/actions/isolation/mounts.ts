@@ -1,8 +1,8 @@
 /** What a job sees of the machine's files, as arguments of bubblewrap. */
-import { type Dirent, readdirSync, readlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readlinkSync, realpathSync, type Dirent } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
-export interface View {
+export interface FileView {
   /** The job's own folder: the one place where it can write. Root could make the others writable again. */
   root: string;
   /** Stands for the machine's /tmp (and TMPDIR), so that no job sees what others left there. */
@@ -23,11 +23,11 @@ export interface View {
  * The mounts. What is hidden is not covered but never mounted: a cover could be taken off by a job that has root's
  * powers within its namespaces. So each folder on the way to a hidden one is made anew, with its other entries in it.
  */
-export function mountsOf(view: View): string[] {
+export function buildMounts(view: FileView): string[] {
   const away = [...view.hidden, ...view.temporary, "/proc", "/dev"];
   return [
-    ...around("/", away),
-    ...["--proc", "/proc", ...devices()],
+    ...mountAround("/", away),
+    ...["--proc", "/proc", ...mountDevices()],
     ...view.temporary.flatMap((folder) => ["--bind", view.tmp, folder]),
     ...view.readable.flatMap((path) => mountReadable(path, [...view.hidden, ...view.temporary])),
     ...view.writable.flatMap((path) => ["--bind-try", path, path]),
@@ -39,20 +39,20 @@ export function mountsOf(view: View): string[] {
 function mountReadable(path: string, hidden: string[]): string[] {
   const inside = hidden.filter((folder) => isBelow(folder, path));
   if (inside.includes(path)) return [];
-  return inside.length > 0 ? ["--dir", path, ...around(path, inside)] : ["--ro-bind-try", path, path];
+  return inside.length > 0 ? ["--dir", path, ...mountAround(path, inside)] : ["--ro-bind-try", path, path];
 }
 
-function around(folder: string, away: string[]): string[] {
-  return entriesOf(folder).flatMap((entry) => {
+function mountAround(folder: string, away: string[]): string[] {
+  return listEntries(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (away.includes(path)) {
       return [];
     }
     if (entry.isSymbolicLink()) {
-      return linkOf(path);
+      return mountLink(path);
     }
     if (away.some((one) => one.startsWith(`${path}/`))) {
-      return ["--dir", path, ...around(path, away)];
+      return ["--dir", path, ...mountAround(path, away)];
     }
     // A cheap mount a folder; of the files only those beside a hidden folder come one by one.
     return ["--ro-bind-try", path, path];
@@ -60,7 +60,7 @@ function around(folder: string, away: string[]): string[] {
 }
 
 /** No pseudo-terminals: with `--dev` bubblewrap would use two user namespaces, of which later steps can't join one. */
-function devices(): string[] {
+function mountDevices(): string[] {
   const nodes = ["null", "zero", "full", "random", "urandom", "tty"].map((name) => join("/dev", name));
   const links: [string, string][] = [
     ["/proc/self/fd", "/dev/fd"],
@@ -75,7 +75,7 @@ function devices(): string[] {
   ];
 }
 
-function entriesOf(folder: string): Dirent[] {
+function listEntries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
@@ -83,7 +83,7 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-function linkOf(path: string): string[] {
+function mountLink(path: string): string[] {
   try {
     return ["--symlink", readlinkSync(path), path];
   } catch {
@@ -92,7 +92,7 @@ function linkOf(path: string): string[] {
 }
 
 /** The paths without those that lie below another of them. */
-export function outermost(paths: string[]): string[] {
+export function listOutermostPaths(paths: string[]): string[] {
   const all = [...new Set(paths)];
   return all.filter((path) => !all.some((other) => other !== path && isBelow(path, other)));
 }
@@ -106,5 +106,63 @@ export function isBelow(path: string, folder: string): boolean {
     if (at === dirname(at)) {
       return false;
     }
+  }
+}
+
+// What of the machine belongs to the person and not to jobs: their home, and doors to their own services.
+
+/** Sockets of agents, key rings and container engines: who reaches one acts as the person, or as root. */
+const SERVICE_SOCKETS = ["/run/user", "/run/docker.sock", "/run/podman", "/run/containerd"];
+
+/** Folders of a home that hold programs and no settings, as version managers and installers use them. */
+const TOOL_FOLDERS = [
+  ...[".nvm/versions", ".volta", ".fnm", ".asdf", ".pyenv", ".rbenv", ".rustup", ".cargo/bin", ".sdkman/candidates"],
+  ...[".bun/bin", ".deno/bin", "go/bin", "sdk", ".local/bin", ".local/lib", ".local/pipx", ".local/share/pipx"],
+  ...[".local/share/uv", ".local/share/fnm", ".local/share/mise", ".local/share/pnpm"],
+];
+
+/** What jobs don't see, as real paths. A home that holds the whole machine, as `/` of some containers, is none. */
+export function listPrivatePaths(home: string): string[] {
+  return [home, ...SERVICE_SOCKETS].flatMap(resolveLinks).filter((path) => path !== "/");
+}
+
+/** Files and folders of the home that jobs read all the same: programs, above all those of PATH. */
+export function listHomeTools(home: string, path: string[]): string[] {
+  const [real] = resolveLinks(home);
+  if (real === undefined) return [];
+  const isOwn = (file: string): boolean => isBelow(file, real) && file !== real;
+  const folders = path.flatMap(resolveLinks).filter(isOwn);
+  const links = folders.flatMap(listTargets).filter(isOwn);
+  return [
+    ...TOOL_FOLDERS.map((name) => join(real, name)),
+    ...folders,
+    ...folders.flatMap(findPrefix).filter(isOwn),
+    ...links,
+  ];
+}
+
+/** Where the programs of a folder find their libraries: an installation, or the packages behind `.bin`. */
+function findPrefix(folder: string): string[] {
+  const parent = dirname(folder);
+  const isInstallation = basename(folder) === "bin" && basename(parent) !== ".local" && existsSync(join(parent, "lib"));
+  const isPackages = basename(folder) === ".bin" && basename(parent) === "node_modules";
+  return isInstallation || isPackages ? [parent] : [];
+}
+
+/** The files that the links of a folder of programs lead to. */
+function listTargets(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((one) => one.isSymbolicLink()).flatMap((one) => resolveLinks(join(folder, one.name)));
+  } catch {
+    return [];
+  }
+}
+
+function resolveLinks(path: string): string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    return [];
   }
 }

@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { compareVersions, parseVersion, type Version } from "./versions.ts";
 
-export type Kind = "node" | "python" | "go" | "java" | "uv";
+export type ToolchainKind = "node" | "python" | "go" | "java" | "uv";
 
 export interface Toolchain {
   version: Version;
@@ -15,21 +15,21 @@ export interface Toolchain {
 }
 
 /** Folders to look in besides PATH and the folder of the sandbox's own Node; a `*` stands for one folder name. */
-const PLACES: Record<Kind, (home: string, cache: string) => string[]> = {
+const PLACES: Record<ToolchainKind, (home: string, cache: string) => string[]> = {
   node: (home, cache) => [`${home}/.nvm/versions/node/*/bin`, `${cache}/node/*/*/bin`],
   python: (home, cache) => [`${home}/.pyenv/versions/*/bin`, `${cache}/Python/*/*/bin`],
   go: (home, cache) => ["/usr/local/go/bin", "/usr/lib/go-*/bin", `${home}/sdk/*/bin`, `${cache}/go/*/*/bin`],
   java: (_home, cache) => ["/usr/lib/jvm/*/bin", `${cache}/Java_*/*/*/bin`],
   uv: (home) => [`${home}/.local/bin`, `${home}/.cargo/bin`],
 };
-const PROGRAMS: Record<Kind, RegExp> = {
+const PROGRAMS: Record<ToolchainKind, RegExp> = {
   node: /^node$/,
   python: /^python(\d+(\.\d+)?)?$/,
   go: /^go$/,
   java: /^javac$/,
   uv: /^uv$/,
 };
-const VERSION_ARGS: Record<Kind, string> = {
+const VERSION_ARGS: Record<ToolchainKind, string> = {
   node: "--version",
   python: "--version",
   go: "version",
@@ -41,7 +41,7 @@ export class Toolchains {
   /** Folder where toolchains from a registry are kept, or null: none is fetched. */
   readonly cache: string | null;
   private readonly environment: Record<string, string>;
-  private readonly found = new Map<Kind, Promise<Toolchain[]>>();
+  private readonly found = new Map<ToolchainKind, Promise<Toolchain[]>>();
 
   constructor(environment: Record<string, string>, cache: string | null) {
     this.environment = environment;
@@ -49,7 +49,7 @@ export class Toolchains {
   }
 
   /** All of a kind, the newest first; each folder of programs once. The machine is searched once. */
-  find(kind: Kind): Promise<Toolchain[]> {
+  find(kind: ToolchainKind): Promise<Toolchain[]> {
     const known = this.found.get(kind) ?? this.search(kind);
     this.found.set(kind, known);
     return known;
@@ -60,7 +60,7 @@ export class Toolchains {
     return { ...this.environment, HOME: homedir() };
   }
 
-  private async search(kind: Kind): Promise<Toolchain[]> {
+  private async search(kind: ToolchainKind): Promise<Toolchain[]> {
     const { PATH = "", RUNNER_TOOL_CACHE, AGENT_TOOLSDIRECTORY } = this.environment;
     const cache = RUNNER_TOOL_CACHE ?? AGENT_TOOLSDIRECTORY ?? "/opt/hostedtoolcache";
     const places = PLACES[kind](homedir(), cache).flatMap(expandStars);
@@ -80,13 +80,13 @@ export class Toolchains {
     return sorted.filter(isFirst);
   }
 
-  private async identify(kind: Kind, program: string): Promise<Toolchain | null> {
+  private async identify(kind: ToolchainKind, program: string): Promise<Toolchain | null> {
     const bin = dirname(program);
     const version = readJavaRelease(kind, bin) ?? (await this.askVersion(kind, program));
     return version === null ? null : { version, bin };
   }
 
-  private async askVersion(kind: Kind, program: string): Promise<Version | null> {
+  private async askVersion(kind: ToolchainKind, program: string): Promise<Version | null> {
     const options = { env: this.variables, timeout: 10_000 };
     const answer = await promisify(execFile)(program, [VERSION_ARGS[kind]], options).catch(() => null);
     return answer === null ? null : parseVersion(`${answer.stdout}${answer.stderr}`);
@@ -94,12 +94,12 @@ export class Toolchains {
 }
 
 /** A program of a toolchain, such as `python3.13`, or null. */
-export function findProgramOf({ bin, version: [major, minor] }: Toolchain, name: string): string | null {
+export function findToolchainProgram({ bin, version: [major, minor] }: Toolchain, name: string): string | null {
   const names = [`${name}${major}.${minor}`, `${name}${major}`, name];
   return names.map((one) => join(bin, one)).find((path) => existsSync(path)) ?? null;
 }
 
-function readJavaRelease(kind: Kind, bin: string): Version | null {
+function readJavaRelease(kind: ToolchainKind, bin: string): Version | null {
   const file = join(dirname(bin), "release");
   return kind === "java" && existsSync(file)
     ? parseVersion(/JAVA_VERSION="([^"]+)"/.exec(readFileSync(file, "utf8"))?.[1] ?? "")

@@ -1,10 +1,10 @@
-import type { EnvFiles } from "../env-files.ts";
-import type { Frame, JobContext } from "../job-context.ts";
+import type { EnvFiles } from "../job/env-files.ts";
+import type { StepFrame, JobContext } from "../job/job-context.ts";
 
 /** One use of a built-in action. */
-export interface Use {
+export interface ActionUse {
   job: JobContext;
-  frame: Frame;
+  frame: StepFrame;
   /** As the step writes it, with its ref. */
   uses: string;
   /** Inputs as texts; absent ones are not there. */
@@ -18,16 +18,16 @@ export interface Use {
 }
 
 /** A built-in action. `run` throws an Error with one sentence to fail the step. */
-export interface Action {
+export interface BuiltInAction {
   /** Inputs that are honoured; others are named in the log. */
   inputs: string[];
   /** Whether its inputs change nothing, so that none of them is named. */
   ignoresAll?: boolean;
-  run: (use: Use) => Promise<void>;
+  run: (use: ActionUse) => Promise<void>;
 }
 
 /** An input that is true or false, as actions/core reads it. */
-export function flag(use: Use, name: string, fallback: boolean): boolean {
+export function readFlagInput(use: ActionUse, name: string, fallback: boolean): boolean {
   const value = use.inputs[name]?.trim() ?? "";
   if (value === "") {
     return fallback;
@@ -39,7 +39,7 @@ export function flag(use: Use, name: string, fallback: boolean): boolean {
 }
 
 /** An input of several lines, without empty ones. */
-export function lines(use: Use, name: string): string[] {
+export function readLinesInput(use: ActionUse, name: string): string[] {
   return (use.inputs[name] ?? "")
     .split("\n")
     .map((line) => line.trim())
@@ -47,7 +47,7 @@ export function lines(use: Use, name: string): string[] {
 }
 
 /** An input that must be there. */
-export function required(use: Use, name: string): string {
+export function readRequiredInput(use: ActionUse, name: string): string {
   const value = use.inputs[name]?.trim() ?? "";
   if (value === "") {
     throw new Error(`Input required and not supplied: ${name}`);

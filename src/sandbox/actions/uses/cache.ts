@@ -11,39 +11,39 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { onMachine } from "../folders.ts";
-import { runCommand } from "../process.ts";
-import { type Action, lines, required, type Use } from "./action.ts";
+import { resolveJobPath } from "../job/job-folders.ts";
+import { runCommand } from "../job/process.ts";
+import { type BuiltInAction, readLinesInput, readRequiredInput, type ActionUse } from "./action.ts";
 
-interface Entry {
+interface CacheEntry {
   id: string;
   key: string;
   createdAt: string;
 }
 
-export const cacheRestore: Action = {
+export const cacheRestore: BuiltInAction = {
   inputs: ["path", "key", "restore-keys", "fail-on-cache-miss", "lookup-only"],
   run: async (use) => {
-    await restore(use);
+    await restoreCache(use);
   },
 };
 
-export const cacheSave: Action = { inputs: ["path", "key"], run: (use) => save(use, use.signal) };
+export const cacheSave: BuiltInAction = { inputs: ["path", "key"], run: (use) => saveCache(use, use.signal) };
 
-export const cache: Action = {
+export const cache: BuiltInAction = {
   inputs: cacheRestore.inputs,
   run: async (use) => {
-    const hit = await restore(use);
+    const hit = await restoreCache(use);
     if (!hit) {
-      use.job.post.push({ name: "actions/cache", if: "success()", run: (signal) => save(use, signal) });
+      use.job.post.push({ name: "actions/cache", if: "success()", run: (signal) => saveCache(use, signal) });
     }
   },
 };
 
-async function restore(use: Use): Promise<boolean> {
-  const key = required(use, "key");
-  const entries = list(use).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  const wanted = [key, ...lines(use, "restore-keys")];
+async function restoreCache(use: ActionUse): Promise<boolean> {
+  const key = readRequiredInput(use, "key");
+  const entries = listEntries(use).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const wanted = [key, ...readLinesInput(use, "restore-keys")];
   const found =
     entries.find((entry) => entry.key === key) ??
     wanted.flatMap((prefix) => entries.find((entry) => entry.key.startsWith(prefix)) ?? [])[0];
@@ -59,58 +59,58 @@ async function restore(use: Use): Promise<boolean> {
     return false;
   }
   if (use.inputs["lookup-only"] !== "true") {
-    await tar(use, use.signal, ["-xf", "-"], { stdin: join(folderOf(use), `${found.id}.tar`) });
+    await runTar(use, use.signal, ["-xf", "-"], { stdin: join(getCacheFolder(use), `${found.id}.tar`) });
   }
   use.log(`Cache restored from key: ${found.key}`);
   return hit;
 }
 
-async function save(use: Use, signal: AbortSignal): Promise<void> {
-  const key = required(use, "key");
-  if (list(use).some((entry) => entry.key === key)) {
+async function saveCache(use: ActionUse, signal: AbortSignal): Promise<void> {
+  const key = readRequiredInput(use, "key");
+  if (listEntries(use).some((entry) => entry.key === key)) {
     use.log(`Cache with key ${key} is already there; it is not saved again`);
     return;
   }
-  const paths = pathsOf(use).filter((path) => existsSync(join(use.job.folders.root, path)));
+  const paths = resolvePaths(use).filter((path) => existsSync(join(use.job.folders.root, path)));
   if (paths.length === 0) {
     use.log("##[warning]Path Validation Error: Path(s) specified in the action for caching do(es) not exist.");
     return;
   }
-  const id = createHash("sha256").update(version(use)).update(key).digest("hex");
-  const file = join(folderOf(use), `${id}.tar`);
-  mkdirSync(folderOf(use), { recursive: true });
-  await tar(use, signal, ["-cf", "-", ...paths], { stdout: `${file}.tmp` });
+  const id = createHash("sha256").update(getVersion(use)).update(key).digest("hex");
+  const file = join(getCacheFolder(use), `${id}.tar`);
+  mkdirSync(getCacheFolder(use), { recursive: true });
+  await runTar(use, signal, ["-cf", "-", ...paths], { stdout: `${file}.tmp` });
   renameSync(`${file}.tmp`, file);
-  const entry: Entry = { id, key, createdAt: use.job.sandbox.clock().toISOString() };
-  writeFileSync(join(folderOf(use), `${id}.json`), JSON.stringify({ ...entry, version: version(use) }));
+  const entry: CacheEntry = { id, key, createdAt: use.job.sandbox.clock().toISOString() };
+  writeFileSync(join(getCacheFolder(use), `${id}.json`), JSON.stringify({ ...entry, version: getVersion(use) }));
   use.log(`Cache saved with key: ${key}`);
 }
 
 /** Caches of the same paths only: they are part of what a cache is, as on GitHub. */
-function list(use: Use): Entry[] {
-  const folder = folderOf(use);
+function listEntries(use: ActionUse): CacheEntry[] {
+  const folder = getCacheFolder(use);
   return (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith(".json"))
-    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Entry & { version: string })
-    .filter((entry) => entry.version === version(use));
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as CacheEntry & { version: string })
+    .filter((entry) => entry.version === getVersion(use));
 }
 
 /** Jobs on GitHub have the same folders; here each has its own, so that they count as what they are in it. */
-function version(use: Use): string {
-  return JSON.stringify(pathsOf(use));
+function getVersion(use: ActionUse): string {
+  return JSON.stringify(resolvePaths(use));
 }
 
-function folderOf(use: Use): string {
+function getCacheFolder(use: ActionUse): string {
   return join(use.job.sandbox.dir, "cache", String(use.job.repository.id));
 }
 
 /** Relative to the job's folder, which holds workspace and home: every job has another one. */
-function pathsOf(use: Use): string[] {
+function resolvePaths(use: ActionUse): string[] {
   const { folders } = use.job;
-  required(use, "path");
-  return lines(use, "path").map((path) => {
+  readRequiredInput(use, "path");
+  return readLinesInput(use, "path").map((path) => {
     const full = resolve(folders.workspace, path.replace(/^~(?=\/|$)/, folders.home));
-    const inside = relative(folders.root, onMachine(folders, full));
+    const inside = relative(folders.root, resolveJobPath(folders, full));
     if (inside.startsWith("..")) {
       throw new Error(`The sandbox caches only what lies in the job's own folders, not ${path}`);
     }
@@ -119,8 +119,8 @@ function pathsOf(use: Use): string[] {
 }
 
 /** The archive lies where the job sees nothing: it comes and goes by an open file. */
-async function tar(
-  use: Use,
+async function runTar(
+  use: ActionUse,
   signal: AbortSignal,
   args: string[],
   archive: { stdin: string } | { stdout: string },

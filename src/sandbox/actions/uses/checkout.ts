@@ -1,15 +1,15 @@
 /** actions/checkout, by the machine's git over the sandbox's http. */
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { findRepository } from "../../auth/permit.ts";
-import { onMachine, onMachineToWrite } from "../folders.ts";
-import { runCommand } from "../process.ts";
-import { Unavailable } from "../unavailable.ts";
-import { type Action, flag, type Use } from "./action.ts";
-import { readVersionFile } from "./setup.ts";
+import { findRepository } from "../../auth/permissions.ts";
+import { resolveJobPath, resolveWritablePath } from "../job/job-folders.ts";
+import { runCommand } from "../job/process.ts";
+import { UnavailableError } from "../job/unavailable-error.ts";
+import { type BuiltInAction, readFlagInput, type ActionUse } from "./action.ts";
+import { readVersionFile } from "./find-toolchain.ts";
 
 /** Others are ignored with a warning: the token does for a key, and a job finds more than a sparse checkout has. */
-export const checkout: Action = {
+export const checkout: BuiltInAction = {
   inputs: [
     ...["repository", "ref", "token", "path", "persist-credentials", "fetch-depth", "fetch-tags", "clean"],
     ...["submodules", "lfs", "set-safe-directory", "show-progress", "github-server-url"],
@@ -19,37 +19,37 @@ export const checkout: Action = {
     const own = `${repository.owner}/${repository.name}`;
     const name = use.inputs.repository || own;
     if (name !== own && findRepository(sandbox.world, ...splitName(name)) === undefined) {
-      throw new Unavailable(`the repository ${name}`);
+      throw new UnavailableError(`the repository ${name}`);
     }
     const folder = resolve(folders.workspace, use.inputs.path || ".");
     if (relative(folders.workspace, folder).startsWith("..")) {
       throw new Error(`Repository path '${folder}' is not under '${folders.workspace}'`);
     }
-    const what = target(use, name === own);
+    const what = readTarget(use, name === own);
     const token = use.inputs.token || use.job.token;
     const secret = Buffer.from(`x-access-token:${token}`).toString("base64");
     use.job.log.mask(token);
     use.job.log.mask(secret);
     const header = { key: `http.${sandbox.url}/.extraheader`, value: `AUTHORIZATION: basic ${secret}` };
 
-    mkdirSync(onMachineToWrite(folders, folder), { recursive: true });
+    mkdirSync(resolveWritablePath(folders, folder), { recursive: true });
     const fresh = !existsSync(resolve(folder, ".git"));
-    const persist = flag(use, "persist-credentials", true);
+    const persist = readFlagInput(use, "persist-credentials", true);
     const script = [
-      ...(fresh ? [told("init", "--quiet", "--initial-branch=main")] : []),
-      ...(fresh ? [told("remote", "add", "origin", `${sandbox.url}/${name}.git`)] : []),
-      quiet("config", "--local", "gc.auto", "0"),
-      ...fetchAndCheckOut(use, what),
-      ...(persist ? [quiet("config", "--local", header.key, header.value)] : []),
+      ...(fresh ? [runLogged("init", "--quiet", "--initial-branch=main")] : []),
+      ...(fresh ? [runLogged("remote", "add", "origin", `${sandbox.url}/${name}.git`)] : []),
+      runQuiet("config", "--local", "gc.auto", "0"),
+      ...buildScript(use, what),
+      ...(persist ? [runQuiet("config", "--local", header.key, header.value)] : []),
       ...["commit=$(git rev-parse HEAD) || exit", 'printf "HEAD is now at %s\\n" "$commit"'],
     ];
-    const last = await runGit(use, folder, header, script);
+    const last = await runGitScript(use, folder, header, script);
     if (persist) {
-      const undo = [quiet("config", "--local", "--unset-all", header.key)];
+      const undo = [runQuiet("config", "--local", "--unset-all", header.key)];
       use.job.post.push({
         name: "actions/checkout",
         if: "always()",
-        run: async (signal) => void (await runGit({ ...use, signal }, folder, header, undo).catch(() => "")),
+        run: async (signal) => void (await runGitScript({ ...use, signal }, folder, header, undo).catch(() => "")),
       });
     }
     checkComplete(use, folder);
@@ -64,27 +64,27 @@ function splitName(name: string): [owner: string, repository: string] {
 }
 
 /** Ends the job where the files hold what an input asks for and the sandbox does not fetch. */
-function checkComplete(use: Use, folder: string): void {
+function checkComplete(use: ActionUse, folder: string): void {
   const isAsked = (name: string): boolean => !["", "false", undefined].includes(use.inputs[name]);
   const holds = (file: string, pattern: RegExp): boolean => {
     const path = join(folder, file);
-    return existsSync(onMachine(use.job.folders, path)) && pattern.test(readVersionFile(use, path));
+    return existsSync(resolveJobPath(use.job.folders, path)) && pattern.test(readVersionFile(use, path));
   };
   if (isAsked("submodules") && holds(".gitmodules", /^\s*url\s*=/m)) {
-    throw new Unavailable("the submodules of the repository");
+    throw new UnavailableError("the submodules of the repository");
   }
   if (isAsked("lfs") && holds(".gitattributes", /\bfilter=lfs\b/)) {
-    throw new Unavailable("the repository's files in Git LFS");
+    throw new UnavailableError("the repository's files in Git LFS");
   }
 }
 
-interface Target {
+interface CheckoutTarget {
   ref: string;
   /** Known commit, or null when the ref decides. */
   sha: string | null;
 }
 
-function target(use: Use, own: boolean): Target {
+function readTarget(use: ActionUse, own: boolean): CheckoutTarget {
   const asked = use.inputs.ref?.trim() ?? "";
   if (asked.startsWith("-") || /[\s\0]/.test(asked)) {
     throw new Error(`'${asked}' is not a git ref`);
@@ -99,7 +99,7 @@ function target(use: Use, own: boolean): Target {
 }
 
 /** The same refspecs as the real action, so that scripts find the refs where they expect them. */
-function fetchAndCheckOut(use: Use, { ref, sha }: Target): string[] {
+function buildScript(use: ActionUse, { ref, sha }: CheckoutTarget): string[] {
   const depth = Number(use.inputs["fetch-depth"] || 1);
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   const remote = ref.replace(/^refs\/heads\//, "refs/remotes/origin/").replace(/^refs\/pull\//, "refs/remotes/pull/");
@@ -111,8 +111,8 @@ function fetchAndCheckOut(use: Use, { ref, sha }: Target): string[] {
   const wanted = depth === 0 && branch !== undefined && sha !== null ? [sha] : specs;
   const everything = depth === 0 ? ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] : [];
   const shallow = depth === 0 ? [] : [`--depth=${depth}`];
-  const tags = flag(use, "fetch-tags", false) ? [] : ["--no-tags"];
-  const fetch = told(
+  const tags = readFlagInput(use, "fetch-tags", false) ? [] : ["--no-tags"];
+  const fetch = runLogged(
     ...["-c", "protocol.version=2", "fetch", "--quiet", "--prune", "--no-recurse-submodules"],
     ...tags,
     ...shallow,
@@ -120,23 +120,24 @@ function fetchAndCheckOut(use: Use, { ref, sha }: Target): string[] {
     ...everything,
     ...(named && depth === 0 ? [] : wanted),
   );
-  const toBranch = (name: string) => told("checkout", "--quiet", "--force", "-B", name, `refs/remotes/origin/${name}`);
-  const detached = (commit: string) => told("checkout", "--quiet", "--force", "--detach", commit);
-  if (branch !== undefined) return [fetch, toBranch(branch), quiet("reset", "--quiet", "--hard", sha ?? "HEAD")];
+  const toBranch = (name: string) =>
+    runLogged("checkout", "--quiet", "--force", "-B", name, `refs/remotes/origin/${name}`);
+  const detached = (commit: string) => runLogged("checkout", "--quiet", "--force", "--detach", commit);
+  if (branch !== undefined) return [fetch, toBranch(branch), runQuiet("reset", "--quiet", "--hard", sha ?? "HEAD")];
   if (!named) return [fetch, detached(sha ?? "FETCH_HEAD")];
   const missing = `A branch or tag with the name '${ref}' could not be found`;
   return [
     fetch,
-    `if ${has(`refs/remotes/origin/${ref}`)}; then ${toBranch(ref)}`,
-    `elif ${has(`refs/tags/${ref}`)}; then ${detached(`refs/tags/${ref}`)}`,
-    `else printf '%s\\n' ${quoted(missing)}; exit 1; fi`,
+    `if ${hasRef(`refs/remotes/origin/${ref}`)}; then ${toBranch(ref)}`,
+    `elif ${hasRef(`refs/tags/${ref}`)}; then ${detached(`refs/tags/${ref}`)}`,
+    `else printf '%s\\n' ${quoteWord(missing)}; exit 1; fi`,
   ];
 }
 
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
-const told = (...args: string[]): string => `told ${args.map(quoted).join(" ")}`;
-const quiet = (...args: string[]): string => `quiet ${args.map(quoted).join(" ")}`;
-const has = (ref: string): string => `git show-ref --verify --quiet ${quoted(ref)}`;
+const quoteWord = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+const runLogged = (...args: string[]): string => `told ${args.map(quoteWord).join(" ")}`;
+const runQuiet = (...args: string[]): string => `quiet ${args.map(quoteWord).join(" ")}`;
+const hasRef = (ref: string): string => `git show-ref --verify --quiet ${quoteWord(ref)}`;
 
 /** Whatever fails ends the script, with git's exit code and a last line that says so. */
 const PRELUDE = [
@@ -150,8 +151,8 @@ const PRELUDE = [
  * Runs the lines as one script, since each command that joins a job's namespaces has its price. Gives what it printed
  * last. Credentials travel in git's environment, so that they stand neither in the process list nor in `.git/config`.
  */
-async function runGit(
-  use: Use,
+async function runGitScript(
+  use: ActionUse,
   folder: string,
   header: { key: string; value: string },
   lines: string[],

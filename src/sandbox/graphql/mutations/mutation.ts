@@ -1,4 +1,75 @@
-import type { Scope } from "../scope.ts";
+import type { Actor } from "../../rest/endpoint.ts";
+import { HttpError, type FieldError } from "../../rest/http-error.ts";
+import type { GraphqlScope } from "../scope.ts";
+import type { Repository } from "../../schema.ts";
+import { answerRest } from "../../rest/answer.ts";
+import { createGraphqlError } from "../graphql-error.ts";
+
+/** For mutations that have no endpoint of REST, whose table would refuse: who asks may not do this. */
+export function createForbiddenError(actor: Actor): HttpError {
+  return new HttpError(
+    403,
+    actor.kind === "person" ? "Must have push access" : "Resource not accessible by integration",
+  );
+}
 
 /** Does what its name says; the fields of its payload but `clientMutationId`, which is added for all. */
-export type Mutation<Input> = (scope: Scope, input: Input) => object | Promise<object>;
+export type Mutation<Input> = (scope: GraphqlScope, input: Input) => object | Promise<object>;
+
+type Method = "POST" | "PATCH" | "PUT" | "DELETE";
+
+/**
+ * Does what a mutation asks by the REST endpoint that does the same, so that there is one code path with one set of
+ * permissions and refusals. `path` is below `/repos/OWNER/NAME/`. Returns the endpoint's answer.
+ */
+export async function requestRest(
+  scope: GraphqlScope,
+  repository: Repository,
+  method: Method,
+  path: string,
+  body: Record<string, unknown> = {},
+): Promise<Record<string, unknown>> {
+  const url = new URL(`${scope.sandbox.apiUrl}/repos/${repository.owner}/${repository.name}/${path}`);
+  // What a client left out or set to null means the same in GraphQL; in REST null may clear a field.
+  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
+  const reply = await answerRest(scope, new Request(url, { method, body: JSON.stringify(given) }), url);
+  return (reply.body ?? {}) as Record<string, unknown>;
+}
+
+/** A refusal of REST in GraphQL's words; anything else is thrown as it is. */
+export function translateError(error: unknown, scope: GraphqlScope, mutation: string): unknown {
+  if (!(error instanceof HttpError)) return error;
+  const { actor } = scope;
+  if (error.status === 403 && actor.kind === "person" && error.message.startsWith("Must have ")) {
+    const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+    return createGraphqlError(
+      "FORBIDDEN",
+      `${actor.login} does not have the correct permissions to execute \`${type}\``,
+    );
+  }
+  if (error.status === 404) return createGraphqlError("NOT_FOUND", error.message);
+  if (error.status === 401 || error.status === 403) return createGraphqlError("FORBIDDEN", error.message);
+  const sentences = error.errors.map((one) => (typeof one === "string" ? addRecordName(one) : describeFieldError(one)));
+  return createGraphqlError("UNPROCESSABLE", sentences.length > 0 ? sentences.join(", ") : error.message);
+}
+
+/** GraphQL names the record before the sentence where REST gives the sentence alone. */
+function addRecordName(text: string): string {
+  return /^Can not (approve|request changes on) your own/.test(text) ? `Review ${text}` : text;
+}
+
+const WORDS: Record<string, string> = {
+  missing_field: "can't be blank",
+  missing: "does not exist",
+  invalid: "is invalid",
+  already_exists: "has already been taken",
+};
+
+/** As Rails puts it together: `Head ref must be a branch`, `Title can't be blank`. */
+function describeFieldError({ resource, field, code, message }: FieldError): string {
+  if (message !== undefined) return message.startsWith("body is") ? `Body ${message.slice(5)}` : message;
+  if (resource === "PullRequest" && (field === "head" || field === "base") && code === "invalid") {
+    return `${field === "head" ? "Head" : "Base"} ref must be a branch`;
+  }
+  return `${field.charAt(0).toUpperCase()}${field.slice(1).replaceAll("_", " ")} ${WORDS[code] ?? code}`;
+}

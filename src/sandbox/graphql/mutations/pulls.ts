@@ -1,26 +1,59 @@
 import type {
   ClosePullRequestInput,
+  ConvertPullRequestToDraftInput,
   CreatePullRequestInput,
+  MarkPullRequestReadyForReviewInput,
   MergePullRequestInput,
   ReopenPullRequestInput,
   RequestReviewsInput,
   UpdatePullRequestInput,
 } from "@octokit/graphql-schema";
-import { findOf } from "../global-id.ts";
-import { perform } from "../perform.ts";
-import type { Scope } from "../scope.ts";
-import { refuseMilestones } from "./issues.ts";
-import { labelNames } from "./labels.ts";
-import type { Mutation } from "./mutation.ts";
-import { loginsOf } from "./people.ts";
+import { requestCodeOwnerReviews } from "../../pulls/reviews.ts";
+import { hasPermission } from "../../auth/permissions.ts";
+import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
+import { findNodeOfKind } from "../global-id.ts";
+import { createUnprocessableError } from "../../rest/http-error.ts";
+import type { GraphqlScope } from "../scope.ts";
+import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import { getLabelNames, getLogins, refuseMilestones } from "./issues.ts";
+
+/** GitHub has these two in GraphQL alone. */
+export const markPullRequestReadyForReview: Mutation<MarkPullRequestReadyForReviewInput> = (scope, input) =>
+  setDraft(scope, input.pullRequestId, false);
+
+export const convertPullRequestToDraft: Mutation<ConvertPullRequestToDraftInput> = (scope, input) =>
+  setDraft(scope, input.pullRequestId, true);
+
+function setDraft(scope: GraphqlScope, id: string, draft: boolean) {
+  const { sandbox, actor } = scope;
+  const { issue, pull, repository } = findNodeOfKind(scope, id, "PR");
+  const login = actor.login ?? "ghost";
+  const may =
+    hasPermission(actor, repository, "pull_requests", "write") || (actor.kind === "person" && issue.author === login);
+  if (!may) {
+    throw createForbiddenError(actor);
+  }
+  if (issue.state === "closed") throw createUnprocessableError("Pull request is closed");
+  if (draft && repository.private) {
+    throw createUnprocessableError("Draft pull requests are not supported in this repository.");
+  }
+  if (pull.draft !== draft) {
+    pull.draft = draft;
+    recordIssueEvent(sandbox, issue, draft ? "convert_to_draft" : "ready_for_review", login);
+    sandbox.save();
+    sendIssueEvent(sandbox, repository, issue, draft ? "converted_to_draft" : "ready_for_review", login);
+    if (!draft) requestCodeOwnerReviews(sandbox, repository, { issue, pull });
+  }
+  return { pullRequest: () => scope.show.pull(repository, issue, pull) };
+}
 
 export const createPullRequest: Mutation<CreatePullRequestInput> = async (scope, input) => {
-  const { repository } = findOf(scope, input.repositoryId, "R");
-  const made = await perform(scope, repository, "POST", "pulls", {
+  const { repository } = findNodeOfKind(scope, input.repositoryId, "R");
+  const made = await requestRest(scope, repository, "POST", "pulls", {
     title: input.title,
     body: input.body,
-    head: short(input.headRefName),
-    base: short(input.baseRefName),
+    head: shortenRef(input.headRefName),
+    base: shortenRef(input.baseRefName),
     draft: input.draft,
   });
   const issue = scope.sandbox.world.issues.find(
@@ -30,59 +63,59 @@ export const createPullRequest: Mutation<CreatePullRequestInput> = async (scope,
 };
 
 export const updatePullRequest: Mutation<UpdatePullRequestInput> = async (scope, input) => {
-  const { issue, repository } = findOf(scope, input.pullRequestId, "PR");
+  const { issue, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   refuseMilestones(input);
-  const labels = input.labelIds && labelNames(scope, input.labelIds);
-  const assignees = input.assigneeIds && loginsOf(scope, input.assigneeIds);
+  const labels = input.labelIds && getLabelNames(scope, input.labelIds);
+  const assignees = input.assigneeIds && getLogins(scope, input.assigneeIds);
   if (labels || assignees) {
-    await perform(scope, repository, "PATCH", `issues/${issue.number}`, { labels, assignees });
+    await requestRest(scope, repository, "PATCH", `issues/${issue.number}`, { labels, assignees });
   }
-  return change(scope, input.pullRequestId, {
+  return patchPull(scope, input.pullRequestId, {
     title: input.title,
     body: input.body,
-    base: input.baseRefName && short(input.baseRefName),
+    base: input.baseRefName && shortenRef(input.baseRefName),
     state: input.state?.toLowerCase(),
   });
 };
 
 export const closePullRequest: Mutation<ClosePullRequestInput> = (scope, input) =>
-  change(scope, input.pullRequestId, { state: "closed" });
+  patchPull(scope, input.pullRequestId, { state: "closed" });
 
 export const reopenPullRequest: Mutation<ReopenPullRequestInput> = (scope, input) =>
-  change(scope, input.pullRequestId, { state: "open" });
+  patchPull(scope, input.pullRequestId, { state: "open" });
 
 export const mergePullRequest: Mutation<MergePullRequestInput> = async (scope, input) => {
-  const { issue, pull, repository } = findOf(scope, input.pullRequestId, "PR");
-  await perform(scope, repository, "PUT", `pulls/${issue.number}/merge`, {
+  const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
+  await requestRest(scope, repository, "PUT", `pulls/${issue.number}/merge`, {
     commit_title: input.commitHeadline,
     commit_message: input.commitBody,
     merge_method: input.mergeMethod?.toLowerCase(),
     sha: input.expectedHeadOid,
   });
-  return { actor: actor(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
+  return { actor: createActorResolver(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
 };
 
-export const requestReviews: Mutation<RequestReviewsInput> = async (scope, input) => {
-  const { issue, pull, repository } = findOf(scope, input.pullRequestId, "PR");
-  const reviewers = loginsOf(scope, input.userIds ?? []);
+export const requestReviewsMutation: Mutation<RequestReviewsInput> = async (scope, input) => {
+  const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
+  const reviewers = getLogins(scope, input.userIds ?? []);
   const path = `pulls/${issue.number}/requested_reviewers`;
   // Without `union` the given people replace those who were asked before.
   const gone = input.union ? [] : (pull.requestedReviewers ?? []).filter((one) => !reviewers.includes(one));
-  if (gone.length > 0) await perform(scope, repository, "DELETE", path, { reviewers: gone });
-  if (reviewers.length > 0) await perform(scope, repository, "POST", path, { reviewers });
-  return { actor: actor(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
+  if (gone.length > 0) await requestRest(scope, repository, "DELETE", path, { reviewers: gone });
+  if (reviewers.length > 0) await requestRest(scope, repository, "POST", path, { reviewers });
+  return { actor: createActorResolver(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
 };
 
-async function change(scope: Scope, id: string, body: Record<string, unknown>) {
-  const { issue, pull, repository } = findOf(scope, id, "PR");
-  await perform(scope, repository, "PATCH", `pulls/${issue.number}`, body);
-  return { actor: actor(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
+async function patchPull(scope: GraphqlScope, id: string, body: Record<string, unknown>) {
+  const { issue, pull, repository } = findNodeOfKind(scope, id, "PR");
+  await requestRest(scope, repository, "PATCH", `pulls/${issue.number}`, body);
+  return { actor: createActorResolver(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
 }
 
-function actor(scope: Scope) {
+function createActorResolver(scope: GraphqlScope) {
   return () => scope.show.actor(scope.actor.login ?? "");
 }
 
-function short(ref: string): string {
+function shortenRef(ref: string): string {
   return ref.replace(/^refs\/heads\//, "");
 }

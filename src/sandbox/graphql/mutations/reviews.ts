@@ -2,20 +2,48 @@ import type {
   AddPullRequestReviewInput,
   AddPullRequestReviewThreadReplyInput,
   DismissPullRequestReviewInput,
+  ResolveReviewThreadInput,
   SubmitPullRequestReviewInput,
+  UnresolveReviewThreadInput,
 } from "@octokit/graphql-schema";
-import type { Issue, Pull, Repository } from "../../model.ts";
-import { edge } from "../connection.ts";
-import { findOf } from "../global-id.ts";
-import { perform } from "../perform.ts";
-import { problem } from "../problem.ts";
-import type { Scope } from "../scope.ts";
-import type { Mutation } from "./mutation.ts";
+import { hasPermission } from "../../auth/permissions.ts";
+import { sendReviewThreadEvent } from "../../webhooks/send-events.ts";
+import { findNodeOfKind } from "../global-id.ts";
+import type { GraphqlScope } from "../scope.ts";
+import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import type { Issue, Pull, Repository } from "../../schema.ts";
+import { createEdge } from "../connection.ts";
+import { createGraphqlError } from "../graphql-error.ts";
+
+/**
+ * GitHub has these two in GraphQL alone. Whoever may write, or opened the pull request, may resolve; an App only with
+ * contents: write, whatever it may do to pull requests: https://github.com/orgs/community/discussions/44650
+ */
+export const resolveReviewThread: Mutation<ResolveReviewThreadInput> = (scope, input) =>
+  setResolved(scope, input.threadId, true);
+
+export const unresolveReviewThread: Mutation<UnresolveReviewThreadInput> = (scope, input) =>
+  setResolved(scope, input.threadId, false);
+
+function setResolved(scope: GraphqlScope, id: string, resolved: boolean) {
+  const { actor, sandbox } = scope;
+  const { comment, issue, pull, repository } = findNodeOfKind(scope, id, "PRRT");
+  const author = actor.kind === "person" && actor.login === issue.author;
+  if (!author && !["pull_requests", "contents"].every((name) => hasPermission(actor, repository, name, "write"))) {
+    throw createForbiddenError(actor);
+  }
+  const changed = comment.resolved !== resolved;
+  comment.resolved = resolved;
+  comment.resolvedBy = resolved ? (actor.login ?? "ghost") : null;
+  sandbox.save();
+  if (changed) sendReviewThreadEvent(sandbox, repository, { issue, pull, first: comment }, actor.login ?? "ghost");
+  return { thread: () => scope.show.thread(repository, issue, pull, comment) };
+}
 
 export const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (scope, input) => {
-  const { issue, pull, repository } = findOf(scope, input.pullRequestId, "PR");
+  const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   if (input.comments?.length) {
-    throw problem("UNPROCESSABLE", "The sandbox takes no comments by diff position: give threads, by line");
+    throw createGraphqlError("UNPROCESSABLE", "The sandbox takes no comments by diff position: give threads, by line");
   }
   const comments = input.threads?.flatMap((one) => {
     if (!one) return [];
@@ -23,52 +51,52 @@ export const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (
     const start = startLine == null ? {} : { start_line: startLine, start_side: startSide ?? side ?? "RIGHT" };
     return [{ path, body, line, ...(side ? { side } : {}), ...start }];
   });
-  const made = await perform(scope, repository, "POST", `pulls/${issue.number}/reviews`, {
+  const made = await requestRest(scope, repository, "POST", `pulls/${issue.number}/reviews`, {
     body: input.body,
     event: input.event,
     commit_id: input.commitOID,
     comments,
   });
   const index = pull.reviews.findIndex((one) => one.id === made["id"]);
-  const node = shown(scope, repository, issue, pull, Number(made["id"]));
-  return { pullRequestReview: node, reviewEdge: () => edge(index, node()) };
+  const node = createReviewResolver(scope, repository, issue, pull, Number(made["id"]));
+  return { pullRequestReview: node, reviewEdge: () => createEdge(index, node()) };
 };
 
 export const submitPullRequestReview: Mutation<SubmitPullRequestReviewInput> = async (scope, input) => {
-  const { issue, pull, repository, reviewId } = reviewIn(scope, input);
+  const { issue, pull, repository, reviewId } = findReviewToSubmit(scope, input);
   const { event, body } = input;
-  await perform(scope, repository, "POST", `pulls/${issue.number}/reviews/${reviewId}/events`, { event, body });
-  return { pullRequestReview: shown(scope, repository, issue, pull, reviewId) };
+  await requestRest(scope, repository, "POST", `pulls/${issue.number}/reviews/${reviewId}/events`, { event, body });
+  return { pullRequestReview: createReviewResolver(scope, repository, issue, pull, reviewId) };
 };
 
 export const dismissPullRequestReview: Mutation<DismissPullRequestReviewInput> = async (scope, input) => {
-  const { issue, pull, repository, review } = findOf(scope, input.pullRequestReviewId, "PRR");
+  const { issue, pull, repository, review } = findNodeOfKind(scope, input.pullRequestReviewId, "PRR");
   const path = `pulls/${issue.number}/reviews/${review.id}/dismissals`;
-  await perform(scope, repository, "PUT", path, { message: input.message, event: "DISMISS" });
-  return { pullRequestReview: shown(scope, repository, issue, pull, review.id) };
+  await requestRest(scope, repository, "PUT", path, { message: input.message, event: "DISMISS" });
+  return { pullRequestReview: createReviewResolver(scope, repository, issue, pull, review.id) };
 };
 
 export const addPullRequestReviewThreadReply: Mutation<AddPullRequestReviewThreadReplyInput> = async (scope, input) => {
-  const { issue, pull, repository, comment } = findOf(scope, input.pullRequestReviewThreadId, "PRRT");
+  const { issue, pull, repository, comment } = findNodeOfKind(scope, input.pullRequestReviewThreadId, "PRRT");
   const path = `pulls/${issue.number}/comments/${comment.id}/replies`;
-  const made = await perform(scope, repository, "POST", path, { body: input.body });
+  const made = await requestRest(scope, repository, "POST", path, { body: input.body });
   const reply = pull.comments.find((one) => one.id === made["id"]);
   return { comment: () => reply && scope.show.reviewComment(repository, issue, reply) };
 };
 
 /** The review of the id, or the one that who asks has pending on the pull request. */
-function reviewIn(scope: Scope, input: SubmitPullRequestReviewInput) {
+function findReviewToSubmit(scope: GraphqlScope, input: SubmitPullRequestReviewInput) {
   if (input.pullRequestReviewId) {
-    const { review, ...found } = findOf(scope, input.pullRequestReviewId, "PRR");
+    const { review, ...found } = findNodeOfKind(scope, input.pullRequestReviewId, "PRR");
     return { ...found, reviewId: review.id };
   }
-  const found = findOf(scope, input.pullRequestId ?? "", "PR");
+  const found = findNodeOfKind(scope, input.pullRequestId ?? "", "PR");
   const review = found.pull.reviews.find((one) => one.state === "PENDING" && one.author === scope.actor.login);
-  if (!review) throw problem("NOT_FOUND", "There is no pending review to submit");
+  if (!review) throw createGraphqlError("NOT_FOUND", "There is no pending review to submit");
   return { ...found, reviewId: review.id };
 }
 
-function shown(scope: Scope, repository: Repository, issue: Issue, pull: Pull, id: number) {
+function createReviewResolver(scope: GraphqlScope, repository: Repository, issue: Issue, pull: Pull, id: number) {
   const review = pull.reviews.find((one) => one.id === id);
   return () => (review ? scope.show.review(repository, issue, review) : null);
 }

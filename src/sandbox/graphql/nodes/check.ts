@@ -1,38 +1,62 @@
-import { findSuites } from "../../checks/suites.ts";
-import type { App, CheckRun, Repository } from "../../model.ts";
-import { nodeId, repositoryPage } from "../../rest/present/address.ts";
-import { presentCheckRun, presentSuite } from "../../rest/present/check.ts";
-import { presentApp } from "../../rest/present/app.ts";
-import { connection, type Window } from "../connection.ts";
-import { addresses, type Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
-import { pullConnection, type PullsArgs } from "./pulls.ts";
-import { isRequired, type RequiredArgs } from "./required.ts";
+import { getRequiredChecks, listBranchRules } from "../../rules/branch-rules.ts";
+import type { App, CheckRun, CommitStatus, Repository } from "../../schema.ts";
+import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
+import { createGraphqlError } from "../graphql-error.ts";
+import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
+import { findSuites } from "../../checks/check-suites.ts";
+import { serializeCheckRun, serializeCheckSuite } from "../../rest/serializers/check.ts";
+import { serializeApp } from "../../rest/serializers/app.ts";
+import { createConnection, type ConnectionArgs } from "../connection.ts";
+import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
+import { listLatestChecks } from "../../checks/required-checks.ts";
 
-export function checkRunNode(scope: Scope, repository: Repository, check: CheckRun): Node {
-  const { html_url, details_url } = presentCheckRun(scope.sandbox, repository, check);
+interface RequiredArgs {
+  pullRequestId?: string | null;
+  pullRequestNumber?: number | null;
+}
+
+/** Whether a rule of the pull request's base asks for the check or status of this name. */
+function isRequiredCheck({ sandbox }: GraphqlScope, repository: Repository, name: string, args: RequiredArgs): boolean {
+  const issue = sandbox.world.issues.find(
+    (one) =>
+      one.repositoryId === repository.id &&
+      (one.number === args.pullRequestNumber || formatNodeId("PR", one.id) === args.pullRequestId),
+  );
+  if (!issue?.pull) {
+    const named = args.pullRequestId ?? args.pullRequestNumber;
+    if (named == null) throw createGraphqlError("UNPROCESSABLE", "A pullRequestId or a pullRequestNumber is required");
+    throw createGraphqlError("NOT_FOUND", `Could not resolve to a PullRequest with the id or number of '${named}'.`);
+  }
+  const rules = listBranchRules(repository, issue.pull.baseRef).filter(
+    (rule) => rule.type === "required_status_checks",
+  );
+  return rules.some((rule) => getRequiredChecks(rule).some((one) => one.name === name));
+}
+
+export function buildCheckRunNode(scope: GraphqlScope, repository: Repository, check: CheckRun): GraphqlNode {
+  const { html_url, details_url } = serializeCheckRun(scope.sandbox, repository, check);
   const job = scope.sandbox.world.runs.flatMap((run) => run.jobs).find((one) => one.id === check.jobId);
   const upper = (word: string | null): string | null => word?.toUpperCase() ?? null;
   return {
     __typename: "CheckRun",
-    id: nodeId("CR", check.id),
+    id: formatNodeId("CR", check.id),
     databaseId: check.id,
     name: check.name,
     status: check.status.toUpperCase(),
     conclusion: upper(check.conclusion),
     detailsUrl: details_url,
     permalink: html_url,
-    ...addresses(html_url),
+    ...createUrlFields(html_url),
     externalId: check.externalId,
     startedAt: check.startedAt,
     completedAt: check.completedAt,
     ...{ title: check.output.title, summary: check.output.summary, text: check.output.text },
     ...{ deployment: null, pendingDeploymentRequest: null },
     repository: () => scope.show.repository(repository),
-    checkSuite: () => checkSuiteNode(scope, repository, check.suiteId),
-    isRequired: (args: RequiredArgs) => isRequired(scope, repository, check.name, args),
-    steps: (window: Window) =>
-      connection(job?.steps ?? [], window, (step) => ({
+    checkSuite: () => buildCheckSuiteNode(scope, repository, check.suiteId),
+    isRequired: (args: RequiredArgs) => isRequiredCheck(scope, repository, check.name, args),
+    steps: (window: ConnectionArgs) =>
+      createConnection(job?.steps ?? [], window, (step) => ({
         number: step.number,
         name: step.name,
         status: step.status.toUpperCase(),
@@ -43,30 +67,32 @@ export function checkRunNode(scope: Scope, repository: Repository, check: CheckR
   };
 }
 
-interface ChecksArgs extends Window {
+interface ChecksArgs extends ConnectionArgs {
   filterBy?: { checkName?: string | null; appId?: number | null } | null;
 }
 
 /** What one app says about one commit; null where there is no such suite. */
-export function checkSuiteNode(scope: Scope, repository: Repository, suiteId: number): Node | null {
+export function buildCheckSuiteNode(scope: GraphqlScope, repository: Repository, suiteId: number): GraphqlNode | null {
   const { sandbox } = scope;
   const [found] = findSuites(sandbox, repository, { id: suiteId });
   if (!found) return null;
   const { checks } = found;
-  const suite = presentSuite(sandbox, repository, found);
+  const suite = serializeCheckSuite(sandbox, repository, found);
   const run = sandbox.world.runs.find((one) => one.suiteId === suiteId);
   const branch = run?.headBranch ?? suite.head_branch;
   const app = sandbox.world.apps.find((one) => one.slug === found.appSlug);
   return {
     __typename: "CheckSuite",
-    id: nodeId("CS", suiteId),
+    id: formatNodeId("CS", suiteId),
     databaseId: suiteId,
     status: suite.status?.toUpperCase(),
     conclusion: suite.conclusion?.toUpperCase() ?? null,
     createdAt: suite.created_at,
     updatedAt: suite.updated_at,
-    ...addresses(`${repositoryPage(sandbox, repository)}/commit/${suite.head_sha}/checks?check_suite_id=${suiteId}`),
-    app: app ? appNode(scope, app) : null,
+    ...createUrlFields(
+      `${getRepositoryPageUrl(sandbox, repository)}/commit/${suite.head_sha}/checks?check_suite_id=${suiteId}`,
+    ),
+    app: app ? buildAppNode(scope, app) : null,
     repository: () => scope.show.repository(repository),
     commit: () => scope.show.object(repository, suite.head_sha),
     branch: () => (branch == null ? null : scope.show.ref(repository, `refs/heads/${branch}`)),
@@ -76,17 +102,18 @@ export function checkSuiteNode(scope: Scope, repository: Repository, suiteId: nu
       const name = args.filterBy?.checkName;
       const appId = args.filterBy?.appId;
       const found = checks.filter((one) => (name == null || one.name === name) && (appId == null || app?.id === appId));
-      return connection(found, args, (one) => checkRunNode(scope, repository, one));
+      return createConnection(found, args, (one) => buildCheckRunNode(scope, repository, one));
     },
-    matchingPullRequests: (args: PullsArgs) => pullConnection(scope, repository, { ...args, headRefName: branch }),
+    matchingPullRequests: (args: PullsArgs) =>
+      createPullConnection(scope, repository, { ...args, headRefName: branch }),
   };
 }
 
-export function appNode({ sandbox }: Scope, app: App) {
-  const shown = presentApp(sandbox, app);
+export function buildAppNode({ sandbox }: GraphqlScope, app: App) {
+  const shown = serializeApp(sandbox, app);
   return {
     __typename: "App",
-    id: nodeId("A", app.id),
+    id: formatNodeId("A", app.id),
     databaseId: app.id,
     slug: app.slug,
     name: app.name,
@@ -96,4 +123,75 @@ export function appNode({ sandbox }: Scope, app: App) {
     updatedAt: shown.updated_at,
     url: shown.html_url,
   };
+}
+
+/** All checks and statuses of a commit in one word, and one by one; null where there is none. */
+export function buildRollupNode(scope: GraphqlScope, repository: Repository, sha: string): GraphqlNode | null {
+  const items = [
+    ...listLatestChecks(scope.sandbox, repository, sha).map((one) => {
+      return {
+        word: getRollupWord(one),
+        state: getCheckState(one),
+        check: true,
+        node: () => scope.show.checkRun(repository, one),
+      };
+    }),
+    ...getLatestStatuses(scope, repository, sha).map((one) => {
+      const word = one.state.toUpperCase();
+      return { word, state: word, check: false, node: () => buildStatusNode(scope, repository, one) };
+    }),
+  ];
+  if (items.length === 0) return null;
+  const words = items.map((one) => one.word);
+  const byState = (check: boolean) => {
+    const states = items.filter((one) => one.check === check).map((one) => one.state);
+    return [...new Set(states)].map((state) => ({ state, count: states.filter((one) => one === state).length }));
+  };
+  const checks = items.filter((one) => one.check).length;
+  return {
+    __typename: "StatusCheckRollup",
+    id: formatNodeId("SCR", sha),
+    state: ["ERROR", "FAILURE", "PENDING"].find((word) => words.includes(word)) ?? "SUCCESS",
+    commit: () => scope.show.object(repository, sha),
+    contexts: (window: ConnectionArgs) => ({
+      ...createConnection(items, window, (one) => one.node()),
+      checkRunCount: checks,
+      checkRunCountsByState: byState(true),
+      statusContextCount: items.length - checks,
+      statusContextCountsByState: byState(false),
+    }),
+  };
+}
+
+/** The newest status of each context on a commit. */
+export function getLatestStatuses({ sandbox }: GraphqlScope, repository: Repository, sha: string): CommitStatus[] {
+  const newest = new Map<string, CommitStatus>();
+  for (const one of sandbox.world.statuses) {
+    if (one.repositoryId === repository.id && one.sha === sha) newest.set(one.context, one);
+  }
+  return [...newest.values()];
+}
+
+export function buildStatusNode(scope: GraphqlScope, repository: Repository, status: CommitStatus): GraphqlNode {
+  return {
+    __typename: "StatusContext",
+    id: formatNodeId("SC", status.id),
+    context: status.context,
+    state: status.state.toUpperCase(),
+    description: status.description,
+    targetUrl: status.targetUrl,
+    createdAt: status.createdAt,
+    creator: () => scope.show.actor(status.creator),
+    commit: () => scope.show.object(repository, status.sha),
+    isRequired: (args: RequiredArgs) => isRequiredCheck(scope, repository, status.context, args),
+  };
+}
+
+function getRollupWord(check: CheckRun): string {
+  if (check.status !== "completed") return "PENDING";
+  return ["success", "neutral", "skipped"].includes(check.conclusion ?? "") ? "SUCCESS" : "FAILURE";
+}
+
+function getCheckState(check: CheckRun): string {
+  return (check.status === "completed" ? (check.conclusion ?? "") : check.status).toUpperCase();
 }

@@ -1,17 +1,21 @@
-import type { Comment, Issue, Repository } from "../../model.ts";
-import { nodeId, repositoryPage } from "../../rest/present/address.ts";
-import type { Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
-import { reactable } from "./reactions.ts";
-import { hasRole, NOT_MINIMIZED, written } from "./written.ts";
+import type { Comment, Issue, Repository } from "../../schema.ts";
+import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
+import type { GraphqlNode, GraphqlScope } from "../scope.ts";
+import { buildReactionFields } from "./reaction.ts";
+import { hasRole, NOT_MINIMIZED, buildCommentFields } from "./comment-fields.ts";
 
-export function commentsOf({ sandbox }: Scope, repository: Repository, issue: Issue): Comment[] {
+export function listIssueComments({ sandbox }: GraphqlScope, repository: Repository, issue: Issue): Comment[] {
   return sandbox.world.comments.filter((one) => one.repositoryId === repository.id && one.issueNumber === issue.number);
 }
 
-export function commentNode(scope: Scope, repository: Repository, issue: Issue, comment: Comment): Node {
-  const page = `${repositoryPage(scope.sandbox, repository)}/${issue.pull ? "pull" : "issues"}/${issue.number}`;
-  const base = written(scope, repository, {
+export function buildCommentNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  comment: Comment,
+): GraphqlNode {
+  const page = `${getRepositoryPageUrl(scope.sandbox, repository)}/${issue.pull ? "pull" : "issues"}/${issue.number}`;
+  const base = buildCommentFields(scope, repository, {
     ...comment,
     lastEditedAt: comment.updatedAt === comment.createdAt ? null : comment.updatedAt,
     url: `${page}#issuecomment-${comment.id}`,
@@ -19,10 +23,10 @@ export function commentNode(scope: Scope, repository: Repository, issue: Issue, 
   const mayDelete = base.viewerDidAuthor || hasRole(scope, repository, "write");
   return {
     ...base,
-    ...reactable(scope, comment.reactions),
+    ...buildReactionFields(scope, comment.reactions),
     ...NOT_MINIMIZED,
     __typename: "IssueComment",
-    id: nodeId("IC", comment.id),
+    id: formatNodeId("IC", comment.id),
     databaseId: comment.id,
     fullDatabaseId: String(comment.id),
     viewerCanUpdate: mayDelete,

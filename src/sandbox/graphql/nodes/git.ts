@@ -1,29 +1,36 @@
-import { gitOf } from "../../git/of.ts";
+import { getGit } from "../../git/get-git.ts";
 import type { GitRepository, TreeEntry } from "../../git/repository.ts";
-import type { Repository } from "../../model.ts";
-import { nodeId, repositoryPage } from "../../rest/present/address.ts";
-import { addresses, type Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
+import type { Repository } from "../../schema.ts";
+import { formatNodeId, formatRefNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
+import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
+import { findProtectionNode, findUpdateRuleNode } from "./protection.ts";
+import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
 
 /** The GraphQL object of any git object. */
-export function objectNode(scope: Scope, repository: Repository, oid: string): Node | null {
-  const git = gitOf(scope.sandbox, repository);
+export function buildObjectNode(scope: GraphqlScope, repository: Repository, oid: string): GraphqlNode | null {
+  const git = getGit(scope.sandbox, repository);
   const type = git.object(oid)?.type;
   const commit = git.commit(oid);
   if (commit) return scope.show.commit(repository, commit);
-  if (type === "tree") return treeNode(scope, repository, git, oid);
-  if (type === "blob") return blobNode(scope, repository, git, oid);
+  if (type === "tree") return buildTreeNode(scope, repository, git, oid);
+  if (type === "blob") return buildBlobNode(scope, repository, git, oid);
   const tag = git.tag(oid);
   if (!tag) return null;
-  const target = () => objectNode(scope, repository, tag.object);
-  return { __typename: "Tag", ...common(scope, repository, "TA", oid), name: tag.tag, message: tag.message, target };
+  const target = () => buildObjectNode(scope, repository, tag.object);
+  return {
+    __typename: "Tag",
+    ...buildObjectFields(scope, repository, "TA", oid),
+    name: tag.tag,
+    message: tag.message,
+    target,
+  };
 }
 
 /** What every git object has. */
-function common(scope: Scope, repository: Repository, kind: string, oid: string) {
-  const { url, resourcePath } = addresses(`${repositoryPage(scope.sandbox, repository)}/commit/${oid}`);
+function buildObjectFields(scope: GraphqlScope, repository: Repository, kind: string, oid: string) {
+  const { url, resourcePath } = createUrlFields(`${getRepositoryPageUrl(scope.sandbox, repository)}/commit/${oid}`);
   return {
-    id: nodeId(kind, oid),
+    id: formatNodeId(kind, oid),
     oid,
     abbreviatedOid: oid.slice(0, 7),
     ...{ commitUrl: url, commitResourcePath: resourcePath },
@@ -31,25 +38,31 @@ function common(scope: Scope, repository: Repository, kind: string, oid: string)
   };
 }
 
-export function treeNode(scope: Scope, repository: Repository, git: GitRepository, oid: string, at = ""): Node {
+export function buildTreeNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  git: GitRepository,
+  oid: string,
+  at = "",
+): GraphqlNode {
   return {
     __typename: "Tree",
-    ...common(scope, repository, "T", oid),
+    ...buildObjectFields(scope, repository, "T", oid),
     entries: () => {
       const entries = git.tree(oid) ?? [];
       git.preload(entries.map((entry) => entry.oid));
-      return entries.map((entry) => entryNode(scope, repository, git, entry, at));
+      return entries.map((entry) => buildEntryNode(scope, repository, git, entry, at));
     },
   };
 }
 
-export function entryNode(
-  scope: Scope,
+export function buildEntryNode(
+  scope: GraphqlScope,
   repository: Repository,
   git: GitRepository,
   entry: TreeEntry,
   at: string,
-): Node {
+): GraphqlNode {
   const path = at === "" ? entry.name : `${at}/${entry.name}`;
   const folder = entry.mode === "040000";
   const extension = entry.name.includes(".") ? entry.name.slice(entry.name.lastIndexOf(".")) : "";
@@ -65,22 +78,42 @@ export function entryNode(
     size: () => git.blob(entry.oid)?.length ?? 0,
     repository: () => scope.show.repository(repository),
     object: () =>
-      folder ? treeNode(scope, repository, git, entry.oid, path) : objectNode(scope, repository, entry.oid),
+      folder ? buildTreeNode(scope, repository, git, entry.oid, path) : buildObjectNode(scope, repository, entry.oid),
   };
 }
 
 /** Above half a megabyte GitHub cuts the text. */
 const MOST_TEXT = 512_000;
 
-function blobNode(scope: Scope, repository: Repository, git: GitRepository, oid: string) {
+function buildBlobNode(scope: GraphqlScope, repository: Repository, git: GitRepository, oid: string) {
   const data = git.blob(oid) ?? Buffer.alloc(0);
   const isBinary = data.subarray(0, 8_000).includes(0);
   return {
     __typename: "Blob",
-    ...common(scope, repository, "B", oid),
+    ...buildObjectFields(scope, repository, "B", oid),
     byteSize: data.length,
     isBinary,
     isTruncated: data.length > MOST_TEXT,
     text: () => (isBinary ? null : data.subarray(0, MOST_TEXT).toString("utf8")),
+  };
+}
+
+/** A branch or tag by its full name; null when there is none. */
+export function buildRefNode(scope: GraphqlScope, repository: Repository, name: string): GraphqlNode | null {
+  const git = getGit(scope.sandbox, repository);
+  const oid = git.ref(name);
+  if (oid === null) return null;
+  const short = name.split("/").slice(2).join("/");
+  return {
+    __typename: "Ref",
+    id: formatRefNodeId(repository, name),
+    name: short,
+    prefix: name.slice(0, name.length - short.length),
+    target: () => scope.show.object(repository, oid),
+    repository: () => scope.show.repository(repository),
+    branchProtectionRule: () => findProtectionNode(scope, repository, name),
+    refUpdateRule: () => findUpdateRuleNode(scope, repository, name),
+    associatedPullRequests: (args: PullsArgs) =>
+      createPullConnection(scope, repository, { ...args, headRefName: short }),
   };
 }

@@ -1,28 +1,27 @@
-import { commentsOf } from "./comment.ts";
-import type { Issue, Repository } from "../../model.ts";
-import { closersOf } from "../../pulls/closing.ts";
-import { nodeId, repositoryPage } from "../../rest/present/address.ts";
-import { connection, none, type Window } from "../connection.ts";
-import type { Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
-import { labelConnection } from "./label.ts";
-import { reactable } from "./reactions.ts";
-import { timeline, type TimelineArgs } from "./timeline.ts";
-import { hasRole, written } from "./written.ts";
+import { listIssueComments } from "./comment.ts";
+import type { Issue, Repository } from "../../schema.ts";
+import { listClosingPulls } from "../../issues/issue-state.ts";
+import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
+import { createConnection, createEmptyConnection, type ConnectionArgs } from "../connection.ts";
+import type { GraphqlNode, GraphqlScope } from "../scope.ts";
+import { createLabelConnection } from "./label.ts";
+import { buildReactionFields } from "./reaction.ts";
+import { buildTimelineConnection, type TimelineArgs } from "./timeline.ts";
+import { hasRole, buildCommentFields } from "./comment-fields.ts";
 
 /** What issues and pull requests have in common. The sandbox has no milestones, projects and locks. */
-export function issueBase(scope: Scope, repository: Repository, issue: Issue) {
+export function buildIssueFields(scope: GraphqlScope, repository: Repository, issue: Issue) {
   const { sandbox } = scope;
-  const comments = () => commentsOf(scope, repository, issue);
+  const comments = () => listIssueComments(scope, repository, issue);
   const closed = issue.state === "closed";
   const mayClose = issue.author === scope.actor.login || hasRole(scope, repository, "triage");
   return {
-    ...written(scope, repository, {
+    ...buildCommentFields(scope, repository, {
       ...issue,
       body: issue.body ?? "",
-      url: `${repositoryPage(sandbox, repository)}/${issue.pull ? "pull" : "issues"}/${issue.number}`,
+      url: `${getRepositoryPageUrl(sandbox, repository)}/${issue.pull ? "pull" : "issues"}/${issue.number}`,
     }),
-    ...reactable(scope, issue.reactions ?? []),
+    ...buildReactionFields(scope, issue.reactions ?? []),
     number: issue.number,
     title: issue.title,
     closed,
@@ -30,33 +29,34 @@ export function issueBase(scope: Scope, repository: Repository, issue: Issue) {
     locked: Boolean(issue.locked),
     activeLockReason: issue.locked?.reason?.toUpperCase().replaceAll(/[- ]/g, "_") ?? null,
     milestone: null,
-    ...{ projectCards: none, projectItems: none },
-    assignees: (window: Window) => {
+    ...{ projectCards: createEmptyConnection, projectItems: createEmptyConnection },
+    assignees: (window: ConnectionArgs) => {
       const people = (issue.assignees ?? []).flatMap((login) => scope.show.user(login) ?? []);
-      return connection(people, window, (one) => one);
+      return createConnection(people, window, (one) => one);
     },
     viewerCanClose: !closed && mayClose,
     viewerCanReopen: closed && mayClose && issue.pull?.merged !== true,
     viewerCanLabel: hasRole(scope, repository, "triage"),
-    labels: (args: Window) => labelConnection(scope, repository, args, issue),
-    comments: (window: Window) => connection(comments(), window, (one) => scope.show.comment(repository, issue, one)),
-    participants: (window: Window) => {
+    labels: (args: ConnectionArgs) => createLabelConnection(scope, repository, args, issue),
+    comments: (window: ConnectionArgs) =>
+      createConnection(comments(), window, (one) => scope.show.comment(repository, issue, one)),
+    participants: (window: ConnectionArgs) => {
       const said = [...comments(), ...(issue.pull?.reviews ?? []).filter((one) => one.state !== "PENDING")];
       const people = [...new Set([issue.author, ...said.map((one) => one.author)])].flatMap(
         (login) => scope.show.owner(login, "User") ?? [],
       );
-      return connection(people, window, (one) => one);
+      return createConnection(people, window, (one) => one);
     },
-    timelineItems: (args: TimelineArgs) => timeline(scope, repository, issue, args),
+    timelineItems: (args: TimelineArgs) => buildTimelineConnection(scope, repository, issue, args),
   };
 }
 
-export function issueNode(scope: Scope, repository: Repository, issue: Issue): Node {
-  const base = issueBase(scope, repository, issue);
+export function buildIssueNode(scope: GraphqlScope, repository: Repository, issue: Issue): GraphqlNode {
+  const base = buildIssueFields(scope, repository, issue);
   return {
     ...base,
     __typename: "Issue",
-    id: nodeId("I", issue.id),
+    id: formatNodeId("I", issue.id),
     databaseId: issue.id,
     fullDatabaseId: String(issue.id),
     bodyUrl: `${base.url}#issue-${issue.id}`,
@@ -65,15 +65,20 @@ export function issueNode(scope: Scope, repository: Repository, issue: Issue): N
     stateReason: issue.stateReason?.toUpperCase() ?? null,
     isPinned: false,
     parent: null,
-    ...{ subIssues: none, trackedIssues: none, trackedInIssues: none, linkedBranches: none },
+    ...{
+      subIssues: createEmptyConnection,
+      trackedIssues: createEmptyConnection,
+      trackedInIssues: createEmptyConnection,
+      linkedBranches: createEmptyConnection,
+    },
     trackedIssuesCount: 0,
     subIssuesSummary: { total: 0, completed: 0, percentCompleted: 0 },
     viewerCanDelete: hasRole(scope, repository, "admin"),
-    closedByPullRequestsReferences: (args: Window & { includeClosedPrs?: boolean | null }) => {
-      const found = closersOf(scope.sandbox, repository, issue).filter(
+    closedByPullRequestsReferences: (args: ConnectionArgs & { includeClosedPrs?: boolean | null }) => {
+      const found = listClosingPulls(scope.sandbox, repository, issue).filter(
         (one) => one.issue.state === "open" || one.pull.merged || args.includeClosedPrs === true,
       );
-      return connection(found, args, (one) => scope.show.pull(repository, one.issue, one.pull));
+      return createConnection(found, args, (one) => scope.show.pull(repository, one.issue, one.pull));
     },
   };
 }

@@ -1,43 +1,42 @@
-import type { Issue, Repository } from "../../model.ts";
-import { nodeId, repositoryPage } from "../../rest/present/address.ts";
-import { connection, ordered, type Window } from "../connection.ts";
-import { addresses, mayRead, type Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
+import type { Issue, Repository } from "../../schema.ts";
+import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
+import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
+import { checkReadAccess, createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 
 type Label = Repository["labels"][number];
 
-export function labelNode(scope: Scope, repository: Repository, label: Label): Node {
+export function buildLabelNode(scope: GraphqlScope, repository: Repository, label: Label): GraphqlNode {
   const labelled = () =>
     scope.sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.labels.includes(label.name));
   return {
     __typename: "Label",
-    id: nodeId("LA", label.id),
+    id: formatNodeId("LA", label.id),
     name: label.name,
     color: label.color,
     description: label.description,
     isDefault: false,
-    ...addresses(`${repositoryPage(scope.sandbox, repository)}/labels/${encodeURIComponent(label.name)}`),
+    ...createUrlFields(`${getRepositoryPageUrl(scope.sandbox, repository)}/labels/${encodeURIComponent(label.name)}`),
     repository: () => scope.show.repository(repository),
-    issues: (window: Window) => {
-      mayRead(scope, repository, "issues");
+    issues: (window: ConnectionArgs) => {
+      checkReadAccess(scope, repository, "issues");
       const found = labelled().filter((one) => !one.pull);
-      return connection(found, window, (one) => scope.show.issue(repository, one));
+      return createConnection(found, window, (one) => scope.show.issue(repository, one));
     },
-    pullRequests: (window: Window) => {
-      mayRead(scope, repository, "pull_requests");
+    pullRequests: (window: ConnectionArgs) => {
+      checkReadAccess(scope, repository, "pull_requests");
       const found = labelled().flatMap((issue) => (issue.pull ? [{ issue, pull: issue.pull }] : []));
-      return connection(found, window, ({ issue, pull }) => scope.show.pull(repository, issue, pull));
+      return createConnection(found, window, ({ issue, pull }) => scope.show.pull(repository, issue, pull));
     },
   };
 }
 
-interface LabelsArgs extends Window {
+interface LabelsArgs extends ConnectionArgs {
   query?: string | null;
   orderBy?: { field: string; direction: string } | null;
 }
 
 /** Labels of a repository or, with `issue`, those that it wears. */
-export function labelConnection(scope: Scope, repository: Repository, args: LabelsArgs, issue?: Issue) {
+export function createLabelConnection(scope: GraphqlScope, repository: Repository, args: LabelsArgs, issue?: Issue) {
   const wanted = args.query?.toLowerCase() ?? "";
   const found = repository.labels.filter(
     (one) =>
@@ -45,6 +44,9 @@ export function labelConnection(scope: Scope, repository: Repository, args: Labe
       (one.name.toLowerCase().includes(wanted) || one.description?.toLowerCase().includes(wanted)),
   );
   // Labels are numbered as they are made, so that their ids tell their age.
-  const order = ordered(found, args.orderBy, { NAME: (one) => one.name.toLowerCase(), CREATED_AT: (one) => one.id });
-  return connection(order, args, (one) => labelNode(scope, repository, one));
+  const order = sortByOrder(found, args.orderBy, {
+    NAME: (one) => one.name.toLowerCase(),
+    CREATED_AT: (one) => one.id,
+  });
+  return createConnection(order, args, (one) => buildLabelNode(scope, repository, one));
 }

@@ -1,37 +1,36 @@
-import { holds } from "../../auth/permit.ts";
-import { bypasses } from "../../git/branch-rules.ts";
-import { gitOf } from "../../git/of.ts";
-import type { Protection, Repository } from "../../model.ts";
-import { nodeId } from "../../rest/present/address.ts";
-import { matches } from "../../rules/name-pattern.ts";
+import { hasPermission } from "../../auth/permissions.ts";
+import { canBypass } from "../../rules/branch-rules.ts";
+import { getGit } from "../../git/get-git.ts";
+import type { Protection, Repository } from "../../schema.ts";
+import { formatNodeId } from "../../rest/serializers/urls.ts";
+import { isNameMatch } from "../../rules/name-pattern.ts";
 import { getProtection, getProtectionPattern, getProtectionRules } from "../../rules/protection.ts";
-import { connection, type Window } from "../connection.ts";
-import type { Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
-import { appNode } from "./check.ts";
-import { hasRole } from "./written.ts";
+import { createConnection, type ConnectionArgs } from "../connection.ts";
+import type { GraphqlNode, GraphqlScope } from "../scope.ts";
+import { buildAppNode } from "./check.ts";
+import { hasRole } from "./comment-fields.ts";
 
 /** Classic branch protection, which only administrators see. Rulesets are something else. */
-export function protectionConnection(scope: Scope, repository: Repository, window: Window) {
-  const all = seesProtection(scope, repository) ? Object.keys(repository.protections ?? {}) : [];
-  return connection(all, window, (pattern) => protectionNode(scope, repository, pattern));
+export function createProtectionConnection(scope: GraphqlScope, repository: Repository, window: ConnectionArgs) {
+  const all = canSeeProtection(scope, repository) ? Object.keys(repository.protections ?? {}) : [];
+  return createConnection(all, window, (pattern) => buildProtectionNode(scope, repository, pattern));
 }
 
 /** The protection that holds for a branch; null for any other ref. */
-export function protectionOfRef(scope: Scope, repository: Repository, ref: string): Node | null {
+export function findProtectionNode(scope: GraphqlScope, repository: Repository, ref: string): GraphqlNode | null {
   const branch = ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
   const pattern = branch === null ? null : getProtectionPattern(repository, branch);
-  const hidden = pattern === null || !seesProtection(scope, repository);
-  return hidden ? null : protectionNode(scope, repository, pattern);
+  const hidden = pattern === null || !canSeeProtection(scope, repository);
+  return hidden ? null : buildProtectionNode(scope, repository, pattern);
 }
 
 /** What everybody may read of the protection that holds for a branch; null where none does. */
-export function updateRuleOfRef(scope: Scope, repository: Repository, ref: string): Node | null {
+export function findUpdateRuleNode(scope: GraphqlScope, repository: Repository, ref: string): GraphqlNode | null {
   const branch = ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
   const protection = branch === null ? null : getProtection(repository, branch);
   if (branch === null || protection === null) return null;
   const isBound = getProtectionRules(repository, branch).some(
-    (rule) => ["authorization", "lock_branch"].includes(rule.type) && !bypasses(rule, scope.actor, repository, "push"),
+    (rule) => ["authorization", "lock_branch"].includes(rule.type) && !canBypass(rule, scope.actor, repository, "push"),
   );
   return {
     __typename: "RefUpdateRule",
@@ -45,30 +44,30 @@ export function updateRuleOfRef(scope: Scope, repository: Repository, ref: strin
     allowsForcePushes: protection.allowForcePushes,
     allowsDeletions: protection.allowDeletions,
     blocksCreations: protection.blockCreations,
-    viewerCanPush: holds(scope.actor, repository, "contents", "write") && !isBound,
+    viewerCanPush: hasPermission(scope.actor, repository, "contents", "write") && !isBound,
     viewerAllowedToDismissReviews: hasRole(scope, repository, "write"),
   };
 }
 
-function seesProtection({ actor }: Scope, repository: Repository): boolean {
-  return holds(actor, repository, "administration", "read", "admin");
+function canSeeProtection({ actor }: GraphqlScope, repository: Repository): boolean {
+  return hasPermission(actor, repository, "administration", "read", "admin");
 }
 
-function protectionNode(scope: Scope, repository: Repository, pattern: string): Node {
+function buildProtectionNode(scope: GraphqlScope, repository: Repository, pattern: string): GraphqlNode {
   const protection = repository.protections![pattern]!;
   const checks = protection.statusChecks?.checks ?? [];
   const refs = () =>
-    gitOf(scope.sandbox, repository)
+    getGit(scope.sandbox, repository)
       .refs("refs/heads/")
-      .filter(({ ref }) => matches(pattern, ref.slice("refs/heads/".length), repository.defaultBranch));
+      .filter(({ ref }) => isNameMatch(pattern, ref.slice("refs/heads/".length), repository.defaultBranch));
   return {
     __typename: "BranchProtectionRule",
-    id: nodeId("BPR", `${repository.id}:${pattern}`),
+    id: formatNodeId("BPR", `${repository.id}:${pattern}`),
     pattern,
     repository: () => scope.show.repository(repository),
-    matchingRefs: (args: Window & { query?: string | null }) => {
+    matchingRefs: (args: ConnectionArgs & { query?: string | null }) => {
       const found = refs().filter(({ ref }) => !args.query || ref.includes(args.query));
-      return connection(found, args, ({ ref }) => scope.show.ref(repository, ref));
+      return createConnection(found, args, ({ ref }) => scope.show.ref(repository, ref));
     },
     isAdminEnforced: protection.enforceAdmins,
     requiresStatusChecks: protection.statusChecks !== null,
@@ -78,10 +77,10 @@ function protectionNode(scope: Scope, repository: Repository, pattern: string): 
       ...{ __typename: "RequiredStatusCheckDescription", context },
       app: () => {
         const found = scope.sandbox.world.apps.find((one) => one.id === app);
-        return found ? appNode(scope, found) : null;
+        return found ? buildAppNode(scope, found) : null;
       },
     })),
-    ...presentReviews(protection.reviews),
+    ...buildReviewFields(protection.reviews),
     restrictsPushes: protection.restrictions !== null,
     blocksCreations: protection.blockCreations,
     requiresCommitSignatures: protection.signatures,
@@ -95,7 +94,7 @@ function protectionNode(scope: Scope, repository: Repository, pattern: string): 
   };
 }
 
-function presentReviews(reviews: Protection["reviews"]) {
+function buildReviewFields(reviews: Protection["reviews"]) {
   return {
     requiresApprovingReviews: reviews !== null,
     requiredApprovingReviewCount: reviews?.count ?? null,

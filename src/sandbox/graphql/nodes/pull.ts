@@ -1,36 +1,62 @@
-import { roleOf } from "../../auth/permit.ts";
-import { gitOf } from "../../git/of.ts";
-import type { Issue, Pull, Repository, Review } from "../../model.ts";
-import { commitsOf } from "../../pulls/change.ts";
-import { closesOf } from "../../pulls/closing.ts";
-import { visibleComments, visibleReviews } from "../../pulls/visible.ts";
-import { nodeId } from "../../rest/present/address.ts";
-import { connection, type Window } from "../connection.ts";
-import type { Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
-import { changedFiles } from "./changed-file.ts";
-import { issueBase } from "./issue.ts";
-import { pullMerge } from "./pull-merge.ts";
-import { latestReviews } from "./review.ts";
-import { threadsOf } from "./thread.ts";
+import type { FileDiff, GitRepository } from "../../git/repository.ts";
+import type { Issue, Pull, Repository, Review } from "../../schema.ts";
+import {
+  listCommitsOfPull,
+  listPullFiles,
+  listVisibleComments,
+  listVisibleReviews,
+} from "../../pulls/pull-contents.ts";
+import { createConnection, type ConnectionArgs } from "../connection.ts";
+import { getRole } from "../../auth/permissions.ts";
+import { getGit } from "../../git/get-git.ts";
+import { listClosedIssues } from "../../issues/issue-state.ts";
+import { formatNodeId } from "../../rest/serializers/urls.ts";
+import type { GraphqlNode, GraphqlScope } from "../scope.ts";
+import { buildIssueFields } from "./issue.ts";
+import { buildMergeFields } from "./pull-merge.ts";
+import { getLatestReviews, listThreads } from "./review.ts";
+
+const CHANGE_TYPES: Record<FileDiff["status"], string> = {
+  ...{ added: "ADDED", removed: "DELETED", modified: "MODIFIED" },
+  ...{ renamed: "RENAMED", copied: "COPIED", changed: "CHANGED" },
+};
+
+/** The part of a pull request that tells of its diff. Nobody marks files as viewed here. */
+function buildDiffFields(git: GitRepository, pull: Pull) {
+  const sum = (name: "additions" | "deletions") => listPullFiles(git, pull).reduce((all, file) => all + file[name], 0);
+  return {
+    changedFiles: () => listPullFiles(git, pull).length,
+    additions: () => sum("additions"),
+    deletions: () => sum("deletions"),
+    files: (window: ConnectionArgs) =>
+      createConnection(listPullFiles(git, pull), window, (file) => ({
+        __typename: "PullRequestChangedFile",
+        path: file.path,
+        additions: file.additions,
+        deletions: file.deletions,
+        changeType: CHANGE_TYPES[file.status],
+        viewerViewedState: "UNVIEWED",
+      })),
+  };
+}
 
 /** A pull request. Of a fork, which the sandbox does not have, only its absence is shown. */
-export function pullNode(scope: Scope, repository: Repository, issue: Issue, pull: Pull): Node {
-  const git = gitOf(scope.sandbox, repository);
-  const base = issueBase(scope, repository, issue);
-  const reviews = (found: Review[], window: Window) =>
-    connection(found, window, (one) => scope.show.review(repository, issue, one));
+export function buildPullNode(scope: GraphqlScope, repository: Repository, issue: Issue, pull: Pull): GraphqlNode {
+  const git = getGit(scope.sandbox, repository);
+  const base = buildIssueFields(scope, repository, issue);
+  const reviews = (found: Review[], window: ConnectionArgs) =>
+    createConnection(found, window, (one) => scope.show.review(repository, issue, one));
   const opinions = (writersOnly: boolean | null | undefined) =>
-    visibleReviews(pull, scope.actor.login).filter(
+    listVisibleReviews(pull, scope.actor.login).filter(
       (one) =>
-        one.state !== "COMMENTED" && (!writersOnly || /write|maintain|admin/.test(roleOf(repository, one.author))),
+        one.state !== "COMMENTED" && (!writersOnly || /write|maintain|admin/.test(getRole(repository, one.author))),
     );
   return {
     ...base,
-    ...changedFiles(git, pull),
-    ...pullMerge(scope, repository, issue, pull),
+    ...buildDiffFields(git, pull),
+    ...buildMergeFields(scope, repository, issue, pull),
     __typename: "PullRequest",
-    id: nodeId("PR", issue.id),
+    id: formatNodeId("PR", issue.id),
     databaseId: pull.id,
     fullDatabaseId: String(pull.id),
     permalink: base.url,
@@ -50,41 +76,44 @@ export function pullNode(scope: Scope, repository: Repository, issue: Issue, pul
     baseRef: () => scope.show.ref(repository, `refs/heads/${pull.baseRef}`),
     baseRepository: () => scope.show.repository(repository),
     mergedBy: () => (pull.mergedBy === null ? null : scope.show.actor(pull.mergedBy)),
-    totalCommentsCount: () => base.comments({}).totalCount + visibleComments(pull, null).length,
-    commits: (window: Window) =>
-      connection(commitsOf(git, pull), window, (oid) => ({
+    totalCommentsCount: () => base.comments({}).totalCount + listVisibleComments(pull, null).length,
+    commits: (window: ConnectionArgs) =>
+      createConnection(listCommitsOfPull(git, pull), window, (oid) => ({
         __typename: "PullRequestCommit",
-        id: nodeId("PRC", oid),
+        id: formatNodeId("PRC", oid),
         commit: () => scope.show.object(repository, oid),
-        pullRequest: () => pullNode(scope, repository, issue, pull),
+        pullRequest: () => buildPullNode(scope, repository, issue, pull),
       })),
     statusCheckRollup: () => scope.show.rollup(repository, pull.headSha),
-    reviews: (args: Window & { states?: string[] | null; author?: string | null }) => {
-      const found = visibleReviews(pull, scope.actor.login).filter(
+    reviews: (args: ConnectionArgs & { states?: string[] | null; author?: string | null }) => {
+      const found = listVisibleReviews(pull, scope.actor.login).filter(
         (one) => (!args.states || args.states.includes(one.state)) && (!args.author || args.author === one.author),
       );
       return reviews(found, args);
     },
-    latestReviews: (window: Window) => reviews(latestReviews(visibleReviews(pull, scope.actor.login)), window),
-    latestOpinionatedReviews: (args: Window & { writersOnly?: boolean | null }) =>
-      reviews(latestReviews(opinions(args.writersOnly)), args),
+    latestReviews: (window: ConnectionArgs) =>
+      reviews(getLatestReviews(listVisibleReviews(pull, scope.actor.login)), window),
+    latestOpinionatedReviews: (args: ConnectionArgs & { writersOnly?: boolean | null }) =>
+      reviews(getLatestReviews(opinions(args.writersOnly)), args),
     viewerLatestReview: () => {
       const mine = pull.reviews.findLast((one) => one.author === scope.actor.login && one.state !== "PENDING");
       return mine ? scope.show.review(repository, issue, mine) : null;
     },
-    reviewRequests: (window: Window) =>
-      connection(pull.requestedReviewers ?? [], window, (login) => ({
+    reviewRequests: (window: ConnectionArgs) =>
+      createConnection(pull.requestedReviewers ?? [], window, (login) => ({
         __typename: "ReviewRequest",
-        id: nodeId("RR", `${issue.id}:${login}`),
+        id: formatNodeId("RR", `${issue.id}:${login}`),
         databaseId: null,
         asCodeOwner: false,
         requestedReviewer: () => scope.show.actor(login),
-        pullRequest: () => pullNode(scope, repository, issue, pull),
+        pullRequest: () => buildPullNode(scope, repository, issue, pull),
       })),
     suggestedReviewers: [],
-    reviewThreads: (window: Window) =>
-      connection(threadsOf(scope, pull), window, (one) => scope.show.thread(repository, issue, pull, one)),
-    closingIssuesReferences: (window: Window) =>
-      connection(closesOf(scope.sandbox, repository, issue, pull), window, (one) => scope.show.issue(repository, one)),
+    reviewThreads: (window: ConnectionArgs) =>
+      createConnection(listThreads(scope, pull), window, (one) => scope.show.thread(repository, issue, pull, one)),
+    closingIssuesReferences: (window: ConnectionArgs) =>
+      createConnection(listClosedIssues(scope.sandbox, repository, issue, pull), window, (one) =>
+        scope.show.issue(repository, one),
+      ),
   };
 }

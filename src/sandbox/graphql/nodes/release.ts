@@ -1,23 +1,22 @@
-import { holds } from "../../auth/permit.ts";
-import { gitOf } from "../../git/of.ts";
-import type { Release, ReleaseAsset, Repository } from "../../model.ts";
+import { hasPermission } from "../../auth/permissions.ts";
+import { getGit } from "../../git/get-git.ts";
+import type { Release, ReleaseAsset, Repository } from "../../schema.ts";
 import { findLatestRelease, findRelease, findReleaseCommit, listReleases } from "../../releases/releases.ts";
-import { nodeId } from "../../rest/present/address.ts";
-import { presentAsset, presentRelease } from "../../rest/present/release.ts";
-import { connection, ordered, type Window } from "../connection.ts";
-import { addresses, mayRead, type Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
+import { formatNodeId } from "../../rest/serializers/urls.ts";
+import { serializeAsset, serializeRelease } from "../../rest/serializers/release.ts";
+import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
+import { checkReadAccess, createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 
-interface ReleasesArgs extends Window {
+interface ReleasesArgs extends ConnectionArgs {
   orderBy?: { field: string; direction: string } | null;
 }
 
 /** A repository's releases; drafts are for those who can write. */
-export function repositoryReleases(scope: Scope, repository: Repository) {
+export function buildReleaseFields(scope: GraphqlScope, repository: Repository) {
   const { actor, sandbox } = scope;
   const drafts = () => {
-    mayRead(scope, repository, "contents");
-    return holds(actor, repository, "contents", "write");
+    checkReadAccess(scope, repository, "contents");
+    return hasPermission(actor, repository, "contents", "write");
   };
   const show = (release: Release | undefined) => (release ? scope.show.release(repository, release) : null);
   return {
@@ -25,13 +24,13 @@ export function repositoryReleases(scope: Scope, repository: Repository) {
     latestRelease: () => show(findLatestRelease(sandbox, repository)),
     releases: (args: ReleasesArgs) => {
       const keys = { NAME: (one: Release) => one.name ?? "", CREATED_AT: (one: Release) => one.createdAt };
-      const sorted = ordered(listReleases(sandbox, repository, drafts()).toReversed(), args.orderBy, keys);
-      return connection(args.orderBy ? sorted : sorted.toReversed(), args, (one) => show(one));
+      const sorted = sortByOrder(listReleases(sandbox, repository, drafts()).toReversed(), args.orderBy, keys);
+      return createConnection(args.orderBy ? sorted : sorted.toReversed(), args, (one) => show(one));
     },
   };
 }
 
-export function releaseNode(scope: Scope, repository: Repository, release: Release): Node {
+export function buildReleaseNode(scope: GraphqlScope, repository: Repository, release: Release): GraphqlNode {
   const { sandbox } = scope;
   const commit = () => {
     const oid = findReleaseCommit(sandbox, repository, release);
@@ -39,13 +38,13 @@ export function releaseNode(scope: Scope, repository: Repository, release: Relea
   };
   return {
     __typename: "Release",
-    id: nodeId("RE", release.id),
+    id: formatNodeId("RE", release.id),
     databaseId: release.id,
-    ...addresses(presentRelease(sandbox, repository, release).html_url),
+    ...createUrlFields(serializeRelease(sandbox, repository, release).html_url),
     name: release.name,
     tagName: release.tag,
     tag: () => scope.show.ref(repository, `refs/tags/${release.tag}`),
-    tagCommit: () => (gitOf(sandbox, repository).ref(`refs/tags/${release.tag}`) === null ? null : commit()),
+    tagCommit: () => (getGit(sandbox, repository).ref(`refs/tags/${release.tag}`) === null ? null : commit()),
     description: release.body,
     isDraft: release.draft,
     isPrerelease: release.prerelease,
@@ -55,15 +54,20 @@ export function releaseNode(scope: Scope, repository: Repository, release: Relea
     publishedAt: release.publishedAt,
     author: () => scope.show.user(release.author),
     repository: () => scope.show.repository(repository),
-    releaseAssets: (args: Window & { name?: string | null }) => {
+    releaseAssets: (args: ConnectionArgs & { name?: string | null }) => {
       const found = release.assets.filter((one) => args.name == null || one.name === args.name);
-      return connection(found, args, (one) => assetNode(scope, repository, release, one));
+      return createConnection(found, args, (one) => buildAssetNode(scope, repository, release, one));
     },
   };
 }
 
-function assetNode(scope: Scope, repository: Repository, release: Release, asset: ReleaseAsset): Node {
-  const shown = presentAsset(scope.sandbox, repository, release, asset);
+function buildAssetNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  release: Release,
+  asset: ReleaseAsset,
+): GraphqlNode {
+  const shown = serializeAsset(scope.sandbox, repository, release, asset);
   return {
     __typename: "ReleaseAsset",
     id: shown.node_id,

@@ -1,13 +1,84 @@
-import type { Issue, IssueEventName, Repository } from "../../model.ts";
-import { visibleReviews } from "../../pulls/visible.ts";
-import { connection, type Window } from "../connection.ts";
-import type { Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
-import { commentsOf } from "./comment.ts";
-import { eventNode } from "./event.ts";
-import { stamp } from "../../time.ts";
+import type { Issue, IssueEvent, IssueEventName, Repository } from "../../schema.ts";
+import { formatNodeId } from "../../rest/serializers/urls.ts";
+import type { GraphqlNode, GraphqlScope } from "../scope.ts";
+import { listVisibleReviews } from "../../pulls/pull-contents.ts";
+import { createConnection, type ConnectionArgs } from "../connection.ts";
+import { listIssueComments } from "./comment.ts";
+import { formatTimestamp } from "../../time.ts";
 
-export type TimelineArgs = Window & { itemTypes?: string[] | null; since?: string | null };
+const EVENT_TYPES: Record<IssueEventName, string> = {
+  ...{ labeled: "LabeledEvent", unlabeled: "UnlabeledEvent", renamed: "RenamedTitleEvent" },
+  ...{ assigned: "AssignedEvent", unassigned: "UnassignedEvent" },
+  ...{ locked: "LockedEvent", unlocked: "UnlockedEvent" },
+  ...{ closed: "ClosedEvent", reopened: "ReopenedEvent", merged: "MergedEvent" },
+  ...{ head_ref_deleted: "HeadRefDeletedEvent", head_ref_force_pushed: "HeadRefForcePushedEvent" },
+  ...{ base_ref_changed: "BaseRefChangedEvent" },
+  ...{ convert_to_draft: "ConvertToDraftEvent", ready_for_review: "ReadyForReviewEvent" },
+  ...{ review_requested: "ReviewRequestedEvent", review_request_removed: "ReviewRequestRemovedEvent" },
+  review_dismissed: "ReviewDismissedEvent",
+  ...{ added_to_merge_queue: "AddedToMergeQueueEvent", removed_from_merge_queue: "RemovedFromMergeQueueEvent" },
+  ...{ auto_merge_enabled: "AutoMergeEnabledEvent", auto_merge_disabled: "AutoMergeDisabledEvent" },
+};
+
+/** One event of an issue's timeline, with the fields that its type adds. */
+function buildEventNode(scope: GraphqlScope, repository: Repository, issue: Issue, event: IssueEvent): GraphqlNode {
+  const { pull } = issue;
+  const whole = () => (pull ? scope.show.pull(repository, issue, pull) : scope.show.issue(repository, issue));
+  return {
+    __typename: EVENT_TYPES[event.event],
+    id: formatNodeId("LE", event.id),
+    actor: () => scope.show.actor(event.actor),
+    createdAt: event.createdAt,
+    ...{ labelable: whole, closable: whole, subject: whole, assignable: whole, lockable: whole },
+    pullRequest: () => pull && scope.show.pull(repository, issue, pull),
+    ...EVENT_FIELDS[event.event]?.(scope, repository, issue, event),
+  };
+}
+
+type EventFields = (scope: GraphqlScope, repository: Repository, issue: Issue, event: IssueEvent) => GraphqlNode;
+
+const createLabelField: EventFields = (scope, repository, _issue, event) => {
+  const found = repository.labels.find((one) => one.name === event.label);
+  return { label: () => found && scope.show.label(repository, found) };
+};
+
+const createSubjectField = (name: string): EventFields => {
+  return (scope, _repository, _issue, event) => ({ [name]: () => event.subject && scope.show.actor(event.subject) });
+};
+
+const EVENT_FIELDS: Partial<Record<IssueEventName, EventFields>> = {
+  labeled: createLabelField,
+  unlabeled: createLabelField,
+  assigned: createSubjectField("assignee"),
+  unassigned: createSubjectField("assignee"),
+  review_requested: createSubjectField("requestedReviewer"),
+  review_request_removed: createSubjectField("requestedReviewer"),
+  renamed: (_scope, _repository, _issue, { rename }) => ({ currentTitle: rename?.to, previousTitle: rename?.from }),
+  merged: (scope, repository, issue, { commitId }) => ({
+    commit: () => (commitId === null ? null : scope.show.object(repository, commitId)),
+    mergeRefName: issue.pull?.baseRef,
+  }),
+  review_dismissed: (scope, repository, issue, { dismissed }) => {
+    const review = issue.pull?.reviews.find((one) => one.id === dismissed?.reviewId);
+    return {
+      dismissalMessage: dismissed?.message ?? null,
+      previousReviewState: dismissed?.state.toUpperCase(),
+      review: () => (review ? scope.show.review(repository, issue, review) : null),
+    };
+  },
+  removed_from_merge_queue: (_scope, _repository, _issue, { reason }) => ({ reason: reason ?? null }),
+  head_ref_force_pushed: (scope, repository, issue, { forced }) => {
+    const headRef = `refs/heads/${issue.pull?.headRef}`;
+    return {
+      beforeCommit: () => forced && scope.show.object(repository, forced.before),
+      afterCommit: () => forced && scope.show.object(repository, forced.after),
+      ref: () => scope.show.ref(repository, headRef),
+    };
+  },
+  head_ref_deleted: (_scope, _repository, issue) => ({ headRef: null, headRefName: issue.pull?.headRef }),
+};
+
+export type TimelineArgs = ConnectionArgs & { itemTypes?: string[] | null; since?: string | null };
 
 /** `itemTypes` names them so where it isn't the event's own name. */
 const ITEMS: Partial<Record<IssueEventName, string>> = {
@@ -16,14 +87,19 @@ const ITEMS: Partial<Record<IssueEventName, string>> = {
 };
 
 /** Events, comments and reviews in the order that they happened. */
-export function timeline(scope: Scope, repository: Repository, issue: Issue, args: TimelineArgs): Node {
-  const reviews = issue.pull ? visibleReviews(issue.pull, scope.actor.login) : [];
+export function buildTimelineConnection(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  args: TimelineArgs,
+): GraphqlNode {
+  const reviews = issue.pull ? listVisibleReviews(issue.pull, scope.actor.login) : [];
   const items = [
     ...issue.events.map((one) => {
       const kind = ITEMS[one.event] ?? `${one.event.toUpperCase()}_EVENT`;
-      return { kind, at: one.createdAt, id: one.id, node: () => eventNode(scope, repository, issue, one) };
+      return { kind, at: one.createdAt, id: one.id, node: () => buildEventNode(scope, repository, issue, one) };
     }),
-    ...commentsOf(scope, repository, issue).map((one) => {
+    ...listIssueComments(scope, repository, issue).map((one) => {
       return {
         kind: "ISSUE_COMMENT",
         at: one.createdAt,
@@ -40,10 +116,10 @@ export function timeline(scope: Scope, repository: Repository, issue: Issue, arg
       };
     }),
   ];
-  const from = args.since ? stamp(new Date(args.since)) : "";
+  const from = args.since ? formatTimestamp(new Date(args.since)) : "";
   const found = items
     .filter((one) => (!args.itemTypes || args.itemTypes.includes(one.kind)) && one.at >= from)
     .sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
-  const list = connection(found, args, (one) => one.node());
+  const list = createConnection(found, args, (one) => one.node());
   return { ...list, filteredCount: found.length, pageCount: list.nodes.length, updatedAt: issue.updatedAt };
 }

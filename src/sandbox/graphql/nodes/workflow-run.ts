@@ -1,40 +1,39 @@
-import type { Repository, Run, Workflow } from "../../model.ts";
-import { nodeId, repositoryPage } from "../../rest/present/address.ts";
-import { presentWorkflow } from "../../rest/present/run.ts";
-import { connection, type Window } from "../connection.ts";
-import { addresses, type Scope } from "../scope.ts";
-import type { Node } from "../show.ts";
+import type { Repository, Run, Workflow } from "../../schema.ts";
+import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
+import { serializeWorkflow } from "../../rest/serializers/run.ts";
+import { createConnection, type ConnectionArgs } from "../connection.ts";
+import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 
-export function workflowRunNode(scope: Scope, repository: Repository, run: Run): Node {
+export function buildWorkflowRunNode(scope: GraphqlScope, repository: Repository, run: Run): GraphqlNode {
   const workflow = scope.sandbox.world.workflows.find((one) => one.id === run.workflowId);
   return {
     __typename: "WorkflowRun",
-    id: nodeId("WFR", run.id),
+    id: formatNodeId("WFR", run.id),
     databaseId: run.id,
     runNumber: run.runNumber,
     event: run.event,
     createdAt: run.createdAt,
     updatedAt: run.updatedAt,
-    ...addresses(`${repositoryPage(scope.sandbox, repository)}/actions/runs/${run.id}`),
+    ...createUrlFields(`${getRepositoryPageUrl(scope.sandbox, repository)}/actions/runs/${run.id}`),
     checkSuite: () => scope.show.checkSuite(repository, run.suiteId),
-    workflow: () => (workflow ? workflowNode(scope, repository, workflow) : null),
+    workflow: () => (workflow ? buildWorkflowNode(scope, repository, workflow) : null),
   };
 }
 
-function workflowNode(scope: Scope, repository: Repository, workflow: Workflow) {
-  const shown = presentWorkflow(scope.sandbox, repository, workflow);
+function buildWorkflowNode(scope: GraphqlScope, repository: Repository, workflow: Workflow) {
+  const shown = serializeWorkflow(scope.sandbox, repository, workflow);
   return {
     __typename: "Workflow",
-    id: nodeId("W", workflow.id),
+    id: formatNodeId("W", workflow.id),
     databaseId: workflow.id,
     name: workflow.name,
     state: shown.state.toUpperCase(),
     createdAt: shown.created_at,
     updatedAt: shown.updated_at,
-    ...addresses(shown.html_url),
-    runs: (window: Window) => {
+    ...createUrlFields(shown.html_url),
+    runs: (window: ConnectionArgs) => {
       const found = scope.sandbox.world.runs.filter((one) => one.workflowId === workflow.id).reverse();
-      return connection(found, window, (one) => workflowRunNode(scope, repository, one));
+      return createConnection(found, window, (one) => buildWorkflowRunNode(scope, repository, one));
     },
   };
 }

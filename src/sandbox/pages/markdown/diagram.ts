@@ -1,35 +1,35 @@
-import { markup, trusted, type Html } from "../html.ts";
+import { markup, markTrusted, type Html } from "../html.ts";
 import { renderMermaidSVG } from "../vendor/mermaid.js";
 
-const KEPT = 200;
+const MOST_CACHED = 200;
 /** Lines and links of the largest text that is drawn; with twice as many it takes seconds, and all else waits. */
 const LARGEST = 400;
-const drawn = new Map<string, Html | null>();
+const cachedDiagrams = new Map<string, Html | null>();
 
 const LIGHT = { bg: "#ffffff", fg: "#1f2328", line: "#59636e", accent: "#0969da", muted: "#59636e" };
 const DARK = { bg: "#0d1117", fg: "#e6edf3", line: "#9198a1", accent: "#4493f8", muted: "#9198a1" };
 
 /** A Mermaid text as a picture, in both schemes; null where it is no diagram that the renderer knows. */
-export function diagram(text: string): Html | null {
-  const known = drawn.get(text);
+export function renderDiagram(text: string): Html | null {
+  const known = cachedDiagrams.get(text);
   if (known !== undefined) return known;
-  if (drawn.size >= KEPT) drawn.clear();
+  if (cachedDiagrams.size >= MOST_CACHED) cachedDiagrams.clear();
   const fresh = draw(text);
-  drawn.set(text, fresh);
+  cachedDiagrams.set(text, fresh);
   return fresh;
 }
 
 /** As pictures the drawings are closed worlds: nothing in them runs, and their style needs no leave of the page. */
 function draw(text: string): Html | null {
-  if (sizeOf(text) > LARGEST) return null;
+  if (estimateSize(text) > LARGEST) return null;
   try {
-    const light = svg(text, LIGHT);
+    const light = renderSvg(text, LIGHT);
     const size = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(light);
     if (!size) return null;
     const [width, height] = [Math.ceil(Number(size[1])), Math.ceil(Number(size[2]))];
     return markup`<figure class="diagram"><div tabindex="0" role="group" aria-label="Diagram"><picture
-><source media="(prefers-color-scheme: dark)" srcset="${trusted(address(svg(text, DARK)))}"
-><img src="${trusted(address(light))}" alt="Diagram; its source is below" width="${width}" height="${height}"
+><source media="(prefers-color-scheme: dark)" srcset="${markTrusted(createDataUrl(renderSvg(text, DARK)))}"
+><img src="${markTrusted(createDataUrl(light))}" alt="Diagram; its source is below" width="${width}" height="${height}"
 ></picture></div><details><summary>Source of the diagram</summary><pre><code>${text}</code></pre></details></figure>`;
   } catch {
     return null;
@@ -37,21 +37,21 @@ function draw(text: string): Html | null {
 }
 
 /** `A & B --> C & D` is four links: each `&` counts as several. */
-function sizeOf(text: string): number {
+function estimateSize(text: string): number {
   return (text.match(/--|==|-\.|[;\n]/g)?.length ?? 0) + 10 * (text.match(/&/g)?.length ?? 0);
 }
 
-function svg(text: string, colors: typeof LIGHT): string {
-  const drawing = renderMermaidSVG(spaced(text), { ...colors, font: "system-ui" });
+function renderSvg(text: string, colors: typeof LIGHT): string {
+  const drawing = renderMermaidSVG(addSpaces(text), { ...colors, font: "system-ui" });
   return drawing.replaceAll(/@import url\([^)]*\);?/g, "");
 }
 
 /** The renderer takes the dashes of `A-->B` for a part of the name A, as Mermaid itself does not. */
-function spaced(text: string): string {
+function addSpaces(text: string): string {
   if (!/^\s*(graph|flowchart)\b/.test(text)) return text;
   return text.replaceAll(/(\w)--(\w[^-\n]*)-->/g, "$1 -- $2 -->").replaceAll(/(\w)(-->|---|-\.->)/g, "$1 $2");
 }
 
-function address(drawing: string): string {
+function createDataUrl(drawing: string): string {
   return `data:image/svg+xml;base64,${Buffer.from(drawing).toString("base64")}`;
 }

@@ -1,10 +1,22 @@
-import type { Origin } from "./origin.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import type { RepositoryPlace } from "../visit.ts";
+
+/** Where a text stands: what its references and relative links mean. */
+export interface MarkdownOrigin {
+  sandbox: Sandbox;
+  place: RepositoryPlace;
+  /** Path that relative links start from, and pictures. */
+  links: string;
+  pictures: string;
+  /** In comments a line's end is a break, in files it isn't. */
+  breaks: boolean;
+}
 
 const KINDS = [/#(?<number>[1-9]\d{0,8})/, /@(?<login>[a-z\d][a-z\d-]{0,38}(?:\[bot\])?)/, /(?<sha>[0-9a-f]{7,40})/];
 const REFERENCE = new RegExp(`(?<![\\w&;/#@.-])(?:${KINDS.map(({ source }) => source).join("|")})(?![\\w-])`, "gi");
 
 /** How many shortened ids are still looked up for a text: each starts a process. */
-export interface Looks {
+export interface CommitLookups {
   left: number;
 }
 
@@ -17,9 +29,9 @@ export interface Reference {
   text: string;
 }
 
-interface Origins {
-  sandbox: Origin["sandbox"];
-  place: Pick<Origin["place"], "repository" | "git" | "base">;
+interface ReferenceOrigin {
+  sandbox: MarkdownOrigin["sandbox"];
+  place: Pick<MarkdownOrigin["place"], "repository" | "git" | "base">;
 }
 
 /**
@@ -28,8 +40,8 @@ interface Origins {
  */
 export function linkReferences(
   text: string,
-  { place, sandbox }: Origins,
-  looks: Looks,
+  { place, sandbox }: ReferenceOrigin,
+  looks: CommitLookups,
   link: (reference: Reference) => string,
 ): string {
   return text.replaceAll(REFERENCE, (found: string, ...rest: unknown[]) => {
@@ -58,6 +70,6 @@ export function linkReferences(
 }
 
 /** As the sandbox's own pages have them. */
-export function plainLink({ kind, path, text }: Reference): string {
+export function renderReferenceLink({ kind, path, text }: Reference): string {
   return `<a href="${path}">${kind === "commit" ? `<code>${text}</code>` : text}</a>`;
 }

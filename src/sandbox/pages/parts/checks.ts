@@ -1,15 +1,57 @@
-import { latestChecks } from "../../checks/required.ts";
-import type { CheckRun, CommitStatus } from "../../model.ts";
+import type { CheckRun, CommitStatus, Job } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
-import { placeOf, type Visit } from "../visit.ts";
-import { progress, state } from "./state.ts";
-import { lasted } from "./time.ts";
+import { getPlace, type Visit } from "../visit.ts";
+import { encodePath } from "../ref-path.ts";
+import { renderProgress, renderState } from "./badges.ts";
+import { listLatestChecks } from "../../checks/required-checks.ts";
+import { formatDuration } from "./time.ts";
+
+const ANNOTATION_STATES = { failure: "failure", warning: "action_required", notice: "neutral" } as const;
+
+/** What jobs noted, as their check runs keep it. */
+export function renderJobAnnotations(visit: Visit, jobs: readonly Job[]): Html | null {
+  const ids = new Set(jobs.map(({ id }) => id));
+  return renderAnnotations(
+    visit,
+    visit.sandbox.world.checkRuns.filter(({ jobId }) => jobId !== null && ids.has(jobId)),
+  );
+}
+
+export function renderAnnotations(visit: Visit, checks: readonly CheckRun[]): Html | null {
+  const all = checks.flatMap(({ annotations: mine = [], headSha }) => mine.map((one) => ({ ...one, headSha })));
+  if (all.length === 0) return null;
+  const { base } = getPlace(visit);
+  return markup`<h2>Annotations</h2><ul class="rows">${all.map(
+    ({ level, path, startLine, title, message, headSha }) => {
+      // GitHub's place for what is about the workflow as a whole.
+      const href = `${base}/blob/${headSha}/${encodePath(path)}#L${startLine}`;
+      const at = path !== ".github" && markup`<a class="path" href="${href}">${path}:${startLine}</a> `;
+      const words = markup`${title && markup`<strong>${title}</strong> `}${message}`;
+      return markup`<li class="row"><span>${renderState(ANNOTATION_STATES[level], level)} ${at}${words}</span></li>`;
+    },
+  )}</ul>`;
+}
+
+/** What checks of the head note on this line of the new version, below it: as GitHub shows it among the changes. */
+export function renderLineAnnotations(visit: Visit, headSha: string, path: string, line: number): Html | null {
+  const { repository } = getPlace(visit);
+  const here = visit.sandbox.world.checkRuns
+    .filter((check) => check.repositoryId === repository.id && check.headSha === headSha)
+    .flatMap(({ name, annotations: mine = [] }) => mine.map((one) => ({ ...one, name })))
+    .filter((one) => one.path === path && one.endLine === line);
+  if (here.length === 0) return null;
+  return markup`<ul class="rows">${here.map(({ level, title, message, name }) => {
+    const words = markup`${title && markup`<strong>${title}</strong> `}${message}`;
+    return markup`<li class="row"><span>${renderState(ANNOTATION_STATES[level], level)} ${words}
+<span class="quiet">${name}</span></span></li>`;
+  })}</ul>`;
+}
 
 /** What checks and statuses say about a commit, each with its page. */
-export function checks(visit: Visit, sha: string): Html {
+export function renderChecks(visit: Visit, sha: string): Html {
   const { sandbox } = visit;
-  const { repository, base } = placeOf(visit);
-  const runs = latestChecks(sandbox, repository, sha);
+  const { repository, base } = getPlace(visit);
+  const runs = listLatestChecks(sandbox, repository, sha);
   const statuses = new Map<string, CommitStatus>();
   for (const one of sandbox.world.statuses) {
     if (one.repositoryId === repository.id && one.sha === sha) statuses.set(one.context, one);
@@ -17,15 +59,15 @@ export function checks(visit: Visit, sha: string): Html {
   if (runs.length === 0 && statuses.size === 0) return markup`<p class="empty">No checks on this commit yet.</p>`;
   return markup`<ul class="rows checks">${runs.map(
     (one) => markup`<li class="row" id="check-${one.id}"><div><a href="${base}/runs/${one.id}">${one.name}</a>
-<span class="quiet">${one.appSlug} ${one.output.title && `· ${one.output.title}`}${took(one)}</span></div>
-${progress(one)}</li>`,
+<span class="quiet">${one.appSlug} ${one.output.title && `· ${one.output.title}`}${formatCheckDuration(one)}</span></div>
+${renderProgress(one)}</li>`,
   )}${[...statuses.values()].map(
     (one) => markup`<li class="row"><div>${one.context} <span class="quiet">${one.description}</span></div
->${state(one.state)}</li>`,
+>${renderState(one.state)}</li>`,
   )}</ul>`;
 }
 
-function took(check: CheckRun): string {
-  const span = lasted(check.startedAt, check.completedAt);
+function formatCheckDuration(check: CheckRun): string {
+  const span = formatDuration(check.startedAt, check.completedAt);
   return span === null ? "" : ` · ${span}`;
 }

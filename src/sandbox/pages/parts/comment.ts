@@ -1,13 +1,28 @@
-import { roleOf } from "../../auth/permit.ts";
-import type { Reaction } from "../../model.ts";
+import type { Reaction } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
-import { commentText } from "../markdown/render.ts";
-import { placeOf, type Visit } from "../visit.ts";
-import { reactions } from "./reactions.ts";
-import { time } from "./time.ts";
-import { who } from "./who.ts";
+import { getRole } from "../../auth/permissions.ts";
+import { renderCommentText } from "../markdown/render.ts";
+import { getPlace, type Visit } from "../visit.ts";
+import { renderTime } from "./time.ts";
+import { renderAccount } from "./badges.ts";
 
-interface Said {
+const REACTION_SIGNS: Record<string, string> = {
+  ...{ "+1": "👍", "-1": "👎", laugh: "😄", hooray: "🎉", confused: "😕", heart: "❤️", rocket: "🚀", eyes: "👀" },
+};
+
+/** What was answered by a sign, and by whom. Its name is there too: not every machine has pictures for signs. */
+function renderReactions(given: readonly Reaction[] | undefined): Html | null {
+  if (!given || given.length === 0) return null;
+  const kinds = [...new Set(given.map((one) => one.content))].map((content) => {
+    const logins = given.filter((one) => one.content === content).map((one) => one.login);
+    return markup`<li title="${logins.join(", ")}"><span aria-hidden="true">${REACTION_SIGNS[content]}</span> ${content} ${
+      logins.length
+    }</li>`;
+  });
+  return markup`<ul class="reactions" aria-label="Reactions">${kinds}</ul>`;
+}
+
+interface CommentContent {
   /** The anchor that its address ends in. */
   id: string;
   author: string;
@@ -21,16 +36,16 @@ interface Said {
 }
 
 /** One thing that somebody wrote, with who, when and what was answered to it. */
-export function comment(visit: Visit, said: Said): Html {
-  const place = placeOf(visit);
-  const role = roleOf(place.repository, said.author);
+export function renderComment(visit: Visit, said: CommentContent): Html {
+  const place = getPlace(visit);
+  const role = getRole(place.repository, said.author);
   const edited = said.edited && said.edited !== said.at ? markup` <span class="quiet">· edited</span>` : null;
   return markup`<article class="comment" id="${said.id}">
-<header>${who(visit.sandbox, said.author)} ${said.verb ?? "commented"} <a class="quiet" href="#${said.id}">${time(
+<header>${renderAccount(visit.sandbox, said.author)} ${said.verb ?? "commented"} <a class="quiet" href="#${said.id}">${renderTime(
     visit.sandbox,
     said.at,
   )}</a>${edited}${role !== "none" && markup` <span class="role">${role === "admin" ? "owner" : role}</span>`}</header>
-<div class="said">${commentText(visit.sandbox, place, said.body)}${reactions(said.reactions)}</div>
+<div class="said">${renderCommentText(visit.sandbox, place, said.body)}${renderReactions(said.reactions)}</div>
 ${said.below}
 </article>`;
 }

@@ -1,11 +1,57 @@
-import { markup, trusted, type Html } from "../html.ts";
-import type { Shown, Visit } from "../visit.ts";
-import { header } from "./header.ts";
-import { tabs } from "./tabs.ts";
+import { markTrusted, markup, renderBooleanAttribute, type Html } from "../html.ts";
+import { getRoleToShow, listPeople } from "../person.ts";
+import type { PageContent, RepositoryPlace, Visit } from "../visit.ts";
+
+/** The bar on top: the way home, and who is signed in. */
+function renderHeader(visit: Visit): Html {
+  const { place } = visit;
+  return markup`<header class="top">
+<nav aria-label="Site"><a href="/">Sandbox</a>${
+    place &&
+    markup` / <a href="/${place.repository.owner}">${place.repository.owner}</a> / <a href="${place.base}"><strong>${
+      place.repository.name
+    }</strong></a>`
+  }</nav>
+${visit.mayAct ? renderPersonMenu(visit) : markup`<p class="quiet person">Signed out: read only</p>`}
+</header>`;
+}
+
+function renderPersonMenu({ sandbox, person, place, url }: Visit): Html {
+  const options = listPeople(sandbox.world).map(({ login }) => {
+    const role = getRoleToShow(sandbox.world, login, place?.repository);
+    const selected = renderBooleanAttribute("selected", login === person?.login);
+    const words = role && ` (${role === "none" ? "no role" : role})`;
+    return markup`<option value="${login}"${selected}>${login}${words}</option>`;
+  });
+  return markup`<form class="person" method="post" action="/_pages/sign-in">
+<input type="hidden" name="back" value="${url.pathname}${url.search}">
+<label for="login">Signed in as</label>
+<select id="login" name="login">${options}<option value=""${renderBooleanAttribute("selected", person === null)}>nobody</option></select>
+<button>Switch</button>
+</form>`;
+}
+
+/** The repository's parts, with how much is open. */
+function renderTabs({ sandbox }: Visit, { repository, base }: RepositoryPlace, lit: PageContent["tab"]): Html {
+  const mine = sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.state === "open");
+  const pulls = mine.filter((one) => one.pull !== null).length;
+  const runs = sandbox.world.runs.filter((one) => one.repositoryId === repository.id && one.status !== "completed");
+  const tab = (name: NonNullable<PageContent["tab"]>, href: string, text: string, count?: number): Html => {
+    const current = name === lit ? markTrusted(' aria-current="page"') : null;
+    const many = count ? markup` <span class="count">${count}</span>` : null;
+    return markup`<a href="${href}"${current}>${text}${many}</a>`;
+  };
+  return markup`<nav class="tabs" id="tabs" aria-label="Repository">
+${tab("code", base, "Code")}
+${tab("issues", `${base}/issues`, "Issues", mine.length - pulls)}
+${tab("pulls", `${base}/pulls`, "Pull requests", pulls)}
+${tab("actions", `${base}/actions`, "Actions", runs.length)}
+</nav>`;
+}
 
 /** The whole page around what a view shows. */
-export function documentOf(visit: Visit, shown: Shown): Html {
-  const live = shown.live === undefined ? null : trusted(` data-live="${shown.live}"`);
+export function renderDocument(visit: Visit, shown: PageContent): Html {
+  const live = shown.live === undefined ? null : markTrusted(` data-live="${shown.live}"`);
   const place = visit.place ? ` · ${visit.place.base.slice(1)}` : "";
   return markup`<!doctype html>
 <html lang="en">
@@ -20,10 +66,10 @@ export function documentOf(visit: Visit, shown: Shown): Html {
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
-${header(visit)}
-${visit.place && tabs(visit, visit.place, shown.tab)}
+${renderHeader(visit)}
+${visit.place && renderTabs(visit, visit.place, shown.tab)}
 <main id="main"${live}>
-${orphan(visit, shown)}${shown.main}
+${renderOrphanProblem(visit, shown)}${shown.main}
 </main>
 <footer>
 <p>A sandbox on this machine, not GitHub.${
@@ -40,7 +86,7 @@ ${orphan(visit, shown)}${shown.main}
 }
 
 /** A refusal whose form isn't on the page any more. */
-function orphan({ tried }: Visit, { main }: Shown): Html | null {
+function renderOrphanProblem({ tried }: Visit, { main }: PageContent): Html | null {
   if (!tried || main.text.includes('<p class="problem"')) return null;
   return markup`<p class="problem" role="alert">${tried.problem}</p>`;
 }

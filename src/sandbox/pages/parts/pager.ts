@@ -4,19 +4,19 @@ import type { Visit } from "../visit.ts";
 export const PER_PAGE = 50;
 
 /** The page that the address asks for, from 1. */
-export function pageNumber({ url }: Visit): number {
+export function readPageNumber({ url }: Visit): number {
   const wanted = Number(url.searchParams.get("page") ?? 1);
   return Number.isSafeInteger(wanted) && wanted >= 1 ? wanted : 1;
 }
 
-export function paged<T>(visit: Visit, items: readonly T[]): T[] {
-  const start = (pageNumber(visit) - 1) * PER_PAGE;
+export function getPageItems<T>(visit: Visit, items: readonly T[]): T[] {
+  const start = (readPageNumber(visit) - 1) * PER_PAGE;
   return items.slice(start, start + PER_PAGE);
 }
 
 /** Links to the pages before and after; nothing where all fits on one. */
-export function pager(visit: Visit, total: number): Html | null {
-  const current = pageNumber(visit);
+export function renderPager(visit: Visit, total: number): Html | null {
+  const current = readPageNumber(visit);
   const last = Math.max(1, Math.ceil(total / PER_PAGE));
   if (last === 1 && current === 1) return null;
   const link = (to: number, text: string): Html | null => {

@@ -1,11 +1,26 @@
-import type { Pull, ReviewComment } from "../../model.ts";
-import { visibleComments } from "../../pulls/visible.ts";
-import { flag, markup, type Html } from "../html.ts";
-import { problemOf, typed, wasTried } from "../tried.ts";
+import { markup, renderBooleanAttribute, type Html } from "../html.ts";
+import { parseDiffLines } from "./diff.ts";
+import type { Pull, ReviewComment } from "../../schema.ts";
+import { listVisibleComments } from "../../pulls/pull-contents.ts";
+import { getTypedValue, isRefusedForm, renderForm, renderFormProblem, renderTextArea } from "./form.ts";
 import type { Visit } from "../visit.ts";
-import { comment } from "./comment.ts";
-import { area, form } from "./fields.ts";
-import { hunk } from "./hunk.ts";
+import { renderComment } from "./comment.ts";
+
+const SHOWN = 6;
+
+/** The last lines of the hunk that a comment stands on. */
+function renderHunk(diffHunk: string): Html {
+  const lines = parseDiffLines(diffHunk);
+  const [first] = lines;
+  const tail = lines.slice(-SHOWN);
+  const shown = first && !tail.includes(first) ? [first, ...tail] : tail;
+  return markup`<div class="scroll"><table class="diff"><caption class="hidden">Lines that the comment is about</caption
+><tbody>${shown.map(
+    ({ kind, left, right, text }) =>
+      markup`<tr class="${kind}"><td class="n">${left}</td><td class="n">${right}</td>
+<td class="code"><span class="sign">${kind === "add" ? "+" : kind === "del" ? "−" : " "}</span>${text}</td></tr>`,
+  )}</tbody></table></div>`;
+}
 
 /** A conversation on a line: its first comment and the answers. */
 export interface Thread {
@@ -14,25 +29,25 @@ export interface Thread {
 }
 
 /** The threads that the person may see. */
-export function threadsOf({ person }: Visit, pull: Pull): Thread[] {
-  const comments = visibleComments(pull, person?.login ?? null);
+export function groupThreads({ person }: Visit, pull: Pull): Thread[] {
+  const comments = listVisibleComments(pull, person?.login ?? null);
   return comments
     .filter((one) => one.inReplyTo === null)
     .map((first) => ({ first, answers: comments.filter((one) => one.inReplyTo === first.id) }));
 }
 
 /** The thread as it stands in a diff or, with its lines, in the conversation. */
-export function thread(visit: Visit, { first, answers }: Thread, withLines: boolean): Html {
+export function renderThread(visit: Visit, { first, answers }: Thread, withLines: boolean): Html {
   const key = ["thread", String(first.id)] as const;
   const id = `reply-${first.id}`;
   const reply =
     visit.person &&
-    form(
+    renderForm(
       visit,
       "reply",
-      markup`${problemOf(visit, "reply", key)}<input type="hidden" name="thread" value="${first.id}">
-<details${flag("open", wasTried(visit, "reply", key))}><summary>Reply</summary>
-${area({ name: "body", label: "Your reply", id: `${id}-body`, rows: 3, value: typed(visit, "reply", "body", key) })}
+      markup`${renderFormProblem(visit, "reply", key)}<input type="hidden" name="thread" value="${first.id}">
+<details${renderBooleanAttribute("open", isRefusedForm(visit, "reply", key))}><summary>Reply</summary>
+${renderTextArea({ name: "body", label: "Your reply", id: `${id}-body`, rows: 3, value: getTypedValue(visit, "reply", "body", key) })}
 <button>Reply</button></details>`,
       { id },
     );
@@ -41,10 +56,10 @@ ${area({ name: "body", label: "Your reply", id: `${id}-body`, rows: 3, value: ty
 <p class="where"><code>${first.path}</code> line ${lines}${
     first.resolved ? markup` <span class="quiet">resolved</span>` : null
   }</p>
-${withLines && hunk(first.diffHunk)}
+${withLines && renderHunk(first.diffHunk)}
 ${[first, ...answers].map((one) => {
   const { author, body, createdAt: at, updatedAt: edited, reactions } = one;
-  return comment(visit, { id: `discussion_r${one.id}`, author, at, edited, body, reactions });
+  return renderComment(visit, { id: `discussion_r${one.id}`, author, at, edited, body, reactions });
 })}
 ${reply}</section>`;
 }

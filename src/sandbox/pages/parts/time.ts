@@ -1,7 +1,7 @@
 import { markup, type Html } from "../html.ts";
 import type { Sandbox } from "../../sandbox.ts";
 
-const STEPS = [
+const UNITS = [
   ["year", 31_536_000],
   ["month", 2_592_000],
   ["day", 86_400],
@@ -10,19 +10,19 @@ const STEPS = [
 ] as const;
 
 /** How long ago; the whole time is its title. The script keeps the words fresh. */
-export function time(sandbox: Sandbox, iso: string): Html {
+export function renderTime(sandbox: Sandbox, iso: string): Html {
   const full = new Date(iso)
     .toISOString()
     .replace("T", " ")
     .replace(/\.\d+Z$/, " UTC");
-  const words = ago(sandbox.clock().getTime() - Date.parse(iso));
+  const words = formatAge(sandbox.clock().getTime() - Date.parse(iso));
   return markup`<time class="ago" datetime="${iso}" title="${full}">${words}</time>`;
 }
 
 /** `3 minutes ago` of a span in milliseconds. */
-export function ago(span: number): string {
+export function formatAge(span: number): string {
   const seconds = Math.round(span / 1000);
-  for (const [unit, length] of STEPS) {
+  for (const [unit, length] of UNITS) {
     const count = Math.floor(seconds / length);
     if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
   }
@@ -30,7 +30,7 @@ export function ago(span: number): string {
 }
 
 /** `2m 5s` between two times; null while one is missing. */
-export function lasted(from: string | null, to: string | null): string | null {
+export function formatDuration(from: string | null, to: string | null): string | null {
   if (from === null || to === null) return null;
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
   if (seconds < 60) return `${seconds}s`;

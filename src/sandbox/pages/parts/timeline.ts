@@ -1,39 +1,72 @@
-import type { Issue, Review } from "../../model.ts";
-import { visibleReviews } from "../../pulls/visible.ts";
+import type { Issue, IssueEvent, Review } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
-import { placeOf, type Visit } from "../visit.ts";
-import { comment } from "./comment.ts";
-import { event } from "./event.ts";
-import { thread, threadsOf } from "./thread.ts";
+import { getPlace, type Visit } from "../visit.ts";
+import { renderAccount, renderLabel } from "./badges.ts";
+import { renderTime } from "./time.ts";
+import { listVisibleReviews } from "../../pulls/pull-contents.ts";
+import { renderComment } from "./comment.ts";
+import { groupThreads, renderThread } from "./thread.ts";
 
-interface Entry {
+/** One line of the thread that nobody wrote: a label, a close, a merge. */
+function renderEvent(visit: Visit, one: IssueEvent): Html {
+  const { repository, base } = getPlace(visit);
+  const words = (): Html | string => {
+    switch (one.event) {
+      case "labeled":
+        return markup`added the label ${renderLabel(repository, one.label ?? "")}`;
+      case "unlabeled":
+        return markup`removed the label ${renderLabel(repository, one.label ?? "")}`;
+      case "merged":
+        return one.commitId
+          ? markup`merged this as <a href="${base}/commit/${one.commitId}"><code>${one.commitId.slice(0, 7)}</code></a>`
+          : "merged this";
+      case "renamed":
+        return "changed the title";
+      case "head_ref_force_pushed":
+        return "force-pushed the branch";
+      case "head_ref_deleted":
+        return "deleted the branch";
+      default:
+        return `${one.event.replaceAll("_", " ")} this`;
+    }
+  };
+  return markup`<p class="event" id="event-${one.id}">${renderAccount(visit.sandbox, one.actor)} ${words()} ${renderTime(
+    visit.sandbox,
+    one.createdAt,
+  )}</p>`;
+}
+
+interface TimelineItem {
   at: string;
   id: number;
   shown: () => Html | null;
 }
 
 /** Everything that was said and done on an issue or pull request, oldest first. */
-export function timeline(visit: Visit, issue: Issue): Html {
-  const { repository } = placeOf(visit);
+export function renderTimeline(visit: Visit, issue: Issue): Html {
+  const { repository } = getPlace(visit);
   const comments = visit.sandbox.world.comments.filter(
     (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
   );
-  const entries: Entry[] = [
-    ...comments.map((one) => ({ at: one.createdAt, id: one.id, shown: () => said(visit, one) })),
-    ...issue.events.map((one) => ({ at: one.createdAt, id: one.id, shown: () => event(visit, one) })),
-    ...(issue.pull ? visibleReviews(issue.pull, visit.person?.login ?? null) : []).map((one) => ({
+  const entries: TimelineItem[] = [
+    ...comments.map((one) => ({ at: one.createdAt, id: one.id, shown: () => renderIssueComment(visit, one) })),
+    ...issue.events.map((one) => ({ at: one.createdAt, id: one.id, shown: () => renderEvent(visit, one) })),
+    ...(issue.pull ? listVisibleReviews(issue.pull, visit.person?.login ?? null) : []).map((one) => ({
       at: one.submittedAt,
       id: one.id,
-      shown: () => review(visit, issue, one),
+      shown: () => renderReview(visit, issue, one),
     })),
   ];
   entries.sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
   return markup`${entries.map((one) => one.shown())}`;
 }
 
-function said(visit: Visit, one: { id: number; author: string; createdAt: string; updatedAt: string; body: string }) {
+function renderIssueComment(
+  visit: Visit,
+  one: { id: number; author: string; createdAt: string; updatedAt: string; body: string },
+) {
   const { author, createdAt: at, updatedAt: edited, body } = one;
-  return comment(visit, { ...one, id: `issuecomment-${one.id}`, author, at, edited, body });
+  return renderComment(visit, { ...one, id: `issuecomment-${one.id}`, author, at, edited, body });
 }
 
 const VERBS: Record<Review["state"], string> = {
@@ -45,15 +78,15 @@ const VERBS: Record<Review["state"], string> = {
 };
 
 /** A review with the threads that it opened. */
-function review(visit: Visit, issue: Issue, one: Review): Html | null {
-  const threads = issue.pull ? threadsOf(visit, issue.pull).filter(({ first }) => first.reviewId === one.id) : [];
+function renderReview(visit: Visit, issue: Issue, one: Review): Html | null {
+  const threads = issue.pull ? groupThreads(visit, issue.pull).filter(({ first }) => first.reviewId === one.id) : [];
   // An answer in a thread is kept in a review of its own, and shown with the thread.
   if (one.body === "" && threads.length === 0 && one.state === "COMMENTED") return null;
   const { author, submittedAt: at } = one;
   const verb = markup`<strong class="${one.state.toLowerCase()}">${VERBS[one.state]}</strong> at
 <code>${one.commitId.slice(0, 7)}</code>`;
-  const below = markup`${threads.map((each) => thread(visit, each, true))}`;
-  return comment(visit, {
+  const below = markup`${threads.map((each) => renderThread(visit, each, true))}`;
+  return renderComment(visit, {
     id: `pullrequestreview-${one.id}`,
     author,
     at,

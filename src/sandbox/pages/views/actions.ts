@@ -1,39 +1,110 @@
-import { workflowsAt } from "../../actions/workflows.ts";
-import type { Run, Workflow } from "../../model.ts";
-import { markup, type Html } from "../html.ts";
-import { paged, pager } from "../parts/pager.ts";
-import { progress } from "../parts/state.ts";
-import { lasted, time } from "../parts/time.ts";
-import { who } from "../parts/who.ts";
-import { Missing, placeOf, type Page, type Shown, type Visit } from "../visit.ts";
-import { dispatchBox, dispatchForm } from "./dispatch.ts";
+import { markup, renderBooleanAttribute, type Html } from "../html.ts";
+import { getTypedValue, renderForm, renderFormProblem, renderSignInHint } from "../parts/form.ts";
+import { PageNotFound, getPlace, type FormHandler, type Page, type PageContent, type Visit } from "../visit.ts";
+import { parseYaml, toRecord } from "../../yaml.ts";
+import { loadWorkflows } from "../../actions/workflow/load-workflows.ts";
+import type { Run, Workflow } from "../../schema.ts";
+import { getPageItems, renderPager } from "../parts/pager.ts";
+import { renderAccount, renderProgress } from "../parts/badges.ts";
+import { formatDuration, renderTime } from "../parts/time.ts";
+
+interface Input {
+  name: string;
+  description: string;
+  fallback: string;
+  required: boolean;
+  /** Empty where any text may be given. */
+  options: string[];
+}
+
+/** The form that runs a workflow, with the inputs that its file declares; null where it takes no dispatch. */
+function renderDispatchBox(visit: Visit, path: string): Html | null {
+  const { repository } = getPlace(visit);
+  const inputs = readInputs(visit, path);
+  if (inputs === null) return null;
+  const ref = getTypedValue(visit, "dispatch", "ref") || repository.defaultBranch;
+  const fields = markup`${renderFormProblem(visit, "dispatch")}
+<label for="ref">Branch or tag</label> <input id="ref" name="ref" value="${ref}" required>
+${inputs.map((input) => renderInput(input, getTypedValue(visit, "dispatch", `input:${input.name}`) || input.fallback))}
+<button class="primary">Run the workflow</button>`;
+  const open = renderBooleanAttribute("open", visit.tried?.form === "dispatch");
+  return markup`<details class="box" id="dispatch"${open}><summary>Run this workflow</summary>
+${renderSignInHint(visit, "run it") ?? renderForm(visit, "dispatch", fields, { id: "dispatch-form", class: "wide" })}</details>`;
+}
+
+const handleDispatch: FormHandler = async (visit, fields) => {
+  const { api } = getPlace(visit);
+  const inputs = [...fields].flatMap(([name, value]) => (name.startsWith("input:") ? [[name.slice(6), value]] : []));
+  const body = { ref: fields.get("ref") ?? "", inputs: Object.fromEntries(inputs) as object };
+  const workflow = encodeURIComponent(visit.params["workflow"] ?? "");
+  await visit.api("POST", `${api}/actions/workflows/${workflow}/dispatches`, body);
+  return visit.url.pathname;
+};
+
+function renderInput({ name, description, required, options }: Input, value: string): Html {
+  const id = `input-${name}`;
+  const about = description && markup` <span class="quiet">${description}</span>`;
+  const label = markup`<label for="${id}">${name}${about}</label>`;
+  if (options.length === 0) {
+    return markup`${label} <input id="${id}" name="input:${name}" value="${value}"${renderBooleanAttribute("required", required)}>`;
+  }
+  return markup`${label} <select id="${id}" name="input:${name}">${options.map(
+    (one) => markup`<option${renderBooleanAttribute("selected", one === value)}>${one}</option>`,
+  )}</select>`;
+}
+
+/** What `on.workflow_dispatch.inputs` declares on the default branch. */
+function readInputs(visit: Visit, path: string): Input[] | null {
+  const { git, repository } = getPlace(visit);
+  const head = git.ref(`refs/heads/${repository.defaultBranch}`);
+  const file = head === null ? null : git.at(head, path);
+  const on = file && toRecord(parseYaml(git.blob(file.oid)?.toString("utf8") ?? ""))["on"];
+  if (on === "workflow_dispatch" || (Array.isArray(on) && on.includes("workflow_dispatch"))) return [];
+  if (!Object.hasOwn(toRecord(on), "workflow_dispatch")) return null;
+  const declared = toRecord(toRecord(toRecord(on)["workflow_dispatch"])["inputs"]);
+  return Object.entries(declared).map(([name, given]): Input => {
+    const input = toRecord(given);
+    const options = Array.isArray(input["options"]) ? input["options"].map(toWord) : [];
+    return {
+      name,
+      description: toWord(input["description"]),
+      fallback: toWord(input["default"]),
+      required: input["required"] === true,
+      options: input["type"] === "boolean" ? ["false", "true"] : options,
+    };
+  });
+}
+
+function toWord(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
 
 /** All runs, newest first. */
-export const actions: Page = { path: "/{owner}/{repo}/actions", show: (visit) => list(visit, null) };
+export const actionsPage: Page = { path: "/{owner}/{repo}/actions", show: (visit) => createRunsContent(visit, null) };
 
 /** The runs of one workflow, by its file's name; it can be run here where it takes a dispatch. */
-export const workflowRuns: Page = {
+export const workflowRunsPage: Page = {
   path: "/{owner}/{repo}/actions/workflows/{workflow}",
   show(visit) {
-    const { repository } = placeOf(visit);
+    const { repository } = getPlace(visit);
     const name = visit.params["workflow"] ?? "";
     const path = `.github/workflows/${name}`;
     const known = visit.sandbox.world.workflows.find(
       (one) => one.repositoryId === repository.id && (one.path === path || String(one.id) === name),
     );
-    if (!known && !files(visit).some((one) => one.path === path)) throw new Missing();
-    return list(visit, known?.path ?? path);
+    if (!known && !listWorkflowFiles(visit).some((one) => one.path === path)) throw new PageNotFound();
+    return createRunsContent(visit, known?.path ?? path);
   },
-  forms: { dispatch: dispatchForm },
+  forms: { dispatch: handleDispatch },
 };
 
-function list(visit: Visit, path: string | null): Shown {
-  const { repository, base } = placeOf(visit);
+function createRunsContent(visit: Visit, path: string | null): PageContent {
+  const { repository, base } = getPlace(visit);
   const { world } = visit.sandbox;
   const runs = world.runs
     .filter((one) => one.repositoryId === repository.id && (path === null || one.workflowPath === path))
     .toReversed();
-  const workflows = new Map<string, string>(files(visit).map(({ name, path: file }) => [file, name]));
+  const workflows = new Map<string, string>(listWorkflowFiles(visit).map(({ name, path: file }) => [file, name]));
   for (const one of world.workflows) if (one.repositoryId === repository.id) workflows.set(one.path, one.name);
   const title = path === null ? "Actions" : (workflows.get(path) ?? path);
   return {
@@ -41,13 +112,13 @@ function list(visit: Visit, path: string | null): Shown {
     tab: "actions",
     live: 1_500,
     main: markup`<h1>${title}</h1>
-<div class="columns"><section class="thread-column" aria-label="Runs">${path && dispatchBox(visit, path)}
+<div class="columns"><section class="thread-column" aria-label="Runs">${path && renderDispatchBox(visit, path)}
 ${
   runs.length === 0
     ? markup`<p class="empty">No runs yet.</p>`
-    : markup`<ul class="rows">${paged(visit, runs).map((one) => runRow(visit, one))}</ul>`
+    : markup`<ul class="rows">${getPageItems(visit, runs).map((one) => renderRunRow(visit, one))}</ul>`
 }
-${pager(visit, runs.length)}</section>
+${renderPager(visit, runs.length)}</section>
 <aside aria-labelledby="workflows-title"><h2 id="workflows-title">Workflows</h2>
 ${
   workflows.size === 0
@@ -61,20 +132,20 @@ ${path && markup`<p><a href="${base}/actions">All runs</a></p>`}</aside></div>`,
 }
 
 /** The workflow files on the default branch. */
-function files(visit: Visit): Pick<Workflow, "name" | "path">[] {
-  const { git, repository } = placeOf(visit);
+function listWorkflowFiles(visit: Visit): Pick<Workflow, "name" | "path">[] {
+  const { git, repository } = getPlace(visit);
   const head = git.ref(`refs/heads/${repository.defaultBranch}`);
-  return head === null ? [] : workflowsAt(git, head).map((one) => (one.ok ? one.workflow : one.broken));
+  return head === null ? [] : loadWorkflows(git, head).map((one) => (one.ok ? one.workflow : one.broken));
 }
 
-export function runRow(visit: Visit, run: Run): Html {
-  const { base } = placeOf(visit);
-  const span = lasted(run.startedAt, run.status === "completed" ? run.updatedAt : null);
+export function renderRunRow(visit: Visit, run: Run): Html {
+  const { base } = getPlace(visit);
+  const span = formatDuration(run.startedAt, run.status === "completed" ? run.updatedAt : null);
   return markup`<li class="row" id="run-${run.id}"><div><a href="${base}/actions/runs/${run.id}"><strong>${
     run.displayTitle
   }</strong></a><p class="quiet">${run.name} #${run.runNumber} · ${run.event.replaceAll("_", " ")} on <code>${
     run.headBranch
-  }</code> by ${who(visit.sandbox, run.actor)} ${time(visit.sandbox, run.createdAt)}${
+  }</code> by ${renderAccount(visit.sandbox, run.actor)} ${renderTime(visit.sandbox, run.createdAt)}${
     span && ` · ${span}`
-  }</p></div>${progress(run)}</li>`;
+  }</p></div>${renderProgress(run)}</li>`;
 }

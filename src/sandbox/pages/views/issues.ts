@@ -1,22 +1,20 @@
-import type { Issue } from "../../model.ts";
-import { markup, trusted, type Html } from "../html.ts";
-import { label } from "../parts/label.ts";
-import { paged, pager } from "../parts/pager.ts";
-import { stateOf } from "../parts/state.ts";
-import { time } from "../parts/time.ts";
-import { who } from "../parts/who.ts";
-import { placeOf, type Page, type Shown, type Visit } from "../visit.ts";
+import type { Issue } from "../../schema.ts";
+import { markup, markTrusted, type Html } from "../html.ts";
+import { renderAccount, renderIssueState, renderLabel } from "../parts/badges.ts";
+import { getPageItems, renderPager } from "../parts/pager.ts";
+import { renderTime } from "../parts/time.ts";
+import { getPlace, type Page, type PageContent, type Visit } from "../visit.ts";
 
-export const issues: Page = { path: "/{owner}/{repo}/issues", show: (visit) => list(visit, "issues") };
-export const pulls: Page = { path: "/{owner}/{repo}/pulls", show: (visit) => list(visit, "pulls") };
+export const issuesPage: Page = { path: "/{owner}/{repo}/issues", show: (visit) => createListContent(visit, "issues") };
+export const pullsPage: Page = { path: "/{owner}/{repo}/pulls", show: (visit) => createListContent(visit, "pulls") };
 
-const WORDS = {
+const LIST_TITLES = {
   issues: { title: "Issues", none: "issues" },
   pulls: { title: "Pull requests", none: "pull requests" },
 } as const;
 
-function list(visit: Visit, kind: "issues" | "pulls"): Shown {
-  const { repository, base } = placeOf(visit);
+function createListContent(visit: Visit, kind: "issues" | "pulls"): PageContent {
+  const { repository, base } = getPlace(visit);
   const query = visit.url.searchParams;
   const state = query.get("state") === "closed" ? "closed" : "open";
   const named = query.get("label");
@@ -25,15 +23,15 @@ function list(visit: Visit, kind: "issues" | "pulls"): Shown {
   );
   const labelled = all.filter((one) => named === null || one.labels.includes(named));
   const found = labelled.filter((one) => one.state === state).toSorted((a, b) => b.number - a.number);
-  const { title, none } = WORDS[kind];
+  const { title, none } = LIST_TITLES[kind];
   const tab = (name: "open" | "closed"): Html => {
     const count = labelled.filter((one) => one.state === name).length;
     const search = new URLSearchParams({ state: name, ...(named === null ? {} : { label: named }) });
-    const current = name === state ? trusted(' aria-current="page"') : null;
+    const current = name === state ? markTrusted(' aria-current="page"') : null;
     return markup`<a href="?${search.toString()}"${current}>${count} ${name}</a>`;
   };
   const filter =
-    named === null ? null : markup` with the label ${label(repository, named)} <a href="?state=${state}">all</a>`;
+    named === null ? null : markup` with the label ${renderLabel(repository, named)} <a href="?state=${state}">all</a>`;
   const empty =
     all.length === 0 ? `No ${none} yet.` : `No ${state} ${none}${named === null ? "" : " with this label"}.`;
   return {
@@ -47,14 +45,14 @@ function list(visit: Visit, kind: "issues" | "pulls"): Shown {
 ${
   found.length === 0
     ? markup`<p class="empty">${empty}</p>`
-    : markup`<ul class="rows">${paged(visit, found).map((one) => row(visit, one))}</ul>`
+    : markup`<ul class="rows">${getPageItems(visit, found).map((one) => renderIssueRow(visit, one))}</ul>`
 }
-${pager(visit, found.length)}`,
+${renderPager(visit, found.length)}`,
   };
 }
 
-function row(visit: Visit, issue: Issue): Html {
-  const { repository, base } = placeOf(visit);
+function renderIssueRow(visit: Visit, issue: Issue): Html {
+  const { repository, base } = getPlace(visit);
   const { sandbox } = visit;
   const comments = sandbox.world.comments.filter(
     (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
@@ -63,9 +61,9 @@ function row(visit: Visit, issue: Issue): Html {
   return markup`<li class="row" id="issue-${issue.number}"><div><a href="${base}/${issue.pull ? "pull" : "issues"}/${
     issue.number
   }"><strong>${issue.title}</strong></a> ${issue.labels.map(
-    (name) => markup`<a href="?label=${encodeURIComponent(name)}">${label(repository, name)}</a> `,
-  )}<p class="quiet">#${issue.number} opened ${time(sandbox, issue.createdAt)} by
-${who(sandbox, issue.author)}${branches}${
+    (name) => markup`<a href="?label=${encodeURIComponent(name)}">${renderLabel(repository, name)}</a> `,
+  )}<p class="quiet">#${issue.number} opened ${renderTime(sandbox, issue.createdAt)} by
+${renderAccount(sandbox, issue.author)}${branches}${
     comments > 0 && ` · ${comments} ${comments === 1 ? "comment" : "comments"}`
-  }</p></div>${stateOf(issue)}</li>`;
+  }</p></div>${renderIssueState(issue)}</li>`;
 }

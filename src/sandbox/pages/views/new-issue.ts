@@ -1,42 +1,80 @@
-import { filledForm, formsOf, type IssueForm } from "../../issues/forms.ts";
-import { markup, type Html } from "../html.ts";
-import { area, form, signInFirst } from "../parts/fields.ts";
-import { fieldName, formFields } from "../parts/issue-form.ts";
-import { problemOf, typed } from "../tried.ts";
-import { placeOf, type Page, type Visit } from "../visit.ts";
+import { listIssueForms, renderIssueForm, type FormField, type IssueForm } from "../../issues/issue-forms.ts";
+import { markup, renderBooleanAttribute, type Html } from "../html.ts";
+import { getTypedValue, renderForm, renderFormProblem, renderSignInHint, renderTextArea } from "../parts/form.ts";
+import { getPlace, type Page, type Visit } from "../visit.ts";
+
+// An issue form's fields as a browser shows them. What is typed into the field at place 3 is sent as `field:3`.
+
+const formatFieldName = (index: number) => `field:${index}`;
+
+/** `typed`: what the refused form held, by field. */
+function renderFormFields({ fields }: IssueForm, typed: (name: string) => string): Html {
+  return markup`${fields.map((one, index) => renderField(one, formatFieldName(index), typed(formatFieldName(index)) || one.value))}`;
+}
+
+function renderField(
+  { type, label, description, placeholder, options, required, value: text }: FormField,
+  name: string,
+  value: string,
+): Html {
+  if (type === "markdown") return markup`<p class="quiet">${text}</p>`;
+  const about = description && markup`<p class="quiet" id="${name}-about">${description}</p>`;
+  if (type === "textarea")
+    return markup`${renderTextArea({ name, label, id: name, value, rows: required ? 10 : 3 })}${about}`;
+  if (type === "checkboxes") {
+    return markup`<fieldset><legend>${label}</legend>${options.map(
+      (
+        one,
+      ) => markup`<label><input type="checkbox" name="${name}" value="${one}"${renderBooleanAttribute("checked", value === one)}>
+${one}</label>`,
+    )}</fieldset>${about}`;
+  }
+  const head = markup`<label for="${name}">${label}</label>`;
+  if (type !== "dropdown") {
+    return markup`${head}<input id="${name}" name="${name}" value="${value}" placeholder="${placeholder}"
+autocomplete="off"${renderBooleanAttribute("required", required)}>${about}`;
+  }
+  return markup`${head}<select id="${name}" name="${name}"><option></option>${options.map(
+    (one) => markup`<option${renderBooleanAttribute("selected", one === value)}>${one}</option>`,
+  )}</select>${about}`;
+}
 
 /** Free text, or with `?template=` one of the forms that lie in the repository. */
-export const newIssue: Page = {
+export const newIssuePage: Page = {
   path: "/{owner}/{repo}/issues/new",
   show(visit) {
-    const forms = formsHere(visit);
-    const chosen = chosenOf(visit, forms);
-    const value = typed(visit, "new-issue", "body");
-    const title = typed(visit, "new-issue", "title") || (chosen?.title ?? "");
-    const fields = markup`${problemOf(visit, "new-issue")}
+    const forms = loadForms(visit);
+    const chosen = findChosenForm(visit, forms);
+    const value = getTypedValue(visit, "new-issue", "body");
+    const title = getTypedValue(visit, "new-issue", "title") || (chosen?.title ?? "");
+    const fields = markup`${renderFormProblem(visit, "new-issue")}
 <label for="title">Title</label>
 <input id="title" name="title" required autocomplete="off" value="${title}">
 ${
   chosen
-    ? formFields(chosen, (name) => typed(visit, "new-issue", name))
-    : area({ name: "body", label: "Description, in Markdown", id: "body", rows: 14, value })
+    ? renderFormFields(chosen, (name) => getTypedValue(visit, "new-issue", name))
+    : renderTextArea({ name: "body", label: "Description, in Markdown", id: "body", rows: 14, value })
 }
 <button class="primary">Create the issue</button>`;
     const name = chosen?.name ?? "New issue";
     return {
       title: name,
       tab: "issues",
-      main: markup`<h1>${name}</h1>${chosen ? markup`<p>${chosen.description}</p>` : others(visit, forms)}
-${signInFirst(visit, "open an issue") ?? form(visit, "new-issue", fields, { id: "new-issue", class: "wide" })}`,
+      main: markup`<h1>${name}</h1>${chosen ? markup`<p>${chosen.description}</p>` : renderFormList(visit, forms)}
+${renderSignInHint(visit, "open an issue") ?? renderForm(visit, "new-issue", fields, { id: "new-issue", class: "wide" })}`,
     };
   },
   forms: {
     async "new-issue"(visit, fields) {
-      const { api, base } = placeOf(visit);
-      const chosen = chosenOf(visit, formsHere(visit));
+      const { api, base } = getPlace(visit);
+      const chosen = findChosenForm(visit, loadForms(visit));
       const title = fields.get("title") ?? "";
       const body = chosen
-        ? { title, body: filledForm(chosen, (index) => fields.getAll(fieldName(index))), labels: chosen.labels }
+        ? {
+            title,
+            body: renderIssueForm(chosen, (index) => fields.getAll(formatFieldName(index))),
+            labels: chosen.labels,
+          }
         : { title, body: fields.get("body") ?? "" };
       const made = await visit.api("POST", `${api}/issues`, body);
       return `${base}/issues/${String(made.body["number"])}`;
@@ -44,17 +82,17 @@ ${signInFirst(visit, "open an issue") ?? form(visit, "new-issue", fields, { id: 
   },
 };
 
-function formsHere(visit: Visit): IssueForm[] {
-  const { git, repository } = placeOf(visit);
+function loadForms(visit: Visit): IssueForm[] {
+  const { git, repository } = getPlace(visit);
   const head = git.ref(`refs/heads/${repository.defaultBranch}`);
-  return head === null ? [] : formsOf(git, head);
+  return head === null ? [] : listIssueForms(git, head);
 }
 
-function chosenOf({ url }: Visit, forms: readonly IssueForm[]): IssueForm | null {
+function findChosenForm({ url }: Visit, forms: readonly IssueForm[]): IssueForm | null {
   return forms.find(({ file }) => file === url.searchParams.get("template")) ?? null;
 }
 
-function others(visit: Visit, forms: readonly IssueForm[]): Html | null {
+function renderFormList(visit: Visit, forms: readonly IssueForm[]): Html | null {
   if (forms.length === 0) return null;
   return markup`<ul class="rows">${forms.map(
     ({ file, name, description }) =>

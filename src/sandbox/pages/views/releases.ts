@@ -1,69 +1,69 @@
-import { holds } from "../../auth/permit.ts";
-import type { Release } from "../../model.ts";
+import { hasPermission } from "../../auth/permissions.ts";
+import type { Release } from "../../schema.ts";
 import { findLatestRelease, listReleases } from "../../releases/releases.ts";
-import { signedAddress } from "../../rest/actions/signed.ts";
-import { presentRelease } from "../../rest/present/release.ts";
+import { createSignedUrl } from "../../rest/signed-url.ts";
+import { serializeRelease } from "../../rest/serializers/release.ts";
 import { markup, type Html } from "../html.ts";
-import { markdown } from "../markdown/render.ts";
-import { time } from "../parts/time.ts";
-import { movedTo } from "../respond.ts";
-import { Missing, placeOf, type Page, type Visit } from "../visit.ts";
-import { encoded } from "./spot.ts";
+import { renderPageMarkdown } from "../markdown/render.ts";
+import { renderTime } from "../parts/time.ts";
+import { createRedirect } from "../response.ts";
+import { PageNotFound, getPlace, type Page, type Visit } from "../visit.ts";
+import { encodePath } from "../ref-path.ts";
 
 /** All releases, drafts for those who can write. */
-export const releases: Page = {
+export const releasesPage: Page = {
   path: "/{owner}/{repo}/releases",
   show(visit) {
-    const found = visibleReleases(visit);
-    const list = found.map((one) => showRelease(visit, one));
+    const found = listVisibleReleases(visit);
+    const list = found.map((one) => renderRelease(visit, one));
     const main = markup`<h1>Releases</h1>${list.length === 0 ? markup`<p class="empty">No releases yet.</p>` : list}`;
     return { title: "Releases", tab: "code", live: 5_000, main };
   },
 };
 
-export const release: Page = {
+export const releasePage: Page = {
   path: "/{owner}/{repo}/releases/tag/{tag...}",
   show(visit) {
-    const found = findNamed(visit);
-    return { title: found.name ?? found.tag, tab: "code", live: 5_000, main: showRelease(visit, found) };
+    const found = findNamedRelease(visit);
+    return { title: found.name ?? found.tag, tab: "code", live: 5_000, main: renderRelease(visit, found) };
   },
 };
 
 /** Downloads a release's file. */
-export const releaseFile: Page = {
+export const releaseFilePage: Page = {
   path: "/{owner}/{repo}/releases/download/{tag}/{name}",
   show(visit) {
-    const asset = findNamed(visit).assets.find((one) => one.name === visit.params["name"]);
-    if (!asset) throw new Missing();
-    return movedTo(signedAddress(visit.sandbox, `/_storage/release-assets/${asset.id}`));
+    const asset = findNamedRelease(visit).assets.find((one) => one.name === visit.params["name"]);
+    if (!asset) throw new PageNotFound();
+    return createRedirect(createSignedUrl(visit.sandbox, `/_storage/release-assets/${asset.id}`));
   },
 };
 
-function visibleReleases(visit: Visit): Release[] {
-  const { repository } = placeOf(visit);
+function listVisibleReleases(visit: Visit): Release[] {
+  const { repository } = getPlace(visit);
   const { person, sandbox } = visit;
   const actor = person && ({ kind: "person", login: person.login, account: person } as const);
-  return listReleases(sandbox, repository, actor !== null && holds(actor, repository, "contents", "write"));
+  return listReleases(sandbox, repository, actor !== null && hasPermission(actor, repository, "contents", "write"));
 }
 
 /** The release whose page has the name of the path: its tag, or what a draft has in its place. */
-function findNamed(visit: Visit): Release {
-  const { repository } = placeOf(visit);
-  const found = visibleReleases(visit).find((one) => {
-    return presentRelease(visit.sandbox, repository, one).html_url.endsWith(`/releases/tag/${visit.params["tag"]}`);
+function findNamedRelease(visit: Visit): Release {
+  const { repository } = getPlace(visit);
+  const found = listVisibleReleases(visit).find((one) => {
+    return serializeRelease(visit.sandbox, repository, one).html_url.endsWith(`/releases/tag/${visit.params["tag"]}`);
   });
-  if (!found) throw new Missing();
+  if (!found) throw new PageNotFound();
   return found;
 }
 
-function showRelease(visit: Visit, one: Release): Html {
+function renderRelease(visit: Visit, one: Release): Html {
   const { sandbox } = visit;
-  const place = placeOf(visit);
+  const place = getPlace(visit);
   const { base, repository } = place;
-  const shown = presentRelease(sandbox, repository, one);
+  const shown = serializeRelease(sandbox, repository, one);
   const isLatest = findLatestRelease(sandbox, repository) === one;
   const kind = one.draft ? "Draft" : one.prerelease ? "Pre-release" : isLatest ? "Latest" : null;
-  const at = `${base}/blob/${encoded(repository.defaultBranch)}`;
+  const at = `${base}/blob/${encodePath(repository.defaultBranch)}`;
   const origin = { sandbox, place, links: at, pictures: at.replace("/blob/", "/raw/"), breaks: true };
   const files = shown.assets.map((asset) => {
     return markup`<li class="row"><a href="${asset.browser_download_url}">${asset.label || asset.name}</a>
@@ -72,7 +72,7 @@ function showRelease(visit: Visit, one: Release): Html {
   return markup`<h2><a href="${shown.html_url}">${one.name || one.tag}</a>${
     kind && markup` <span class="label">${kind}</span>`
   }</h2>
-<p class="quiet">${one.tag} · ${one.author} · ${time(sandbox, one.publishedAt ?? one.createdAt)}</p>
-${one.body && markup`<div class="box readme">${markdown(one.body, origin)}</div>`}
+<p class="quiet">${one.tag} · ${one.author} · ${renderTime(sandbox, one.publishedAt ?? one.createdAt)}</p>
+${one.body && markup`<div class="box readme">${renderPageMarkdown(one.body, origin)}</div>`}
 ${files.length > 0 && markup`<ul class="rows">${files}</ul>`}`;
 }

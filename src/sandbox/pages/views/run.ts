@@ -1,57 +1,99 @@
-import type { Job, Run } from "../../model.ts";
-import { markup, type Html } from "../html.ts";
-import { annotations } from "../parts/annotations.ts";
-import { form } from "../parts/fields.ts";
-import { progress } from "../parts/state.ts";
-import { stepName, whyNotRun } from "../parts/steps.ts";
-import { lasted, time } from "../parts/time.ts";
-import { who } from "../parts/who.ts";
-import { problemOf } from "../tried.ts";
-import { Missing, numberOf, placeOf, type Form, type Page, type Visit } from "../visit.ts";
-import { stamp } from "../../time.ts";
+import { describeNotRun } from "../../actions/job/unavailable-error.ts";
+import type { Job, Run, Step } from "../../schema.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { markup, renderBooleanAttribute, type Html } from "../html.ts";
+import { renderLog } from "../parts/log.ts";
+import { renderAccount, renderProgress } from "../parts/badges.ts";
+import { formatDuration, renderTime } from "../parts/time.ts";
+import { renderJobAnnotations } from "../parts/checks.ts";
+import { renderForm, renderFormProblem } from "../parts/form.ts";
+import { PageNotFound, getPlace, parsePathNumber, type FormHandler, type Page, type Visit } from "../visit.ts";
+import { formatTimestamp } from "../../time.ts";
+import { createBytesResponse, createRedirect } from "../response.ts";
+import { PageError } from "../page-error.ts";
+
+/** A job's steps, each with its own lines folded below it; what runs and what failed is open. */
+function renderSteps(sandbox: Sandbox, run: Run, job: Job): Html {
+  if (job.steps.length === 0) {
+    const why = job.status === "completed" ? "The job ended before its first step." : "No step has begun yet.";
+    return markup`<p class="empty">${why}</p>`;
+  }
+  return markup`<ol class="rows steps folded">${job.steps.map(
+    (step) =>
+      markup`<li id="step-${step.number}">${renderStep(step, sandbox.actions.stepLog(run, job, step.number))}</li>`,
+  )}</ol>`;
+}
+
+/** Why the job waits for a runner, or was not run here; nothing for another job. */
+function renderNotRunReason({ awaits, notRun }: Job): Html | null {
+  if (notRun !== undefined) return markup`<p class="quiet">${describeNotRun(notRun).summary}</p>`;
+  if (awaits === undefined) return null;
+  return markup`<p class="quiet">Waiting for a runner with the label <code>${awaits}</code>, which none here has.</p>`;
+}
+
+/** As on GitHub, but for an action's commit, which nobody reads to its end. */
+function renderStepName({ name }: Step): Html {
+  const short = name.replace(/@([0-9a-f]{7})[0-9a-f]{33}$/, "@$1");
+  return markup`<span class="name" title="${name}">${short}</span>`;
+}
+
+function renderStep(step: Step, text: string): Html {
+  const head = markup`${renderProgress(step)} ${renderStepName(step)} <span class="quiet">${formatDuration(
+    step.startedAt,
+    step.completedAt,
+  )}</span>`;
+  if (text === "") return markup`<p class="row">${head}</p>`;
+  const open = step.status === "in_progress" || step.conclusion === "failure";
+  return markup`<details data-open="${open ? "yes" : "no"}"${renderBooleanAttribute("open", open)}><summary class="row">${head}</summary>
+${renderLog(text, `log-${step.number}`, `Log of ${step.name}`)}</details>`;
+}
 
 /** A run: its jobs, what can be done to it, its artifacts. */
-export const run: Page = {
+export const runPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}",
   show(visit) {
-    const found = runOf(visit);
-    const { base } = placeOf(visit);
+    const found = requirePageRun(visit);
+    const { base } = getPlace(visit);
     const done = found.status === "completed";
     return {
       title: found.displayTitle,
       tab: "actions",
       live: 1_000,
-      main: markup`${runHead(visit, found)}
+      main: markup`${renderRunHead(visit, found)}
 <h2>Jobs</h2>
 ${
   found.jobs.length === 0
     ? markup`<p class="empty">${
         visit.sandbox.actions.problem(found) ?? (done ? "The run ended before a job began." : "No jobs yet.")
       }</p>`
-    : found.jobs.map((job) => jobBox(visit, found, job))
+    : found.jobs.map((job) => renderJobBox(visit, found, job))
 }
-${annotations(visit, found.jobs)}
-${inputsOf(found)}
+${renderJobAnnotations(visit, found.jobs)}
+${renderInputs(found)}
 <h2>Artifacts</h2>
-${artifacts(visit, found, base)}`,
+${renderArtifacts(visit, found, base)}`,
     };
   },
-  forms: { cancel: control("cancel"), rerun: control("rerun"), "rerun-failed-jobs": control("rerun-failed-jobs") },
+  forms: {
+    cancel: createRunControl("cancel"),
+    rerun: createRunControl("rerun"),
+    "rerun-failed-jobs": createRunControl("rerun-failed-jobs"),
+  },
 };
 
-export function runOf(visit: Visit): Run {
-  const { repository } = placeOf(visit);
-  const id = numberOf(visit.params["run"]);
+function requirePageRun(visit: Visit): Run {
+  const { repository } = getPlace(visit);
+  const id = parsePathNumber(visit.params["run"]);
   const found = visit.sandbox.world.runs.find((one) => one.repositoryId === repository.id && one.id === id);
-  if (!found) throw new Missing();
+  if (!found) throw new PageNotFound();
   return found;
 }
 
-export function runHead(visit: Visit, found: Run): Html {
-  const { base } = placeOf(visit);
+function renderRunHead(visit: Visit, found: Run): Html {
+  const { base } = getPlace(visit);
   const file = found.workflowPath.split("/").at(-1);
   const again = found.runAttempt > 1 ? ` · attempt ${found.runAttempt}` : "";
-  const button = (name: string, text: string): Html => form(visit, name, markup`<button>${text}</button>`);
+  const button = (name: string, text: string): Html => renderForm(visit, name, markup`<button>${text}</button>`);
   const buttons =
     found.status === "completed"
       ? [
@@ -60,27 +102,27 @@ export function runHead(visit: Visit, found: Run): Html {
         ]
       : [button("cancel", "Cancel")];
   const shown = visit.person && markup`<div class="buttons">${buttons}</div>`;
-  const by = markup`by ${who(visit.sandbox, found.actor)} ${time(visit.sandbox, found.createdAt)}`;
+  const by = markup`by ${renderAccount(visit.sandbox, found.actor)} ${renderTime(visit.sandbox, found.createdAt)}`;
   return markup`<h1>${found.displayTitle}</h1>
-<p id="run-state">${progress(found)} <span class="quiet"><a href="${base}/actions/workflows/${file}">${
+<p id="run-state">${renderProgress(found)} <span class="quiet"><a href="${base}/actions/workflows/${file}">${
     found.name
   }</a> #${found.runNumber}${again} · ${found.event.replaceAll("_", " ")} on <code>${found.headBranch}</code> at
 <a href="${base}/commit/${found.headSha}"><code>${found.headSha.slice(0, 7)}</code></a> ${by}</span></p>
-${["cancel", "rerun", "rerun-failed-jobs"].map((name) => problemOf(visit, name))}
+${["cancel", "rerun", "rerun-failed-jobs"].map((name) => renderFormProblem(visit, name))}
 ${visit.params["job"] === undefined && shown}`;
 }
 
-function jobBox(visit: Visit, found: Run, job: Job): Html {
-  const { base } = placeOf(visit);
-  const span = lasted(job.startedAt, job.completedAt);
+function renderJobBox(visit: Visit, found: Run, job: Job): Html {
+  const { base } = getPlace(visit);
+  const span = formatDuration(job.startedAt, job.completedAt);
   return markup`<section class="box" id="job-${job.id}" aria-label="Job ${job.name}"><p class="row"><a
 href="${base}/actions/runs/${found.id}/job/${job.id}"><strong>${job.name}</strong></a>
-<span>${span && markup`<span class="quiet">${span}</span> `}${progress(job)}</span></p>
-${whyNotRun(job)}
-<ol class="steps">${job.steps.map((step) => markup`<li>${progress(step)} ${stepName(step)}</li>`)}</ol></section>`;
+<span>${span && markup`<span class="quiet">${span}</span> `}${renderProgress(job)}</span></p>
+${renderNotRunReason(job)}
+<ol class="steps">${job.steps.map((step) => markup`<li>${renderProgress(step)} ${renderStepName(step)}</li>`)}</ol></section>`;
 }
 
-function inputsOf(found: Run): Html | null {
+function renderInputs(found: Run): Html | null {
   const inputs = Object.entries(found.inputs);
   if (inputs.length === 0) return null;
   return markup`<h2>Inputs</h2><dl class="pairs">${inputs.map(
@@ -88,10 +130,10 @@ function inputsOf(found: Run): Html | null {
   )}</dl>`;
 }
 
-function artifacts(visit: Visit, found: Run, base: string): Html {
+function renderArtifacts(visit: Visit, found: Run, base: string): Html {
   const mine = visit.sandbox.world.artifacts.filter((one) => one.runId === found.id);
   if (mine.length === 0) return markup`<p class="empty">None.</p>`;
-  const now = stamp(visit.sandbox.clock());
+  const now = formatTimestamp(visit.sandbox.clock());
   return markup`<ul>${mine.map((one) => {
     const gone = one.expired || one.expiresAt <= now;
     const href = `${base}/actions/runs/${found.id}/artifacts/${one.id}`;
@@ -100,10 +142,63 @@ function artifacts(visit: Visit, found: Run, base: string): Html {
   })}</ul>`;
 }
 
-function control(verb: string): Form {
+function createRunControl(verb: string): FormHandler {
   return async (visit) => {
-    const { api } = placeOf(visit);
-    await visit.api("POST", `${api}/actions/runs/${runOf(visit).id}/${verb}`);
+    const { api } = getPlace(visit);
+    await visit.api("POST", `${api}/actions/runs/${requirePageRun(visit).id}/${verb}`);
     return visit.url.pathname;
   };
+}
+
+/** A job: its steps, each with its log as it grows. */
+export const jobPage: Page = {
+  path: "/{owner}/{repo}/actions/runs/{run}/job/{job}",
+  show(visit) {
+    const { base } = getPlace(visit);
+    const { run, job: found } = requirePageJob(visit);
+    const at = `${base}/actions/runs/${run.id}`;
+    return {
+      title: `${found.name} · ${run.displayTitle}`,
+      tab: "actions",
+      live: 1_000,
+      main: markup`${renderRunHead(visit, run)}
+<h2>${found.name}</h2>
+<p id="job-state">${renderProgress(found)} <span class="quiet">${formatDuration(found.startedAt, found.completedAt)}</span>
+<a href="${at}">All jobs of the run</a> · <a href="${at}/job/${found.id}/log.txt">Log as text</a></p>
+${renderNotRunReason(found)}
+${renderJobAnnotations(visit, [found])}
+<h2>Steps</h2>
+${renderSteps(visit.sandbox, run, found)}`,
+    };
+  },
+};
+
+export const jobLogPage: Page = {
+  path: "/{owner}/{repo}/actions/runs/{run}/job/{job}/log.txt",
+  show(visit) {
+    const { run, job: found } = requirePageJob(visit);
+    return createBytesResponse(visit.sandbox.actions.log(run, found), "text/plain; charset=utf-8");
+  },
+};
+
+/** Downloads an artifact: to where the API says that it lies. */
+export const artifactPage: Page = {
+  path: "/{owner}/{repo}/actions/runs/{run}/artifacts/{artifact}",
+  async show(visit) {
+    const { api } = getPlace(visit);
+    const id = parsePathNumber(visit.params["artifact"]);
+    const { location } = await visit.api("GET", `${api}/actions/artifacts/${id}/zip`).catch((error: unknown) => {
+      throw error instanceof PageError && error.status === 404 ? new PageNotFound() : error;
+    });
+    if (location === null) throw new PageNotFound();
+    return createRedirect(location);
+  },
+};
+
+function requirePageJob(visit: Visit) {
+  const run = requirePageRun(visit);
+  const id = parsePathNumber(visit.params["job"]);
+  const found = run.jobs.find((one) => one.id === id);
+  if (!found) throw new PageNotFound();
+  return { run, job: found };
 }

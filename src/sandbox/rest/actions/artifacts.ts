@@ -1,20 +1,19 @@
-import { removeArtifact } from "../../actions/artifacts.ts";
-import type { Artifact } from "../../model.ts";
+import { removeArtifact } from "../../actions/artifact-store.ts";
+import type { Artifact } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { choice } from "../listing.ts";
-import { page } from "../page.ts";
-import { presentArtifact } from "../present/run.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { noContent, ok, raw, redirect } from "../reply.ts";
-import { artifactOf, runOf } from "./find.ts";
-import { isSigned, signedAddress } from "./signed.ts";
+import { createPage, readChoice } from "../listing.ts";
+import { serializeArtifact } from "../serializers/run.ts";
+import { createNotFoundError, HttpError } from "../http-error.ts";
+import { respondNoContent, respondOk, respondRaw, respondRedirect } from "../reply.ts";
+import { requireArtifact, requireRun } from "./lookup.ts";
+import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
 
 export const listArtifacts: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts",
   docs: "actions/artifacts#list-artifacts-for-a-repository",
   permission: "actions:read",
-  handle: (call) => list(call, () => true),
+  handle: (call) => createArtifactsPage(call, () => true),
 };
 
 export const listRunArtifacts: Endpoint = {
@@ -23,8 +22,8 @@ export const listRunArtifacts: Endpoint = {
   docs: "actions/artifacts#list-workflow-run-artifacts",
   permission: "actions:read",
   handle(call) {
-    const run = runOf(call);
-    return list(call, (one) => one.runId === run.id);
+    const run = requireRun(call);
+    return createArtifactsPage(call, (one) => one.runId === run.id);
   },
 };
 
@@ -33,21 +32,21 @@ export const getArtifact: Endpoint = {
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
   docs: "actions/artifacts#get-an-artifact",
   permission: "actions:read",
-  handle: (call) => ok(presentArtifact(call.sandbox, call.repository, artifactOf(call))),
+  handle: (call) => respondOk(serializeArtifact(call.sandbox, call.repository, requireArtifact(call))),
 };
 
-export const downloadArtifact: Endpoint = {
+export const downloadArtifactZip: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
   docs: "actions/artifacts#download-an-artifact",
   permission: "actions:read",
   handle(call) {
-    const artifact = artifactOf(call);
-    if (call.params["archive_format"] !== "zip") throw notFound();
-    if (presentArtifact(call.sandbox, call.repository, artifact).expired) {
-      throw new Refusal(410, "Artifact has expired");
+    const artifact = requireArtifact(call);
+    if (call.params["archive_format"] !== "zip") throw createNotFoundError();
+    if (serializeArtifact(call.sandbox, call.repository, artifact).expired) {
+      throw new HttpError(410, "Artifact has expired");
     }
-    return redirect(signedAddress(call.sandbox, `/_storage/artifacts/${artifact.id}`));
+    return respondRedirect(createSignedUrl(call.sandbox, `/_storage/artifacts/${artifact.id}`));
   },
 };
 
@@ -59,11 +58,11 @@ export const readArtifact: Endpoint = {
   permission: "anyone",
   handle(call) {
     const { sandbox } = call;
-    if (!isSigned(sandbox, new URL(call.request.url))) throw new Refusal(403, "This address is no longer valid");
+    if (!isSignedUrl(sandbox, new URL(call.request.url))) throw new HttpError(403, "This address is no longer valid");
     const artifact = sandbox.world.artifacts.find((one) => one.id === Number(call.params["artifact_id"]));
     const zip = artifact ? sandbox.files.read(artifact.file) : null;
-    if (!zip) throw notFound();
-    return raw(zip, "application/zip");
+    if (!zip) throw createNotFoundError();
+    return respondRaw(zip, "application/zip");
   },
 };
 
@@ -73,12 +72,12 @@ export const deleteArtifact: Endpoint = {
   docs: "actions/artifacts#delete-an-artifact",
   permission: "actions:write",
   handle(call) {
-    removeArtifact(call.sandbox, artifactOf(call));
-    return noContent();
+    removeArtifact(call.sandbox, requireArtifact(call));
+    return respondNoContent();
   },
 };
 
-function list(call: Call, wanted: (artifact: Artifact) => boolean) {
+function createArtifactsPage(call: Call, wanted: (artifact: Artifact) => boolean) {
   const { repository, sandbox } = call;
   const name = call.query.get("name");
   const now = sandbox.clock().toISOString();
@@ -90,6 +89,12 @@ function list(call: Call, wanted: (artifact: Artifact) => boolean) {
       (one.listedAt ?? "") <= now,
   );
   // Only a run's list can be turned: https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts
-  const up = call.params["run_id"] !== undefined && choice(call, "Artifact", "direction", ["desc", "asc"]) === "asc";
-  return page(call, up ? found : found.toReversed(), (one) => presentArtifact(sandbox, repository, one), "artifacts");
+  const up =
+    call.params["run_id"] !== undefined && readChoice(call, "Artifact", "direction", ["desc", "asc"]) === "asc";
+  return createPage(
+    call,
+    up ? found : found.toReversed(),
+    (one) => serializeArtifact(sandbox, repository, one),
+    "artifacts",
+  );
 }

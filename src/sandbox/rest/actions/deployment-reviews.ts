@@ -1,16 +1,20 @@
 /** The deployments that a run's jobs wait with, and what reviewers say to them. */
 import { z } from "zod";
-import { listPending, presentWaitingJob, type PendingEnvironment } from "../../actions/environment-gate.ts";
+import {
+  listPendingEnvironments,
+  serializeWaitingJob,
+  type PendingEnvironment,
+} from "../../actions/run/environment-gate.ts";
 import { canReview } from "../../deployments/environments.ts";
-import type { Deployment, Run } from "../../model.ts";
+import type { Deployment, Run } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input } from "../input.ts";
-import { presentDeployment, presentEnvironmentShort, presentReviewers } from "../present/deployment.ts";
-import { presentRun } from "../present/run.ts";
-import { presentUser } from "../present/user.ts";
-import { unprocessable } from "../refusal.ts";
-import { ok } from "../reply.ts";
-import { runOf } from "./find.ts";
+import { parseBody } from "../request-body.ts";
+import { serializeDeployment, serializeShortEnvironment, serializeReviewers } from "../serializers/deployment.ts";
+import { serializeRun } from "../serializers/run.ts";
+import { serializeUser } from "../serializers/user.ts";
+import { createUnprocessableError } from "../http-error.ts";
+import { respondOk } from "../reply.ts";
+import { requireRun } from "./lookup.ts";
 
 const RUN = "/repos/{owner}/{repo}/actions/runs/{run_id}";
 const DOCS = "actions/workflow-runs";
@@ -21,14 +25,14 @@ const listPendingDeployments: Endpoint = {
   docs: `${DOCS}#get-pending-deployments-for-a-workflow-run`,
   permission: "actions:read",
   handle(call) {
-    const run = runOf(call);
-    return ok(
-      listPending(call.repository, run).map(({ environment }) => ({
-        environment: presentEnvironmentShort(call.sandbox, call.repository, environment),
+    const run = requireRun(call);
+    return respondOk(
+      listPendingEnvironments(call.repository, run).map(({ environment }) => ({
+        environment: serializeShortEnvironment(call.sandbox, call.repository, environment),
         wait_timer: 0,
         wait_timer_started_at: null,
         current_user_can_approve: canReview(environment, run, call.actor.login),
-        reviewers: presentReviewers(call.sandbox, environment),
+        reviewers: serializeReviewers(call.sandbox, environment),
       })),
     );
   },
@@ -49,14 +53,14 @@ const reviewDeployments: Endpoint = {
   role: "read",
   handle(call) {
     const { login, repository, sandbox } = call;
-    const run = runOf(call);
-    const { environment_ids: ids, state, comment } = input(call, Body);
-    const pending = listPending(repository, run);
+    const run = requireRun(call);
+    const { environment_ids: ids, state, comment } = parseBody(call, Body);
+    const pending = listPendingEnvironments(repository, run);
     const wanted = ids.map((id) => {
       const found = pending.find(({ environment }) => environment.id === id);
-      if (!found) throw unprocessable(`Environment ${id} has no pending deployment in this run`);
+      if (!found) throw createUnprocessableError(`Environment ${id} has no pending deployment in this run`);
       if (!canReview(found.environment, run, login)) {
-        throw unprocessable(`${login} is not allowed to review deployments to ${found.environment.name}`);
+        throw createUnprocessableError(`${login} is not allowed to review deployments to ${found.environment.name}`);
       }
       return found;
     });
@@ -65,13 +69,13 @@ const reviewDeployments: Endpoint = {
     const deployments = wanted.flatMap(({ jobs }) =>
       jobs.flatMap(({ environment }) => environment?.deploymentId ?? []),
     );
-    for (const one of wanted) announceReview(call, run, one, state, comment);
+    for (const one of wanted) sendDeploymentReviewEvent(call, run, one, state, comment);
     const names = wanted.flatMap(({ jobs }) => jobs.map(({ environment }) => environment?.name ?? ""));
     sandbox.actions.review(run, names, state === "approved");
     const found = deployments.flatMap(
       (id): Deployment[] => sandbox.world.deployments?.filter((one) => one.id === id) ?? [],
     );
-    return ok(found.map((one) => presentDeployment(sandbox, repository, one)));
+    return respondOk(found.map((one) => serializeDeployment(sandbox, repository, one)));
   },
 };
 
@@ -82,18 +86,18 @@ const listReviews: Endpoint = {
   permission: "actions:read",
   handle(call) {
     const { repository, sandbox } = call;
-    return ok(
-      (runOf(call).reviews ?? []).map(({ login, state, comment, environmentIds }) => ({
+    return respondOk(
+      (requireRun(call).reviews ?? []).map(({ login, state, comment, environmentIds }) => ({
         state,
         comment,
         environments: (repository.environments ?? [])
           .filter(({ id }) => environmentIds.includes(id))
           .map((one) => ({
-            ...presentEnvironmentShort(sandbox, repository, one),
+            ...serializeShortEnvironment(sandbox, repository, one),
             created_at: one.createdAt,
             updated_at: one.updatedAt,
           })),
-        user: presentUser(sandbox, login),
+        user: serializeUser(sandbox, login),
       })),
     );
   },
@@ -101,22 +105,22 @@ const listReviews: Endpoint = {
 
 export const deploymentReviewEndpoints: Endpoint[] = [listPendingDeployments, reviewDeployments, listReviews];
 
-function announceReview(
+function sendDeploymentReviewEvent(
   { login, repository, sandbox }: Call,
   run: Run,
   { environment, jobs }: PendingEnvironment,
   state: "approved" | "rejected",
   comment: string,
 ): void {
-  const [first] = jobs.map((job) => presentWaitingJob(sandbox, repository, run, job));
+  const [first] = jobs.map((job) => serializeWaitingJob(sandbox, repository, run, job));
   sandbox.emit(repository, "deployment_review", state, {
-    approver: presentUser(sandbox, login),
+    approver: serializeUser(sandbox, login),
     comment,
-    reviewers: presentReviewers(sandbox, environment),
+    reviewers: serializeReviewers(sandbox, environment),
     since: run.updatedAt,
     workflow_job_run: first,
-    workflow_job_runs: jobs.map((job) => presentWaitingJob(sandbox, repository, run, job)),
-    workflow_run: presentRun(sandbox, repository, run),
+    workflow_job_runs: jobs.map((job) => serializeWaitingJob(sandbox, repository, run, job)),
+    workflow_run: serializeRun(sandbox, repository, run),
     sender: login,
   });
 }

@@ -1,8 +1,11 @@
-import type { Endpoint } from "../endpoint.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { raw, redirect } from "../reply.ts";
-import { attemptsOf, jobOf } from "./find.ts";
-import { isSigned, signedAddress } from "./signed.ts";
+import { strToU8, zipSync } from "fflate";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { HttpError, createNotFoundError } from "../http-error.ts";
+import { respondRaw, respondRedirect } from "../reply.ts";
+import { listAttempts, requireAttempt, requireJob, requireRun } from "./lookup.ts";
+import { createSignedUrl, isSignedUrl } from "../signed-url.ts";
+import type { Run } from "../../schema.ts";
+import type { Sandbox } from "../../sandbox.ts";
 
 /** GitHub has a job's log once it runs; here it grows while it does. */
 export const getJobLogs: Endpoint = {
@@ -11,9 +14,9 @@ export const getJobLogs: Endpoint = {
   docs: "actions/workflow-jobs#download-job-logs-for-a-workflow-run",
   permission: "actions:read",
   handle(call) {
-    const { job } = jobOf(call);
-    if (job.status === "queued") throw notFound();
-    return redirect(signedAddress(call.sandbox, `/_storage/logs/${job.id}`));
+    const { job } = requireJob(call);
+    if (job.status === "queued") throw createNotFoundError();
+    return respondRedirect(createSignedUrl(call.sandbox, `/_storage/logs/${job.id}`));
   },
 };
 
@@ -25,14 +28,70 @@ export const readJobLogs: Endpoint = {
   permission: "anyone",
   handle(call) {
     const { sandbox } = call;
-    if (!isSigned(sandbox, new URL(call.request.url))) throw new Refusal(403, "This address is no longer valid");
+    if (!isSignedUrl(sandbox, new URL(call.request.url))) throw new HttpError(403, "This address is no longer valid");
     const id = Number(call.params["job_id"]);
     for (const run of sandbox.world.runs) {
-      const job = attemptsOf(run)
+      const job = listAttempts(run)
         .flatMap((attempt) => attempt.jobs)
         .find((one) => one.id === id);
-      if (job) return raw(sandbox.actions.log(run, job), "text/plain; charset=utf-8");
+      if (job) return respondRaw(sandbox.actions.log(run, job), "text/plain; charset=utf-8");
     }
-    throw notFound();
+    throw createNotFoundError();
   },
 };
+
+export const getRunLogs: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/runs/{run_id}/logs",
+  docs: "actions/workflow-runs#download-workflow-run-logs",
+  permission: "actions:read",
+  handle: (call) => redirectToRunLogs(call, requireRun(call)),
+};
+
+export const getAttemptLogs: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs",
+  docs: "actions/workflow-runs#download-workflow-run-attempt-logs",
+  permission: "actions:read",
+  handle: (call) => redirectToRunLogs(call, requireAttempt(call)),
+};
+
+/** Where the redirect leads: the logs of one attempt as a zip. */
+export const readRunLogs: Endpoint = {
+  method: "GET",
+  path: "/_storage/logs/{run_id}/{attempt_number}",
+  docs: null,
+  permission: "anyone",
+  handle({ params, request, sandbox }) {
+    if (!isSignedUrl(sandbox, new URL(request.url))) throw new HttpError(403, "This address is no longer valid");
+    const run = sandbox.world.runs.find((one) => one.id === Number(params["run_id"]));
+    const attempt = run && listAttempts(run).find((one) => one.runAttempt === Number(params["attempt_number"]));
+    if (!attempt) throw createNotFoundError();
+    return respondRaw(createLogArchive(sandbox, { ...run, ...attempt }), "application/zip");
+  },
+};
+
+/** GitHub has the archive once the run has ended. */
+function redirectToRunLogs({ sandbox }: Call, run: Run) {
+  if (run.status !== "completed") throw createNotFoundError();
+  return respondRedirect(createSignedUrl(sandbox, `/_storage/logs/${run.id}/${run.runAttempt}`));
+}
+
+/** As GitHub lays it out: `0_<job>.txt` with all of a job's lines, `<job>/<number>_<step>.txt` with each step's. */
+function createLogArchive(sandbox: Sandbox, run: Run): Uint8Array {
+  const files = run.jobs.flatMap((job, index): [string, string][] => {
+    const log = sandbox.actions.log(run, job);
+    const name = cleanFileName(job.name);
+    const steps = job.steps.flatMap(({ number, name: step }): [string, string][] => {
+      const text = sandbox.actions.stepLog(run, job, number);
+      return text === "" ? [] : [[`${name}/${number}_${cleanFileName(step)}.txt`, text]];
+    });
+    return log === "" ? [] : [[`${index}_${name}.txt`, log], ...steps];
+  });
+  return zipSync(Object.fromEntries(files.map(([name, text]) => [name, strToU8(text)])));
+}
+
+/** GitHub leaves out what a file's name can't hold. */
+function cleanFileName(name: string): string {
+  return name.replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, "").trim();
+}

@@ -1,9 +1,9 @@
 /** What repositories and environments keep by name for jobs: variables and secrets. */
-import type { Environment, Repository } from "../../model.ts";
+import type { Environment, Repository } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { notFound, unprocessable } from "../refusal.ts";
-import { noContent } from "../reply.ts";
-import { stamp } from "../../time.ts";
+import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
+import { respondNoContent } from "../reply.ts";
+import { formatTimestamp } from "../../time.ts";
 
 type Kind = "secrets" | "variables";
 type Holder = Repository | Environment;
@@ -12,42 +12,42 @@ type Holder = Repository | Environment;
 const MOST_BYTES = 48 * 1024;
 
 /** The name as GitHub keeps it, in capitals. */
-export function checkName(what: "Secret" | "Variable", given: string): string {
+export function normalizeValueName(what: "Secret" | "Variable", given: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(given)) {
-    throw unprocessable(
+    throw createUnprocessableError(
       `${what} names can only contain alphanumeric characters ([a-z], [A-Z], [0-9]) or underscores (_). Spaces are ` +
         "not allowed. Must start with a letter ([a-z], [A-Z]) or underscores (_).",
     );
   }
-  if (/^GITHUB_/i.test(given)) throw unprocessable(`${what} names must not start with GITHUB_.`);
+  if (/^GITHUB_/i.test(given)) throw createUnprocessableError(`${what} names must not start with GITHUB_.`);
   return given.toUpperCase();
 }
 
 /** The known name that this one means, whatever its case. */
-export function findName(values: Record<string, string>, wanted: string | undefined): string | null {
+export function findValueName(values: Record<string, string>, wanted: string | undefined): string | null {
   return Object.keys(values).find((one) => one.toUpperCase() === wanted?.toUpperCase()) ?? null;
 }
 
 /** The name in the path as it is kept; 404 where there is no such value. */
-export function getName({ params }: Call, holder: Holder, kind: Kind): string {
-  const name = findName(holder[kind], params["secret_name"] ?? params["name"]);
-  if (name === null) throw notFound();
+export function requireValueName({ params }: Call, holder: Holder, kind: Kind): string {
+  const name = findValueName(holder[kind], params["secret_name"] ?? params["name"]);
+  if (name === null) throw createNotFoundError();
   return name;
 }
 
 /** Writes a value, and when that was. */
 export function writeValue({ sandbox }: Call, holder: Holder, kind: Kind, name: string, value: string): void {
   const what = kind === "secrets" ? "Secret" : "Variable";
-  if (Buffer.byteLength(value) > MOST_BYTES) throw unprocessable(`${what} values are limited to 48 KB.`);
+  if (Buffer.byteLength(value) > MOST_BYTES) throw createUnprocessableError(`${what} values are limited to 48 KB.`);
   holder[kind][name] = value;
   const key = `${kind}/${name}`;
-  const now = stamp(sandbox.clock());
+  const now = formatTimestamp(sandbox.clock());
   const createdAt = holder.valueTimes?.[key]?.createdAt ?? now;
   holder.valueTimes = { ...holder.valueTimes, [key]: { createdAt, updatedAt: now } };
   sandbox.save();
 }
 
-export function createDeleteEndpoint(
+export function createDeleteValueEndpoint(
   kind: Kind,
   path: string,
   docs: string,
@@ -58,20 +58,20 @@ export function createDeleteEndpoint(
     ...{ method: "DELETE", path, docs, permission },
     handle(call) {
       const holder = holderOf(call);
-      forget(holder, kind, getName(call, holder, kind));
+      removeValue(holder, kind, requireValueName(call, holder, kind));
       call.sandbox.save();
-      return noContent();
+      return respondNoContent();
     },
   };
 }
 
-export function forget(holder: Holder, kind: Kind, name: string): void {
+export function removeValue(holder: Holder, kind: Kind, name: string): void {
   holder[kind] = Object.fromEntries(Object.entries(holder[kind]).filter(([one]) => one !== name));
   const key = `${kind}/${name}`;
   holder.valueTimes = Object.fromEntries(Object.entries(holder.valueTimes ?? {}).filter(([one]) => one !== key));
 }
 
-export function timesOf({ valueTimes, createdAt }: Holder, kind: Kind, name: string) {
+export function getValueTimes({ valueTimes, createdAt }: Holder, kind: Kind, name: string) {
   const times = valueTimes?.[`${kind}/${name}`] ?? { createdAt, updatedAt: createdAt };
   return { created_at: times.createdAt, updated_at: times.updatedAt };
 }

@@ -1,19 +1,25 @@
 /** Secrets of repositories and of their environments. */
 import { z } from "zod";
-import type { Environment, Repository } from "../../model.ts";
+import type { Environment, Repository } from "../../schema.ts";
 import { getBoxKey, openBox } from "../../sealed-box.ts";
-import { readEnvironment } from "../deployments/environments.ts";
+import { requireEnvironment } from "../deployments/environments.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input } from "../input.ts";
-import { page } from "../page.ts";
-import { unprocessable } from "../refusal.ts";
-import { created, noContent, ok } from "../reply.ts";
-import { checkName, createDeleteEndpoint, getName, timesOf, writeValue } from "./named-values.ts";
+import { parseBody } from "../request-body.ts";
+import { createPage } from "../listing.ts";
+import { createUnprocessableError } from "../http-error.ts";
+import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
+import {
+  normalizeValueName,
+  createDeleteValueEndpoint,
+  requireValueName,
+  getValueTimes,
+  writeValue,
+} from "./named-values.ts";
 
 const DOCS = "actions/secrets";
 const Body = z.object({ encrypted_value: z.string(), key_id: z.string() });
 
-interface Place {
+interface SecretPlace {
   path: string;
   /** As GitHub's documentation calls it: `repository`. */
   kind: string;
@@ -22,7 +28,7 @@ interface Place {
   holderOf: (call: Call) => Repository | Environment;
 }
 
-const PLACES: readonly Place[] = [
+const PLACES: readonly SecretPlace[] = [
   {
     path: "/repos/{owner}/{repo}/actions/secrets",
     kind: "repository",
@@ -33,7 +39,7 @@ const PLACES: readonly Place[] = [
     path: "/repos/{owner}/{repo}/environments/{environment_name}/secrets",
     kind: "environment",
     permission: "environments",
-    holderOf: readEnvironment,
+    holderOf: requireEnvironment,
   },
 ];
 
@@ -44,34 +50,34 @@ const listOrganizationSecrets: Endpoint = {
   docs: `${DOCS}#list-repository-organization-secrets`,
   permission: "secrets:read",
   role: "write",
-  handle: (call) => page(call, [], (name: string) => ({ name }), "secrets"),
+  handle: (call) => createPage(call, [], (name: string) => ({ name }), "secrets"),
 };
 
-export const secretEndpoints: Endpoint[] = [...PLACES.flatMap(endpointsOf), listOrganizationSecrets];
+export const secretEndpoints: Endpoint[] = [...PLACES.flatMap(createSecretEndpoints), listOrganizationSecrets];
 
-function endpointsOf({ path, kind, permission, holderOf }: Place): Endpoint[] {
+function createSecretEndpoints({ path, kind, permission, holderOf }: SecretPlace): Endpoint[] {
   const one = `${path}/{secret_name}`;
   const article = /^[aeo]/.test(kind) ? "an" : "a";
   const reads = { permission: `${permission}:read`, role: "write" } as const;
   /** Nobody reads a secret's value again. */
-  const present = (call: Call, name: string) => ({ name, ...timesOf(holderOf(call), "secrets", name) });
+  const present = (call: Call, name: string) => ({ name, ...getValueTimes(holderOf(call), "secrets", name) });
   return [
     {
       ...{ method: "GET", path, docs: `${DOCS}#list-${kind}-secrets`, ...reads },
       handle: (call) =>
-        page(call, Object.keys(holderOf(call).secrets).sort(), (name) => present(call, name), "secrets"),
+        createPage(call, Object.keys(holderOf(call).secrets).sort(), (name) => present(call, name), "secrets"),
     },
     {
       ...{ method: "GET", path: `${path}/public-key`, docs: `${DOCS}#get-${article}-${kind}-public-key`, ...reads },
       handle(call) {
         holderOf(call);
         const { id, publicKey } = getBoxKey(call.sandbox.files, call.repository.id);
-        return ok({ key_id: id, key: Buffer.from(publicKey).toString("base64") });
+        return respondOk({ key_id: id, key: Buffer.from(publicKey).toString("base64") });
       },
     },
     {
       ...{ method: "GET", path: one, docs: `${DOCS}#get-${article}-${kind}-secret`, ...reads },
-      handle: (call) => ok(present(call, getName(call, holderOf(call), "secrets"))),
+      handle: (call) => respondOk(present(call, requireValueName(call, holderOf(call), "secrets"))),
     },
     {
       ...{ method: "PUT", path: one, docs: `${DOCS}#create-or-update-${article}-${kind}-secret` },
@@ -79,7 +85,7 @@ function endpointsOf({ path, kind, permission, holderOf }: Place): Endpoint[] {
       handle: (call) => putSecret(call, holderOf(call)),
     },
     {
-      ...createDeleteEndpoint("secrets", one, `${DOCS}#delete-${article}-${kind}-secret`, holderOf),
+      ...createDeleteValueEndpoint("secrets", one, `${DOCS}#delete-${article}-${kind}-secret`, holderOf),
       permission: `${permission}:write`,
     },
   ];
@@ -88,13 +94,15 @@ function endpointsOf({ path, kind, permission, holderOf }: Place): Endpoint[] {
 /** Opens what was sealed for the repository's key; jobs get the text. */
 function putSecret(call: Call, holder: Repository | Environment) {
   const { repository, sandbox } = call;
-  const { encrypted_value: value, key_id: id } = input(call, Body);
-  const name = checkName("Secret", call.params["secret_name"] ?? "");
+  const { encrypted_value: value, key_id: id } = parseBody(call, Body);
+  const name = normalizeValueName("Secret", call.params["secret_name"] ?? "");
   const key = getBoxKey(sandbox.files, repository.id);
-  if (id !== key.id) throw unprocessable("The key ID provided is not the repository's public key: get it again.");
+  if (id !== key.id)
+    throw createUnprocessableError("The key ID provided is not the repository's public key: get it again.");
   const text = openBox(key, Buffer.from(value, "base64"));
-  if (text === null) throw unprocessable("The encrypted value is not sealed for the repository's public key.");
+  if (text === null)
+    throw createUnprocessableError("The encrypted value is not sealed for the repository's public key.");
   const known = name in holder.secrets;
   writeValue(call, holder, "secrets", name, text);
-  return known ? noContent() : created({});
+  return known ? respondNoContent() : respondCreated({});
 }

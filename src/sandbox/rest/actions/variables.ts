@@ -1,10 +1,18 @@
 import { z } from "zod";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input } from "../input.ts";
-import { pageOf, window } from "../page.ts";
-import { Refusal } from "../refusal.ts";
-import { created, noContent, ok } from "../reply.ts";
-import { checkName, createDeleteEndpoint, findName, forget, getName, timesOf, writeValue } from "./named-values.ts";
+import { parseBody } from "../request-body.ts";
+import { createWindowPage, readWindow } from "../listing.ts";
+import { HttpError } from "../http-error.ts";
+import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
+import {
+  normalizeValueName,
+  createDeleteValueEndpoint,
+  findValueName,
+  removeValue,
+  requireValueName,
+  getValueTimes,
+  writeValue,
+} from "./named-values.ts";
 
 const LIST = "/repos/{owner}/{repo}/actions/variables";
 const ONE = `${LIST}/{name}`;
@@ -18,7 +26,13 @@ const listVariables: Endpoint = {
   role: "write",
   handle(call) {
     const names = Object.keys(call.repository.variables).sort();
-    return pageOf(call, names, (name) => present(call, name), window(call, 10, 30), "variables");
+    return createWindowPage(
+      call,
+      names,
+      (name) => serializeVariable(call, name),
+      readWindow(call, 10, 30),
+      "variables",
+    );
   },
 };
 
@@ -28,7 +42,7 @@ const getVariable: Endpoint = {
   docs: `${DOCS}#get-a-repository-variable`,
   permission: "actions_variables:read",
   role: "write",
-  handle: (call) => ok(present(call, getName(call, call.repository, "variables"))),
+  handle: (call) => respondOk(serializeVariable(call, requireValueName(call, call.repository, "variables"))),
 };
 
 const createVariable: Endpoint = {
@@ -37,13 +51,13 @@ const createVariable: Endpoint = {
   docs: `${DOCS}#create-a-repository-variable`,
   permission: "actions_variables:write",
   handle(call) {
-    const given = input(call, z.object({ name: z.string(), value: z.string() }));
-    const name = checkName("Variable", given.name);
-    if (findName(call.repository.variables, name) !== null) {
-      throw new Refusal(409, `Already exists - Variable already exists`);
+    const given = parseBody(call, z.object({ name: z.string(), value: z.string() }));
+    const name = normalizeValueName("Variable", given.name);
+    if (findValueName(call.repository.variables, name) !== null) {
+      throw new HttpError(409, `Already exists - Variable already exists`);
     }
     writeValue(call, call.repository, "variables", name, given.value);
-    return created({});
+    return respondCreated({});
   },
 };
 
@@ -54,22 +68,22 @@ const updateVariable: Endpoint = {
   docs: `${DOCS}#update-a-repository-variable`,
   permission: "actions_variables:write",
   handle(call) {
-    const before = getName(call, call.repository, "variables");
-    const given = input(call, z.object({ name: z.string().optional(), value: z.string().optional() }));
-    const name = given.name === undefined ? before : checkName("Variable", given.name);
+    const before = requireValueName(call, call.repository, "variables");
+    const given = parseBody(call, z.object({ name: z.string().optional(), value: z.string().optional() }));
+    const name = given.name === undefined ? before : normalizeValueName("Variable", given.name);
     const value = given.value ?? call.repository.variables[before] ?? "";
-    if (name !== before) forget(call.repository, "variables", before);
+    if (name !== before) removeValue(call.repository, "variables", before);
     writeValue(call, call.repository, "variables", name, value);
-    return noContent();
+    return respondNoContent();
   },
 };
 
-const deleteVariable = createDeleteEndpoint("variables", ONE, `${DOCS}#delete-a-repository-variable`);
+const deleteVariable = createDeleteValueEndpoint("variables", ONE, `${DOCS}#delete-a-repository-variable`);
 
 export const variableEndpoints: Endpoint[] = [
   ...[listVariables, getVariable, createVariable, updateVariable, deleteVariable],
 ];
 
-function present({ repository }: Call, name: string) {
-  return { name, value: repository.variables[name], ...timesOf(repository, "variables", name) };
+function serializeVariable({ repository }: Call, name: string) {
+  return { name, value: repository.variables[name], ...getValueTimes(repository, "variables", name) };
 }

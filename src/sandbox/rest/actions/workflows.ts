@@ -1,9 +1,42 @@
+import { z } from "zod";
 import type { Endpoint } from "../endpoint.ts";
-import { page } from "../page.ts";
-import { presentWorkflow } from "../present/run.ts";
-import { noContent, ok } from "../reply.ts";
-import { workflowOf } from "./find.ts";
-import { workflowsOf } from "./workflows-of.ts";
+import { parseBody } from "../request-body.ts";
+import { serializeRun, serializeWorkflow } from "../serializers/run.ts";
+import { createUnprocessableError } from "../http-error.ts";
+import { respondNoContent, respondOk } from "../reply.ts";
+import { listKnownWorkflows, requireWorkflow } from "./lookup.ts";
+import { createPage } from "../listing.ts";
+
+const Value = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const DispatchBody = z.object({
+  ref: z.string(),
+  inputs: z.record(z.string(), Value).default({}),
+  return_run_details: z.boolean().default(false),
+});
+
+/** Starts a run; with `return_run_details` it is named, which older servers refuse. */
+export const dispatchWorkflow: Endpoint = {
+  method: "POST",
+  path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+  docs: "actions/workflows#create-a-workflow-dispatch-event",
+  permission: "actions:write",
+  handle(call) {
+    const { git, login, repository, sandbox } = call;
+    const body = parseBody(call, DispatchBody);
+    const workflow = requireWorkflow(call);
+    const ref = body.ref.replace(/^refs\/(heads|tags)\//, "");
+    if (!git.resolve(ref)) throw createUnprocessableError(`No ref found for: ${body.ref}`);
+    if ((workflow.registering?.done ?? "") > sandbox.clock().toISOString()) {
+      throw createUnprocessableError("Workflow does not have 'workflow_dispatch' trigger");
+    }
+    if (workflow.disabled)
+      throw createUnprocessableError("Cannot trigger a 'workflow_dispatch' on a disabled workflow");
+    const run = sandbox.actions.dispatch(repository, workflow.path, ref, body.inputs, login);
+    if (!body.return_run_details) return respondNoContent();
+    const { url, html_url } = serializeRun(sandbox, repository, run);
+    return respondOk({ workflow_run_id: run.id, run_url: url, html_url });
+  },
+};
 
 export const listWorkflows: Endpoint = {
   method: "GET",
@@ -11,7 +44,12 @@ export const listWorkflows: Endpoint = {
   docs: "actions/workflows#list-repository-workflows",
   permission: "actions:read",
   handle: (call) =>
-    page(call, workflowsOf(call), (one) => presentWorkflow(call.sandbox, call.repository, one), "workflows"),
+    createPage(
+      call,
+      listKnownWorkflows(call),
+      (one) => serializeWorkflow(call.sandbox, call.repository, one),
+      "workflows",
+    ),
 };
 
 export const getWorkflow: Endpoint = {
@@ -19,7 +57,7 @@ export const getWorkflow: Endpoint = {
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}",
   docs: "actions/workflows#get-a-workflow",
   permission: "actions:read",
-  handle: (call) => ok(presentWorkflow(call.sandbox, call.repository, workflowOf(call))),
+  handle: (call) => respondOk(serializeWorkflow(call.sandbox, call.repository, requireWorkflow(call))),
 };
 
 /** A workflow that is disabled starts no run, whatever happens; those under way go on. */
@@ -29,10 +67,10 @@ export const switchEndpoints: Endpoint[] = (["disable", "enable"] as const).map(
   docs: `actions/workflows#${verb}-a-workflow`,
   permission: "actions:write",
   handle(call) {
-    const workflow = workflowOf(call);
+    const workflow = requireWorkflow(call);
     delete workflow.disabled;
     if (verb === "disable") workflow.disabled = true;
     call.sandbox.save();
-    return noContent();
+    return respondNoContent();
   },
 }));

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Environment } from "../../model.ts";
+import type { Environment } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input, number } from "../input.ts";
-import { page } from "../page.ts";
-import { nodeId } from "../present/address.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { noContent, ok } from "../reply.ts";
-import { readEnvironment } from "./environments.ts";
+import { parseBody, parseId } from "../request-body.ts";
+import { createPage } from "../listing.ts";
+import { formatNodeId } from "../serializers/urls.ts";
+import { createNotFoundError, HttpError } from "../http-error.ts";
+import { respondNoContent, respondOk } from "../reply.ts";
+import { requireEnvironment } from "./environments.ts";
 
 type Policy = Environment["branchPolicies"][number];
 
@@ -19,7 +19,7 @@ const listPolicies: Endpoint = {
   path: LIST,
   docs: `${DOCS}#list-deployment-branch-policies`,
   permission: "actions:read",
-  handle: (call) => page(call, readEnvironment(call).branchPolicies, present, "branch_policies"),
+  handle: (call) => createPage(call, requireEnvironment(call).branchPolicies, serializePolicy, "branch_policies"),
 };
 
 const getPolicy: Endpoint = {
@@ -27,7 +27,7 @@ const getPolicy: Endpoint = {
   path: ONE,
   docs: `${DOCS}#get-a-deployment-branch-policy`,
   permission: "actions:read",
-  handle: (call) => ok(present(readPolicy(call))),
+  handle: (call) => respondOk(serializePolicy(requirePolicy(call))),
 };
 
 const createPolicy: Endpoint = {
@@ -37,20 +37,20 @@ const createPolicy: Endpoint = {
   permission: "administration:write",
   role: "admin",
   handle(call) {
-    const environment = readEnvironment(call);
-    const { name, type } = input(
+    const environment = requireEnvironment(call);
+    const { name, type } = parseBody(
       call,
       z.object({ name: z.string(), type: z.enum(["branch", "tag"]).default("branch") }),
     );
     // Only an environment with a custom policy has names.
-    if (environment.branches !== "custom") throw notFound();
+    if (environment.branches !== "custom") throw createNotFoundError();
     if (environment.branchPolicies.some((one) => one.name === name && one.type === type)) {
-      throw new Refusal(303, "A deployment branch policy with this name already exists");
+      throw new HttpError(303, "A deployment branch policy with this name already exists");
     }
     const made: Policy = { id: call.sandbox.nextId(), name, type };
     environment.branchPolicies.push(made);
     call.sandbox.save();
-    return ok(present(made));
+    return respondOk(serializePolicy(made));
   },
 };
 
@@ -61,10 +61,10 @@ const updatePolicy: Endpoint = {
   permission: "administration:write",
   role: "admin",
   handle(call) {
-    const policy = readPolicy(call);
-    policy.name = input(call, z.object({ name: z.string() })).name;
+    const policy = requirePolicy(call);
+    policy.name = parseBody(call, z.object({ name: z.string() })).name;
     call.sandbox.save();
-    return ok(present(policy));
+    return respondOk(serializePolicy(policy));
   },
 };
 
@@ -75,21 +75,21 @@ const deletePolicy: Endpoint = {
   permission: "administration:write",
   role: "admin",
   handle(call) {
-    const environment = readEnvironment(call);
-    const gone = readPolicy(call);
+    const environment = requireEnvironment(call);
+    const gone = requirePolicy(call);
     environment.branchPolicies = environment.branchPolicies.filter((one) => one !== gone);
     call.sandbox.save();
-    return noContent();
+    return respondNoContent();
   },
 };
 
 export const branchPolicyEndpoints: Endpoint[] = [listPolicies, getPolicy, createPolicy, updatePolicy, deletePolicy];
 
-function readPolicy(call: Call): Policy {
-  const id = number(call.params["branch_policy_id"]);
-  const found = readEnvironment(call).branchPolicies.find((one) => one.id === id);
-  if (!found) throw notFound();
+function requirePolicy(call: Call): Policy {
+  const id = parseId(call.params["branch_policy_id"]);
+  const found = requireEnvironment(call).branchPolicies.find((one) => one.id === id);
+  if (!found) throw createNotFoundError();
   return found;
 }
 
-const present = ({ id, name, type }: Policy) => ({ id, node_id: nodeId("EBP", id), name, type });
+const serializePolicy = ({ id, name, type }: Policy) => ({ id, node_id: formatNodeId("EBP", id), name, type });

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { checkState, latestChecks } from "../../checks/required.ts";
+import { getCheckState, listLatestChecks } from "../../checks/required-checks.ts";
 import { addDeploymentStatus, createDeployment, getDeploymentState } from "../../deployments/deployments.ts";
-import type { Deployment } from "../../model.ts";
+import type { Deployment } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input, number } from "../input.ts";
-import { page } from "../page.ts";
-import { presentDeployment, presentDeploymentStatus } from "../present/deployment.ts";
-import { notFound, Refusal, unprocessable } from "../refusal.ts";
-import { created, noContent, ok } from "../reply.ts";
+import { parseBody, parseId } from "../request-body.ts";
+import { createPage } from "../listing.ts";
+import { serializeDeployment, serializeDeploymentStatus } from "../serializers/deployment.ts";
+import { createNotFoundError, HttpError, createUnprocessableError } from "../http-error.ts";
+import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
 
 const LIST = "/repos/{owner}/{repo}/deployments";
 const ONE = `${LIST}/{deployment_id}`;
@@ -26,7 +26,7 @@ const listDeployments: Endpoint = {
       ({ sha, ref, task, environment }) =>
         same("sha", sha) && same("ref", ref) && same("task", task) && same("environment", environment),
     );
-    return page(call, found.toReversed(), (one) => present(call, one));
+    return createPage(call, found.toReversed(), (one) => serializeForCall(call, one));
   },
 };
 
@@ -35,7 +35,7 @@ const getDeployment: Endpoint = {
   path: ONE,
   docs: `${DOCS}#get-a-deployment`,
   permission: "deployments:read",
-  handle: (call) => ok(present(call, readDeployment(call))),
+  handle: (call) => respondOk(serializeForCall(call, requireDeployment(call))),
 };
 
 const Body = z.object({
@@ -58,12 +58,12 @@ const postDeployment: Endpoint = {
   permission: "deployments:write",
   handle(call) {
     const { git, login, repository, sandbox } = call;
-    const body = input(call, Body);
+    const body = parseBody(call, Body);
     const sha = git.resolve(body.ref);
-    if (!sha) throw unprocessable(`No ref found for: ${body.ref}`);
+    if (!sha) throw createUnprocessableError(`No ref found for: ${body.ref}`);
     const home = git.ref(`refs/heads/${repository.defaultBranch}`);
     if (body.auto_merge && home !== null && git.ref(`refs/heads/${body.ref}`) && git.mergeBase(home, sha) !== home) {
-      throw new Refusal(
+      throw new HttpError(
         409,
         `This sandbox does not merge ${repository.defaultBranch} into ${body.ref}: set auto_merge to false`,
       );
@@ -75,7 +75,7 @@ const postDeployment: Endpoint = {
       ...{ sha, ref, task, payload, environment, description, transient, production },
       ...{ creator: login, jobId: null },
     });
-    return created(present(call, made));
+    return respondCreated(serializeForCall(call, made));
   },
 };
 
@@ -86,16 +86,16 @@ const deleteDeployment: Endpoint = {
   docs: `${DOCS}#delete-a-deployment`,
   permission: "deployments:write",
   handle(call) {
-    const gone = readDeployment(call);
+    const gone = requireDeployment(call);
     const { world } = call.sandbox;
     if (listOwn(call).length > 1 && ["success", "in_progress"].includes(getDeploymentState(gone))) {
-      throw unprocessable(
+      throw createUnprocessableError(
         "We cannot delete an active deployment unless it is the only deployment in a given environment.",
       );
     }
     world.deployments = (world.deployments ?? []).filter((one) => one !== gone);
     call.sandbox.save();
-    return noContent();
+    return respondNoContent();
   },
 };
 
@@ -105,9 +105,9 @@ const listStatuses: Endpoint = {
   docs: `${STATUS_DOCS}#list-deployment-statuses`,
   permission: "deployments:read",
   handle(call) {
-    const deployment = readDeployment(call);
-    return page(call, deployment.statuses.toReversed(), (one) =>
-      presentDeploymentStatus(call.sandbox, call.repository, deployment, one),
+    const deployment = requireDeployment(call);
+    return createPage(call, deployment.statuses.toReversed(), (one) =>
+      serializeDeploymentStatus(call.sandbox, call.repository, deployment, one),
     );
   },
 };
@@ -118,10 +118,10 @@ const getStatus: Endpoint = {
   docs: `${STATUS_DOCS}#get-a-deployment-status`,
   permission: "deployments:read",
   handle(call) {
-    const deployment = readDeployment(call);
-    const found = deployment.statuses.find((one) => one.id === number(call.params["status_id"]));
-    if (!found) throw notFound();
-    return ok(presentDeploymentStatus(call.sandbox, call.repository, deployment, found));
+    const deployment = requireDeployment(call);
+    const found = deployment.statuses.find((one) => one.id === parseId(call.params["status_id"]));
+    if (!found) throw createNotFoundError();
+    return respondOk(serializeDeploymentStatus(call.sandbox, call.repository, deployment, found));
   },
 };
 
@@ -142,15 +142,15 @@ const postStatus: Endpoint = {
   permission: "deployments:write",
   handle(call) {
     const { login, repository, sandbox } = call;
-    const deployment = readDeployment(call);
-    const body = input(call, StatusBody);
+    const deployment = requireDeployment(call);
+    const body = parseBody(call, StatusBody);
     deployment.environment = body.environment ?? deployment.environment;
     const given = {
       ...{ state: body.state, description: body.description.slice(0, 140), creator: login },
       ...{ logUrl: body.log_url || body.target_url, environmentUrl: body.environment_url },
     };
     const made = addDeploymentStatus(sandbox, repository, deployment, given, !body.auto_inactive);
-    return created(presentDeploymentStatus(sandbox, repository, deployment, made));
+    return respondCreated(serializeDeploymentStatus(sandbox, repository, deployment, made));
   },
 };
 
@@ -164,15 +164,15 @@ function checkContexts(call: Call, sha: string, required: string[] | undefined):
   const { repository, sandbox } = call;
   const statuses = sandbox.world.statuses.filter((one) => one.repositoryId === repository.id && one.sha === sha);
   const all = [
-    ...latestChecks(sandbox, repository, sha).map(({ name }) => name),
+    ...listLatestChecks(sandbox, repository, sha).map(({ name }) => name),
     ...statuses.map((one) => one.context),
   ];
   const contexts = [...new Set(required ?? all)].map((context) => {
-    const state = checkState(sandbox, repository, sha, context);
+    const state = getCheckState(sandbox, repository, sha, context);
     return { context, state: state === "missing" ? "expected" : state };
   });
   if (contexts.every(({ state }) => state === "passed")) return;
-  throw new Refusal(409, `Conflict: Commit status checks failed for ${call.body["ref"] as string}.`, [
+  throw new HttpError(409, `Conflict: Commit status checks failed for ${call.body["ref"] as string}.`, [
     ...contexts.filter(({ state }) => state !== "passed").map(({ context, state }) => `${context}: ${state}`),
   ]);
 }
@@ -181,11 +181,12 @@ function listOwn({ repository, sandbox }: Call): Deployment[] {
   return (sandbox.world.deployments ?? []).filter((one) => one.repositoryId === repository.id);
 }
 
-function readDeployment(call: Call): Deployment {
-  const id = number(call.params["deployment_id"]);
+function requireDeployment(call: Call): Deployment {
+  const id = parseId(call.params["deployment_id"]);
   const found = listOwn(call).find((one) => one.id === id);
-  if (!found) throw notFound();
+  if (!found) throw createNotFoundError();
   return found;
 }
 
-const present = ({ sandbox, repository }: Call, one: Deployment) => presentDeployment(sandbox, repository, one);
+const serializeForCall = ({ sandbox, repository }: Call, one: Deployment) =>
+  serializeDeployment(sandbox, repository, one);

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { ensureEnvironment, findEnvironment } from "../../deployments/environments.ts";
-import type { Environment } from "../../model.ts";
-import { roleOf } from "../../auth/permit.ts";
-import { stamp } from "../../time.ts";
+import type { Environment } from "../../schema.ts";
+import { getRole } from "../../auth/permissions.ts";
+import { formatTimestamp } from "../../time.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input } from "../input.ts";
-import { page } from "../page.ts";
-import { presentEnvironment } from "../present/deployment.ts";
-import { notFound, unprocessable } from "../refusal.ts";
-import { noContent, ok } from "../reply.ts";
+import { parseBody } from "../request-body.ts";
+import { createPage } from "../listing.ts";
+import { serializeEnvironment } from "../serializers/deployment.ts";
+import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
+import { respondNoContent, respondOk } from "../reply.ts";
 
 const LIST = "/repos/{owner}/{repo}/environments";
 const ONE = `${LIST}/{environment_name}`;
@@ -20,7 +20,8 @@ const listEnvironments: Endpoint = {
   path: LIST,
   docs: `${DOCS}#list-environments`,
   permission: "actions:read",
-  handle: (call) => page(call, call.repository.environments ?? [], (one) => present(call, one), "environments"),
+  handle: (call) =>
+    createPage(call, call.repository.environments ?? [], (one) => serializeForCall(call, one), "environments"),
 };
 
 const getEnvironment: Endpoint = {
@@ -28,7 +29,7 @@ const getEnvironment: Endpoint = {
   path: ONE,
   docs: `${DOCS}#get-an-environment`,
   permission: "actions:read",
-  handle: (call) => ok(present(call, readEnvironment(call))),
+  handle: (call) => respondOk(serializeForCall(call, requireEnvironment(call))),
 };
 
 const Body = z.object({
@@ -53,20 +54,20 @@ const putEnvironment: Endpoint = {
   role: "admin",
   handle(call) {
     const { repository, sandbox } = call;
-    const body = input(call, Body);
+    const body = parseBody(call, Body);
     const policy = body.deployment_branch_policy;
-    if (body.wait_timer !== 0) throw unprocessable("This sandbox has no wait timers: leave wait_timer at 0");
+    if (body.wait_timer !== 0) throw createUnprocessableError("This sandbox has no wait timers: leave wait_timer at 0");
     if (policy && policy.protected_branches === policy.custom_branch_policies) {
-      throw unprocessable("protected_branches and custom_branch_policies cannot have the same value");
+      throw createUnprocessableError("protected_branches and custom_branch_policies cannot have the same value");
     }
     const reviewers = readReviewers(call, body.reviewers);
     const environment = ensureEnvironment(sandbox, repository, call.params["environment_name"] ?? "");
     Object.assign(environment, {
-      ...{ reviewers, preventSelfReview: body.prevent_self_review, updatedAt: stamp(sandbox.clock()) },
+      ...{ reviewers, preventSelfReview: body.prevent_self_review, updatedAt: formatTimestamp(sandbox.clock()) },
       branches: policy === null ? "all" : policy.protected_branches ? "protected" : "custom",
     });
     sandbox.save();
-    return ok(present(call, environment));
+    return respondOk(serializeForCall(call, environment));
   },
 };
 
@@ -77,32 +78,35 @@ const deleteEnvironment: Endpoint = {
   permission: "administration:write",
   role: "admin",
   handle(call) {
-    const gone = readEnvironment(call);
+    const gone = requireEnvironment(call);
     call.repository.environments = (call.repository.environments ?? []).filter((one) => one !== gone);
     call.sandbox.save();
-    return noContent();
+    return respondNoContent();
   },
 };
 
 export const environmentEndpoints: Endpoint[] = [listEnvironments, getEnvironment, putEnvironment, deleteEnvironment];
 
 /** The environment that the path names. */
-export function readEnvironment({ repository, params }: Call): Environment {
+export function requireEnvironment({ repository, params }: Call): Environment {
   const found = findEnvironment(repository, params["environment_name"] ?? "");
-  if (!found) throw notFound();
+  if (!found) throw createNotFoundError();
   return found;
 }
 
 function readReviewers({ repository, sandbox }: Call, given: { type: string; id: number }[]): string[] {
-  if (given.length > MOST_REVIEWERS) throw unprocessable(`An environment has at most ${MOST_REVIEWERS} reviewers`);
+  if (given.length > MOST_REVIEWERS)
+    throw createUnprocessableError(`An environment has at most ${MOST_REVIEWERS} reviewers`);
   return given.map(({ type, id }) => {
-    if (type === "Team") throw unprocessable("This sandbox has no teams that review deployments: name people");
+    if (type === "Team")
+      throw createUnprocessableError("This sandbox has no teams that review deployments: name people");
     const account = sandbox.world.accounts.find((one) => one.id === id && one.type === "User");
-    if (!account || roleOf(repository, account.login) === "none") {
-      throw unprocessable(`Reviewer ${id} does not exist or cannot read the repository`);
+    if (!account || getRole(repository, account.login) === "none") {
+      throw createUnprocessableError(`Reviewer ${id} does not exist or cannot read the repository`);
     }
     return account.login;
   });
 }
 
-const present = ({ sandbox, repository }: Call, one: Environment) => presentEnvironment(sandbox, repository, one);
+const serializeForCall = ({ sandbox, repository }: Call, one: Environment) =>
+  serializeEnvironment(sandbox, repository, one);

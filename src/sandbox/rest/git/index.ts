@@ -1,25 +1,17 @@
 import type { Call, Endpoint } from "../endpoint.ts";
-import { Refusal } from "../refusal.ts";
-import { createBlob } from "./create-blob.ts";
-import { createCommit } from "./create-commit.ts";
-import { createRef } from "./create-ref.ts";
-import { createTag } from "./create-tag.ts";
-import { createTree } from "./create-tree.ts";
-import { deleteRef } from "./delete-ref.ts";
-import { getBlob } from "./get-blob.ts";
-import { getGitCommit } from "./get-commit.ts";
-import { getRef } from "./get-ref.ts";
-import { getTag } from "./get-tag.ts";
-import { getTree } from "./get-tree.ts";
-import { listMatchingRefs } from "./list-matching-refs.ts";
-import { updateRef } from "./update-ref.ts";
+import { HttpError } from "../http-error.ts";
+import { createBlob, getBlob } from "./blobs.ts";
+import { createCommit, getGitCommit } from "./commits.ts";
+import { createRefEndpoint, deleteRefEndpoint, getRef, listMatchingRefs, updateRefEndpoint } from "./refs.ts";
+import { createTag, getTag } from "./tags.ts";
+import { createTree, getTree } from "./trees.ts";
 
-const all: Endpoint[] = [
+const gitObjectEndpoints: Endpoint[] = [
   getRef,
   listMatchingRefs,
-  createRef,
-  updateRef,
-  deleteRef,
+  createRefEndpoint,
+  updateRefEndpoint,
+  deleteRefEndpoint,
   createBlob,
   getBlob,
   createTree,
@@ -31,10 +23,10 @@ const all: Endpoint[] = [
 ];
 
 /** Objects and refs need a first commit, which a push or the contents API makes: none of these works before. */
-export const gitEndpoints: Endpoint[] = all.map((endpoint) => ({
+export const gitEndpoints: Endpoint[] = gitObjectEndpoints.map((endpoint) => ({
   ...endpoint,
   handle(call) {
-    if (isEmpty(call)) throw new Refusal(409, "Git Repository is empty.");
+    if (isEmpty(call)) throw new HttpError(409, "Git Repository is empty.");
     return endpoint.handle(call);
   },
 }));

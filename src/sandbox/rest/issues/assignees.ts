@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { mayBeAssigned, setAssignees } from "../../issues/assign.ts";
+import { canBeAssigned, setAssignees } from "../../issues/assignees.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input } from "../input.ts";
-import { presentIssue } from "../present/issue.ts";
-import { presentUser } from "../present/user.ts";
-import { created, ok } from "../reply.ts";
-import { Login } from "./fields.ts";
-import { issueOf } from "./find.ts";
+import { parseBody } from "../request-body.ts";
+import { serializeIssue } from "../serializers/issue.ts";
+import { serializeUser } from "../serializers/user.ts";
+import { respondCreated, respondOk } from "../reply.ts";
+import { Login } from "./issues.ts";
+import { requireIssue } from "./find-issue.ts";
+import type { Repository } from "../../schema.ts";
+import { createPage } from "../listing.ts";
+import { getCollaborators, respondMembership } from "../repos/collaborators.ts";
 
 const PATH = "/repos/{owner}/{repo}/issues/{issue_number}/assignees";
 const Body = z.object({ assignees: z.array(Login).default([]) });
@@ -19,10 +22,10 @@ export const addAssignees: Endpoint = {
   permission: "issues:write|pull_requests:write",
   role: "triage",
   handle(call) {
-    const issue = issueOf(call);
-    const more = named(call).filter((login) => mayBeAssigned(call.repository, issue, login));
+    const issue = requireIssue(call);
+    const more = readLogins(call).filter((login) => canBeAssigned(call.repository, issue, login));
     setAssignees(call.sandbox, call.repository, issue, [...(issue.assignees ?? []), ...more], call.login);
-    return created(presentIssue(call.sandbox, call.repository, issue));
+    return respondCreated(serializeIssue(call.sandbox, call.repository, issue));
   },
 };
 
@@ -33,14 +36,36 @@ export const removeAssignees: Endpoint = {
   permission: "issues:write|pull_requests:write",
   role: "triage",
   handle(call) {
-    const issue = issueOf(call);
-    const less = named(call);
+    const issue = requireIssue(call);
+    const less = readLogins(call);
     const left = (issue.assignees ?? []).filter((login) => !less.includes(login));
     setAssignees(call.sandbox, call.repository, issue, left, call.login);
-    return ok(presentIssue(call.sandbox, call.repository, issue));
+    return respondOk(serializeIssue(call.sandbox, call.repository, issue));
   },
 };
 
-function named(call: Call): string[] {
-  return input(call, Body).assignees.map((login) => presentUser(call.sandbox, login).login);
+function readLogins(call: Call): string[] {
+  return parseBody(call, Body).assignees.map((login) => serializeUser(call.sandbox, login).login);
 }
+
+function listAssignable(repository: Repository): { login: string }[] {
+  return getCollaborators(repository).filter(({ login }) => canBeAssigned(repository, null, login));
+}
+
+export const listAssignees: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/assignees",
+  docs: "issues/assignees#list-assignees",
+  permission: "issues:read|pull_requests:read",
+  handle: (call) =>
+    createPage(call, listAssignable(call.repository), ({ login }) => serializeUser(call.sandbox, login)),
+};
+
+/** 204 for who can be assigned, 404 for anyone else. */
+export const checkAssignee: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/assignees/{assignee}",
+  docs: "issues/assignees#check-if-a-user-can-be-assigned",
+  permission: "issues:read|pull_requests:read",
+  handle: (call) => respondMembership(call, "assignee", listAssignable(call.repository)),
+};

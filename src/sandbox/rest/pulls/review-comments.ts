@@ -1,12 +1,177 @@
-import type { Issue, ReviewComment } from "../../model.ts";
-import { visibleComments } from "../../pulls/visible.ts";
+import { z } from "zod";
+import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
+import type { Issue, ReviewComment } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { BODY_MEDIA } from "../media-type.ts";
-import { choice, ordered, since } from "../listing.ts";
-import { page } from "../page.ts";
-import { presentReviewComment } from "../present/review.ts";
-import { ok } from "../reply.ts";
-import { pullOf, pullsOf, reviewCommentOf } from "./find.ts";
+import { checkBody, parseBody } from "../request-body.ts";
+import { serializeReviewComment } from "../serializers/review.ts";
+import { HttpError, createNotFoundError, createUnprocessableError, createValidationError } from "../http-error.ts";
+import { respondCreated, respondNoContent, respondOk, type RestReply } from "../reply.ts";
+import { sendReviewCommentEvent } from "./review-events.ts";
+import { findPulls, requirePull, requireReviewComment, type PullWithIssue } from "./find-pull.ts";
+import { formatTimestamp } from "../../time.ts";
+import { isPullCommit, listVisibleComments } from "../../pulls/pull-contents.ts";
+import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
+import { checkNoPendingReview } from "./reviews.ts";
+import { BODY_MEDIA } from "../content-negotiation.ts";
+import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
+
+const PATH = "/repos/{owner}/{repo}/pulls/comments/{comment_id}";
+const UpdateReviewCommentBody = z.object({ body: z.string().min(1) });
+
+export const updateReviewComment: Endpoint = {
+  method: "PATCH",
+  path: PATH,
+  docs: "pulls/comments#update-a-review-comment-for-a-pull-request",
+  permission: "pull_requests:write",
+  role: "none",
+  handle(call) {
+    const found = requireReviewComment(call);
+    const { comment } = found;
+    const { body } = parseBody(call, UpdateReviewCommentBody);
+    checkBody("PullRequestReviewComment", body);
+    checkOwnComment(call, comment);
+    const changes = { body: { from: comment.body } };
+    Object.assign(comment, { body, updatedAt: formatTimestamp(call.sandbox.clock()) });
+    call.sandbox.save();
+    sendReviewCommentEvent(call, found, "edited", comment, { changes });
+    return respondOk(serializeReviewComment(call.sandbox, call.repository, found.issue, comment));
+  },
+};
+
+export const deleteReviewComment: Endpoint = {
+  method: "DELETE",
+  path: PATH,
+  docs: "pulls/comments#delete-a-review-comment-for-a-pull-request",
+  permission: "pull_requests:write",
+  role: "none",
+  handle(call) {
+    const found = requireReviewComment(call);
+    const { comment, pull } = found;
+    checkOwnComment(call, comment);
+    pull.comments = pull.comments.filter((one) => one !== comment);
+    call.sandbox.save();
+    sendReviewCommentEvent(call, found, "deleted", comment);
+    return respondNoContent();
+  },
+};
+
+/** The author's, or of people with write access; an app may change only what it wrote. */
+function checkOwnComment(call: Call, comment: ReviewComment): void {
+  if (comment.author === call.login) return;
+  if (call.actor.kind === "person" && isRoleAtLeast(getRole(call.repository, call.login), "write")) return;
+  const integration = call.actor.kind !== "person";
+  throw new HttpError(403, integration ? "Resource not accessible by integration" : "Must have admin rights.");
+}
+
+const Side = z.enum(["LEFT", "RIGHT"]);
+const CreateReviewCommentBody = z.object({
+  body: z.string().min(1),
+  commit_id: z.string(),
+  path: z.string(),
+  position: z.number().int().optional(),
+  line: z.number().int().optional(),
+  side: Side.default("RIGHT"),
+  start_line: z.number().int().nullish(),
+  /** `side`: the same one. */
+  start_side: z.enum(["LEFT", "RIGHT", "side"]).nullish(),
+  subject_type: z.enum(["line", "file"]).default("line"),
+});
+const RestReply = z.object({ body: z.string().min(1), in_reply_to: z.number().int().optional() });
+
+/** A comment of its own, or an answer to one (`in_reply_to`); GitHub keeps it in a review of one. */
+export const createReviewComment: Endpoint = {
+  method: "POST",
+  path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  docs: "pulls/comments#create-a-review-comment-for-a-pull-request",
+  permission: "pull_requests:write",
+  role: "none",
+  handle(call) {
+    const found = requirePull(call);
+    if (call.body["in_reply_to"] !== undefined) {
+      const { body, in_reply_to } = parseBody(call, RestReply);
+      return addReply(call, found, Number(in_reply_to), body);
+    }
+    const {
+      start_line,
+      start_side,
+      subject_type,
+      commit_id: commitId,
+      ...given
+    } = parseBody(call, CreateReviewCommentBody);
+    checkBody("PullRequestReviewComment", given.body);
+    if (subject_type === "file") throw createUnprocessableError("This sandbox has comments on lines only: name a line");
+    checkNoPendingReview(call, found, "comment");
+    if (!isPullCommit(call.git, found.pull, commitId)) {
+      throw createValidationError(
+        "PullRequestReviewComment",
+        "commit_id",
+        "custom",
+        "commit_id is not part of the pull request",
+      );
+    }
+    const place = {
+      ...given,
+      startLine: start_line ?? null,
+      startSide: start_side === "side" || !start_side ? null : start_side,
+    };
+    const whose = { reviewId: 0, author: call.login, commitId };
+    const comment = placeComment(call.sandbox, call.git, found.pull, { ...place, ...whose }, createMisplacedError);
+    return addReviewComment(call, found, { ...comment, reviewId: addCommentReview(call, found) });
+  },
+};
+
+export const replyToReviewComment: Endpoint = {
+  method: "POST",
+  path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
+  docs: "pulls/comments#create-a-reply-for-a-review-comment",
+  permission: "pull_requests:write",
+  role: "none",
+  handle(call) {
+    const found = requirePull(call);
+    return addReply(call, found, Number(call.params["comment_id"]), parseBody(call, RestReply).body);
+  },
+};
+
+/** Answers stand with the thread's first comment, whichever of its comments they were sent to. */
+function addReply(call: Call, found: PullWithIssue, to: number, body: string): RestReply {
+  checkBody("PullRequestReviewComment", body);
+  const first = listVisibleComments(found.pull, call.login).find((one) => one.id === to);
+  if (!first) throw createNotFoundError();
+  checkNoPendingReview(call, found, "comment");
+  const now = formatTimestamp(call.sandbox.clock());
+  return addReviewComment(call, found, {
+    ...first,
+    ...{ id: call.sandbox.nextId(), reviewId: addCommentReview(call, found), author: call.login, body },
+    inReplyTo: first.inReplyTo ?? first.id,
+    ...{ resolved: false, createdAt: now, updatedAt: now, reactions: [] },
+  });
+}
+
+function createMisplacedError(what: PlaceProblem): HttpError {
+  const about = (field: string, words: string): HttpError => {
+    const name = `pull_request_review_thread.${field}`;
+    return createValidationError("PullRequestReviewComment", name, "custom", `${name} ${words}`);
+  };
+  if (what === "path") return about("path", "is invalid");
+  if (what === "line") return about("line", "must be part of the diff");
+  if (what === "start order") return about("start_line", "must precede the end line.");
+  return about("start_line", "must be part of the same hunk as the line.");
+}
+
+function addCommentReview(call: Call, { pull }: PullWithIssue): number {
+  const id = call.sandbox.nextId();
+  const submittedAt = formatTimestamp(call.sandbox.clock());
+  pull.reviews.push({ id, author: call.login, body: "", state: "COMMENTED", commitId: pull.headSha, submittedAt });
+  return id;
+}
+
+function addReviewComment(call: Call, found: PullWithIssue, comment: ReviewComment): RestReply {
+  found.pull.comments.push(comment);
+  found.issue.updatedAt = comment.createdAt;
+  call.sandbox.save();
+  sendReviewCommentEvent(call, found, "created", comment);
+  return respondCreated(serializeReviewComment(call.sandbox, call.repository, found.issue, comment));
+}
 
 const RESOURCE = "PullRequestReviewComment";
 
@@ -17,12 +182,12 @@ export const listReviewComments: Endpoint = {
   permission: "pull_requests:read",
   media: BODY_MEDIA,
   handle(call) {
-    const { issue, pull } = pullOf(call);
-    const sort = choice(call, RESOURCE, "sort", ["created", "updated"]);
-    return list(
+    const { issue, pull } = requirePull(call);
+    const sort = readChoice(call, RESOURCE, "sort", ["created", "updated"]);
+    return createReviewCommentsPage(
       call,
       sort,
-      visibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
+      listVisibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
     );
   },
 };
@@ -34,11 +199,11 @@ export const listAllReviewComments: Endpoint = {
   permission: "pull_requests:read",
   media: BODY_MEDIA,
   handle(call) {
-    const sort = choice(call, RESOURCE, "sort", ["created", "updated", "created_at"]);
-    const all = pullsOf(call).flatMap(({ issue, pull }) =>
-      visibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
+    const sort = readChoice(call, RESOURCE, "sort", ["created", "updated", "created_at"]);
+    const all = findPulls(call).flatMap(({ issue, pull }) =>
+      listVisibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
     );
-    return list(call, sort === "updated" ? sort : "created", all);
+    return createReviewCommentsPage(call, sort === "updated" ? sort : "created", all);
   },
 };
 
@@ -49,25 +214,29 @@ export const getReviewComment: Endpoint = {
   permission: "pull_requests:read",
   media: BODY_MEDIA,
   handle(call) {
-    const { issue, comment } = reviewCommentOf(call);
-    return ok(presentReviewComment(call.sandbox, call.repository, issue, comment));
+    const { issue, comment } = requireReviewComment(call);
+    return respondOk(serializeReviewComment(call.sandbox, call.repository, issue, comment));
   },
 };
 
 /** Oldest first; `direction` counts only together with `sort`, as the page says. */
-function list(call: Call, sort: "created" | "updated", all: { issue: Issue; comment: ReviewComment }[]) {
-  const from = since(call, RESOURCE);
-  const direction = choice(call, RESOURCE, "direction", ["asc", "desc"]);
+function createReviewCommentsPage(
+  call: Call,
+  sort: "created" | "updated",
+  all: { issue: Issue; comment: ReviewComment }[],
+) {
+  const from = readSince(call, RESOURCE);
+  const direction = readChoice(call, RESOURCE, "direction", ["asc", "desc"]);
   const up = !call.query.has("sort") || direction === "asc";
   const found = all.filter(({ comment }) => comment.updatedAt >= from);
   const key = sort === "created" ? "createdAt" : "updatedAt";
-  const sorted = ordered(
+  const sorted = sortByKey(
     found,
     (one) => one.comment[key],
     (one) => one.comment.id,
     up,
   );
-  return page(call, sorted, ({ issue, comment }) =>
-    presentReviewComment(call.sandbox, call.repository, issue, comment),
+  return createPage(call, sorted, ({ issue, comment }) =>
+    serializeReviewComment(call.sandbox, call.repository, issue, comment),
   );
 }

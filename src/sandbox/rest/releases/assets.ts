@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Release, ReleaseAsset } from "../../model.ts";
+import type { Release, ReleaseAsset } from "../../schema.ts";
 import { listReleases } from "../../releases/releases.ts";
-import { stamp } from "../../time.ts";
-import { isSigned, signedAddress } from "../actions/signed.ts";
+import { formatTimestamp } from "../../time.ts";
+import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input, number } from "../input.ts";
-import { wantsBytes } from "../media-type.ts";
-import { page } from "../page.ts";
-import { presentAsset } from "../present/release.ts";
-import { notFound, Refusal, validationFailed } from "../refusal.ts";
-import { created, noContent, ok, raw, redirect } from "../reply.ts";
-import { releaseOf, seesDrafts } from "./get-release.ts";
+import { parseBody, parseId } from "../request-body.ts";
+import { isBytesRequest } from "../content-negotiation.ts";
+import { createPage } from "../listing.ts";
+import { serializeAsset } from "../serializers/release.ts";
+import { createNotFoundError, HttpError, createValidationError } from "../http-error.ts";
+import { respondCreated, respondNoContent, respondOk, respondRaw, respondRedirect } from "../reply.ts";
+import { requireRelease, canSeeDrafts } from "./releases.ts";
 
 const LIST = "/repos/{owner}/{repo}/releases/{release_id}/assets";
 const ONE = "/repos/{owner}/{repo}/releases/assets/{asset_id}";
@@ -23,8 +23,8 @@ const listAssets: Endpoint = {
   docs: `${DOCS}#list-release-assets`,
   permission: "contents:read",
   handle(call) {
-    const release = releaseOf(call);
-    return page(call, release.assets, (one) => presentAsset(call.sandbox, call.repository, release, one));
+    const release = requireRelease(call);
+    return createPage(call, release.assets, (one) => serializeAsset(call.sandbox, call.repository, release, one));
   },
 };
 
@@ -37,12 +37,12 @@ const uploadAsset: Endpoint = {
   takesBytes: true,
   handle(call) {
     const { bytes, query, repository, request, sandbox } = call;
-    const release = releaseOf(call);
+    const release = requireRelease(call);
     const name = cleanName(query.get("name") ?? "");
-    checkName(release, name, null);
-    if (bytes.length === 0) throw new Refusal(400, "Bad Content-Length: ");
+    checkAssetName(release, name, null);
+    if (bytes.length === 0) throw new HttpError(400, "Bad Content-Length: ");
     const id = sandbox.nextId();
-    const now = stamp(sandbox.clock());
+    const now = formatTimestamp(sandbox.clock());
     const asset: ReleaseAsset = {
       ...{ id, name, label: query.get("label") ?? "", size: bytes.length, downloads: 0 },
       contentType: request.headers.get("content-type") ?? "application/octet-stream",
@@ -52,7 +52,7 @@ const uploadAsset: Endpoint = {
     sandbox.files.write(asset.file, bytes);
     release.assets.push(asset);
     sandbox.save();
-    return created(presentAsset(sandbox, repository, release, asset));
+    return respondCreated(serializeAsset(sandbox, repository, release, asset));
   },
 };
 
@@ -63,11 +63,11 @@ const getAsset: Endpoint = {
   permission: "contents:read",
   sendsBytes: true,
   handle(call) {
-    const { release, asset } = assetOf(call);
-    if (!wantsBytes(call.request.headers.get("accept"))) {
-      return ok(presentAsset(call.sandbox, call.repository, release, asset));
+    const { release, asset } = requireAsset(call);
+    if (!isBytesRequest(call.request.headers.get("accept"))) {
+      return respondOk(serializeAsset(call.sandbox, call.repository, release, asset));
     }
-    return redirect(signedAddress(call.sandbox, `/_storage/release-assets/${asset.id}`));
+    return respondRedirect(createSignedUrl(call.sandbox, `/_storage/release-assets/${asset.id}`));
   },
 };
 
@@ -77,16 +77,16 @@ const updateAsset: Endpoint = {
   docs: `${DOCS}#update-a-release-asset`,
   permission: "contents:write",
   handle(call) {
-    const { release, asset } = assetOf(call);
-    const { label, name } = input(call, z.object({ name: z.string().optional(), label: z.string().optional() }));
+    const { release, asset } = requireAsset(call);
+    const { label, name } = parseBody(call, z.object({ name: z.string().optional(), label: z.string().optional() }));
     if (name !== undefined) {
-      checkName(release, cleanName(name), asset);
+      checkAssetName(release, cleanName(name), asset);
       asset.name = cleanName(name);
     }
     asset.label = label ?? asset.label;
-    asset.updatedAt = stamp(call.sandbox.clock());
+    asset.updatedAt = formatTimestamp(call.sandbox.clock());
     call.sandbox.save();
-    return ok(presentAsset(call.sandbox, call.repository, release, asset));
+    return respondOk(serializeAsset(call.sandbox, call.repository, release, asset));
   },
 };
 
@@ -96,11 +96,11 @@ const deleteAsset: Endpoint = {
   docs: `${DOCS}#delete-a-release-asset`,
   permission: "contents:write",
   handle(call) {
-    const { release, asset } = assetOf(call);
+    const { release, asset } = requireAsset(call);
     release.assets = release.assets.filter((one) => one !== asset);
     call.sandbox.files.remove(asset.file);
     call.sandbox.save();
-    return noContent();
+    return respondNoContent();
   },
 };
 
@@ -111,26 +111,26 @@ const readAsset: Endpoint = {
   docs: null,
   permission: "anyone",
   handle({ params, request, sandbox }) {
-    if (!isSigned(sandbox, new URL(request.url))) throw new Refusal(403, "This address is no longer valid");
+    if (!isSignedUrl(sandbox, new URL(request.url))) throw new HttpError(403, "This address is no longer valid");
     const all = (sandbox.world.releases ?? []).flatMap(({ assets }) => assets);
     const asset = all.find((one) => one.id === Number(params["asset_id"]));
     const data = asset ? sandbox.files.read(asset.file) : null;
-    if (!asset || !data) throw notFound();
+    if (!asset || !data) throw createNotFoundError();
     asset.downloads++;
     sandbox.save();
-    return raw(data, asset.contentType);
+    return respondRaw(data, asset.contentType);
   },
 };
 
 export const assetEndpoints: Endpoint[] = [listAssets, uploadAsset, getAsset, updateAsset, deleteAsset, readAsset];
 
-function assetOf(call: Call): { release: Release; asset: ReleaseAsset } {
-  const id = number(call.params["asset_id"]);
-  for (const release of listReleases(call.sandbox, call.repository, seesDrafts(call))) {
+function requireAsset(call: Call): { release: Release; asset: ReleaseAsset } {
+  const id = parseId(call.params["asset_id"]);
+  for (const release of listReleases(call.sandbox, call.repository, canSeeDrafts(call))) {
     const asset = release.assets.find((one) => one.id === id);
     if (asset) return { release, asset };
   }
-  throw notFound();
+  throw createNotFoundError();
 }
 
 /** GitHub renames files with other characters, and those that begin or end with a period. */
@@ -138,8 +138,8 @@ function cleanName(name: string): string {
   return name.replaceAll(/[^\w.+@~-]+/g, ".").replaceAll(/^\.+|\.+$/g, "");
 }
 
-function checkName({ assets }: Release, name: string, asset: ReleaseAsset | null): void {
-  if (name === "") throw validationFailed("ReleaseAsset", "name", "missing_field");
+function checkAssetName({ assets }: Release, name: string, asset: ReleaseAsset | null): void {
+  if (name === "") throw createValidationError("ReleaseAsset", "name", "missing_field");
   const other = assets.find((one) => one.name === name);
-  if (other && other !== asset) throw validationFailed("ReleaseAsset", "name", "already_exists");
+  if (other && other !== asset) throw createValidationError("ReleaseAsset", "name", "already_exists");
 }

@@ -1,10 +1,68 @@
+import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
+import type { Repository, Role } from "../../schema.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { serializeUser } from "../serializers/user.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { choice } from "../listing.ts";
-import { page } from "../page.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { noContent } from "../reply.ts";
-import { requirePush } from "./get-permission.ts";
-import { collaboratorsOf, permissionsOf, presentCollaborator } from "./present-collaborator.ts";
+import { HttpError, createNotFoundError } from "../http-error.ts";
+import { respondNoContent, respondOk } from "../reply.ts";
+import { createPage, readChoice } from "../listing.ts";
+
+/** GitHub's older words for what a role may do. */
+export function getRolePermissions(role: Role) {
+  return {
+    admin: isRoleAtLeast(role, "admin"),
+    maintain: isRoleAtLeast(role, "maintain"),
+    push: isRoleAtLeast(role, "write"),
+    triage: isRoleAtLeast(role, "triage"),
+    pull: isRoleAtLeast(role, "read"),
+  };
+}
+
+function serializeCollaborator(sandbox: Sandbox, login: string, role: Role) {
+  return { ...serializeUser(sandbox, login), permissions: getRolePermissions(role), role_name: role };
+}
+
+/** Everyone with a role of their own, the owner first. */
+export function getCollaborators(repository: Repository): { login: string; role: Role }[] {
+  const others = Object.keys(repository.collaborators).filter((login) => login !== repository.owner);
+  const all = [repository.owner, ...others].map((login) => ({ login, role: getRole(repository, login) }));
+  return all.filter(({ role }) => role !== "none");
+}
+
+const LEGACY: Record<Role, string> = {
+  none: "none",
+  read: "read",
+  triage: "read",
+  write: "write",
+  maintain: "write",
+  admin: "admin",
+};
+
+/** `permission` knows four words only, `role_name` all five roles. On a public repository everyone may read. */
+export const getPermission: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/collaborators/{username}/permission",
+  docs: "collaborators/collaborators#get-repository-permissions-for-a-user",
+  permission: "metadata:read",
+  handle(call) {
+    checkPushAccess(call);
+    const { repository, sandbox } = call;
+    const wanted = (call.params["username"] ?? "").toLowerCase();
+    const account = sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted);
+    if (!account) throw createNotFoundError();
+    if (account.type !== "User") throw new HttpError(404, `${account.login} is not a user`);
+    const own = getRole(repository, account.login);
+    const role = own === "none" && !repository.private ? "read" : own;
+    const user = serializeCollaborator(sandbox, account.login, role);
+    return respondOk({ permission: LEGACY[role], role_name: role, user });
+  },
+};
+
+/** Who may do what is shown to those who may push, and to apps. */
+function checkPushAccess({ actor, repository }: Call): void {
+  const may = actor.kind === "person" ? isRoleAtLeast(getRole(repository, actor.login), "write") : "token" in actor;
+  if (!may) throw new HttpError(403, "Must have push access to view collaborator permission.");
+}
 
 const PATH = "/repos/{owner}/{repo}/collaborators";
 
@@ -15,16 +73,16 @@ export const listCollaborators: Endpoint = {
   docs: "collaborators/collaborators#list-repository-collaborators",
   permission: "metadata:read",
   handle(call) {
-    requirePush(call);
+    checkPushAccess(call);
     const levels = ["", "pull", "triage", "push", "maintain", "admin"] as const;
-    const wanted = choice(call, "Collaborator", "permission", levels);
-    const affiliation = choice(call, "Collaborator", "affiliation", ["all", "direct", "outside"]);
-    const direct = affiliation === "outside" ? [] : collaboratorsOf(call.repository);
+    const wanted = readChoice(call, "Collaborator", "permission", levels);
+    const affiliation = readChoice(call, "Collaborator", "affiliation", ["all", "direct", "outside"]);
+    const direct = affiliation === "outside" ? [] : getCollaborators(call.repository);
     const found = direct.filter(({ role }) => {
-      const may: Record<string, boolean> = permissionsOf(role);
+      const may: Record<string, boolean> = getRolePermissions(role);
       return wanted === "" || may[wanted] === true;
     });
-    return page(call, found, ({ login, role }) => presentCollaborator(call.sandbox, login, role));
+    return createPage(call, found, ({ login, role }) => serializeCollaborator(call.sandbox, login, role));
   },
 };
 
@@ -35,15 +93,15 @@ export const checkCollaborator: Endpoint = {
   docs: "collaborators/collaborators#check-if-a-user-is-a-repository-collaborator",
   permission: "metadata:read",
   handle(call) {
-    if (call.actor.kind === "anonymous") throw new Refusal(401, "Requires authentication");
-    requirePush(call);
-    return answerMember(call, "username", collaboratorsOf(call.repository));
+    if (call.actor.kind === "anonymous") throw new HttpError(401, "Requires authentication");
+    checkPushAccess(call);
+    return respondMembership(call, "username", getCollaborators(call.repository));
   },
 };
 
 /** 204 where the path's login is one of these, 404 else. */
-export function answerMember(call: Call, name: string, members: { login: string }[]) {
+export function respondMembership(call: Call, name: string, members: { login: string }[]) {
   const wanted = (call.params[name] ?? "").toLowerCase();
-  if (!members.some(({ login }) => login.toLowerCase() === wanted)) throw notFound();
-  return noContent();
+  if (!members.some(({ login }) => login.toLowerCase() === wanted)) throw createNotFoundError();
+  return respondNoContent();
 }

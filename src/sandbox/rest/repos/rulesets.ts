@@ -1,18 +1,40 @@
 /** Rulesets of a repository: https://docs.github.com/rest/repos/rules */
 import { z } from "zod";
-import { holds } from "../../auth/permit.ts";
-import type { BypassActor } from "../../model.ts";
-import { getOwnBypass, ROLES } from "../../rules/bypass.ts";
-import { findRuleProblem } from "../../rules/rule-types.ts";
-import { listRulesets, removeRuleset, writeRuleset, type Ruleset } from "../../rules/rulesets.ts";
-import { listTeams } from "../../rules/teams.ts";
-import { stamp } from "../../time.ts";
+import { ROLES, getActorBypass, listRefRules } from "../../rules/branch-rules.ts";
+import type { BypassActor, Repository } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { input, number } from "../input.ts";
-import { page } from "../page.ts";
-import { nodeId, repositoryApi, repositoryPage } from "../present/address.ts";
-import { notFound, validationFailed } from "../refusal.ts";
-import { created, noContent, ok } from "../reply.ts";
+import { createPage } from "../listing.ts";
+import { hasPermission } from "../../auth/permissions.ts";
+import { checkRuleParameters, listRulesets, removeRuleset, writeRuleset, type Ruleset } from "../../rules/rulesets.ts";
+import { listTeams } from "../../rules/teams.ts";
+import { formatTimestamp } from "../../time.ts";
+import { parseBody, parseId } from "../request-body.ts";
+import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
+import { createNotFoundError, createValidationError } from "../http-error.ts";
+import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
+
+/** Rules of a branch; it need not exist. */
+export const getBranchRules: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/rules/branches/{branch...}",
+  docs: "repos/rules#get-rules-for-a-branch",
+  permission: "metadata:read",
+  handle(call) {
+    const { repository } = call;
+    return createPage(call, listActiveRules(repository, call.params["branch"] ?? ""), (rule) => ({
+      type: rule.type,
+      ...(rule.parameters ? { parameters: rule.parameters } : {}),
+      ruleset_source_type: "Repository",
+      ruleset_source: `${repository.owner}/${repository.name}`,
+      ruleset_id: rule.rulesetId,
+    }));
+  },
+};
+
+/** Those of rulesets, and rules about pushed files with them; branch protection has an endpoint of its own. */
+function listActiveRules(repository: Repository, branch: string) {
+  return listRefRules(repository, `refs/heads/${branch}`).filter((rule) => !rule.protection);
+}
 
 const LIST = "/repos/{owner}/{repo}/rulesets";
 const ONE = `${LIST}/{ruleset_id}`;
@@ -40,10 +62,10 @@ const listAllRulesets: Endpoint = {
   handle(call) {
     const targets = call.query.get("targets")?.split(",");
     const all = listRulesets(call.sandbox.world, call.repository);
-    return page(
+    return createPage(
       call,
       all.filter(({ target }) => targets?.includes(target) ?? true),
-      (one) => presentHead(call, one),
+      (one) => serializeRulesetSummary(call, one),
     );
   },
 };
@@ -53,7 +75,7 @@ const getRuleset: Endpoint = {
   path: ONE,
   docs: `${DOCS}#get-a-repository-ruleset`,
   permission: "metadata:read",
-  handle: (call) => ok(present(call, rulesetOf(call))),
+  handle: (call) => respondOk(serializeRuleset(call, requireRuleset(call))),
 };
 
 const createRuleset: Endpoint = {
@@ -63,13 +85,13 @@ const createRuleset: Endpoint = {
   permission: "administration:write",
   role: "admin",
   handle(call) {
-    const now = stamp(call.sandbox.clock());
-    const given = input(call, Body);
+    const now = formatTimestamp(call.sandbox.clock());
+    const given = parseBody(call, Body);
     const fresh: Ruleset = {
       ...{ id: call.sandbox.nextId(), name: given.name, target: "branch", enforcement: given.enforcement },
       ...{ include: [], exclude: [], bypassActors: [], rules: [], createdAt: now, updatedAt: now },
     };
-    return created(present(call, keep(call, fresh, given)));
+    return respondCreated(serializeRuleset(call, saveRuleset(call, fresh, given)));
   },
 };
 
@@ -80,7 +102,8 @@ const updateRuleset: Endpoint = {
   docs: `${DOCS}#update-a-repository-ruleset`,
   permission: "administration:write",
   role: "admin",
-  handle: (call) => ok(present(call, keep(call, rulesetOf(call), input(call, Body.partial())))),
+  handle: (call) =>
+    respondOk(serializeRuleset(call, saveRuleset(call, requireRuleset(call), parseBody(call, Body.partial())))),
 };
 
 const deleteRuleset: Endpoint = {
@@ -90,22 +113,22 @@ const deleteRuleset: Endpoint = {
   permission: "administration:write",
   role: "admin",
   handle(call) {
-    removeRuleset(call.repository, rulesetOf(call).id);
+    removeRuleset(call.repository, requireRuleset(call).id);
     call.sandbox.save();
-    return noContent();
+    return respondNoContent();
   },
 };
 
 export const rulesetEndpoints: Endpoint[] = [listAllRulesets, getRuleset, createRuleset, updateRuleset, deleteRuleset];
 
-function rulesetOf(call: Call): Ruleset {
-  const id = number(call.params["ruleset_id"]);
+function requireRuleset(call: Call): Ruleset {
+  const id = parseId(call.params["ruleset_id"]);
   const found = listRulesets(call.sandbox.world, call.repository).find((one) => one.id === id);
-  if (!found) throw notFound();
+  if (!found) throw createNotFoundError();
   return found;
 }
 
-function keep(call: Call, before: Ruleset, given: Partial<z.infer<typeof Body>>): Ruleset {
+function saveRuleset(call: Call, before: Ruleset, given: Partial<z.infer<typeof Body>>): Ruleset {
   const { repository, sandbox } = call;
   const names = given.conditions?.ref_name;
   const next: Ruleset = {
@@ -117,13 +140,13 @@ function keep(call: Call, before: Ruleset, given: Partial<z.infer<typeof Body>>)
     exclude: names?.exclude ?? before.exclude,
     bypassActors: given.bypass_actors?.map((one) => readActor(call, one)) ?? before.bypassActors,
     rules: given.rules?.map(({ parameters = null, type }) => ({ type, parameters })) ?? before.rules,
-    updatedAt: stamp(sandbox.clock()),
+    updatedAt: formatTimestamp(sandbox.clock()),
   };
   const others = listRulesets(sandbox.world, repository).filter(({ id }) => id !== next.id);
-  if (others.some(({ name }) => name === next.name)) refuse("name", "Name must be unique");
+  if (others.some(({ name }) => name === next.name)) throwRulesetError("name", "Name must be unique");
   for (const { parameters, type } of next.rules) {
-    const problem = findRuleProblem(next.target, type, parameters ?? {});
-    if (problem !== null) refuse("rules", problem);
+    const problem = checkRuleParameters(next.target, type, parameters ?? {});
+    if (problem !== null) throwRulesetError("rules", problem);
   }
   writeRuleset(repository, next);
   sandbox.save();
@@ -142,37 +165,45 @@ function readActor(call: Call, given: z.infer<typeof Bypass>): BypassActor {
     // No organization here has owners but the account itself.
     OrganizationAdmin: false,
   };
-  if (!known[type]) refuse("bypass_actors", `Actor ${type} ${id ?? ""} is not one of this repository's`);
+  if (!known[type]) throwRulesetError("bypass_actors", `Actor ${type} ${id ?? ""} is not one of this repository's`);
   return { type, id, mode };
 }
 
-function refuse(field: string, words: string): never {
-  throw validationFailed("RepositoryRuleset", field, "custom", words);
+function throwRulesetError(field: string, words: string): never {
+  throw createValidationError("RepositoryRuleset", field, "custom", words);
 }
 
-function presentHead({ repository, sandbox }: Call, ruleset: Ruleset) {
+function serializeRulesetSummary({ repository, sandbox }: Call, ruleset: Ruleset) {
   const { createdAt, enforcement, id, name, target, updatedAt } = ruleset;
   return {
-    ...{ id, name, target, enforcement, node_id: nodeId("RRS", id), created_at: createdAt, updated_at: updatedAt },
+    ...{
+      id,
+      name,
+      target,
+      enforcement,
+      node_id: formatNodeId("RRS", id),
+      created_at: createdAt,
+      updated_at: updatedAt,
+    },
     source_type: "Repository",
     source: `${repository.owner}/${repository.name}`,
     _links: {
-      self: { href: `${repositoryApi(sandbox, repository)}/rulesets/${id}` },
-      html: { href: `${repositoryPage(sandbox, repository)}/rules/${id}` },
+      self: { href: `${getRepositoryApiUrl(sandbox, repository)}/rulesets/${id}` },
+      html: { href: `${getRepositoryPageUrl(sandbox, repository)}/rules/${id}` },
     },
   };
 }
 
 /** Who bypasses it is for those who may change it. */
-function present(call: Call, ruleset: Ruleset) {
+function serializeRuleset(call: Call, ruleset: Ruleset) {
   const { bypassActors, exclude, include, rules, target } = ruleset;
   const { actor, repository } = call;
   const actors = bypassActors.map(({ id, mode, type }) => ({ actor_id: id, actor_type: type, bypass_mode: mode }));
   return {
-    ...presentHead(call, ruleset),
+    ...serializeRulesetSummary(call, ruleset),
     conditions: target === "push" ? null : { ref_name: { include, exclude } },
     rules: rules.map(({ parameters, type }) => (parameters ? { type, parameters } : { type })),
-    ...(holds(actor, repository, "administration", "write", "admin") ? { bypass_actors: actors } : {}),
-    current_user_can_bypass: getOwnBypass(bypassActors, actor, repository),
+    ...(hasPermission(actor, repository, "administration", "write", "admin") ? { bypass_actors: actors } : {}),
+    current_user_can_bypass: getActorBypass(bypassActors, actor, repository),
   };
 }

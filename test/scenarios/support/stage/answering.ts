@@ -1,7 +1,7 @@
 /** Answers the runs' steps: a line comes in, the proposal goes out, and the connection's end is its end. */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { NO_USAGE, type Change, type Proposal } from "../../../../src/core/sessions/proposal.ts";
+import { NO_USAGE, type Change, type Proposal } from "../../../../src/core/model/proposal.ts";
 import type { Asking } from "./context.ts";
 import type { Files, Said } from "./plays.ts";
 

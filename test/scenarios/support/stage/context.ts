@@ -1,9 +1,9 @@
 /** What a session's function is given: its record and its repository, read on demand from the bare repository. */
-import { parseSessionName, type Kind } from "../../../../src/core/build/names.ts";
-import type { SessionState } from "../../../../src/core/build/session.ts";
-import type { State } from "../../../../src/core/build/state.ts";
-import { gitText, runGit } from "../../../../src/sandbox/git/run.ts";
-import type { Brief } from "../../../../src/core/plan/brief.ts";
+import { parseSessionName, type SessionKindName } from "../../../../src/core/model/names.ts";
+import type { SessionState } from "../../../../src/core/model/session.ts";
+import type { State } from "../../../../src/core/model/state.ts";
+import { runGitText, runGit } from "../../../../src/sandbox/git/run-git.ts";
+import type { Brief } from "../../../../src/core/model/brief.ts";
 import { stateAt } from "./record.ts";
 import type { Files } from "./plays.ts";
 
@@ -17,7 +17,7 @@ export interface Asking {
 }
 
 export interface SessionContext extends Asking {
-  kind: Kind;
+  kind: SessionKindName;
   /** `W1.1`, `build`, `repository`. */
   subject: string;
   attempt: number;
@@ -52,7 +52,7 @@ export function contextOf(gitDir: string, asking: Asking): SessionContext {
     brief: state?.briefs.find((brief) => brief.id === subject) ?? null,
     reasons: session?.reasons ?? [],
     read: (path, commit = base) => textAt(gitDir, commit, path),
-    git: (...args) => gitText(gitDir, args),
+    git: (...args) => runGitText(gitDir, args),
     union: () => (other ? unionOf(gitDir, base, other) : {}),
   };
 }
@@ -66,8 +66,8 @@ export function textAt(gitDir: string, commit: string, path: string): string | n
 /** What merging `other` into `base` changes of `base`, where of two sides of a conflict both stay. */
 export function unionOf(gitDir: string, base: string, other: string): Files {
   const both = ["-c", "merge.default=union", "merge-tree", "--write-tree", base, other];
-  const tree = gitText(gitDir, both, { allow: [1] }).split("\n")[0]!;
-  const paths = gitText(gitDir, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tree]);
+  const tree = runGitText(gitDir, both, { allow: [1] }).split("\n")[0]!;
+  const paths = runGitText(gitDir, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tree]);
   return Object.fromEntries(
     paths
       .split("\0")

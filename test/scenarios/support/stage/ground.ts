@@ -1,7 +1,7 @@
 /** The repository that a stage plays in: its first commit, its people, its rules. */
-import { runGit } from "../../../../src/sandbox/git/run.ts";
-import type { BranchRule, Repository } from "../../../../src/sandbox/model.ts";
-import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/build/settings.ts";
+import { runGit } from "../../../../src/sandbox/git/run-git.ts";
+import type { BranchRule, Repository } from "../../../../src/sandbox/schema.ts";
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/model/settings.ts";
 import type { House } from "./house.ts";
 import { PORT_VARIABLE, SESSION_WORKFLOW } from "./workflow.ts";
 

@@ -3,21 +3,21 @@ import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { MemoryInbox } from "../../../../src/app/inbox/memoryInbox.ts";
-import { REPOSITORY } from "../../../../src/app/inbox/inbox.ts";
+import { MemoryQueue } from "../../../../src/app/queue/memory-queue.ts";
+import { REPOSITORY } from "../../../../src/app/queue/work-queue.ts";
 import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
-import { EVENTS, PERMISSIONS } from "../../../../src/cli/run/permissions.ts";
-import { installation } from "../../../../src/cli/run/installation.ts";
-import { machineEnv } from "../../../../src/config/env.ts";
+import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
+import { getInstallation } from "../../../../src/cli/local-run/local-sandbox.ts";
+import { getMachineEnv } from "../../../../src/config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
-import type { Lags } from "../../../../src/sandbox/lags.ts";
+import type { Lags } from "../../../../src/sandbox/sandbox.ts";
 import type { Shape } from "../../../../src/sandbox/shape.ts";
-import type { App, Repository } from "../../../../src/sandbox/model.ts";
+import type { App, Repository } from "../../../../src/sandbox/schema.ts";
 import { checkImplemented } from "../../../support/check-implemented.ts";
 import { answerRuns } from "./answering.ts";
 import type { Asking } from "./context.ts";
 import { turnClock, type TurnedClock } from "./clock.ts";
-import type { Proposal } from "../../../../src/core/sessions/proposal.ts";
+import type { Proposal } from "../../../../src/core/model/proposal.ts";
 
 export interface House {
   running: RunningSandbox;
@@ -64,10 +64,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const clock = turnClock();
   const [running, answering] = await Promise.all([
     openSandbox({
-      ...{ dir: join(dir, "github"), slots, shape, quota, lags, signsCommits, runnerEnvironment: machineEnv().jobs },
+      ...{ dir: join(dir, "github"), slots, shape, quota, lags, signsCommits, runnerEnvironment: getMachineEnv().jobs },
       ...(clocks ? { clock: clocks.github } : {}),
       // Jobs may run Baton, which may stand in /tmp.
-      runnerShared: { read: [installation()] },
+      runnerShared: { read: [getInstallation()] },
     }),
     answerRuns(async (asking) => (await answers.get(asking.repository)?.(asking)) ?? null),
   ]);
@@ -75,7 +75,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const secret = "stage";
   const wanted = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: secret };
   const { app, privateKeyPem } = seed.app({ ...wanted, permissions: PERMISSIONS, events: EVENTS });
-  let inbox = new MemoryInbox(clocks?.database);
+  let inbox = new MemoryQueue(clocks?.database);
   const log: string[] = [];
   const said = pino({ level: "warn" }, { write: (line: string) => void log.splice(0, log.length - 20, line) });
   const api = { baseUrl: running.apiUrl, port: 0, host: "127.0.0.1", data: join(dir, "app") };
@@ -90,7 +90,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...{ running, app, privateKey: privateKeyPem, port: answering.port, answers, log, clock },
     async restart({ told } = { told: true }) {
       await serving?.close();
-      inbox = new MemoryInbox(clocks?.database);
+      inbox = new MemoryQueue(clocks?.database);
       serving = await serve();
       if (!told) return;
       const { deliveries } = running.sandbox;

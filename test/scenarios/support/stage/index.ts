@@ -21,7 +21,7 @@
  *   await stage.reads(/wren asked for changes/, { on: pull.number });  // waits for Baton's words, wherever they stand
  *   await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
  *   await stage.say("/retry W1.1");  await stage.close(pull.number);  await stage.pass(20);  // minutes later
- *   await stage.approveLanding();  await stage.landed();  expect(stage.file("src/a.js")).toBe("…");
+ *   await stage.handleLandingApproval();  await stage.landed();  expect(stage.file("src/a.js")).toBe("…");
  *
  * People: `you` owns, `wren` writes, `rose` reads, `stranger`. Usually the architect hands in the plan, work writes its
  * files, a rework adds a line or unites both sides of a conflict, reviews approve, the closing session lands.

@@ -1,10 +1,10 @@
 /** What sessions say: the words in which a test writes it, and what they say where it writes nothing. */
-import { DEFAULT_RUBRIC } from "../../../../src/core/build/rubric.ts";
-import { briefSchema, type Brief } from "../../../../src/core/plan/brief.ts";
-import type { CompletionInput } from "../../../../src/core/sessions/completion.ts";
-import type { CloseInput } from "../../../../src/core/sessions/close.ts";
-import type { Finding, ReviewInput } from "../../../../src/core/sessions/review.ts";
-import type { Change } from "../../../../src/core/sessions/proposal.ts";
+import { DEFAULT_RUBRIC } from "../../../../src/core/model/rubric.ts";
+import { briefSchema, type Brief } from "../../../../src/core/model/brief.ts";
+import type { CompletionInput } from "../../../../src/core/model/completion.ts";
+import type { CloseInput } from "../../../../src/core/model/closing-inputs.ts";
+import type { ReviewFinding, ReviewInput } from "../../../../src/core/model/review-findings.ts";
+import type { Change } from "../../../../src/core/model/proposal.ts";
 import type { SessionContext } from "./context.ts";
 
 /** Path to its whole text; null takes the file away. */
@@ -65,7 +65,12 @@ export function done(writes: Files, more: Partial<CompletionInput> = {}): Play {
   };
 }
 
-export const finding = (path: string, line: number, body: string, severity: Finding["severity"] = "blocking") => ({
+export const finding = (
+  path: string,
+  line: number,
+  body: string,
+  severity: ReviewFinding["severity"] = "blocking",
+) => ({
   path,
   line,
   body,
@@ -74,7 +79,7 @@ export const finding = (path: string, line: number, body: string, severity: Find
 
 /** A review: approves unless a finding is blocking. `more`: which earlier ones are `settled` or `open`, say. */
 export function review(
-  findings: Finding[] = [],
+  findings: ReviewFinding[] = [],
   summary = "Looked at.",
   verdict?: string,
   more: Partial<ReviewInput> = {},

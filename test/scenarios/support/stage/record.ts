@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseRecord } from "../../../../src/core/record/parse.ts";
-import type { State } from "../../../../src/core/build/state.ts";
-import { runGit } from "../../../../src/sandbox/git/run.ts";
+import type { State } from "../../../../src/core/model/state.ts";
+import { runGit } from "../../../../src/sandbox/git/run-git.ts";
 
 export interface Found {
   head: string;

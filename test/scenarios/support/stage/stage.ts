@@ -1,8 +1,8 @@
 /** A build in a repository of the house, watched and prodded in the users' words. */
-import { readMarker } from "../../../../src/core/comments/marker.ts";
-import { gitText } from "../../../../src/sandbox/git/run.ts";
-import type { State } from "../../../../src/core/build/state.ts";
-import type { Issue, Pull, Repository, World } from "../../../../src/sandbox/model.ts";
+import { readMarker } from "../../../../src/core/messages/marker.ts";
+import { runGitText } from "../../../../src/sandbox/git/run-git.ts";
+import type { State } from "../../../../src/core/model/state.ts";
+import type { Issue, Pull, Repository, World } from "../../../../src/sandbox/schema.ts";
 import { proposalOf } from "./answering.ts";
 import { contextOf, textAt, type Asking } from "./context.ts";
 import { makeGround, type GroundOptions, type Login } from "./ground.ts";
@@ -170,7 +170,7 @@ export class Stage extends People {
   }
 
   git(...args: string[]): string {
-    return gitText(this.gitDir, args);
+    return runGitText(this.gitDir, args);
   }
 
   /** A branch of the build: `W1.1`, `build`, `land`, `record`. */

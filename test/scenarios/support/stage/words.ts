@@ -1,7 +1,7 @@
 /** All that people read of Baton's in a repository. */
-import { viewOf } from "../../../../src/core/build/view.ts";
-import type { State } from "../../../../src/core/build/state.ts";
-import type { App, Repository, World } from "../../../../src/sandbox/model.ts";
+import { getBuildView } from "../../../../src/core/model/build-view.ts";
+import type { State } from "../../../../src/core/model/state.ts";
+import type { App, Repository, World } from "../../../../src/sandbox/schema.ts";
 
 export interface Words {
   where: "comment" | "pull" | "review" | "line" | "check";
@@ -37,7 +37,7 @@ export function told(state: State | null, words: readonly Words[], log: readonly
   const last = words.filter((w) => w.where === "comment").slice(-3);
   const said = last.map(({ on, text }) => `#${on}: ${text.slice(0, 600)}`);
   if (!state) return ["There is no record.", ...said, ...log].join("\n");
-  const view = viewOf(state);
+  const view = getBuildView(state);
   const workers = view.waves.flatMap((wave) => wave.workers);
   return [
     `The build is ${view.status}. ${view.asks ?? "Nobody is asked."}`,

@@ -4,25 +4,25 @@
  */
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CommandReader } from "../../commands.ts";
-import { runCommand } from "../../process.ts";
-import { type Action, required } from "../action.ts";
+import { CommandReader } from "../../job/workflow-commands.ts";
+import { runCommand } from "../../job/process.ts";
+import { type BuiltInAction, readRequiredInput } from "../action.ts";
 
 /** Source or built, as this file. */
-const MAIN = fileURLToPath(new URL(`./main${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+const MAIN_FILE = fileURLToPath(new URL(`./main${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
 
-export const githubScript: Action = {
+export const githubScript: BuiltInAction = {
   inputs: ["script", "github-token", "result-encoding", "debug", "user-agent", "previews", "base-url", "retries"],
   run: async (use) => {
     const { job, files } = use;
     const reader = new CommandReader(job.log);
     const variables = {
-      INPUT_SCRIPT: required(use, "script"),
+      INPUT_SCRIPT: readRequiredInput(use, "script"),
       INPUT_TOKEN: use.inputs["github-token"] || job.token,
       INPUT_ENCODING: use.inputs["result-encoding"] || "json",
     };
     const code = await runCommand({
-      ...{ cage: job.cage, file: process.execPath, args: [MAIN], cwd: job.folders.workspace, signal: use.signal },
+      ...{ cage: job.cage, file: process.execPath, args: [MAIN_FILE], cwd: job.folders.workspace, signal: use.signal },
       env: { ...use.env, ...files.env, ...variables },
       ...{ writable: files.folder, onLine: (line: string) => reader.line(line) },
     });

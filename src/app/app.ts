@@ -1,0 +1,84 @@
+/** Puts the app together: webhooks into the inbox, hints out of it into reconcile, sweeps at start and now and then. */
+import type { Logger } from "pino";
+import type { Probot } from "probot";
+import { UnavailableRepositories } from "./unavailable-repositories.ts";
+import { Clients, createRepositoryLister } from "./github/client.ts";
+import { ALL_BUILDS, TEMPLATE_USERS, type WorkItem, type WorkQueue } from "./queue/work-queue.ts";
+import { Sweeper } from "./queue/sweeper.ts";
+import { MemoryWatermark, type Watermark } from "./queue/watermark.ts";
+import { Metrics, instrumentHandler } from "./metrics/metrics.ts";
+import { reconcileItem } from "./reconcile.ts";
+import type { ReconcileDeps } from "./reconcile-deps.ts";
+import { SpendingBook } from "./spending-book.ts";
+import { enqueueAllBuilds } from "./queue/enqueue-builds.ts";
+import { enqueueTemplateUsers, TemplateUsers } from "./templates/template-users.ts";
+import { createWebhookHandler, type DeliveryHandler } from "./webhooks/handler.ts";
+import { isDoneWithin } from "./timers.ts";
+
+/** A delivery is acknowledged in GitHub's ten seconds, whether or not the App's name is known; in milliseconds. */
+const LOGIN_MS = 2_000;
+
+export interface AppOptions {
+  inbox: WorkQueue;
+  log: Logger;
+  /** Its own by default. */
+  clients?: Clients;
+  /** Forgets with the process by default. */
+  watermark?: Watermark;
+  /** By which builds are decided: GitHub's, where many processes or wrong clocks may be. */
+  clock?: () => Date;
+  crash?: ReconcileDeps["crash"];
+  /** Nobody reads its own. */
+  metrics?: Metrics;
+  /** Its own by default. */
+  spending?: SpendingBook;
+}
+
+export interface AppHandle {
+  /** What deliveries are given to. */
+  readonly hear: DeliveryHandler;
+  /** Within ten seconds, and loses no hint. */
+  readonly stop: () => Promise<void>;
+}
+
+export async function createApp(probot: Probot, options: AppOptions): Promise<AppHandle> {
+  const { inbox, log } = options;
+  const clock = options.clock ?? (() => new Date());
+  const metrics = options.metrics ?? new Metrics();
+  const clients = options.clients ?? new Clients(probot, clock);
+  const stopping = new AbortController();
+  const users = new TemplateUsers({ clients, clock, log });
+  const deps: ReconcileDeps = {
+    templates: users,
+    access: (hint) => clients.access(hint),
+    wake: (hint) => inbox.accept(hint, "lane"),
+    clock,
+    log,
+    metrics,
+    absences: new UnavailableRepositories(),
+    spending: options.spending ?? new SpendingBook({ clock, log, repositories: createRepositoryLister(clients) }),
+    stopping: stopping.signal,
+    ...(options.crash ? { crash: options.crash } : {}),
+  };
+  const own = async () => {
+    const asked = clients.app();
+    return (await isDoneWithin(LOGIN_MS, asked)) ? (await asked).login : null;
+  };
+  const lookAt = (hint: WorkItem) => {
+    if (hint.issue === ALL_BUILDS) return enqueueAllBuilds(clients, inbox, hint);
+    return hint.issue === TEMPLATE_USERS ? enqueueTemplateUsers(users, inbox, hint) : reconcileItem(deps, hint);
+  };
+  const look = async (hint: WorkItem) => {
+    const { wakeAt } = await lookAt(hint);
+    return { wakeIn: wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - clock().getTime()) };
+  };
+  await inbox.start(instrumentHandler(look, metrics));
+  const watermark = options.watermark ?? new MemoryWatermark();
+  const sweeper = new Sweeper({ clients, inbox, log, clock, watermark, metrics });
+  sweeper.start();
+  const stop = async () => {
+    stopping.abort();
+    await Promise.all([sweeper.stop(), inbox.stop()]);
+  };
+  return { hear: createWebhookHandler(inbox, own, log), stop };
+}

@@ -1,0 +1,211 @@
+/** The build of an issue as its record tells it: the one that goes on, else the newest that has ended. */
+import { PEOPLE_FILES, isRecordFile, type EditedFile, type RecordEdits } from "../core/model/record-files.ts";
+import type { Access } from "./github/access.ts";
+import { isBegunByApp, readRecordHistory, rememberHead, type RecordHistory } from "./github/record-history.ts";
+import {
+  createRecord,
+  findActiveBuild,
+  findEndedBuilds,
+  loadRecordBranch,
+  loadRecordCommit,
+  loadRecordRef,
+  restoreRecord,
+  saveRecord,
+  type ActiveBuild,
+  type FullRecord,
+  type StoredRecord,
+} from "./github/record-store.ts";
+import { Roles } from "./observe/roles.ts";
+import { getBranches } from "../core/model/names.ts";
+import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
+import type { State } from "../core/model/state.ts";
+import { parseRecord } from "../core/record/parse.ts";
+import type { RecordProblem } from "../core/text/validation.ts";
+import { getHeadRef } from "./github/refs.ts";
+import type { IssueContext } from "./observe/issue-context.ts";
+import { listBuildHeads } from "./observe/refs.ts";
+import type { ReadCache } from "./observe/read-cache.ts";
+import type { Decision, Patch } from "../core/model/effects.ts";
+import { renderRecord } from "../core/record/render.ts";
+import { isRecordTampered } from "../core/commands/record-tampering.ts";
+import { GitHubError } from "./github/errors.ts";
+import { getSavePriority, runWithPriority } from "./github/limits/secondary-limits.ts";
+import type { WorkItem } from "./queue/work-queue.ts";
+import { listEndedSessions } from "./metrics/log.ts";
+import type { ReconcileDeps } from "./reconcile-deps.ts";
+
+// What others pushed onto a record: each push with who made it, their role, and the files that it changed.
+
+/** `own` and `record`: the files as Baton left them, and as they stand. @throws GitHubError */
+async function readRecordEdits(
+  access: Access,
+  { rewritten, moves }: RecordHistory,
+  own: FullRecord,
+  record: FullRecord,
+  roles: Roles,
+): Promise<RecordEdits> {
+  const pushes: RecordEdits["pushes"] = [];
+  let before = own;
+  for (const { sha, by } of moves) {
+    const after = sha === record.head ? record : await loadRecordCommit(access, sha);
+    pushes.push({ sha, by, role: await roles.of(by), files: listChangedFiles(before, after) });
+    before = after;
+  }
+  const inContext = Object.entries(record.blobs).filter(([path]) => PEOPLE_FILES.test(path));
+  return {
+    own: own.head,
+    head: record.head,
+    rewritten,
+    changed: listChangedFiles(own, record).map(({ path }) => path),
+    pushes,
+    contextBytes: inContext.reduce((sum, [, { bytes }]) => sum + bytes, 0),
+  };
+}
+
+function listChangedFiles({ blobs: before }: FullRecord, { blobs: after }: FullRecord): EditedFile[] {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return paths.flatMap((path) => {
+    const [was, is] = [before[path], after[path]];
+    if (was?.oid === is?.oid) return [];
+    return [{ path, was: was?.oid ?? null, blob: is?.oid ?? null, text: is?.text ?? null, bytes: is?.bytes ?? 0 }];
+  });
+}
+
+export type LoadedBuild =
+  | { kind: "none" }
+  /** `record` is the branch's; the state is that of Baton's newest commit of it, `own` where others pushed since. */
+  | { kind: "active"; state: State; record: StoredRecord; since?: { own: StoredRecord; edits: RecordEdits } }
+  /** Archived: its record is a tag and is never written again. */
+  | { kind: "ended"; state: State }
+  /** Somebody else pushed a branch that bears a record's name: nothing in it is read. */
+  | { kind: "foreign"; slug: string; branch: string }
+  | { kind: "broken"; slug: string; branch: string; problems: RecordProblem[] };
+
+/** @throws GitHubError */
+export async function loadBuild(access: Access, ground: IssueContext, seen: ReadCache): Promise<LoadedBuild> {
+  const issue = ground.issue.number;
+  const { settings } = ground.base;
+  const configured = settings.ok ? settings.value.branch_prefix : DEFAULT_SETTINGS.branch_prefix;
+  // A build keeps the prefix that it began with, whatever the configuration says since.
+  let ended: LoadedBuild = { kind: "none" };
+  for (const prefix of new Set([configured, DEFAULT_SETTINGS.branch_prefix])) {
+    const found = await findActiveBuild(access, prefix, issue);
+    if (found) {
+      const loaded = await loadActiveRecord(
+        access,
+        found,
+        getBranches(prefix, found.slug).record,
+        new Roles(access, seen),
+      );
+      await listBuildHeads(access, `${prefix}/${found.slug}`, seen, found.heads);
+      if (loaded) return loaded;
+    }
+    // Asked after the branches: a build that is archived between the two is seen here.
+    if (ended.kind === "none")
+      ended = await loadNewestEnded(access, prefix, await findEndedBuilds(access, prefix, issue));
+  }
+  return ended;
+}
+
+/** The record that stands on `branch`; null where it is gone. @throws GitHubError */
+export async function loadActiveRecord(
+  access: Access,
+  { slug, heads }: ActiveBuild,
+  branch: string,
+  roles: Roles,
+): Promise<LoadedBuild | null> {
+  const head = heads.find(({ name }) => name === getHeadRef(branch))?.sha ?? null;
+  const record = await loadRecordBranch(access, branch, head);
+  if (!record) return null;
+  const history = await readRecordHistory(access, branch, record.head);
+  if (!history || (!history.rewritten && !(await isBegunByApp(access, branch, record.head))))
+    return { kind: "foreign", slug, branch };
+  const own = history.own === record.head ? record : await loadRecordCommit(access, history.own);
+  const parsed = parseRecord(own.files);
+  if (!parsed.ok) return { kind: "broken", slug, branch, problems: parsed.problems };
+  // Another build's commits are Baton's as well.
+  if (parsed.state.build.slug !== slug) return { kind: "foreign", slug, branch };
+  const { state } = parsed;
+  if (own === record) {
+    rememberHead(access, branch, record.head);
+    return { kind: "active", state, record };
+  }
+  return {
+    kind: "active",
+    state,
+    record,
+    since: { own, edits: await readRecordEdits(access, history, own, record, roles) },
+  };
+}
+
+async function loadNewestEnded(access: Access, prefix: string, slugs: string[]): Promise<LoadedBuild> {
+  const records = await Promise.all(
+    slugs.map((slug) => loadRecordRef(access, `refs/tags/${getBranches(prefix, slug).tag}`)),
+  );
+  const states = records.flatMap((record) => {
+    const parsed = record ? parseRecord(record.files) : null;
+    return parsed?.ok ? [parsed.state] : [];
+  });
+  const newest = states.sort((a, b) => a.build.ordinal - b.build.ordinal).at(-1);
+  return newest ? { kind: "ended", state: newest } : { kind: "none" };
+}
+
+// Intent before effect: the record says what was decided before anything is done about it.
+
+type SaveDeps = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "spending" | "tell"> & { hint: WorkItem };
+
+/** @returns the build as it is now; `null` = somebody else saved first: start over. @throws GitHubError */
+export async function saveBuild(
+  { crash, log, metrics, spending, tell, hint }: SaveDeps,
+  access: Access,
+  build: LoadedBuild,
+  { patch, effects }: Decision,
+): Promise<LoadedBuild | null> {
+  if (!patch) return build;
+  crash?.("before-save");
+  const files = renderRecord(patch.state);
+  try {
+    const head = await runWithPriority(getSavePriority(effects), () => writeRecord(access, build, patch, files));
+    const did = patch.message.split("\n")[0]!;
+    log.info({ record: head }, did);
+    const before = isRecordOf(build, patch.state) ? build.state : null;
+    for (const ended of listEndedSessions(before, patch.state)) log.info(ended, "session ended");
+    metrics?.saved(before, patch.state);
+    spending?.note(patch.state.build.repository.id, patch.state);
+    tell?.(hint, { did });
+    const kept = isRecordOf(build, patch.state) ? selectOtherFiles(build.record, patch.setBack ?? {}) : {};
+    tell?.(hint, { state: patch.state });
+    crash?.("after-save");
+    return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
+  } catch (error) {
+    if (!(error instanceof GitHubError) || !["stale", "head_moved"].includes(error.code)) throw error;
+    log.info({ reason: error.message }, "the record has changed meanwhile; starting over");
+    return null;
+  }
+}
+
+function writeRecord(
+  access: Access,
+  build: LoadedBuild,
+  { state, message, setBack }: Patch,
+  files: Record<string, string>,
+) {
+  const { record: branch } = getBranches(state.build.branch_prefix, state.build.slug);
+  if (!isRecordOf(build, state)) return createRecord(access, branch, files, message);
+  const { record, since } = build;
+  if (!since || !isRecordTampered(build.state, since.edits))
+    return saveRecord(access, branch, record, files, message, setBack);
+  const from = { head: record.head, own: since.own, lost: since.edits.rewritten };
+  return restoreRecord(access, branch, from, files, message);
+}
+
+/** Whether the loaded record is this very build's; an ended one may be followed by another. */
+function isRecordOf(build: LoadedBuild, state: State): build is LoadedBuild & { kind: "active" } {
+  return build.kind === "active" && build.state.build.slug === state.build.slug;
+}
+
+/** Files that people dropped beside the documents; what was set back is none of them. */
+function selectOtherFiles(record: StoredRecord, setBack: Record<string, string | null>): Record<string, string> {
+  const isKept = (path: string) => !isRecordFile(path) && !Object.hasOwn(setBack, path);
+  return Object.fromEntries(Object.entries(record.files).filter(([path]) => isKept(path)));
+}

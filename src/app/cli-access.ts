@@ -1,0 +1,62 @@
+/** Looking at a repository from the command line, as a token's owner or as the App. */
+import { ProbotOctokit } from "probot";
+import type { Logger } from "pino";
+import type { Access } from "./github/access.ts";
+import { fetchWithTimeout } from "./github/bounded-fetch.ts";
+import { Clients, makeProbot, makeReadClient } from "./github/client.ts";
+import { requestGitHub } from "./github/errors.ts";
+
+/** How GitHub is reached, and as whom. */
+export interface CliCredentials {
+  baseUrl: string;
+  as: { token: string } | { appId: number; privateKey: string };
+  log: Logger;
+}
+
+/** `granted`: the App's permissions there; null for a token's owner. */
+interface CliConnection {
+  access: Access;
+  granted: Record<string, string> | null;
+}
+
+/** @throws GitHubError `not_found` where the App isn't installed on the repository */
+export async function connectRepository(
+  { baseUrl, as, log }: CliCredentials,
+  owner: string,
+  repo: string,
+): Promise<CliConnection> {
+  if ("token" in as) {
+    const octokit = new ProbotOctokit({
+      auth: { token: as.token },
+      baseUrl,
+      log,
+      request: { fetch: fetchWithTimeout() },
+    });
+    return { access: { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} }, granted: null };
+  }
+  return connectAsApp({ baseUrl, as, log }, owner, repo);
+}
+
+/**
+ * The same for a caller that reads the same again and again: what has not changed costs nothing of the rate limit, and
+ * a refusal comes without waiting.
+ * @throws GitHubError `not_found` where the App isn't installed on the repository
+ */
+export async function connectForReading(
+  { baseUrl, as, log }: CliCredentials,
+  owner: string,
+  repo: string,
+): Promise<Access> {
+  if (!("token" in as)) return (await connectAsApp({ baseUrl, as, log }, owner, repo)).access;
+  const octokit = makeReadClient({ baseUrl, log, token: as.token });
+  return { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} };
+}
+
+type AppCredentials = CliCredentials & { as: { appId: number; privateKey: string } };
+
+async function connectAsApp({ baseUrl, as, log }: AppCredentials, owner: string, repo: string): Promise<CliConnection> {
+  const clients = new Clients(makeProbot({ ...as, webhookSecret: "unused", baseUrl, log }));
+  const app = await clients.asApp();
+  const { data } = await requestGitHub(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
+  return { access: await clients.access({ installation: data.id, owner, repo }), granted: { ...data.permissions } };
+}

@@ -1,0 +1,113 @@
+/** Closes the issue as done. */
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub } from "../github/errors.ts";
+import { getMarkerSlug, type EffectContext, type Perform } from "./effect.ts";
+import { RUN_LIST_LAG_MS } from "../../core/model/session.ts";
+import { hashString } from "../../core/model/hash.ts";
+import { appendMarker } from "../../core/messages/marker.ts";
+import { getEffectKey, type Effect } from "../../core/model/effects.ts";
+import { createCache } from "../github/lru-cache.ts";
+
+export const closeIssue: Perform<"close_issue"> = async ({ issue }, { access }) => {
+  await requestGitHub(() =>
+    access.octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...getRepoParams(access),
+      issue_number: issue,
+      state: "closed",
+      state_reason: "completed",
+    }),
+  );
+};
+
+// A one-shot comment. Its intent was saved before; one that the facts have found by its marker is not asked for
+// (`recordPostedComments`).
+
+export const postComment: Perform<"comment"> = async ({ key, issue, body }, context) => {
+  const hash = hashString(body).slice(0, 12);
+  const text = appendMarker(body, getMarkerSlug(context, key), key, hash);
+  return { id: await createCommentOnce(context.access, issue, text) };
+};
+
+/** Comments that this process posted lately, by GitHub: their ids, and when by the process's monotonic clock. */
+const posted = new WeakMap<object, Map<string, { id: number; at: number }>>();
+
+/**
+ * Posts a comment unless this process posted the same words on the issue in the last two minutes: a look that ended
+ * early after it posted asks once more, and GitHub's list may not show the comment yet.
+ * @returns the comment's id @throws GitHubError
+ */
+export async function createCommentOnce(access: Access, issue: number, body: string): Promise<number> {
+  const lately = posted.get(access.scope) ?? new Map<string, { id: number; at: number }>();
+  posted.set(access.scope, lately);
+  for (const [key, one] of lately) if (performance.now() - one.at > RUN_LIST_LAG_MS) lately.delete(key);
+  const key = `${access.owner}/${access.repo}#${issue} ${hashString(body)}`;
+  const known = lately.get(key);
+  if (known) return known.id;
+  const id = await createComment(access, issue, body);
+  lately.set(key, { id, at: performance.now() });
+  return id;
+}
+
+/** A person deleted the comment: the same words are posted again. */
+export function forgetPosted({ scope }: Access, id: number): void {
+  for (const [key, one] of posted.get(scope) ?? []) if (one.id === id) posted.get(scope)?.delete(key);
+}
+
+/** Id of the new comment. @throws GitHubError */
+export async function createComment(access: Access, issue: number, body: string): Promise<number> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...getRepoParams(access),
+      issue_number: issue,
+      body,
+    }),
+  );
+  return Number(data.id);
+}
+
+// A comment that is edited in place; without an id it is not there yet (`recordPostedComments` knows one by its marker). One
+// that a person deleted is reported `missing`; the next is a new one.
+
+export const updateDocument: Perform<"document"> = async ({ key, issue, id, body, hash }, context) => {
+  const { access } = context;
+  const text = appendMarker(body, getMarkerSlug(context, key), key, hash);
+  if (id === null) return { id: await createCommentOnce(access, issue, text) };
+  // Where a person deleted it, the next one is posted.
+  forgetPosted(access, id);
+  await requestGitHub(() =>
+    access.octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+      ...getRepoParams(access),
+      comment_id: id,
+      body: text,
+    }),
+  );
+  return { id };
+};
+
+// A reaction. GitHub answers a second one with the first, and counts it as a write all the same: what it has taken is
+// remembered, since a look that a limit ends early asks for it again the next time.
+
+type ReactEffect = Extract<Effect, { type: "react" }>;
+
+const addReactionOnce = createCache<void>(1000);
+
+/** @throws GitHubError */
+export async function addReaction(effect: ReactEffect, { access }: Pick<EffectContext, "access">) {
+  const { octokit } = access;
+  const { comment, issue, content } = effect;
+  await addReactionOnce(access, getEffectKey(effect), async () => {
+    await requestGitHub(() =>
+      comment === null
+        ? octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/reactions", {
+            ...getRepoParams(access),
+            issue_number: issue,
+            content,
+          })
+        : octokit.request("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", {
+            ...getRepoParams(access),
+            comment_id: comment,
+            content,
+          }),
+    );
+  });
+}

@@ -1,0 +1,139 @@
+/**
+ * The status comment waits the longest for GitHub's limits: before it does, it says until when it may be out of date.
+ * That takes one edit of the share that merges keep, at most one in five minutes.
+ */
+import type { Logger } from "pino";
+import { getEffectKey, type Effect } from "../../core/model/effects.ts";
+import { formatMinute } from "../../core/text/format.ts";
+import type { Access } from "../github/access.ts";
+import { toGitHubError } from "../github/errors.ts";
+import { getEffectPriority, runWithPriority } from "../github/limits/secondary-limits.ts";
+import { updateDocument } from "./comments.ts";
+import type { EffectContext } from "./effect.ts";
+import type { EffectOutcome } from "../../core/model/facts.ts";
+import { performEffect } from "./perform.ts";
+import { RetryLater } from "../queue/work-queue.ts";
+import type { ReadCache } from "../observe/read-cache.ts";
+import { getLogFields } from "../metrics/log.ts";
+import { LAG_MS, type ReconcileDeps } from "../reconcile-deps.ts";
+
+/** What is shown sooner needs no words, in milliseconds. */
+const SOON_MS = 5 * 60_000;
+
+/** By GitHub, for each comment, until when it was said; milliseconds since 1970. */
+const announcedUntil = new WeakMap<object, Map<number, number>>();
+
+/** `waitMs`: in how many milliseconds the edit may go. Where not even the words may, nothing is said. */
+async function postStatusDelay(effect: Effect, waitMs: number, now: Date, context: EffectContext): Promise<void> {
+  if (effect.type !== "document" || effect.key !== "status" || effect.id === null) return;
+  const known = listAnnounced(context.access, now);
+  if (waitMs < SOON_MS || known.has(effect.id)) return;
+  const until = new Date(now.getTime() + waitMs);
+  known.set(effect.id, until.getTime());
+  const body =
+    `${effect.body}\n\nGitHub's limits for Baton are used up for now: this comment may be out of date until ` +
+    `${formatMinute(until.toISOString())}. What is to be done goes on as far as they let it.`;
+  // By the hash that stands there, what was to be shown is still to be shown.
+  const hash = context.facts.posted["status"]?.hash ?? "-";
+  try {
+    await runWithPriority("merge", () => updateDocument({ ...effect, body, hash }, clearPosted(context)));
+  } catch (error) {
+    context.log.debug({ reason: toGitHubError(error).message }, "that the status is late can't be said either");
+  }
+}
+
+/** A document of the hash that stands there counts as done. */
+function clearPosted(context: EffectContext): EffectContext {
+  return { ...context, facts: { ...context.facts, posted: {} } };
+}
+
+function listAnnounced({ scope }: Access, now: Date): Map<number, number> {
+  const all = [...(announcedUntil.get(scope) ?? [])].filter(([, until]) => until > now.getTime());
+  const known = new Map(all);
+  announcedUntil.set(scope, known);
+  return known;
+}
+
+// Carries out the effects of decisions, each once in a reconcile, and remembers what they came to.
+
+/** An effect that was refused this often is left for another look, a minute later. */
+const MAX_FAILURES = 2;
+const FAILED_MS = 60_000;
+
+export class EffectRunner {
+  readonly #deps: ReconcileDeps;
+  readonly #log: Logger;
+  readonly #seen: ReadCache;
+  /** Effects that this reconcile has carried out: a fact that lags behind doesn't have them done twice. */
+  readonly #done = new Set<string>();
+  readonly #failures = new Map<string, number>();
+  #outcomes: EffectOutcome[] = [];
+
+  constructor(deps: ReconcileDeps, log: Logger, seen: ReadCache) {
+    this.#deps = deps;
+    this.#log = log;
+    this.#seen = seen;
+  }
+
+  /** Of the newest effects that were carried out together. */
+  get outcomes(): EffectOutcome[] {
+    return this.#outcomes;
+  }
+
+  isDone(effect: Effect): boolean {
+    return this.#done.has(getEffectKey(effect));
+  }
+
+  /**
+   * Carries out what isn't done yet, in order; says how many were tried. A limit that keeps one back doesn't keep back
+   * a more urgent one, and sends nothing for those that it does. @throws TryAgain
+   */
+  async run(effects: readonly Effect[], context: EffectContext): Promise<number> {
+    this.#outcomes = [];
+    let tried = 0;
+    let later: { waitMs: number | null; reason: string } | null = null;
+    for (const effect of effects) {
+      const key = getEffectKey(effect);
+      if (this.#done.has(key) || this.#hangsOn(effect) || (this.#failures.get(key) ?? 0) >= MAX_FAILURES) continue;
+      this.stopIfAborted();
+      tried += 1;
+      this.#deps.crash?.(`before:${key}`);
+      const { outcome, passing } = await performEffect(effect, context);
+      this.#seen.after(effect.type);
+      this.#deps.metrics?.performed(effect.type, outcome.code);
+      this.#deps.crash?.(`after:${key}`);
+      if (passing?.code === "rate_limited" && getEffectPriority(effect) === "status") {
+        // Nothing waits for it, and the next look has a newer one to show.
+        if (passing.waitMs !== null) await postStatusDelay(effect, passing.waitMs, this.#deps.clock(), context);
+        this.#failures.set(key, MAX_FAILURES);
+        continue;
+      }
+      this.#outcomes.push(outcome);
+      const { ok, code, detail, id } = outcome;
+      this.#log[ok ? "info" : "warn"]({ effect: key, code, detail, ...getLogFields(effect, id) }, "effect");
+      if (outcome.ok) this.#done.add(key);
+      else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
+      if (passing) later = { waitMs: passing.waitMs, reason: outcome.detail ?? passing.code };
+    }
+    if (later) throw new RetryLater(later.reason, later.waitMs);
+    return tried;
+  }
+
+  /** Between any two steps a reconcile may end: what it has done is found again. @throws TryAgain */
+  stopIfAborted(): void {
+    if (this.#deps.stopping?.aborted) throw new RetryLater("the app is stopping", 0);
+  }
+
+  /** When to look again though nothing new could be tried: facts lag behind what was done, or an effect fails. */
+  getNextLook(wakeAt: string | null): string {
+    const wait = this.#failures.size > 0 ? FAILED_MS : LAG_MS;
+    const soon = new Date(this.#deps.clock().getTime() + wait).toISOString();
+    return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
+  }
+
+  /** A pull request isn't opened on a branch that could not be published in this very pass. */
+  #hangsOn(effect: Effect): boolean {
+    if (effect.type !== "open_pull") return false;
+    return this.#outcomes.some((o) => !o.ok && o.effect.startsWith(`publish:${effect.key}/`));
+  }
+}

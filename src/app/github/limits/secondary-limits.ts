@@ -1,0 +1,157 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Effect } from "../../../core/model/effects.ts";
+
+/** What a request costs of GitHub's secondary limits. */
+
+export interface Cost {
+  api: "rest" | "graphql";
+  /** Of the limit of points a minute: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+  points: number;
+  /** 1 where it counts as content-creating. */
+  content: 0 | 1;
+}
+
+/** A request as Octokit's hooks have it: the address may still have its parameters in braces. */
+export interface OutgoingRequest {
+  method: string;
+  url: string;
+  query?: unknown;
+}
+
+/**
+ * Writes that make nothing which anybody sees: runs that are started or ended, and git objects that no commit names
+ * yet. GitHub says "content-generating" and defines it nowhere; of pull requests, comments, reviews and merges it says
+ * so. All other writes are taken for it as well, the record's commits by GraphQL, which the limit covers, among them.
+ */
+const NO_CONTENT = /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
+
+const READS = ["GET", "HEAD"];
+
+export function getRequestCost({ method, url, query }: OutgoingRequest): Cost {
+  if (isGraphql(url)) {
+    const writes = /^\s*mutation\b/.test(String(query));
+    return { api: "graphql", points: writes ? 5 : 1, content: writes ? 1 : 0 };
+  }
+  if (READS.includes(method)) return { api: "rest", points: 1, content: 0 };
+  const creates = method !== "DELETE" && !NO_CONTENT.test(getPath(url));
+  return { api: "rest", points: 5, content: creates ? 1 : 0 };
+}
+
+/** Writes are sent in series; what isn't one may be asked side by side with others. */
+export function isWrite({ points }: Cost): boolean {
+  return points > 1;
+}
+
+function isGraphql(url: string): boolean {
+  return getPath(url).endsWith("/graphql");
+}
+
+function getPath(url: string): string {
+  return url.split("?")[0] ?? "";
+}
+
+// May this request go now? Pure: what was spent comes in, and a time goes out. GitHub's limits are kept with something
+// held back for what must not wait: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+
+/** `merge` waits last; `status`, an edit of what Baton shows anyway, waits first and may be left out. */
+export type Priority = "merge" | "usual" | "status";
+
+export interface RateLimits {
+  /** Within sixty seconds. */
+  minute: { rest: number; graphql: number; content: number };
+  /** Content-creating requests within an hour. */
+  hour: number;
+}
+
+export const GITHUB_LIMITS: RateLimits = { minute: { rest: 900, graphql: 2000, content: 80 }, hour: 500 };
+/** A host without secondary limits; what it says of limits is obeyed nevertheless. */
+export const UNLIMITED: RateLimits = {
+  minute: { rest: Infinity, graphql: Infinity, content: Infinity },
+  hour: Infinity,
+};
+
+export type Amounts = Record<"rest" | "graphql" | "content", number>;
+
+/** What was spent in the ten seconds from `at` on, in milliseconds by the ledger's clock. */
+export interface Bucket extends Amounts {
+  at: number;
+}
+
+export interface SpentPoints {
+  /** Of the last hour, oldest first. */
+  buckets: Bucket[];
+  /** GitHub said to ask nothing before; 0 = it said nothing. */
+  closedUntil: number;
+}
+
+export const BUCKET_MS = 10_000;
+export const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** The part of each secondary limit that a priority may use up. */
+const SHARE: Record<Priority, number> = { merge: 1, usual: 0.9, status: 0.7 };
+
+/** When it may go, by the clock of `now`: `now` = at once. */
+export function getSendTime(
+  spent: SpentPoints,
+  cost: Cost,
+  priority: Priority,
+  now: number,
+  limits: RateLimits,
+): number {
+  const share = SHARE[priority];
+  const { api, points, content } = cost;
+  const windows: Window[] = [{ of: api, ms: MINUTE_MS, cost: points, most: limits.minute[api] * share }];
+  if (content > 0) {
+    windows.push({ of: "content", ms: MINUTE_MS, cost: content, most: limits.minute.content * share });
+    windows.push({ of: "content", ms: HOUR_MS, cost: content, most: limits.hour * share });
+  }
+  return Math.max(now, spent.closedUntil, ...windows.map((window) => getFreeTime(spent.buckets, window, now)));
+}
+
+interface Window {
+  of: keyof Amounts;
+  ms: number;
+  cost: number;
+  most: number;
+}
+
+/** A bucket counts until all of it is older than the window: a limit is never reached sooner than it may be. */
+function getFreeTime(buckets: Bucket[], { of, ms, cost, most }: Window, now: number): number {
+  const within = buckets.filter((bucket) => bucket.at + BUCKET_MS + ms > now && bucket[of] > 0);
+  let sum = within.reduce((total, bucket) => total + bucket[of], 0);
+  let at = now;
+  for (const bucket of within) {
+    if (sum + cost <= most) break;
+    sum -= bucket[of];
+    at = bucket.at + BUCKET_MS + ms;
+  }
+  return at;
+}
+
+// How urgent what is asked just now is: set around an effect, read where its requests are let go.
+
+const currentPriority = new AsyncLocalStorage<Priority>();
+
+/** Everything that `run` asks of GitHub is of this priority. */
+export function runWithPriority<T>(priority: Priority, run: () => Promise<T>): Promise<T> {
+  return currentPriority.run(priority, run);
+}
+
+export function getCurrentPriority(): Priority {
+  return currentPriority.getStore() ?? "usual";
+}
+
+const MERGES: readonly Effect["type"][] = ["merge", "merge_base", "enqueue", "land_commit", "close_issue"];
+
+/** What shows how far a build is, or that somebody was heard, may come later; a new comment answers somebody. */
+export function getEffectPriority(effect: Effect): Priority {
+  if (MERGES.includes(effect.type)) return "merge";
+  const edits = (effect.type === "document" && effect.id !== null) || effect.type === "update_pull";
+  return edits || effect.type === "react" ? "status" : "usual";
+}
+
+/** Of what is saved before these effects. */
+export function getSavePriority(effects: readonly Effect[]): Priority {
+  return effects.some((effect) => getEffectPriority(effect) === "merge") ? "merge" : "usual";
+}

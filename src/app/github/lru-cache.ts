@@ -1,0 +1,37 @@
+/** Caches of what can't change any more (commits, proposals of ended runs): the least used goes first. */
+import type { Access } from "./access.ts";
+
+export class LruCache<T> {
+  readonly #max: number;
+  readonly #values = new Map<string, Promise<T>>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** The value kept under `key`, else the one that `make` gives; a failure isn't kept. */
+  async get(key: string, make: () => Promise<T>): Promise<T> {
+    const kept = this.#values.get(key);
+    if (kept) {
+      this.#values.delete(key);
+      this.#values.set(key, kept);
+      return kept;
+    }
+    const made = make();
+    this.#values.set(key, made);
+    made.catch(() => this.#values.delete(key));
+    const oldest = this.#values.keys().next();
+    if (this.#values.size > this.#max && !oldest.done) this.#values.delete(oldest.value);
+    return made;
+  }
+}
+
+/** A cache for each GitHub that is talked to; keys are prefixed with the repository's name. */
+export function createCache<T>(max: number): (access: Access, key: string, make: () => Promise<T>) => Promise<T> {
+  const scopes = new WeakMap<object, LruCache<T>>();
+  return (access, key, make) => {
+    const kept = scopes.get(access.scope) ?? new LruCache<T>(max);
+    scopes.set(access.scope, kept);
+    return kept.get(`${access.owner}/${access.repo}:${key}`, make);
+  };
+}

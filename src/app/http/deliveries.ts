@@ -1,0 +1,183 @@
+/** Takes a delivery, checks it and answers. */
+import type { IncomingMessage } from "node:http";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Logger } from "pino";
+import type { DeliveryResult, Metrics } from "../metrics/metrics.ts";
+import { HANDLED_EVENTS, type DeliveryHandler, type DeliveryOutcome } from "../webhooks/handler.ts";
+import type { HttpResponse } from "./operator-pages.ts";
+
+// Reads request bodies in bounded memory. Only a complete body can prove that GitHub sent it, so anyone can make the
+// server hold one. When memory runs out, the body that started first gives way: GitHub sends a delivery in one go, so
+// bodies that arrive slowly on purpose never keep a signed delivery out.
+
+/** GitHub never sends more: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+const MAX_BODY_BYTES = 25 * 1024 * 1024;
+/** For all bodies that are being read, in bytes. */
+const ROOM = 8 * MAX_BODY_BYTES;
+/** Where a body starts. Pieces are copied together: millions of pieces of one byte, each kept, fill the memory, too. */
+const FIRST_BYTES = 4096;
+
+interface Body {
+  /** As many bytes as are counted for it; the first `size` of them came. */
+  bytes: Buffer;
+  size: number;
+}
+
+export class BodyReader {
+  readonly #room: number;
+  /** In the order in which they started. */
+  readonly #reading = new Set<Body>();
+  #held = 0;
+
+  /** @param room bytes of memory for all bodies together */
+  constructor(room: number = ROOM) {
+    this.#room = room;
+  }
+
+  /**
+   * The body as it came, byte by byte: that is what is signed. "no room" when it had to give way to later ones.
+   * @throws when the connection breaks
+   */
+  async read(request: IncomingMessage): Promise<Buffer | "too long" | "no room"> {
+    if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return "too long";
+    const body: Body = { bytes: Buffer.alloc(0), size: 0 };
+    this.#reading.add(body);
+    try {
+      this.#grow(body, FIRST_BYTES);
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        const size = body.size + chunk.length;
+        if (size > MAX_BODY_BYTES) return "too long";
+        if (size > body.bytes.length) this.#grow(body, Math.min(MAX_BODY_BYTES, Math.max(size, 2 * body.bytes.length)));
+        if (!this.#reading.has(body)) return "no room";
+        chunk.copy(body.bytes, body.size);
+        body.size = size;
+      }
+      return this.#reading.has(body) ? body.bytes.subarray(0, body.size) : "no room";
+    } finally {
+      this.#drop(body);
+    }
+  }
+
+  /** Frees memory first. A body that gave way before stays without any. */
+  #grow(body: Body, length: number): void {
+    if (!this.#reading.has(body)) return;
+    const more = length - body.bytes.length;
+    for (const oldest of this.#reading) {
+      if (this.#held + more <= this.#room) break;
+      this.#drop(oldest);
+    }
+    if (!this.#reading.has(body)) return;
+    const grown = Buffer.allocUnsafe(length);
+    body.bytes.copy(grown, 0, 0, body.size);
+    body.bytes = grown;
+    this.#held += more;
+  }
+
+  /** Frees its memory at once; its connection hears of it with its next piece, or after the server's time limit. */
+  #drop(body: Body): void {
+    if (!this.#reading.delete(body)) return;
+    this.#held -= body.bytes.length;
+    body.bytes = Buffer.alloc(0);
+  }
+}
+
+// GitHub's signature of a delivery:
+// https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+
+/** Whether `X-Hub-Signature-256` was made of these very bytes with one of the secrets, without a word by its time. */
+export function isSigned(body: Buffer, signature: string, secrets: readonly (string | null)[]): boolean {
+  const given = Buffer.from(signature);
+  const matches = secrets
+    .filter((secret) => secret !== null)
+    .map((secret) => {
+      const expected = Buffer.from(`sha256=${createHmac("sha256", secret).update(body).digest("hex")}`);
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    });
+  return matches.includes(true);
+}
+
+/** GitHub's are UUIDs. What is longer no index takes. */
+const GUID = /^[\w-]{1,100}$/;
+
+export interface DeliveryContext {
+  hear: DeliveryHandler;
+  log: Logger;
+  /** Those that a delivery may be signed with: the webhook's, and while it is replaced the one before. */
+  secrets: readonly (string | null)[];
+  metrics: Metrics;
+  bodies: Pick<BodyReader, "read">;
+}
+
+/** What a delivery is answered that was kept before: people read it on GitHub's page of deliveries. */
+export const KNOWN_DELIVERY = "Known already.";
+
+/** Resolves once the delivery is kept, or concerns nobody, and tells GitHub which of the two it was. */
+export async function receiveDelivery(taking: DeliveryContext, request: IncomingMessage): Promise<HttpResponse> {
+  const { log, metrics } = taking;
+  const [name, id] = [getHeader(request, "x-github-event"), getHeader(request, "x-github-delivery")];
+  const event = name !== null && HANDLED_EVENTS.has(name) ? name : "other";
+  const count = (result: DeliveryResult) => metrics.delivered(event, result);
+  try {
+    const taken = await verifyDelivery(taking, request);
+    if (taken === "aborted") {
+      count("aborted");
+      return [400, "The delivery broke off."];
+    }
+    if (Array.isArray(taken)) {
+      count("refused");
+      return taken;
+    }
+    const { result, reason } = taken;
+    count(result);
+    if (result === "malformed") log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
+    if (result === "dropped") log.debug({ delivery: id, event, reason }, "a delivery is ignored");
+    if (reason !== null) return [202, `Ignored. ${reason}`];
+    return [202, result === "doubled" ? KNOWN_DELIVERY : "Kept."];
+  } catch (error) {
+    count("failed");
+    throw error;
+  }
+}
+
+/** "aborted" = it broke off: anybody may do that, and GitHub would have signed it. */
+async function verifyDelivery(
+  { hear, log, secrets, bodies }: DeliveryContext,
+  request: IncomingMessage,
+): Promise<HttpResponse | DeliveryOutcome | "aborted"> {
+  if (request.method !== "POST") return [405, "Webhooks are POSTed."];
+  const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map((one) =>
+    getHeader(request, one),
+  );
+  if (!name || !id) return [400, "The headers X-GitHub-Event and X-GitHub-Delivery are missing."];
+  if (!GUID.test(id)) return [400, "X-GitHub-Delivery is not a GUID."];
+  if (!signature) return [401, "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET."];
+  const body = await bodies.read(request).catch((error: unknown) => {
+    log.debug({ err: error, delivery: id, event: name }, "a delivery broke off");
+    return "aborted" as const;
+  });
+  if (body === "aborted") return body;
+  if (body === "too long") return [413, `The delivery has more than ${MAX_BODY_BYTES} bytes.`];
+  if (body === "no room") return [503, "Too many deliveries are under way. Deliver it again."];
+  if (!isSigned(body, signature, secrets)) {
+    log.warn({ delivery: id, event: name }, "a delivery with a wrong signature was refused");
+    return [401, "The signature is wrong. Set the webhook's secret to the app's WEBHOOK_SECRET."];
+  }
+  const payload = parseJsonObject(body);
+  if (payload === null)
+    return [400, "The delivery is not a JSON object. Set the webhook's content type to application/json."];
+  return hear({ id, name, payload });
+}
+
+function getHeader(request: IncomingMessage, name: string): string | null {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : null;
+}
+
+function parseJsonObject(body: Buffer): object | null {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

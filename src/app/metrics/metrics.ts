@@ -1,0 +1,271 @@
+/**
+ * What is counted, for Prometheus to read. No label names a repository, an account or anything that others wrote: each
+ * has a few values, known beforehand, so that the number of series doesn't grow with what is conducted. A counter
+ * begins at 0 with its process. What stands in a record is counted by whoever wrote it there, when that has worked: a
+ * replay or another replica never counts it again, and a write whose answer was lost isn't counted at all.
+ */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { parseSessionName, type SessionName } from "../../core/model/names.ts";
+import type { State } from "../../core/model/state.ts";
+import type { SessionUsage } from "../../core/model/usage.ts";
+import { getVersion } from "../../config/bundled.ts";
+import type { Cost } from "../github/limits/secondary-limits.ts";
+import { HANDLED_EVENTS } from "../webhooks/handler.ts";
+import { listEndedSessions, listStartedSessions } from "./log.ts";
+import {
+  ALL_BUILDS,
+  REPOSITORY,
+  RetryLater,
+  TEMPLATES,
+  TEMPLATE_USERS,
+  type WorkHandler,
+  type WorkItem,
+} from "../queue/work-queue.ts";
+import { SqlLedger } from "../github/limits/ledger.ts";
+import type { Limiter } from "../github/limits/limiter.ts";
+import type { Database } from "../queue/database.ts";
+import { countEntries, getOldestDueSeconds } from "../queue/inspect.ts";
+
+/** What a model is counted under: its name is a session's own word, and anything may be in it. */
+const FAMILIES = ["haiku", "sonnet", "opus", "gpt", "gemini"] as const;
+export type ModelFamily = (typeof FAMILIES)[number] | "other" | "none";
+
+function getModelFamily(model: string): ModelFamily {
+  if (model === "none") return "none";
+  return FAMILIES.find((family) => model.toLowerCase().includes(family)) ?? "other";
+}
+
+// What a saved state counts of sessions' spend that the one before didn't.
+
+/** Each session with what it used since: the launch of a session that was parked adds to what it had. */
+function diffSpending(before: State | null, after: State): SessionUsage[] {
+  const had = listSpent(before);
+  return [...listSpent(after).values()].flatMap((now) => {
+    const was = had.get(now.session);
+    const used = was ? diffSpent(now, was) : now;
+    return AMOUNTS.some((amount) => (used[amount] ?? 0) > 0) ? [used] : [];
+  });
+}
+
+const AMOUNTS = [
+  ...(["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"] as const),
+  ...(["dollars", "seconds"] as const),
+];
+
+/** Never below zero: a counter only goes up. */
+function diffSpent(now: SessionUsage, was: SessionUsage): SessionUsage {
+  const used = { ...now };
+  for (const amount of AMOUNTS) {
+    if (now[amount] !== null) used[amount] = Math.max(0, now[amount] - (was[amount] ?? 0));
+  }
+  return used;
+}
+
+function listSpent(state: State | null): Map<SessionName, SessionUsage> {
+  if (!state) return new Map();
+  const all = [state.build.spent, ...Object.values(state.workers).map(({ spent }) => spent)].flat();
+  return new Map(all.map((one) => [one.session, one]));
+}
+
+/**
+ * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build, `malformed` isn't as GitHub
+ * describes it, `failed` is GitHub's and could not be kept. The others anybody may send, so that no alert goes by them:
+ * `refused` isn't signed, too large or no webhook, `aborted` broke off before its signature could be checked.
+ */
+const RESULTS = ["kept", "doubled", "dropped", "malformed", "refused", "aborted", "failed"] as const;
+export type DeliveryResult = (typeof RESULTS)[number];
+
+/** What Node itself tells of this process, once however many servers are in it. */
+let processRegistry: Registry | null = null;
+
+/** `again`: nothing was wrong with it, but GitHub, or a server that stops, had it end early. */
+export type ReconcileResult = "ok" | "again" | "failed";
+type ItemKind = "build" | "repository" | "builds" | "templates";
+
+/** In milliseconds: by default the event loop is woken every ten. */
+const PROCESS = { eventLoopMonitoringPrecision: 100 };
+
+const LAG_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
+const RECONCILE_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #deliveries = this.#counter("deliveries_total", "Deliveries, by what came of them", ["event", "result"]);
+  readonly #again = this.#counter("redeliveries_total", "Deliveries that GitHub was asked for again", []);
+  readonly #lag = this.#histogram("delivery_lag_seconds", "From a delivery to the look at its build", LAG_BUCKETS, []);
+  readonly #looks = this.#histogram("reconcile_seconds", "Looks, by how they ended", RECONCILE_BUCKETS, [
+    "lane",
+    "result",
+  ]);
+  readonly #effects = this.#counter("effects_total", "What was done on GitHub", ["type", "result"]);
+  readonly #requests = this.#counter("github_requests_total", "Requests to GitHub", ["api", "kind"]);
+  readonly #points = this.#counter("github_points_total", "Points of GitHub's secondary limits", ["api"]);
+  readonly #content = this.#counter("github_content_writes_total", "Requests that create content", []);
+  readonly #refused = this.#counter("github_limited_total", "Answers that a limit was reached", ["resource"]);
+  readonly #started = this.#counter("sessions_started_total", "Sessions that records began with", ["kind"]);
+  readonly #ended = this.#counter("sessions_ended_total", "Sessions that ended in records", ["kind", "result"]);
+  readonly #tokens = this.#counter("tokens_total", "Tokens of sessions", ["family", "kind", "type"]);
+  readonly #dollars = this.#counter("dollars_total", "Price of sessions, where it is known", ["family", "kind"]);
+  readonly #seconds = this.#counter("session_seconds_total", "Time that sessions took", ["family", "kind"]);
+
+  constructor() {
+    this.gauge("info", "The version that runs", ["version"], async () => [[{ version: getVersion() }, 1]]);
+    // Prometheus sees no increase in a series that begins with 1.
+    for (const event of [...HANDLED_EVENTS, "other"]) {
+      for (const result of RESULTS) this.#deliveries.inc({ event, result }, 0);
+    }
+  }
+
+  /** @param event one that Baton listens to; `other` for the rest */
+  delivered(event: string, result: DeliveryResult): void {
+    this.#deliveries.inc({ event, result });
+  }
+
+  /** GitHub's log said that these were not delivered, and it was asked for them again. */
+  redelivered(count: number): void {
+    this.#again.inc(count);
+  }
+
+  /** @param seconds from the oldest delivery that is looked at to the look */
+  heard(seconds: number): void {
+    this.#lag.observe(Math.max(0, seconds));
+  }
+
+  looked(lane: ItemKind, result: ReconcileResult, seconds: number): void {
+    this.#looks.observe({ lane, result }, Math.max(0, seconds));
+  }
+
+  /** @param code why GitHub refused; null = done */
+  performed(type: string, code: string | null): void {
+    this.#effects.inc({ type, result: code ?? "ok" });
+  }
+
+  /** A request that was let go. */
+  spent({ api, points, content }: Cost): void {
+    this.#requests.inc({ api, kind: points > 1 ? "write" : "read" });
+    this.#points.inc({ api }, points);
+    this.#content.inc(content);
+  }
+
+  /** @param resource GitHub's word: `core`, `graphql`, `search` */
+  limited(resource: string): void {
+    this.#refused.inc({ resource });
+  }
+
+  /** This process has written the record: `before` as it was loaded, `after` as it is now. */
+  saved(before: State | null, after: State): void {
+    for (const session of listStartedSessions(before, after)) this.#started.inc({ kind: getSessionKind(session) });
+    for (const { session, outcome } of listEndedSessions(before, after)) {
+      this.#ended.inc({ kind: getSessionKind(session), result: outcome });
+    }
+    for (const used of diffSpending(before, after)) {
+      const labels = { family: getModelFamily(used.model), kind: getSessionKind(used.session) };
+      for (const type of ["input", "output", "cache_read", "cache_write"] as const) {
+        this.#tokens.inc({ ...labels, type }, used[`${type}_tokens`]);
+      }
+      this.#dollars.inc(labels, used.dollars ?? 0);
+      this.#seconds.inc(labels, used.seconds);
+    }
+  }
+
+  /** What `read` says when it is asked for; nothing where it can't say. */
+  gauge(name: string, help: string, labelNames: string[], read: () => Promise<[Record<string, string>, number][]>) {
+    const gauge: Gauge = new Gauge({
+      ...this.#named(name, help, labelNames),
+      collect: async () => {
+        const values = await read().catch(() => []);
+        gauge.reset();
+        // A reset leaves a 0 where there are no labels.
+        if (labelNames.length === 0) gauge.remove();
+        for (const [labels, value] of values) gauge.set(labels, value);
+      },
+    });
+  }
+
+  /** Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+  async text(): Promise<string> {
+    if (!processRegistry) collectDefaultMetrics({ register: (processRegistry = new Registry()), ...PROCESS });
+    return `${await this.#registry.metrics()}\n${await processRegistry.metrics()}`;
+  }
+
+  readonly type = Registry.PROMETHEUS_CONTENT_TYPE;
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter(this.#named(name, help, labelNames));
+  }
+
+  #histogram(name: string, help: string, buckets: number[], labelNames: string[]): Histogram {
+    return new Histogram({ ...this.#named(name, help, labelNames), buckets });
+  }
+
+  #named(name: string, help: string, labelNames: string[]) {
+    return { name: `baton_${name}`, help, labelNames, registers: [this.#registry] };
+  }
+}
+
+function getSessionKind(session: SessionName): string {
+  return parseSessionName(session)?.kind ?? "other";
+}
+
+// A handler of hints whose looks are counted.
+
+export function instrumentHandler(
+  handler: WorkHandler,
+  metrics: Metrics,
+  elapsed = () => performance.now(),
+): WorkHandler {
+  return async (hint, lag = null) => {
+    const begun = elapsed();
+    const seconds = () => (elapsed() - begun) / 1000;
+    if (lag !== null) metrics.heard(lag);
+    try {
+      const done = await handler(hint, lag);
+      metrics.looked(getItemKind(hint), "ok", seconds());
+      return done;
+    } catch (error) {
+      metrics.looked(getItemKind(hint), error instanceof RetryLater ? "again" : "failed", seconds());
+      throw error;
+    }
+  };
+}
+
+function getItemKind({ issue }: WorkItem): ItemKind {
+  if (issue === REPOSITORY) return "repository";
+  if (issue === TEMPLATES || issue === TEMPLATE_USERS) return "templates";
+  return issue === ALL_BUILDS ? "builds" : "build";
+}
+
+// What is read when Prometheus asks. What the database says is the same of all replicas that share it.
+
+type Values = [Record<string, string>, number][];
+
+/** A database that doesn't answer sooner is passed over, in milliseconds. */
+const PATIENCE_MS = 3_000;
+
+export function addLimitGauges(metrics: Metrics, limiter: Limiter): void {
+  const help = "Part of GitHub's primary limit that the installation with the least has left, as this process knows it";
+  metrics.gauge("github_quota_left_ratio", help, ["resource"], async () =>
+    [...limiter.left()].map(([resource, part]) => [{ resource }, part]),
+  );
+}
+
+export function addDatabaseGauges(metrics: Metrics, database: Database): void {
+  const add = (name: string, help: string, labels: string[], read: () => Promise<Values>) =>
+    metrics.gauge(name, help, labels, () => rejectWhenLate(read()));
+  add("hints", "Builds in the queue, by what they wait for", ["state"], async () =>
+    Object.entries(await countEntries(database)).map(([state, count]) => [{ state }, count]),
+  );
+  add("hint_oldest_due_seconds", "For how long the oldest that is due has waited", [], async () => [
+    [{}, await getOldestDueSeconds(database)],
+  ]);
+  const ledger = new SqlLedger(database);
+  const most = "Content-creating writes of the last hour, of the installation with the most";
+  add("github_content_writes_hour", most, [], async () => [[{}, await ledger.busiest()]]);
+}
+
+/** @throws where it takes too long */
+function rejectWhenLate<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<T>();
+  const timer = setTimeout(() => reject(new Error("too late")), PATIENCE_MS);
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}

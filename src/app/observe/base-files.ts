@@ -1,0 +1,174 @@
+/** What stood at the base of a change, read from GitHub in a few queries: first what is there, then the texts. */
+import {
+  MAX_BASE_BYTES,
+  MAX_BASE_FILE_BYTES,
+  MAX_BASE_TEXTS,
+  listBasePaths,
+  type BaseFileContent,
+  type BaseFiles,
+} from "../../core/guards/base-files.ts";
+import type { Change } from "../../core/model/proposal.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import { createCache } from "../github/lru-cache.ts";
+
+/** Objects of one query: GitHub ends a query after ten seconds. */
+const LOOKED_AT = 100;
+/** Folders whose files are listed, a request each. */
+const FOLDERS = 10;
+/** Texts of one query, in number and bytes. */
+const READ = 50;
+const READ_BYTES = 2_000_000;
+
+interface FoundObject {
+  __typename: string;
+  oid?: string;
+  byteSize?: number;
+  isBinary?: boolean | null;
+  text?: string | null;
+  isTruncated?: boolean;
+}
+
+const getCachedBaseFiles = createCache<BaseFiles>(64);
+
+/** Kept by run: neither its change nor the commit below it changes any more. @throws GitHubError */
+export function readBaseFiles(access: Access, run: number, change: Change): Promise<BaseFiles> {
+  return getCachedBaseFiles(access, `${run}`, async () => {
+    const { before, folders } = await readObjects(access, change.base, listBasePaths(change));
+    const replaced = change.files.flatMap(({ op, path }) => (op === "write" && folders.has(path) ? [path] : []));
+    for (const path of replaced.slice(0, FOLDERS)) {
+      const files = await listTreeFiles(access, folders.get(path)!, path);
+      before.set(path, { text: null, folder: { files } });
+    }
+    return before;
+  });
+}
+
+/** The texts at paths of a commit, as far as guards would read them; null = no text. Absent = nothing is there. */
+export async function readTexts(
+  access: Access,
+  base: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const { before } = await readObjects(access, base, paths);
+  return new Map([...before].flatMap(([path, former]) => (former === null ? [] : [[path, former.text] as const])));
+}
+
+const getCachedExistence = createCache<ReadonlyMap<string, boolean>>(64);
+
+/** Whether a file or folder stands at each of the paths of `base`. Kept by run. @throws GitHubError */
+export function findExistingPaths(
+  access: Access,
+  run: number,
+  base: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  return getCachedExistence(access, `${run}`, async () => {
+    const found = new Map<string, boolean>();
+    for (const part of splitParts(paths, LOOKED_AT)) {
+      const there = await fetchObjects(access, base, part, "");
+      for (const [i, path] of part.entries()) found.set(path, there[i] !== null);
+    }
+    return found;
+  });
+}
+
+/** The files in a tree, however deep; null where they are more than GitHub lists at once. */
+async function listTreeFiles(access: Access, tree: string, path: string): Promise<string[] | null> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+      ...getRepoParams(access),
+      tree_sha: tree,
+      recursive: "1",
+    }),
+  );
+  const files = data.tree.filter(({ type }) => type !== "tree");
+  return data.truncated ? null : files.map((file) => `${path}/${file.path}`);
+}
+
+/** Reads what is at the paths, and the trees of those that are folders. */
+async function readObjects(access: Access, base: string, paths: readonly string[]) {
+  const before = new Map<string, BaseFileContent>();
+  const folders = new Map<string, string>();
+  const texts: string[][] = [];
+  let [batch, all, count] = [0, 0, 0];
+  for (const part of splitParts(paths, LOOKED_AT)) {
+    const found = await fetchObjects(access, base, part, "... on Tree { oid } ... on Blob { byteSize isBinary }");
+    for (const [i, path] of part.entries()) {
+      const blob = found[i];
+      before.set(path, blob ? { text: null } : null);
+      if (blob?.__typename === "Tree") {
+        before.set(path, { text: null, folder: { files: null } });
+        folders.set(path, blob.oid!);
+      }
+      const size = blob?.byteSize ?? Infinity;
+      if (count >= MAX_BASE_TEXTS || size > MAX_BASE_FILE_BYTES || all + size > MAX_BASE_BYTES || blob?.isBinary)
+        continue;
+      all += size;
+      count += 1;
+      batch += size;
+      if (texts.length === 0 || batch > READ_BYTES || texts.at(-1)!.length >= READ) {
+        texts.push([]);
+        batch = size;
+      }
+      texts.at(-1)!.push(path);
+    }
+  }
+  for (const part of texts) {
+    const found = await fetchObjects(access, base, part, "... on Blob { text isTruncated }");
+    for (const [i, path] of part.entries()) {
+      const blob = found[i];
+      before.set(path, { text: blob?.isTruncated ? null : (blob?.text ?? null) });
+    }
+  }
+  return { before, folders };
+}
+
+/** The objects at the paths, in their order; null where there is none. Paths go as variables, never in the query. */
+async function fetchObjects(access: Access, base: string, paths: readonly string[], fields: string) {
+  const names = paths.map((_, i) => `$p${i}: String!`).join(", ");
+  const asked = paths.map((_, i) => `o${i}: object(expression: $p${i}) { __typename ${fields} }`).join(" ");
+  const repository = `repository(owner: $owner, name: $repo) { ${asked} }`;
+  const query = `query ($owner: String!, $repo: String!, ${names}) { ${repository} }`;
+  const expressions = Object.fromEntries(paths.map((path, i) => [`p${i}`, `${base}:${path}`]));
+  const answer = await requestGitHub(() =>
+    access.octokit.graphql<{ repository: Record<string, FoundObject | null> | null }>(query, {
+      ...getRepoParams(access),
+      ...expressions,
+    }),
+  );
+  return paths.map((_, i) => answer.repository?.[`o${i}`] ?? null);
+}
+
+function splitParts<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+// Files of a commit by the contents API.
+
+/** A file's text; `null` when there is none at the path. @throws GitHubError */
+export async function readFileText(access: Access, path: string, ref: string): Promise<string | null> {
+  return (await readFile(access, path, ref))?.text ?? null;
+}
+
+/** The same with the file's page, on the default branch where `ref` is null. @throws GitHubError */
+export async function readFile(
+  access: Access,
+  path: string,
+  ref: string | null,
+): Promise<{ text: string; page: string | null } | null> {
+  const of = { ...getRepoParams(access), path, ...(ref === null ? {} : { ref }) };
+  const answer = await requestOrNull(() => access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", of));
+  const data = answer?.data;
+  if (!data || Array.isArray(data) || data.type !== "file" || !("content" in data)) return null;
+  return { text: Buffer.from(data.content, "base64").toString("utf8"), page: data.html_url };
+}
+
+/** The files in a folder, each with its blob's sha; none when there is no such folder. @throws GitHubError */
+export async function listFiles(access: Access, path: string, ref: string): Promise<{ path: string; sha: string }[]> {
+  const answer = await requestOrNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", { ...getRepoParams(access), path, ref }),
+  );
+  const entries = Array.isArray(answer?.data) ? answer.data : [];
+  return entries.filter(({ type }) => type === "file").map(({ path: file, sha }) => ({ path: file, sha }));
+}

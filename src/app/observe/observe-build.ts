@@ -1,0 +1,245 @@
+/**
+ * Makes the facts: a snapshot of what GitHub says, bounded by what is active. Nothing is asked about what has
+ * ended.
+ */
+import { getBranches } from "../../core/model/names.ts";
+import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
+import { getOfferBranches } from "../../core/setup/onboarding.ts";
+import { isBuildEnded } from "../../core/model/build-view.ts";
+import { PREFLIGHT_BUILD_STATUSES } from "../../core/rules/start/preflight.ts";
+import type { Facts, IssueFact } from "../../core/model/facts.ts";
+import type { State } from "../../core/model/state.ts";
+import type { Access } from "../github/access.ts";
+import { getSlugIssue } from "../github/record-store.ts";
+import { addCheckLogs, addFailures, listActiveSessions, readRuns } from "./runs.ts";
+import { readBaseAt, listCreateWorkflows } from "./base.ts";
+import { readBaseBranch, type IssueContext } from "./issue-context.ts";
+import { NO_BUILD_RULES, readRules } from "./rules.ts";
+import { readComments, getCommentScope, type CommentFacts } from "./comments.ts";
+import { readCostHistory } from "./build-accounts.ts";
+import { listEnabledWorkflows, getExpectedChecks } from "./workflow-triggers.ts";
+import { readHandIns } from "./hand-ins.ts";
+import { findFirstAddress, toIssueFact } from "./issue.ts";
+import { findOfferedPull, findTemplatesPull } from "./offered-pulls.ts";
+import { readBaseline, readTipChecks } from "./build-branch-checks.ts";
+import { readKnowledge, readOpenIssues, readPrd } from "./session-inputs.ts";
+import {
+  createEmptyRefs,
+  findContainedBase,
+  findLostRecord,
+  findUnlandedBranches,
+  listLeftoverBranches,
+  readRefs,
+} from "./refs.ts";
+import { readPreflight } from "./preflight.ts";
+import { readProposals, readUnsettled } from "./proposals.ts";
+import { findRevertPull, readPulls } from "./pulls.ts";
+import { Roles } from "./roles.ts";
+import { ReadCache } from "./read-cache.ts";
+import { readBuildDiff } from "./build-diff.ts";
+
+/** What isn't read of GitHub here. */
+type KnownFacts = "record" | "readAt" | "edits" | "outcomes" | "away" | "spending";
+
+/** The facts about an issue and its build. @throws GitHubError */
+export async function observeBuild(
+  access: Access,
+  ground: IssueContext,
+  state: State | null,
+  { record, readAt, edits, outcomes, away, spending }: Pick<Facts, KnownFacts>,
+  seen: ReadCache,
+): Promise<Facts> {
+  const roles = new Roles(access, seen);
+  const { settings } = ground.base;
+  const label = settings.ok ? settings.value.label : DEFAULT_SETTINGS.label;
+  const [issue, build] = await Promise.all([
+    toIssueFact(ground.issue, label, roles),
+    state ? readBuildFacts(access, ground, state, roles, seen) : null,
+  ]);
+  const read = {
+    app: access.app,
+    repository: {
+      ...ground.repository,
+      workflowInstalled: ground.base.workflowInstalled,
+      workflowUnusable: ground.base.workflow.unusable,
+      workflowDiffers: ground.base.workflow.differs,
+      onCreate: listCreateWorkflows(ground.base.workflows),
+    },
+    settings,
+    issue,
+    ...(build ?? (await readIssueFacts(access, ground, issue, roles, seen))),
+    prd: null,
+    onboarding: await findConfigureOffer(access, ground, issue, state, seen),
+    templatesPull: settings.ok ? await findTemplatesPull(access, state, settings.value, seen) : null,
+    record,
+    readAt,
+    edits,
+    outcomes,
+    away,
+    spending,
+  };
+  const facts = { ...read, lostRecord: await findLostRecord(access, read, state) };
+  return { ...facts, prd: await readPrd(access, facts, state) };
+}
+
+type BuildFacts = Omit<
+  Facts,
+  ("app" | "repository" | "settings" | "issue" | "prd" | "lostRecord" | "onboarding" | "templatesPull") | KnownFacts
+>;
+
+/** Asked for where a build could begin but for the workflow. */
+async function findConfigureOffer(
+  access: Access,
+  ground: IssueContext,
+  issue: IssueFact,
+  state: State | null,
+  seen: ReadCache,
+) {
+  const { base } = ground;
+  if (
+    base.workflowInstalled ||
+    (!issue.trigger && findFirstAddress(ground.issue) === null) ||
+    (state && !isBuildEnded(state.build.status))
+  )
+    return null;
+  const prefix = (base.settings.ok ? base.settings.value : DEFAULT_SETTINGS).branch_prefix;
+  const { configure } = getOfferBranches(prefix);
+  return seen.once("pulls", `offer ${configure}`, () => findOfferedPull(access, configure));
+}
+
+async function readBuildFacts(
+  access: Access,
+  ground: IssueContext,
+  state: State,
+  roles: Roles,
+  seen: ReadCache,
+): Promise<BuildFacts> {
+  const { branch_prefix: prefix, slug, tip } = state.build;
+  const { name, base, fact: baseBranch } = await readBaseBranch(access, ground, state, seen);
+  const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
+  const names = getBranches(prefix, slug);
+  const sessions = listActiveSessions(state);
+  const scope = getCommentScope(state);
+  const over = isBuildEnded(state.build.status);
+  const awaited = PREFLIGHT_BUILD_STATUSES.includes(state.build.status);
+  const refScope = { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 };
+  const remarks = readComments(access, scope, roles, seen);
+  // Who does a worker by hand pushes, then comments: the branches are read after the comments, so that a push is seen.
+  const isByHand = Object.values(state.workers).some(({ taken }) => taken !== null);
+  const branches = isByHand
+    ? remarks.then(() => readRefs(access, refScope, new ReadCache()))
+    : readRefs(access, refScope, seen);
+  const [refs, rules, runs, comments, preflight, onBase] = await Promise.all([
+    branches,
+    over ? NO_BUILD_RULES : readRules(access, { names, base: name }, seen),
+    readRuns(access, state.build.repository.id, sessions, seen),
+    remarks,
+    awaited ? seen.once("preflight", ground.base.sha, () => readPreflight(access, ground.base)) : null,
+    seen.once("ground", "enabled", () => listEnabledWorkflows(access, base.workflows)),
+  ]);
+  const contained = await findContainedBase(access, refs);
+  // A workflow runs on a pull request as it stands in the merge of both: on the workers' as the build branch has it.
+  const inBuild = contained === base.sha ? null : await readBaseAt(access, contained);
+  const workflows = {
+    land: onBase,
+    workers: inBuild
+      ? await seen.once("ground", `enabled ${contained}`, () => listEnabledWorkflows(access, inBuild.workflows))
+      : onBase,
+  };
+  const branchChecks = async () => {
+    const [tip, baseline] = await Promise.all([
+      readTipChecks(access, state, refs, base.workflows, settings.checks.ignore, seen),
+      readBaseline(access, state, contained, base.workflows, seen),
+    ]);
+    return { tip, baseline };
+  };
+  const { ciExpected, landOnly } = getExpectedChecks(workflows, names, name);
+  const [ofBranches, unsettled, whole, proposals, handIns, pulls, unlanded, reversal, openIssues, history, knowledge] =
+    await Promise.all([
+      branchChecks(),
+      readUnsettled(access, state, seen),
+      readBuildDiff(access, state, refs),
+      readProposals(access, { state, build: refs.build?.sha ?? null, sessions, runs, settings }),
+      over ? {} : readHandIns(access, state, refs.build?.sha ?? null, settings),
+      readPulls(access, { state, refs, rules, workflows, roles, seen }),
+      findUnlandedBranches(access, state, refs),
+      findRevertPull(access, state, comments.remarks),
+      readOpenIssues(access, state, roles),
+      readCostHistory(access, state),
+      readKnowledge(access, state, refs, settings),
+    ]);
+  return {
+    refs,
+    ...whole,
+    baseBranch,
+    buildContainsBase: contained === refs.base,
+    ...ofBranches,
+    baseInBuild: contained,
+    runs: await addFailures(access, runs, proposals),
+    proposals,
+    handIns,
+    unsettled,
+    pulls: await addCheckLogs(access, state, pulls),
+    ...comments,
+    preflight,
+    rules,
+    ciExpected,
+    unlanded,
+    reversal,
+    openIssues,
+    history,
+    knowledge,
+    landOnly,
+  };
+}
+
+async function readIssueFacts(
+  access: Access,
+  ground: IssueContext,
+  issue: IssueFact,
+  roles: Roles,
+  seen: ReadCache,
+): Promise<BuildFacts> {
+  const since = [issue.trigger?.at, findFirstAddress(ground.issue)]
+    .filter((time) => typeof time === "string")
+    .toSorted()[0];
+  const { settings } = ground.base;
+  const prefix = (settings.ok ? settings.value : DEFAULT_SETTINGS).branch_prefix;
+  const scope = {
+    isOurs: (slug: string) => getSlugIssue(slug) === issue.number,
+    numbers: [issue.number],
+    since: since ?? "",
+    watermark: since ?? "",
+  };
+  const nothing: CommentFacts = { remarks: [], edited: [], posted: {} };
+  const [comments, all] = await Promise.all([
+    since ? readComments(access, scope, roles, seen) : nothing,
+    listLeftoverBranches(access, prefix, issue.number),
+  ]);
+  return {
+    buildDiff: null,
+    coauthors: [],
+    lostWork: {},
+    refs: { ...createEmptyRefs(ground.base.sha), all },
+    baseBranch: { gone: false, heir: null },
+    buildContainsBase: true,
+    tip: null,
+    baseline: null,
+    baseInBuild: ground.base.sha,
+    runs: [],
+    proposals: {},
+    handIns: {},
+    unsettled: {},
+    pulls: {},
+    ...comments,
+    preflight: null,
+    rules: NO_BUILD_RULES,
+    ciExpected: { workers: false, land: false, byPath: false },
+    unlanded: null,
+    reversal: null,
+    openIssues: null,
+    history: null,
+    knowledge: null,
+    landOnly: [],
+  };
+}

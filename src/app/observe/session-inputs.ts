@@ -1,0 +1,198 @@
+/** `.baton/knowledge.yml` as a build's tip has it while that lands, and which entries' files are gone from there. */
+import { KNOWLEDGE_PATH, MAX_KNOWLEDGE_BYTES, parseKnowledge } from "../../core/model/knowledge.ts";
+import { isBuildEnded, isClosing } from "../../core/model/build-view.ts";
+import { isGlobMatch } from "../../core/text/globs.ts";
+import { hashString } from "../../core/model/hash.ts";
+import type { Facts, KnowledgeFact, OpenIssue, PrdFact } from "../../core/model/facts.ts";
+import type { Settings } from "../../core/model/settings.ts";
+import type { State } from "../../core/model/state.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { requestGitHub } from "../github/errors.ts";
+import { createCache } from "../github/lru-cache.ts";
+import type { RefFacts } from "./refs.ts";
+import { isRoleAtLeast } from "../../core/model/permissions.ts";
+import { getCurrentLoop } from "../../core/model/loop.ts";
+import { toVisibleLine } from "../../core/text/invisible-characters.ts";
+import { readRenderedHtml } from "../../core/text/rendered-html.ts";
+import { joinLines } from "../../core/text/rendered-lines.ts";
+import { RENDERED } from "./comments.ts";
+import type { Roles } from "./roles.ts";
+import { parseRequest } from "../../core/setup/request-text.ts";
+import { findTrigger } from "../../core/commands/trigger.ts";
+
+const getCachedKnowledge = createCache<KnowledgeFact>(50);
+
+interface TreeListing {
+  path: string;
+  mode: string;
+  type: string;
+  sha: string;
+  size?: number;
+}
+
+/** Null while nobody asks: before the closing, and with `knowledge: off`. @throws GitHubError */
+export async function readKnowledge(
+  access: Access,
+  state: State,
+  refs: RefFacts,
+  settings: Settings,
+): Promise<KnowledgeFact | null> {
+  if (!refs.build || !isClosing(state.build.status) || !settings.knowledge.on) return null;
+  const { tree } = refs.build;
+  const proposed = Object.values(state.memories).flatMap(({ knowledge }) => knowledge.flatMap(({ paths }) => paths));
+  return getCachedKnowledge(access, `${tree} ${hashString(JSON.stringify(proposed))}`, async () => {
+    const file = await readKnowledgeFile(access, tree);
+    if ("problem" in file) return { tree, text: null, problem: file.problem, gone: [] };
+    const known = parseKnowledge(file.text);
+    const globs = [...proposed, ...(known.ok ? known.entries.flatMap(({ paths }) => paths) : [])];
+    return { tree, text: file.text, problem: null, gone: await findGone(access, tree, [...new Set(globs)]) };
+  });
+}
+
+/** Folder by folder: the contents API follows symbolic links, and a link is not what it leads to. */
+async function readKnowledgeFile(access: Access, tree: string): Promise<{ text: string | null } | { problem: string }> {
+  const [folder = "", name = ""] = KNOWLEDGE_PATH.split("/");
+  const above = (await listTreeEntries(access, tree)).entries.find(({ path }) => path === folder);
+  if (!above) return { text: null };
+  if (above.type !== "tree") return { problem: `\`${folder}\` is not a folder.` };
+  const file = (await listTreeEntries(access, above.sha)).entries.find(({ path }) => path === name);
+  if (!file) return { text: null };
+  if (file.type !== "blob" || file.mode === "120000") return { problem: "It is not a plain file." };
+  if ((file.size ?? 0) > MAX_KNOWLEDGE_BYTES)
+    return { problem: `It has ${file.size} bytes; at most ${MAX_KNOWLEDGE_BYTES} are read.` };
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+      ...getRepoParams(access),
+      file_sha: file.sha,
+    }),
+  );
+  const bytes = Buffer.from(data.content, "base64");
+  const text = bytes.toString("utf8");
+  return Buffer.from(text).equals(bytes) ? { text } : { problem: "It is no text in UTF-8." };
+}
+
+/** None where GitHub doesn't list the whole tree: what can't be seen may be there. */
+async function findGone(access: Access, tree: string, globs: readonly string[]): Promise<string[]> {
+  if (globs.length === 0) return [];
+  const { entries, truncated } = await listTreeEntries(access, tree, { recursive: "1" });
+  if (truncated) return [];
+  const files = entries.filter(({ type }) => type !== "tree").map(({ path }) => path);
+  return globs.filter((glob) => !files.some((path) => isGlobMatch(glob, path)));
+}
+
+async function listTreeEntries(access: Access, tree: string, how: { recursive?: "1" } = {}) {
+  const of = { ...getRepoParams(access), tree_sha: tree, ...how };
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of),
+  );
+  return { entries: data.tree as TreeListing[], truncated: data.truncated };
+}
+
+// Open issues that a loop's research is shown: the newest, by people with write, as the page shows them.
+
+const MAX_ISSUES = 30;
+/** Whose role is asked for: each is a request, and a public repository has issues by anyone. */
+const MAX_AUTHORS = 20;
+const TITLE_CHARS = 120;
+const BODY_CHARS = 1000;
+const LABELS = 10;
+
+/** Null while nobody asks: a loop has them once, before its research begins. @throws GitHubError */
+export async function readOpenIssues(access: Access, state: State, roles: Roles): Promise<OpenIssue[] | null> {
+  const loop = getCurrentLoop(state);
+  if (loop?.phase !== "research" || state.openIssues[loop.n]) return null;
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/issues", {
+      ...getRepoParams(access),
+      state: "open",
+      per_page: 100,
+      ...RENDERED,
+    }),
+  );
+  // GitHub lists pull requests among them: https://docs.github.com/rest/issues/issues#list-repository-issues
+  const issues = data.filter((one) => !one.pull_request && one.number !== state.build.issue);
+  const asked = new Set<string>();
+  const found: OpenIssue[] = [];
+  for (const { number, title, body_html, user, labels } of issues) {
+    if (found.length >= MAX_ISSUES || user?.type !== "User") continue;
+    if (!asked.has(user.login) && asked.size >= MAX_AUTHORS) continue;
+    asked.add(user.login);
+    if (!isRoleAtLeast(await roles.of(user.login), "write")) continue;
+    const names = labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
+    found.push({
+      ...{ number, by: user.login },
+      title: toVisibleLine(title).slice(0, TITLE_CHARS).toWellFormed(),
+      body: joinLines(readRenderedHtml(body_html)).slice(0, BODY_CHARS).toWellFormed(),
+      labels: names.slice(0, LABELS).map((name) => name.slice(0, 50).toWellFormed()),
+    });
+  }
+  return found;
+}
+
+// The document that a request names, as it is on the base branch: a plain file of text, and not too large a one.
+
+/** Bytes: about a hundred pages. Sessions read it whole. */
+const MAX_PRD_BYTES = 256 * 1024;
+/** https://git-scm.com/docs/git-fast-import#_filemodify */
+const LINK = "120000";
+const SUBMODULE = "160000";
+
+/** `null` while no build is about to begin, and where the request names none. @throws GitHubError */
+export async function readPrd(access: Access, facts: Facts, state: State | null): Promise<PrdFact | null> {
+  if ((state && !isBuildEnded(state.build.status)) || !findTrigger(facts, state)) return null;
+  const read = parseRequest(facts.issue.body);
+  const path = read.ok ? read.value.prd : undefined;
+  return path === undefined ? null : readPrdFile(access, path, facts.refs.base);
+}
+
+async function readPrdFile(access: Access, path: string, base: string): Promise<PrdFact> {
+  const refuse = (problem: string): PrdFact => ({ ok: false, path, problem });
+  const entry = await findEntry(access, path.split("/"), base);
+  if (typeof entry === "string") return refuse(entry);
+  const { sha, size = 0 } = entry;
+  if (size > MAX_PRD_BYTES)
+    return refuse(`has ${size} bytes, and at most ${MAX_PRD_BYTES} are read: shorten or split it.`);
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+      ...getRepoParams(access),
+      file_sha: sha,
+    }),
+  );
+  const bytes = Buffer.from(data.content, "base64");
+  if (bytes.toString("utf8").trim() === "") return refuse("is empty: write down in it what is wanted.");
+  if (bytes.includes(0) || !Buffer.from(bytes.toString("utf8")).equals(bytes)) {
+    return refuse("is no text in UTF-8: name a Markdown or a text file.");
+  }
+  return { ok: true, path, sha };
+}
+
+interface GitEntry {
+  path?: string;
+  mode?: string;
+  type?: string;
+  sha: string;
+  size?: number;
+}
+
+/** Folder by folder: the contents API follows symbolic links, and a link is not what it leads to. */
+async function findEntry(access: Access, names: readonly string[], base: string): Promise<GitEntry | string> {
+  let tree = base;
+  for (const [i, name] of names.entries()) {
+    const { data } = await requestGitHub(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+        ...getRepoParams(access),
+        tree_sha: tree,
+      }),
+    );
+    const entry = (data.tree as GitEntry[]).find((one) => one.path === name);
+    const last = i === names.length - 1;
+    if (!entry) return "is not there on the default branch: mend the path, or add the file.";
+    if (entry.mode === LINK) return "is a symbolic link, or lies behind one: name the file that it leads to.";
+    if (entry.mode === SUBMODULE) return "lies in a submodule: name a file of this repository.";
+    if (last && entry.type !== "blob") return "is a folder: name a file.";
+    if (last) return entry;
+    if (entry.type !== "tree") return "is not there on the default branch: mend the path, or add the file.";
+    tree = entry.sha;
+  }
+  return "is not there on the default branch: mend the path, or add the file.";
+}

@@ -1,0 +1,221 @@
+/** What `decideOnboarding` looks at: no more is asked of GitHub than the case needs. */
+import type { Logger } from "pino";
+import { getRepoParams, type Access } from "./github/access.ts";
+import { GitHubError, requestGitHub } from "./github/errors.ts";
+import type { Facts } from "../core/model/facts.ts";
+import type { OfferedPull, OnboardingFacts, PullOffer } from "../core/model/setup-facts.ts";
+import { getCommit, isOwn, isUnsigned, makeCommit, signMessage } from "./github/commits.ts";
+import { getHeadRef, putRef, readRef } from "./github/refs.ts";
+import { openPullFrom } from "./effects/pulls.ts";
+import { writeChangeTree } from "./github/trees.ts";
+import { DEFAULT_SETTINGS, RUNNER_FOLDER, WORKFLOW_PATH } from "../core/model/settings.ts";
+import { decideOnboarding, formatUpdateTitle, getOfferBranches, isWorkflowBehind } from "../core/setup/onboarding.ts";
+import { getRunnerRelease, readRunnerFiles } from "../config/runner-bundles.ts";
+import { getVersion } from "../config/bundled.ts";
+import { SMALL_INSTALLATION } from "./observe/builds.ts";
+import { readBase, type Base } from "./observe/base.ts";
+import { findOfferedCommit, findOfferedPull } from "./observe/offered-pulls.ts";
+import { createConfigureOffer, createUpdateOffer } from "../core/setup/onboarding-offer.ts";
+import { renderOfferedFiles, renderOwnFiles } from "../config/offered-files.ts";
+import { getGitHubHosts } from "../config/github-hosts.ts";
+import { inspectWorkflow } from "../config/workflow/installed.ts";
+import { runWithWorkflows } from "./github/installation-tokens.ts";
+import { readFileText } from "./observe/base-files.ts";
+import { readRepositorySurvey } from "./observe/repository.ts";
+
+// The label that starts a build, made with the offer: a fresh repository has none of that name to choose.
+
+const LABEL_COLOR = "5319e7";
+
+/**
+ * One that is there already stays as people have it (GitHub answers 422). Where it is refused, people make their own:
+ * nothing else waits for it.
+ * @throws GitHubError when it may succeed later
+ */
+async function createLabel(access: Access, name: string, log: Logger): Promise<void> {
+  const description = "Baton plans and builds this issue.";
+  const wanted = { ...getRepoParams(access), name, color: LABEL_COLOR, description };
+  try {
+    await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/labels", wanted));
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.passing || error.away) throw error;
+    log.debug({ label: name, answer: error.message }, "the label isn't made");
+  }
+}
+
+// Files that Baton offers, as a pull request. Safe by the branch's name: what people have done with it is kept.
+
+/** Where it is offered: the default branch. */
+export interface OfferPlace {
+  id: number;
+  branch: string;
+  base: { sha: string; settings: Facts["settings"] };
+}
+
+/** Number of the pull request; `before` is the newest from this branch. @throws GitHubError */
+async function openOffer(
+  access: Access,
+  { id, branch, base }: OfferPlace,
+  offer: PullOffer,
+  before: OfferedPull | null,
+): Promise<number> {
+  const { title, body } = offer;
+  const head = await readRef(access, getHeadRef(offer.branch));
+  const own = head === null || isOwn(access, await getCommit(access, head));
+  if (!own && before === null) {
+    const words = `the branch ${offer.branch} is somebody else's: delete or rename it, and Baton makes its own`;
+    throw new GitHubError("refused", words);
+  }
+  if (own) await putRef(access, getHeadRef(offer.branch), await commitOffer(access, base, offer));
+  if (before?.state === "open") {
+    const changed = { ...getRepoParams(access), pull_number: before.number, title, body };
+    await requestGitHub(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed));
+    return before.number;
+  }
+  const number = await openPullFrom(access, id, { head: offer.branch, base: branch, title, body });
+  if (number === null)
+    throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${offer.branch} yet`);
+  return number;
+}
+
+async function commitOffer(
+  access: Access,
+  { sha, settings }: OfferPlace["base"],
+  { files, message }: PullOffer,
+): Promise<string> {
+  const { tree: before } = await getCommit(access, sha);
+  const changed = Object.entries(files).map(([path, text]) => {
+    return { op: "write" as const, path, mode: "100644" as const, content: Buffer.from(text).toString("base64") };
+  });
+  const tree = await writeChangeTree(access, before, { base: sha, files: changed });
+  return makeCommit(access, tree, [sha], await signMessage({ access, facts: { settings } }, message));
+}
+
+/** With the default branch and what stands on it. */
+type RepositoryOnboarding = OnboardingFacts & { id: number; branch: string; base: Base };
+
+/** `asked`: somebody who may has labelled an issue. @throws GitHubError `not_found` where there is no commit */
+async function readOnboardingFacts(access: Access, asked: boolean): Promise<RepositoryOnboarding> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
+  );
+  const { archived, fork, default_branch: branch } = data;
+  const base = await readBase(access, branch);
+  const { branch_prefix: prefix } = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
+  const { workflowInstalled: installed, renderedBy } = base;
+  const branches = getOfferBranches(prefix);
+  const known = {
+    id: Number(data.id),
+    branch,
+    base,
+    archived,
+    fork,
+    installed,
+    renderedBy,
+    runnerToBring: findNewerRunner(base),
+    version: getVersion(),
+    prefix,
+  };
+  if (installed) {
+    const update = isWorkflowBehind(known) ? await findOfferedPull(access, branches.update) : null;
+    return { ...known, configure: null, update, asked: false, chosen: false };
+  }
+  const configure = archived ? null : await findOfferedPull(access, branches.configure);
+  const open = archived || configure?.state === "open";
+  return {
+    ...known,
+    configure,
+    update: null,
+    asked,
+    chosen: !open && !asked && (await isNamedByInstallation(access)),
+  };
+}
+
+/** A pass that runs as a bundle has none to bring. */
+function findNewerRunner({ runner, runnerAsked }: Base): string | null {
+  if (runnerAsked === null || readRunnerFiles() === null) return null;
+  const own = getRunnerRelease();
+  return runner === own.blob && runnerAsked === own.sha256 ? null : own.blob;
+}
+
+/** An installation for many repositories is for none in particular, unless it names them. */
+async function isNamedByInstallation({ octokit }: Access): Promise<boolean> {
+  const { data } = await requestGitHub(() => octokit.request("GET /installation/repositories", { per_page: 1 }));
+  return data.repository_selection === "selected" || data.total_count <= SMALL_INSTALLATION;
+}
+
+// Brings a repository Baton's files by pull request, and keeps its workflow in step with Baton's version. It observes,
+// decides and acts; what it remembers is its own pull requests.
+
+/**
+ * Number of the pull request that was opened, brought up to date, or waits to be merged; null = nothing is to be done.
+ * @throws GitHubError
+ */
+export async function offerOnboarding(
+  access: Access,
+  { asked, log }: { asked: boolean; log: Logger },
+): Promise<number | null> {
+  const facts = await readOnboardingFacts(access, asked);
+  const step = decideOnboarding(facts);
+  if (step.type === "rest") {
+    log.debug({ reason: step.why }, "nothing is offered");
+    return facts.configure?.state === "open" ? facts.configure.number : null;
+  }
+  const offer =
+    step.type === "configure" ? await buildConfigureOffer(access, facts) : await buildUpdateOffer(access, facts);
+  if (!offer) return null;
+  if (step.type === "configure") await createLabel(access, getSettings(facts.base).label, log);
+  const number = await runWithWorkflows(() => openOffer(access, facts, offer, facts[step.type]));
+  log.info({ pull: number, title: offer.title }, "offered");
+  return number;
+}
+
+/** Files that are there already are people's: they aren't touched. The runner is Baton's own. */
+async function buildConfigureOffer(access: Access, { base }: RepositoryOnboarding): Promise<PullOffer> {
+  const files = renderOfferedFiles(getSettings(base), { version: getVersion(), host: getActionsHost(access) });
+  const isThere = async (path: string) =>
+    !path.startsWith(`${RUNNER_FOLDER}/`) && (await readFileText(access, path, base.sha)) !== null;
+  const there = await Promise.all(Object.keys(files).map(isThere));
+  const missing = Object.entries(files).filter((_, i) => !there[i]);
+  const [found, unsigned] = await Promise.all([readRepositorySurvey(access, []), hasUnsignedCommits(access, base.sha)]);
+  return createConfigureOffer({ ...found, unsigned }, Object.fromEntries(missing));
+}
+
+/** Whether GitHub leaves the App's commits unsigned: one is made that is on no branch. @throws GitHubError */
+async function hasUnsignedCommits(access: Access, base: string): Promise<boolean> {
+  await makeCommit(access, (await getCommit(access, base)).tree, [base], "See whether GitHub signs Baton's commits");
+  return isUnsigned(access);
+}
+
+/** With settings that can't be read nobody knows how the workflow should be: that is said elsewhere. */
+async function buildUpdateOffer(access: Access, facts: RepositoryOnboarding): Promise<PullOffer | null> {
+  const { base, prefix, version, renderedBy } = facts;
+  const now = await readFileText(access, WORKFLOW_PATH, base.sha);
+  if (!base.settings.ok || now === null || renderedBy === null) return null;
+  const { [WORKFLOW_PATH]: workflow = "", ...beside } = renderOwnFiles(base.settings.value, {
+    version,
+    host: getActionsHost(access),
+  });
+  const workflows = {
+    now,
+    offered: await findOfferedWorkflow(access, prefix),
+    rendered: workflow,
+    beside: base.runner === getRunnerRelease().blob ? {} : beside,
+  };
+  const fits = (text: string) => inspectWorkflow(text, null, null).unusable === null;
+  return createUpdateOffer(workflows, { prefix, title: formatUpdateTitle(facts), version, from: renderedBy }, fits);
+}
+
+const getActionsHost = ({ octokit }: Access) =>
+  getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl }).actions;
+
+const getSettings = ({ settings }: RepositoryOnboarding["base"]) => (settings.ok ? settings.value : DEFAULT_SETTINGS);
+
+/** The workflow as the newest merged pull request of Baton's brought it, before people changed it there. */
+async function findOfferedWorkflow(access: Access, prefix: string): Promise<string | null> {
+  const { configure, update } = getOfferBranches(prefix);
+  const pulls = await Promise.all([findOfferedPull(access, configure), findOfferedPull(access, update)]);
+  const merged = pulls.filter((pull) => pull?.state === "merged").toSorted((a, b) => b!.number - a!.number)[0];
+  const commit = merged ? await findOfferedCommit(access, merged.number) : null;
+  return commit === null ? null : readFileText(access, WORKFLOW_PATH, commit);
+}

@@ -1,0 +1,268 @@
+/**
+ * One stateless pass over a repository: no webhook, no queue, no database. All that goes on is found on GitHub, looked
+ * at until nothing is left to do at once, and left. What a server would be told or woken for, the next pass finds.
+ */
+import type { Logger } from "pino";
+import { UnavailableRepositories } from "../unavailable-repositories.ts";
+import { getRepoParams, type Access, type Octokit } from "../github/access.ts";
+import { getCommit } from "../github/commits.ts";
+import { GitHubError, requestGitHub, requestOrNull } from "../github/errors.ts";
+import { lockOneshot, type ReleaseLock } from "./lock.ts";
+import { getHeadRef, readRef } from "../github/refs.ts";
+import { Backoff } from "../queue/backoff.ts";
+import {
+  REPOSITORY,
+  RetryLater,
+  getItemKey,
+  getItemName,
+  type RepositoryPlace,
+  type WorkItem,
+} from "../queue/work-queue.ts";
+import { listBuildIssues } from "../observe/builds.ts";
+import { readDefaultBranch } from "../observe/repository.ts";
+import { reconcileItem } from "../reconcile.ts";
+import { SpendingBook } from "../spending-book.ts";
+import type { ReconcileDeps } from "../reconcile-deps.ts";
+import { STALL_MS } from "../../core/model/ci.ts";
+import type { State } from "../../core/model/state.ts";
+import { fetchWithTimeout } from "../github/bounded-fetch.ts";
+import { Clients, listActiveRepositories, makeProbot } from "../github/client.ts";
+import { GitHubClock } from "../github/github-clock.ts";
+
+/** Builds side by side. */
+const CONCURRENCY = 4;
+/**
+ * A pass waits for work that is due within these milliseconds; the next pass finds everything later. Less than
+ * `STALL_MS`: a pass does not wait to see whether a run that it started is still queued.
+ */
+const SOON_MS = STALL_MS - 3_000;
+
+/** How often it is looked whether another pass has ended, in milliseconds. */
+const BUSY_MS = 2_000;
+
+/** What came of a build in a pass. */
+export interface OneshotResult {
+  hint: WorkItem;
+  /** As it was left; null where there is none (any more), or it could not be read. */
+  state: State | null;
+  /** What was decided, oldest first. */
+  did: string[];
+  /** When to look again though nothing happens; null = only when something does. */
+  wakeAt: Date | null;
+  /** Why it could not be looked at to the end. */
+  problem: string | null;
+}
+
+interface OneshotDeps {
+  access: (hint: WorkItem) => Promise<Access>;
+  clock: () => Date;
+  log: Logger;
+  /** Resolves after so many milliseconds, or once `signal` is aborted. */
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Aborted by a person: what is under way ends at its next step. */
+  signal: AbortSignal;
+  /** When the pass ends at the latest, but for looks that are under way. */
+  until: Date;
+  /** How long looks of a server that began before may still be under way, in milliseconds. */
+  settleMs: number;
+}
+
+/** @throws GitHubError where the repository can't be looked at at all */
+export async function runOneshot(deps: OneshotDeps, place: RepositoryPlace): Promise<OneshotResult[]> {
+  const hint: WorkItem = { ...place, issue: REPOSITORY };
+  const access = await deps.access(hint);
+  const branch = await readDefaultBranch(access);
+  const head = await readRef(access, getHeadRef(branch));
+  // A repository without a commit has no builds.
+  if (head === null) return [];
+  const unlock = await waitForLock(deps, access, (await getCommit(access, head)).tree);
+  if (!unlock) return [{ hint, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" }];
+  try {
+    await deps.wait(deps.settleMs, deps.signal);
+    const pass = new OneshotRun(deps);
+    for (const issue of [REPOSITORY, ...(await listBuildIssues(access, branch))]) pass.wake({ ...place, issue });
+    return await pass.run();
+  } finally {
+    await unlock();
+  }
+}
+
+/** Waits for the other's end: it may have looked before what this pass was started for. `null` = it took too long. */
+async function waitForLock(deps: OneshotDeps, access: Access, tree: string): Promise<ReleaseLock | null> {
+  const { clock, wait, signal, until } = deps;
+  while (!signal.aborted && clock() < until) {
+    const unlock = await lockOneshot(access, tree, clock());
+    if (unlock) return unlock;
+    await wait(BUSY_MS, signal);
+  }
+  return null;
+}
+
+/** `failures`: in a row. */
+type PendingItem = OneshotResult & { due: Date | null; failures: number };
+
+class OneshotRun {
+  readonly #deps: OneshotDeps;
+  readonly #reconciling: ReconcileDeps;
+  readonly #lanes = new Map<string, PendingItem>();
+  readonly #backoff = new Backoff();
+
+  constructor(deps: OneshotDeps) {
+    this.#deps = deps;
+    const { clock, log, signal } = deps;
+    this.#reconciling = {
+      access: (hint) => deps.access(hint),
+      wake: async (hint) => this.wake(hint),
+      ...{ clock, log, stopping: signal, absences: new UnavailableRepositories(), isPass: true },
+      spending: new SpendingBook({ clock, log }),
+      tell: (hint, told) => {
+        const lane = this.#lane(hint);
+        if ("did" in told) lane.did.push(told.did);
+        else Object.assign(lane, told);
+      },
+    };
+  }
+
+  /** Has the lane looked at, once more if it is being looked at now. */
+  wake(hint: WorkItem): void {
+    Object.assign(this.#lane(hint), { hint, due: this.#deps.clock() });
+  }
+
+  async run(): Promise<OneshotResult[]> {
+    const { clock, signal, until, wait } = this.#deps;
+    const lanes = () => [...this.#lanes.values()];
+    while (!signal.aborted && clock() < until) {
+      const now = clock().getTime();
+      const waiting = lanes().filter((lane) => lane.due !== null);
+      const next = Math.min(...waiting.map((lane) => lane.due!.getTime()));
+      if (next > Math.min(now + SOON_MS, until.getTime())) break;
+      const due = waiting.filter((lane) => lane.due!.getTime() <= now).slice(0, CONCURRENCY);
+      if (due.length === 0) await wait(next - now, signal);
+      else await Promise.all(due.map((lane) => this.#look(lane)));
+    }
+    if (signal.aborted) return lanes();
+    const late = lanes().filter(({ due }) => due !== null && due <= clock());
+    for (const lane of late) lane.problem ??= "there was no time left to look at it to the end";
+    return lanes();
+  }
+
+  async #look(lane: PendingItem): Promise<void> {
+    const key = getItemKey(lane.hint);
+    lane.due = null;
+    lane.problem = null;
+    try {
+      const { wakeAt } = await reconcileItem(this.#reconciling, lane.hint);
+      this.#backoff.worked(key);
+      lane.failures = 0;
+      lane.wakeAt = wakeAt === null ? null : new Date(wakeAt);
+    } catch (error) {
+      const { failures, after } = this.#backoff.failed(key, lane.failures, error);
+      const wakeAt = after === null ? null : new Date(this.#deps.clock().getTime() + after);
+      Object.assign(lane, { failures, wakeAt });
+      lane.problem = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof RetryLater || error instanceof GitHubError))
+        this.#deps.log.error({ err: error }, getItemName(lane.hint));
+    }
+    // Woken meanwhile, it is looked at again at once.
+    lane.due ??= lane.wakeAt;
+  }
+
+  #lane(hint: WorkItem) {
+    const key = getItemKey(hint);
+    const known = this.#lanes.get(key);
+    if (known) return known;
+    const lane = { hint, state: null, did: [], wakeAt: null, problem: null, due: null, failures: 0 };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+}
+
+// Whether a server conducts as the same App. Nobody can be asked but GitHub, which shows how its newest deliveries
+// fared: https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook
+
+/** Of a server that still runs the newest delivery may be old, in a quiet repository; in milliseconds. */
+const ACTIVE_MS = 10 * 60_000;
+/** A server that is started anew refuses some. */
+const MAX_DELIVERIES = 100;
+
+/** `then`: there was one once, and it may be there yet. */
+export type ServerActivity = "now" | "then" | "never";
+
+/**
+ * `app` is the App's own client. An App whose webhook is off has no log, which GitHub answers by 404: nobody serves it.
+ * @throws GitHubError
+ */
+export async function findServerActivity(app: Octokit, now: Date): Promise<ServerActivity> {
+  const log = await requestOrNull(() => app.request("GET /app/hook/deliveries", { per_page: MAX_DELIVERIES }));
+  const taken = (log?.data ?? []).filter(({ status_code }) => status_code >= 200 && status_code < 300);
+  const newest = Math.max(...taken.map(({ delivered_at }) => Date.parse(delivered_at)));
+  if (newest === Number.NEGATIVE_INFINITY) return "never";
+  return now.getTime() - newest < ACTIVE_MS ? "now" : "then";
+}
+
+// `baton reconcile`: passes as the App, over one repository or over all that its installation reaches.
+
+/** How long a pass over one repository goes on at most, in milliseconds: sessions are not waited for. */
+const LONGEST_MS = 4 * 60_000;
+
+/** A server's look that began before the pass has done by then what it had decided, in milliseconds. */
+const SETTLE_MS = 15_000;
+
+export interface OneshotOptions {
+  baseUrl: string;
+  appId: number;
+  privateKey: string;
+  log: Logger;
+  signal: AbortSignal;
+  /** GitHub's, as its answers tell it, unless given. */
+  clock?: () => Date;
+  wait: OneshotDeps["wait"];
+}
+
+/** The repositories to pass over: the one that is named, or all of the installation that it is in. */
+export interface Oneshot {
+  places: RepositoryPlace[];
+  /** A server takes the App's deliveries: it does what a pass would, and a pass beside it might do the same again. */
+  isServed: boolean;
+  /** @throws GitHubError where it can't be looked at at all */
+  over: (place: RepositoryPlace) => Promise<OneshotResult[]>;
+}
+
+/** @throws GitHubError `not_found` where the App isn't installed on the repository */
+export async function openOneshot(
+  options: OneshotOptions,
+  named: { owner: string; repo: string; all: boolean },
+): Promise<Oneshot> {
+  const { log, signal, wait } = options;
+  const time = new GitHubClock();
+  const clock = options.clock ?? time.now;
+  const probot = makeProbot({ ...options, webhookSecret: "unused", fetch: time.follow(fetchWithTimeout()) });
+  const clients = new Clients(probot, clock);
+  const app = await clients.asApp();
+  const { owner, repo } = named;
+  const { data } = await requestGitHub(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
+  const installation = Number(data.id);
+  const access = await clients.access({ installation, owner, repo });
+  const places = named.all ? await listPlaces(access, installation) : [await findPlace(access, installation)];
+  const served = await findServerActivity(app, clock());
+  const settleMs = served === "never" ? 0 : SETTLE_MS;
+  const over = (place: RepositoryPlace) => {
+    const until = new Date(clock().getTime() + LONGEST_MS);
+    return runOneshot({ access: (hint) => clients.access(hint), clock, log, wait, signal, until, settleMs }, place);
+  };
+  return { places, isServed: served === "now", over };
+}
+
+async function findPlace(access: Access, installation: number): Promise<RepositoryPlace> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
+  );
+  return { installation, repository: Number(data.id), owner: data.owner.login, repo: data.name };
+}
+
+/** The one that was named comes first. */
+async function listPlaces({ octokit, owner, repo }: Access, installation: number): Promise<RepositoryPlace[]> {
+  const places = (await listActiveRepositories(octokit, installation)).map(({ place }) => place);
+  const isNamed = (place: RepositoryPlace) => place.owner === owner && place.repo === repo;
+  return [...places.filter(isNamed), ...places.filter((place) => !isNamed(place))];
+}

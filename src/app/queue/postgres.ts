@@ -1,0 +1,112 @@
+/**
+ * Postgres by a pool of connections. A restart of it is waited out for some seconds where nothing was sent yet; what
+ * was under way fails with `DatabaseAway`, as nobody knows whether it was done.
+ */
+import { setTimeout } from "node:timers/promises";
+import { Pool, type PoolClient } from "pg";
+import type { Logger } from "pino";
+import { isDoneWithin } from "../timers.ts";
+import {
+  DatabaseUnavailable,
+  createServerFullError,
+  isConnectionError,
+  isDiskFull,
+  isUnsent,
+  isWrongAddress,
+} from "./database-errors.ts";
+import type { Database } from "./database.ts";
+
+/** Waits between attempts to connect, in milliseconds: 5 s altogether, since GitHub waits 10 s for an answer. */
+const WAITS = [50, 100, 200, 400, 750, 1000, 1250, 1250];
+/** Enough for a server's looks side by side; Postgres grants 100 in all by default. */
+const CONNECTIONS = 6;
+/** A statement of Baton takes milliseconds: one that hangs must not hold a build for ever. */
+const STATEMENT_MS = 20_000;
+/** Nor, for longer than that, a server from stopping. */
+const CLOSE_MS = 1_000;
+
+export function openPostgres(url: string, log: Logger, waits: readonly number[] = WAITS): Database {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: "baton",
+    max: CONNECTIONS,
+    connectionTimeoutMillis: 3000,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS + 2000,
+    keepAlive: true,
+  });
+  // Without listeners a connection that breaks would end the process: the pool's is for those that nobody uses, the
+  // connection's own for one in use, whose statement fails as well.
+  pool.on("error", (error) => log.warn({ reason: error.message }, "a connection to the database broke"));
+  pool.on("connect", (client) => client.on("error", () => {}));
+
+  /** A statement found the disk full, and none that writes has worked since. */
+  let full = false;
+
+  /** Runs `work` on a connection of the pool; again on another one while nothing was sent. */
+  async function using<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      let sent = false;
+      try {
+        const client = await pool.connect();
+        sent = true;
+        return await runAndRelease(client, work);
+      } catch (error) {
+        if (isWrongAddress(error)) throw new DatabaseUnavailable(error, false);
+        if (isDiskFull(error)) {
+          full = true;
+          throw createServerFullError(error);
+        }
+        if (!isConnectionError(error)) throw error;
+        const wait = waits[attempt];
+        if ((sent && !isUnsent(error)) || wait === undefined) throw new DatabaseUnavailable(error, sent);
+        await setTimeout(wait);
+      }
+    }
+  }
+
+  const checkRoom = async () => {
+    if (!full) return;
+    await using((client) => runStatement(client, PROBE));
+    full = false;
+  };
+
+  return {
+    kind: "postgres",
+    checkRoom,
+    query: <T>(sql: string, params?: unknown[]) => using((client) => runStatement<T>(client, sql, params)),
+    transaction: (run) =>
+      using(async (client) => {
+        await client.query("begin");
+        try {
+          const result = await run({ query: (sql, params) => runStatement(client, sql, params) });
+          await client.query("commit");
+          return result;
+        } catch (error) {
+          if (!isConnectionError(error)) await client.query("rollback");
+          throw error;
+        }
+      }),
+    close: async () => void (await isDoneWithin(CLOSE_MS, pool.end())),
+  };
+}
+
+/** Writes what is there already. */
+const PROBE = "update baton.sweep set holder = holder";
+
+async function runStatement<T>(client: PoolClient, sql: string, params?: unknown[]): Promise<T[]> {
+  const { rows } = await client.query(sql, params);
+  return rows as T[];
+}
+
+/** Gives the connection back; a broken one is closed instead. */
+async function runAndRelease<T>(client: PoolClient, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  try {
+    const result = await work(client);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(isConnectionError(error) ? (error as Error) : undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Looks through GitHub for what no webhook told, at start and now and then: failed deliveries are asked for again, then
+ * builds are looked at. Of several replicas one sweeps at a time; the others find the place taken and leave it at that.
+ */
+import { toGitHubError, GitHubError } from "../github/errors.ts";
+import { isDoneWithin, sleep } from "../timers.ts";
+import { runWithPriority } from "../github/limits/secondary-limits.ts";
+import { DeliveryLog, DELIVERY_LOG_MS } from "./redelivery.ts";
+import { enqueueActiveBuilds, type DiscoveryDeps } from "./enqueue-builds.ts";
+import type { SweepMark, Watermark } from "./watermark.ts";
+
+/** How often, in milliseconds. */
+export const SWEEP_MS = 10 * 60_000;
+
+/** How long a replica that died in the middle of a sweep keeps others from sweeping, in milliseconds. */
+const LEASE_MS = 2 * 60_000;
+
+/** How long a sweep under way may keep the app from stopping: what it would find, the next start finds. */
+const PATIENCE_MS = 1_000;
+
+export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
+  watermark: Watermark;
+  /** Told how many deliveries GitHub was asked for again. */
+  metrics?: { redelivered(count: number): void };
+  wait?: DiscoveryDeps["wait"];
+}
+
+export class Sweeper {
+  readonly #deps: SweeperDeps;
+  readonly #deliveries: DeliveryLog;
+  readonly #stopping = new AbortController();
+  #sweeping: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(deps: SweeperDeps) {
+    this.#deps = deps;
+    this.#deliveries = new DeliveryLog(deps);
+  }
+
+  /** Sweeps now, and again and again; sooner after one that could not: the replica that has the place may be dead. */
+  start(): void {
+    const look = async () => {
+      const swept = await this.sweep();
+      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(again, swept ? SWEEP_MS : LEASE_MS);
+    };
+    const again = () => void (this.#sweeping = look());
+    again();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#stopping.abort();
+    if (await isDoneWithin(PATIENCE_MS, this.#sweeping)) return;
+    // Another server's first sweep doesn't wait for one that GitHub holds up here.
+    await isDoneWithin(PATIENCE_MS, this.#deps.watermark.give());
+  }
+
+  /** One sweep; false = it could not be made. Never throws: what GitHub doesn't answer now, the next one asks. */
+  async sweep(): Promise<boolean> {
+    const { watermark, log } = this.#deps;
+    try {
+      if (this.#stopping.signal.aborted || !(await watermark.take(LEASE_MS))) return false;
+      const mark = await watermark.read();
+      await runWithPriority("status", () => this.#sweep(mark));
+      await watermark.give();
+      return true;
+    } catch (error) {
+      const reason = getReason(error);
+      if (isUnknownApp(error)) log.error({ reason }, `GitHub doesn't take this App's key: ${REMEDY}`);
+      else log.warn({ reason }, "GitHub can't be swept now");
+      return false;
+    }
+  }
+
+  async #sweep(mark: SweepMark): Promise<void> {
+    const { watermark, log } = this.#deps;
+    const { signal } = this.#stopping;
+    const goOn = () => watermark.take(LEASE_MS);
+    const since = this.#checkMark(mark.through);
+    const heard = await this.#hear(since, goOn);
+    const whole = !heard.whole;
+    if (whole && since !== null) {
+      log.warn({ since }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
+    }
+    const wait = this.#deps.wait ?? sleep;
+    const active = await enqueueActiveBuilds({ ...this.#deps, wait, goOn }, mark, { whole, signal });
+    // Stopped on the way, the next sweep begins where this one did.
+    if (!active) return;
+    await watermark.write({ through: heard.through, active, round: mark.round + 1 });
+  }
+
+  /** A mark that lies ahead was written before the clock was set back: what it leaves out nobody has looked at. */
+  #checkMark(through: string | null): string | null {
+    if (through === null || Date.parse(through) <= this.#deps.clock().getTime()) return through;
+    this.#deps.log.warn({ since: through }, "the mark of the last sweep lies ahead: all is looked at");
+    return null;
+  }
+
+  /** Without the log, builds are looked at all the same. */
+  async #hear(since: string | null, goOn: () => Promise<boolean>): Promise<{ through: string | null; whole: boolean }> {
+    const { clients, clock, log } = this.#deps;
+    const missed = since === null || clock().getTime() - Date.parse(since) > DELIVERY_LOG_MS;
+    try {
+      const heard = await this.#deliveries.hear(await clients.asApp(), since, this.#stopping.signal, goOn);
+      this.#deps.metrics?.redelivered(heard.again);
+      return { through: heard.through, whole: heard.whole && !missed };
+    } catch (error) {
+      log.warn({ reason: getReason(error) }, "GitHub's log of deliveries can't be read now");
+      return { through: since, whole: !missed };
+    }
+  }
+}
+
+/** A database that is away for a moment is no reason to die either. */
+function getReason(error: unknown): string {
+  try {
+    return toGitHubError(error).message;
+  } catch {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const REMEDY = "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";
+
+/** So GitHub answers for an App that it doesn't know, or knows by another key. */
+function isUnknownApp(error: unknown): boolean {
+  return error instanceof GitHubError && (error.status === 401 || error.status === 404);
+}

@@ -1,0 +1,212 @@
+/**
+ * A server that has no App yet: a page from which GitHub makes one, and the way back with its key. Probot's own pages
+ * for this write the manifest unescaped into HTML, ask a foreign relay for an address, and want a restart.
+ */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { finished } from "node:stream";
+import type { Logger } from "pino";
+import { getGitHubHosts, isLoopback } from "../../config/github-hosts.ts";
+import { toGitHubError } from "../github/errors.ts";
+import {
+  convertManifestCode,
+  findWriteProblem,
+  nameApp,
+  readAppFile,
+  renderManifest,
+  writeCredentials,
+} from "./registration.ts";
+import { WEBHOOK_PATH } from "../http/server.ts";
+import { SMALL_INSTALLATION } from "../observe/builds.ts";
+import { renderOwnerPage, renderProblemPage, renderSetupPage, type Owner } from "./page.ts";
+
+export interface SetupOptions {
+  port: number;
+  host: string;
+  /** GitHub's REST API, without a trailing slash. */
+  baseUrl: string;
+  /** Where the credentials go. */
+  envFile: string;
+  log: Logger;
+}
+
+export interface SetupServer {
+  /** To be opened in a browser; there is a key in it, so that nobody else sets this server up. */
+  address: string;
+  /** Resolves once the credentials are kept. */
+  done: Promise<void>;
+  close(): Promise<void>;
+}
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/** An answer: status, HTML, and where the browser goes. */
+type SetupAnswer = { status: number; html: string; to?: string };
+
+/** @throws an error with code EADDRINUSE or EACCES when the port can't be had */
+export async function startSetupServer(options: SetupOptions): Promise<SetupServer> {
+  const setup = new Setup(options);
+  const web = getGitHubHosts({ api: options.baseUrl }).webUrl;
+  const server = createServer((request, response) => {
+    setup.answer(request).then(
+      (answer) => sendAnswer(response, answer, web, () => answer.to && setup.finish()),
+      (error: unknown) => {
+        options.log.error({ err: error }, "a page of the setup failed");
+        response.writeHead(500).end("The page failed; the log says why.\n");
+      },
+    );
+  });
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  const bound = server.address();
+  const port = typeof bound === "object" && bound ? bound.port : options.port;
+  const host = options.host === "0.0.0.0" || options.host === "::" ? "localhost" : options.host;
+  return {
+    address: `http://${host.includes(":") ? `[${host}]` : host}:${port}/setup?key=${setup.key}`,
+    done: setup.done,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+class Setup {
+  readonly #options: SetupOptions;
+  readonly key = randomBytes(16).toString("hex");
+  /** Given to GitHub and back: whoever sends a browser here with a code of their own App doesn't know it. */
+  readonly #state = randomBytes(16).toString("hex");
+  readonly done: Promise<void>;
+  finish!: () => void;
+  /** What comes of each code: a browser that asks again, while it is exchanged or after, gets the same answer. */
+  readonly #exchanged = new Map<string, Promise<SetupAnswer>>();
+
+  constructor(options: SetupOptions) {
+    this.#options = options;
+    this.done = new Promise((resolve) => (this.finish = resolve));
+  }
+
+  async answer(request: IncomingMessage): Promise<SetupAnswer> {
+    const url = new URL(request.url ?? "/", "http://setup");
+    if (url.pathname === WEBHOOK_PATH) return refuse(503, "This server has no App yet, so it takes no deliveries.");
+    // Nobody who watches over it is to start it anew: the address that it printed would be void.
+    if (url.pathname === "/healthz") return { status: 200, html: "Alive." };
+    if (url.pathname === "/readyz") return { status: 503, html: "Not ready: there is no App yet." };
+    if (request.method !== "GET") return refuse(405, "Pages of the setup are only read.");
+    if (url.pathname === "/setup/done") return this.#back(url);
+    if (url.pathname === "/ping") return { status: 200, html: "PONG" };
+    if (url.pathname !== "/" && url.pathname !== "/setup") return refuse(404, "There is nothing here.");
+    if (!isSameText(url.searchParams.get("key"), this.key)) {
+      return refuse(403, "This server has no App yet.", "Open the address that it printed when it started.");
+    }
+    const wrong = findWriteProblem(this.#options.envFile);
+    if (wrong) return refuse(500, wrong, "Start it where it may write, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.");
+    return { status: 200, html: this.#first(url, getOwnAddress(request)) };
+  }
+
+  /** Asks who owns the repositories; once that is known, offers to make the App there. */
+  #first(url: URL, here: string): string {
+    const typed = (name: string) => url.searchParams.get(name)?.trim() ?? "";
+    const given = typed("address");
+    const usable = URL.canParse(given) && /^https?:/.test(given);
+    const address = usable ? new URL(given).href.replace(/\/+$/, "") : here;
+    const owner = readOwner(typed("kind"), typed("owner"));
+    const wrong = [
+      ...(given === "" || usable ? [] : [`${given} is no address: write it like https://baton.example.com.`]),
+      ...(typeof owner === "string" && owner !== "" ? [owner] : []),
+    ];
+    const view = { address, key: this.key, wrong };
+    if (typeof owner === "string") return renderOwnerPage({ ...view, kind: typed("kind"), login: typed("owner") });
+    const { baseUrl, envFile } = this.#options;
+    const web = getGitHubHosts({ api: baseUrl }).webUrl;
+    const file = readAppFile();
+    const name = nameApp(owner.login);
+    const place = owner.kind === "organization" ? `/organizations/${owner.login}` : "";
+    return renderSetupPage({
+      ...{ ...view, file, owner, name, envFile, few: SMALL_INSTALLATION },
+      local: isLoopback(new URL(address).hostname) && !isLoopback(new URL(web).hostname),
+      action: `${web}${place}/settings/apps/new?state=${this.#state}`,
+      manifest: renderManifest(file, { name, address, back: `${here}/setup/done` }),
+    });
+  }
+
+  async #back(url: URL): Promise<SetupAnswer> {
+    const again = "Open the printed address once more and begin anew.";
+    if (!isSameText(url.searchParams.get("state"), this.#state))
+      return refuse(403, "This was not asked for here.", again);
+    const code = url.searchParams.get("code");
+    if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code)) return refuse(400, "GitHub gave no code.", again);
+    const known = this.#exchanged.get(code);
+    if (known) return known;
+    const answer = this.#exchange(code, again);
+    this.#exchanged.set(code, answer);
+    return answer;
+  }
+
+  async #exchange(code: string, again: string): Promise<SetupAnswer> {
+    const { baseUrl, envFile, log } = this.#options;
+    let page: string | null = null;
+    try {
+      const [credentials, address] = await convertManifestCode(baseUrl, code, log);
+      page = address;
+      writeCredentials(envFile, credentials);
+      log.info({ app: credentials.APP_ID, file: envFile }, "the App is made; its credentials are kept");
+      return { status: 302, html: "", to: `${page}/installations/new` };
+    } catch (error) {
+      log.error({ err: error }, "the App's credentials could not be had");
+      if (page === null) {
+        this.#exchanged.delete(code);
+        return refuse(502, `GitHub did not hand over the App's key: ${toGitHubError(error).message}.`, again);
+      }
+      // GitHub hands a key over once.
+      const remedy = `Delete the App on its page (${page}), under Advanced. Have the file written, then begin anew.`;
+      return refuse(500, `The App is made, but its key could not be written to ${envFile}.`, remedy);
+    }
+  }
+}
+
+/** What is wrong with what was typed, as a sentence; empty = nothing was typed. */
+function readOwner(kind: string, login: string): Owner | string {
+  if (kind === "" && login === "") return "";
+  if (kind !== "organization" && kind !== "person") return "Choose who owns the repositories.";
+  // Accounts that an enterprise manages have an underscore in their name.
+  if (!/^[A-Za-z0-9]([-_]?[A-Za-z0-9]){0,38}$/.test(login))
+    return `${login || "Nothing"} is no account's name: write it as in GitHub's addresses.`;
+  return { kind, login };
+}
+
+const refuse = (status: number, problem: string, remedy = ""): SetupAnswer => ({
+  status,
+  html: renderProblemPage(problem, remedy),
+});
+
+function isSameText(given: string | null, wanted: string): boolean {
+  return given?.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+}
+
+/** Where the browser reached this server: behind a proxy, that one's address. */
+function getOwnAddress({ headers }: IncomingMessage): string {
+  const first = (name: string) =>
+    String(headers[name] ?? "")
+      .split(",")[0]!
+      .trim();
+  const protocol = first("x-forwarded-proto") === "https" ? "https" : "http";
+  const host = first("x-forwarded-host") || first("host");
+  return URL.canParse(`${protocol}://${host}`) ? new URL(`${protocol}://${host}`).origin : "http://localhost";
+}
+
+function sendAnswer(response: ServerResponse, { status, html, to }: SetupAnswer, web: string, sent: () => void): void {
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": `${POLICY}; form-action 'self' ${web}`,
+    connection: "close",
+    ...(to ? { location: to } : {}),
+  });
+  response.end(html);
+  // Also where the browser didn't wait for the answer.
+  finished(response, sent);
+}

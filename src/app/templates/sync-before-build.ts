@@ -1,0 +1,76 @@
+/** A build waits for templates: their pull request is merged, or its issue says what a person has to do. */
+import { describeWaitingBuild, type SyncResult } from "../../core/templates/sync-messages.ts";
+import { appendMarker } from "../../core/messages/marker.ts";
+import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
+import { findMergeMethod } from "../../core/model/permissions.ts";
+import { hashString } from "../../core/model/hash.ts";
+import { getTemplateBranches } from "../../core/templates/sync-record.ts";
+import { createComment } from "../effects/comments.ts";
+import type { EffectContext, Perform } from "../effects/effect.ts";
+import { getRepoParams, type Access } from "../github/access.ts";
+import { getCommit, isOwn } from "../github/commits.ts";
+import { requestGitHub, GitHubError } from "../github/errors.ts";
+import { getHeadRef, readRef } from "../github/refs.ts";
+import { readSyncPlace, syncRepository } from "./sync.ts";
+
+export const syncBeforeBuild: Perform<"sync_templates"> = async ({ issue, actor, key }, context) => {
+  const { access, facts, log } = context;
+  const first = await syncNow(context);
+  const refusal = isMergeable(first) ? await mergeTemplatesPull(context, first.pull) : null;
+  // What was merged counts as brought from now on.
+  const result = isMergeable(first) && refusal === null ? await syncNow(context) : first;
+  if (result.type === "in_sync" || result.type === "none" || result.type === "declined") {
+    const place = await readSyncPlace(access);
+    return { id: null, ...(place ? { sha: place.head } : {}) };
+  }
+  const body = describeWaitingBuild(actor, result, refusal);
+  const marker = `refused-${hashString(`${key} ${body}`).slice(0, 12)}`;
+  log.info({ issue, reason: result.type }, "a build waits for templates");
+  if (facts.posted[marker]) return { id: null };
+  await createComment(access, issue, appendMarker(body, String(issue), marker, "-"));
+  return { id: null };
+};
+
+async function syncNow({ access, log }: EffectContext): Promise<SyncResult> {
+  const place = await readSyncPlace(access);
+  return place ? syncRepository(access, place, { log, beforeWrite: async () => undefined }) : { type: "none" };
+}
+
+type OpenSync = Extract<SyncResult, { type: "open" }>;
+
+/** What steers tools or machines, and what is in conflict, is a person's to merge. */
+function isMergeable(result: SyncResult): result is OpenSync {
+  return result.type === "open" && result.conflicts === 0 && result.steering === 0 && !result.behind;
+}
+
+/** Null once it is merged; else why GitHub refuses, with the remedy. @throws GitHubError when it can't be asked now */
+async function mergeTemplatesPull({ access, facts }: EffectContext, pull: number): Promise<string | null> {
+  const prefix = facts.settings.ok ? facts.settings.value.branch_prefix : "";
+  const sha = await readRef(access, getHeadRef(getTemplateBranches(prefix).pull));
+  const method = findMergeMethod(facts.repository, facts.rules.base);
+  if (method === null) return "no merge method is allowed here. Allow squash merging.";
+  // What people committed there nobody has compared with anything.
+  const isUntouched = sha !== null && isOwn(access, await getCommit(access, sha));
+  if (!isUntouched) return "people have changed its branch, so one of them merges it.";
+  try {
+    const merged = { ...getRepoParams(access), pull_number: pull, sha, merge_method: method };
+    await requestGitHub(() => access.octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", merged));
+    return null;
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.passing || error.away) throw error;
+    const { merged, mergeable } = await readMergeState(access, pull);
+    if (merged) return null;
+    // GitHub finds out in the background whether it can be merged.
+    if (mergeable === null)
+      throw new GitHubError("unavailable", `GitHub doesn't know yet whether #${pull} can be merged`);
+    const { cause, remedy } = explainGithubRefusal(error.message, prefix);
+    return `${cause} ${remedy}`;
+  }
+}
+
+/** The answer to a merge may have been lost. */
+async function readMergeState(access: Access, pull: number) {
+  const asked = { ...getRepoParams(access), pull_number: pull };
+  return (await requestGitHub(() => access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", asked)))
+    .data;
+}

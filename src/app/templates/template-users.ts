@@ -1,0 +1,130 @@
+/**
+ * Which repositories of an installation take files from which others. Their settings are read a hundred at a time and
+ * kept for an hour; what a look at a repository finds meanwhile is noted. So a push costs no request, as a rule.
+ */
+import type { Logger } from "pino";
+import { CONFIG_PATH } from "../../core/model/settings.ts";
+import { getTemplateKey, type TemplateSource } from "../../core/model/template-source.ts";
+import { loadLayeredSettings, type SettingsSource } from "../../config/load-settings.ts";
+import type { Access } from "../github/access.ts";
+import type { Clients } from "../github/client.ts";
+import { toGitHubError, requestGitHub } from "../github/errors.ts";
+import { TEMPLATES, RetryLater, type WorkItem, type WorkQueue, type RepositoryPlace } from "../queue/work-queue.ts";
+import { readSource } from "../observe/base.ts";
+
+/** How long what was read counts, in milliseconds. */
+const FRESH_MS = 60 * 60_000;
+/** Settings in one request: GitHub takes a hundred ids. https://docs.github.com/graphql/reference/queries#nodes */
+const BATCH = 100;
+
+const QUERY = `query ($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Repository { databaseId object(expression: "HEAD:${CONFIG_PATH}") { ... on Blob { text } } }
+  }
+}`;
+
+interface Answer {
+  nodes: ({ databaseId: number; object: { text?: string | null } | null } | null)[];
+}
+
+interface User {
+  place: RepositoryPlace;
+  /** `acme/template`, in lower case. */
+  sources: readonly string[];
+}
+
+/** By the repository's id. */
+type Users = Map<number, User>;
+
+export interface TemplateUsersDeps {
+  clients: Pick<Clients, "octokit" | "access">;
+  clock: () => Date;
+  log: Logger;
+}
+
+export class TemplateUsers {
+  readonly #deps: TemplateUsersDeps;
+  readonly #known = new Map<number, { at: number; users: Promise<Users> }>();
+
+  constructor(deps: TemplateUsersDeps) {
+    this.#deps = deps;
+  }
+
+  /** Keeps what a repository's settings say now. */
+  note(place: RepositoryPlace, sources: readonly Pick<TemplateSource, "owner" | "repo">[]): void {
+    const known = this.#known.get(place.installation);
+    if (!known) return;
+    const user: User = { place, sources: sources.map(getTemplateKey) };
+    known.users = known.users.then((users) => users.set(place.repository, user));
+    // Who waits for it hears of the failure.
+    known.users.catch(() => undefined);
+  }
+
+  /** The repositories of the same installation that take the place's files. @throws GitHubError */
+  async find(place: RepositoryPlace): Promise<RepositoryPlace[]> {
+    const users = await this.#read(place.installation);
+    const key = getTemplateKey(place);
+    return [...users.values()].filter(({ sources }) => sources.includes(key)).map((user) => user.place);
+  }
+
+  #read(installation: number): Promise<Users> {
+    const now = performance.now();
+    const known = this.#known.get(installation);
+    if (known && now - known.at < FRESH_MS) return known.users;
+    const users = this.#readAll(installation);
+    this.#known.set(installation, { at: now, users });
+    users.catch(() => this.#known.delete(installation));
+    return users;
+  }
+
+  async #readAll(installation: number): Promise<Users> {
+    const octokit = await this.#deps.clients.octokit(installation);
+    const all = await requestGitHub(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
+    const live = all.filter(({ archived }) => !archived);
+    const users: Users = new Map();
+    const shared = new Map<string, Promise<string | null>>();
+    for (let i = 0; i < live.length; i += BATCH) {
+      const part = live.slice(i, i + BATCH);
+      const ids = part.map(({ node_id }) => node_id);
+      const { nodes } = await requestGitHub(() => octokit.graphql<Answer>(QUERY, { ids }));
+      const texts = new Map(nodes.flatMap((node) => (node?.object?.text ? [[node.databaseId, node.object.text]] : [])));
+      for (const { id, owner, name } of part) {
+        const text = texts.get(Number(id));
+        if (text === undefined) continue;
+        const place: RepositoryPlace = { installation, repository: Number(id), owner: owner.login, repo: name };
+        const sources = await this.#readSources(await this.#deps.clients.access(place), text, shared);
+        if (sources.length > 0) users.set(place.repository, { place, sources });
+      }
+    }
+    this.#deps.log.info({ installation, repositories: live.length, users: users.size }, "templates' users are known");
+    return users;
+  }
+
+  /** What is extended by many is read once. */
+  async #readSources(access: Access, text: string, shared: Map<string, Promise<string | null>>): Promise<string[]> {
+    const { owner, repo } = access;
+    const read = (source: SettingsSource) => {
+      const key = `${source.owner}/${source.repo}:${source.path}`.toLowerCase();
+      const asked = shared.get(key) ?? readSource(access, source);
+      shared.set(key, asked);
+      return asked;
+    };
+    const loaded = await loadLayeredSettings(text, { owner, repo, path: CONFIG_PATH }, read);
+    return loaded.ok ? loaded.value.templates.map(getTemplateKey) : [];
+  }
+}
+
+/** A template has moved: each repository that takes its files looks. @throws TryAgain when GitHub can't be asked now */
+export async function enqueueTemplateUsers(
+  users: Pick<TemplateUsers, "find">,
+  inbox: Pick<WorkQueue, "accept">,
+  hint: WorkItem,
+): Promise<{ wakeAt: null }> {
+  try {
+    for (const place of await users.find(hint)) await inbox.accept({ ...place, issue: TEMPLATES }, "template");
+  } catch (error) {
+    const { passing, message, waitMs } = toGitHubError(error);
+    if (passing) throw new RetryLater(message, waitMs);
+  }
+  return { wakeAt: null };
+}

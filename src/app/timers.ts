@@ -1,0 +1,31 @@
+/** Resolves after so many milliseconds, or once `signal` is aborted. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}
+
+/** A signal that is aborted after so many milliseconds, with these words, unless it is disposed of before. */
+export function createTimeoutSignal(ms: number, words: string): { signal: AbortSignal } & Disposable {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(words)), ms);
+  return { signal: late.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+/** Whether the work is done in so many milliseconds, and without a throw. */
+export async function isDoneWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,103 @@
+/**
+ * The App beside the sandbox, as a process of its own. Its database takes 600 MB, and a process of that size needs four
+ * times as long to start a git as a small one; the sandbox starts thousands.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { getMachineEnv } from "../../config/env.ts";
+import { getEntryFile, type BareSandbox, type LocalSandbox } from "./local-sandbox.ts";
+
+export interface AppProcess {
+  /** Stops it without losing work. */
+  close(): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** How long the App may take to stop, in milliseconds, before it is killed. */
+const PATIENCE = 12_000;
+
+/** What `baton serve` is told, so that it works with this sandbox. */
+export function createAppEnvironment(local: LocalSandbox, port: number): Record<string, string> {
+  const { app } = local;
+  return {
+    APP_ID: String(app.id),
+    PRIVATE_KEY_PATH: app.keyFile,
+    WEBHOOK_SECRET: app.webhookSecret,
+    ...createHostEnvironment(local, port),
+  };
+}
+
+/** The same as far as it is known before there is an App. */
+export function createHostEnvironment({ running }: BareSandbox, port: number): Record<string, string> {
+  const ghes = { GHE_HOST: `127.0.0.1:${running.port}`, GHE_PROTOCOL: "http" };
+  const place = running.sandbox.shape === "ghes" ? ghes : { GITHUB_API_URL: running.apiUrl };
+  return { ...place, PORT: String(port) };
+}
+
+/**
+ * Starts `baton serve`; resolves once it takes deliveries. Its log goes into the folder. It is in a process group of
+ * its own, so that a Ctrl-C at the terminal doesn't reach it twice. Throws when it ends instead, as it does on
+ * `signal`.
+ */
+export async function startApp(local: LocalSandbox, port: number, signal: AbortSignal): Promise<AppProcess> {
+  const file = join(local.dir, "app.log");
+  const log = openSync(file, "a");
+  const env = { ...getMachineEnv().jobs, ...createAppEnvironment(local, port), BATON_DATA: join(local.dir, "app") };
+  // By the channel the App says that it is ready, and notices when this process is gone.
+  const child = spawn(process.execPath, [getEntryFile(), "serve"], {
+    env,
+    // An `.env` of the project that is worked on is none of its own.
+    cwd: local.dir,
+    stdio: ["ignore", log, log, "ipc"],
+    detached: true,
+  });
+  closeSync(log);
+  const ended = new Promise<void>((resolve) => {
+    child.once("error", () => resolve());
+    child.once("exit", () => resolve());
+  });
+  const kill = () => void child.kill("SIGKILL");
+  signal.addEventListener("abort", kill, { once: true });
+  if (signal.aborted) kill();
+  await new Promise<void>((resolve, reject) => {
+    child.once("message", () => resolve());
+    void ended.then(() => reject(new Error(`the App did not start: ${readLastLine(file)} (${file})`)));
+  });
+  signal.removeEventListener("abort", kill);
+  return { close: () => stopApp(child, ended), kill };
+}
+
+async function stopApp(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
+  await ended;
+  clearTimeout(timer);
+}
+
+function readLastLine(file: string): string {
+  return readFileSync(file, "utf8").trimEnd().split("\n").at(-1) || "it said nothing";
+}
+
+/** Below what systems give to outgoing connections, which would take the port before the App is there to listen. */
+const PORTS = { from: 15_000, to: 32_000 };
+
+/** A port that nobody listens on now. */
+export async function findFreePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`no port between ${PORTS.from} and ${PORTS.to} is free on 127.0.0.1`);
+}
+
+function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,185 @@
+/** The people of a score: each does one step after the other by GitHub's API, with a token of their own. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { getBranches, parseSessionName, WORKER_ID, type WorkerId } from "../../core/model/names.ts";
+import type { ScorePerson, PersonStep } from "../../sandbox/model-server/score-schema.ts";
+import type { Score } from "../../sandbox/model-server/score.ts";
+import { Problem } from "../problem.ts";
+import type { LocalSandbox } from "./local-sandbox.ts";
+import { ApiFailure, createApiClient, type ApiClient } from "./api-client.ts";
+
+export interface PeopleOptions {
+  local: LocalSandbox;
+  people: readonly ScorePerson[];
+  issue: number;
+  slug: string;
+  /** `baton` by default. */
+  prefix: string;
+  /** The default branch. */
+  base: string;
+  tell: (where: string, what: string) => void;
+}
+
+export interface People {
+  /** Does all steps that can be done now; false where there is none. Throws a `Problem` when GitHub refuses one. */
+  act(): Promise<boolean>;
+  /** What is still to be done, a line for each person. */
+  listUnfinished(): string[];
+}
+
+/** Whether a build is asked for: a score of people in which no architect plans is about pull requests alone. */
+export function isBuildRequested({ entries, people }: Score): boolean {
+  const isArchitect = (session: string) => session === "architect" || parseSessionName(session)?.kind === "architect";
+  return people.length === 0 || entries.some(({ session }) => isArchitect(session));
+}
+
+/** How far somebody is. */
+interface PersonProgress {
+  done: number;
+  /** The pull request that they opened last. */
+  pull: number | null;
+}
+
+interface SavedProgress {
+  /** A folder may see several builds. */
+  issue: number;
+  progress: PersonProgress[];
+}
+
+/** `people.json`: a build that was interrupted goes on where its people were. */
+const FILE = "people.json";
+
+export function createPeople(options: PeopleOptions): People {
+  const { local, people } = options;
+  const file = join(local.dir, FILE);
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as SavedProgress) : null;
+  const known = kept?.issue === options.issue ? kept.progress : [];
+  const progress = people.map((_, i): PersonProgress => known[i] ?? { done: 0, pull: null });
+  const actors = people.map(({ person }) => {
+    const { seed, sandbox } = local.running;
+    const { token } = seed.account(person, { type: "User", name: person, email: `${person}@localhost` });
+    const repository = sandbox.world.repositories.find(({ owner, name }) => `${owner}/${name}` === local.repository)!;
+    if (repository.owner !== person) seed.collaborator(repository, person, "write");
+    return createApiClient(local.apiUrl, token ?? "");
+  });
+  return {
+    async act() {
+      let hasActed = false;
+      for (const [i, { person, steps }] of people.entries()) {
+        const at = progress[i]!;
+        for (const step of steps.slice(at.done)) {
+          const actor = { person, api: actors[i]!, at };
+          if (!(await performStep(step, actor, options))) break;
+          hasActed = true;
+          at.done++;
+          writeFileSync(file, JSON.stringify({ issue: options.issue, progress } satisfies SavedProgress));
+        }
+      }
+      return hasActed;
+    },
+    listUnfinished: () =>
+      people.flatMap(({ person, steps }, i) => {
+        const next = steps[progress[i]!.done];
+        if (next === undefined) return [];
+        return [
+          `@${person} ${"wait" in next ? `waits for the words “${next.wait}”` : `is about to ${Object.keys(next)[0]}`}`,
+        ];
+      }),
+  };
+}
+
+interface Actor {
+  person: string;
+  api: ApiClient;
+  at: PersonProgress;
+}
+
+/** Returns false where a step has to wait. */
+async function performStep(step: PersonStep, actor: Actor, options: PeopleOptions): Promise<boolean> {
+  try {
+    if ("wait" in step) return findWords(step.wait, actor, options);
+    if ("pull" in step) await openPull(step.pull, actor, options);
+    else if ("push" in step) await pushFiles(step.push, actor, options);
+    else await postComment(step.comment, actor, options);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+    throw new Problem(`@${actor.person} of the score could not ${Object.keys(step)[0]}: ${error.message}`);
+  }
+}
+
+type StepOf<K extends string> = Extract<PersonStep, Record<K, unknown>>[K &
+  keyof Extract<PersonStep, Record<K, unknown>>];
+
+async function openPull(
+  { branch, title, body, files }: StepOf<"pull">,
+  { person, api, at }: Actor,
+  { local, base, tell }: PeopleOptions,
+): Promise<void> {
+  const path = `/repos/${local.repository}`;
+  const { object } = await api.get<{ object: { sha: string } }>(`${path}/git/ref/heads/${base}`);
+  const sha = await createCommit(api, path, { parent: object.sha, message: title, files });
+  await api.post(`${path}/git/refs`, { ref: `refs/heads/${branch}`, sha });
+  const { number } = await api.post<{ number: number }>(`${path}/pulls`, { title, body, head: branch, base });
+  at.pull = number;
+  tell(person, `opened ${local.running.signIn(`/${local.repository}/pull/${number}`)}`);
+}
+
+async function pushFiles(
+  { branch, message, files }: StepOf<"push">,
+  { person, api }: Actor,
+  { local, prefix, slug, tell }: PeopleOptions,
+): Promise<void> {
+  const path = `/repos/${local.repository}`;
+  const name = WORKER_ID.test(branch) ? getBranches(prefix, slug).worker(branch as WorkerId) : branch;
+  const { object } = await api.get<{ object: { sha: string } }>(`${path}/git/ref/heads/${name}`);
+  const sha = await createCommit(api, path, { parent: object.sha, message, files });
+  await api.patch(`${path}/git/refs/heads/${name}`, { sha });
+  tell(person, `pushed ${message.split("\n")[0]}: ${local.running.signIn(`/${local.repository}/commit/${sha}`)}`);
+}
+
+interface NewCommit {
+  parent: string;
+  message: string;
+  files: Record<string, string>;
+}
+
+async function createCommit(api: ApiClient, path: string, { parent, message, files }: NewCommit): Promise<string> {
+  const { tree } = await api.get<{ tree: { sha: string } }>(`${path}/git/commits/${parent}`);
+  const entries = Object.entries(files).map(([name, content]) => ({
+    ...{ path: name, mode: "100644", type: "blob" },
+    content,
+  }));
+  const made = await api.post<{ sha: string }>(`${path}/git/trees`, { base_tree: tree.sha, tree: entries });
+  const body = { message, tree: made.sha, parents: [parent] };
+  return (await api.post<{ sha: string }>(`${path}/git/commits`, body)).sha;
+}
+
+async function postComment({ on, body }: StepOf<"comment">, { api, at }: Actor, options: PeopleOptions): Promise<void> {
+  const number = on === "issue" ? options.issue : at.pull;
+  if (number === null) throw new ApiFailure("they have opened no pull request", null);
+  await api.post(`/repos/${options.local.repository}/issues/${number}/comments`, { body });
+}
+
+/** Whether Baton has said these words, which the person then is told to read. */
+function findWords(words: string, { person }: Actor, { local, tell }: PeopleOptions): boolean {
+  const { repositories, ...world } = local.running.sandbox.world;
+  const here = repositories.find(({ owner, name }) => `${owner}/${name}` === local.repository)!.id;
+  const comments = world.comments.filter(({ repositoryId }) => repositoryId === here);
+  const issues = world.issues.filter(({ repositoryId }) => repositoryId === here);
+  const { botLogin } = local.app;
+  const page = (number: number, anchor: string) => {
+    const kind = issues.some((one) => one.number === number && one.pull) ? "pull" : "issues";
+    return local.running.signIn(`/${local.repository}/${kind}/${number}#${anchor}`);
+  };
+  const said = comments.findLast(({ author, body }) => author === botLogin && body.includes(words));
+  if (said) {
+    tell(person, `reads “${words}”: ${page(said.issueNumber, `issuecomment-${said.id}`)}`);
+    return true;
+  }
+  const pull = issues.find(({ pull }) =>
+    pull?.reviews.some(({ author, body }) => author === botLogin && body.includes(words)),
+  );
+  if (pull) tell(person, `reads “${words}”: ${page(pull.number, "")}`);
+  return pull !== undefined;
+}

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { World } from "../../sandbox/schema.ts";
+import { Problem } from "../problem.ts";
+import type { Folder } from "./folder.ts";
+import { readRepositoryAt, type LocalRepository } from "./repository.ts";
+import type { RequestText } from "./input.ts";
+
+/** What a sandbox's folder holds a copy of; `copy.json` in it. */
+type CopyNote = Pick<LocalRepository, "path" | "branch" | "head" | "detached">;
+
+const FILE = "copy.json";
+
+/** Notes what the folder's copy is made of, the first time. */
+export function writeCopyNote(dir: string, { path, branch, head, detached }: LocalRepository): void {
+  const copy: CopyNote = { path, branch, head, detached };
+  if (!existsSync(join(dir, FILE))) writeFileSync(join(dir, FILE), `${JSON.stringify(copy, null, 2)}\n`);
+}
+
+/** What a build in the folder starts from. */
+export interface BuildStart {
+  /** As the folder's copy has it. */
+  source: LocalRepository;
+  /** An interrupted build of the same request goes on. */
+  goesOn: boolean;
+}
+
+/**
+ * Compares the folder's copy, if it holds one, with the repository as it is now. An interrupted build of the same
+ * request goes on from the commit that it began with; for any other the copy has to be of today's commit, else a
+ * `Problem`.
+ */
+export async function chooseStart(
+  { dir, used }: Folder,
+  named: string,
+  now: LocalRepository,
+  request: RequestText,
+): Promise<BuildStart> {
+  const copy = used ? readJson<CopyNote>(join(dir, FILE)) : null;
+  const goesOn = used && isIssueOpen(dir, request, now.settings.label);
+  if (copy === null || (copy.head === now.head && copy.branch === now.branch)) return { source: now, goesOn };
+  if (goesOn) return { source: await readRepositoryAt(now.path, copy), goesOn };
+  const say = ({ branch, head }: CopyNote) => `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
+  throw new Problem(
+    `${named} holds a copy of ${copy.path} at ${say(copy)}, and ${now.path} is at ${say(now)} now: ` +
+      "name a new folder with --dir",
+  );
+}
+
+/** Whether the request's issue is open there with its label: `openIssue` goes on with that one. */
+function isIssueOpen(dir: string, { title, body }: RequestText, label: string): boolean {
+  const issues = readJson<Partial<World>>(join(dir, "world.json"))?.issues ?? [];
+  return issues.some(
+    (issue) =>
+      issue.pull === null &&
+      issue.state === "open" &&
+      issue.title === title &&
+      (issue.body ?? "") === body &&
+      issue.labels.includes(label),
+  );
+}
+
+/** Null where there is no such file, or none that can be read: the sandbox says so when it opens. */
+function readJson<T>(file: string): T | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as T;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,280 @@
+/** Follows a build until it is over, or until nobody but a person can go on. */
+import { isActionRequired } from "../../core/model/required-actions.ts";
+import { findOpenRound, getQuestionsKey } from "../../core/model/planning.ts";
+import { getBuildView, isBuildEnded, type BuildView } from "../../core/model/build-view.ts";
+import type { State } from "../../core/model/state.ts";
+import { parseRecord } from "../../core/record/parse.ts";
+import { runGit } from "../git.ts";
+import { pluralize } from "../../core/text/format.ts";
+import { formatFailure } from "../../core/messages/failures.ts";
+import { readMarker } from "../../core/messages/marker.ts";
+import type { LocalSandbox } from "./local-sandbox.ts";
+import { listNewFailures, listNews } from "../build-news.ts";
+import type { People } from "./people.ts";
+import type { ApiClient } from "./api-client.ts";
+import { createStallReporter } from "./narration.ts";
+import { findOpenQuestion, getAutoAnswer } from "../answers.ts";
+
+/** The sandbox's page on which a person finds what is asked of them: plan, landing pull request or status. */
+export function getPageUrl(view: BuildView, repository: string): string {
+  const { comments, landing, issue } = view.state.build;
+  const comment = (key: string) => {
+    const id = comments[key]?.id;
+    return `/${repository}/issues/${issue}${id ? `#issuecomment-${id}` : ""}`;
+  };
+  if (view.state.build.stop) return comment("status");
+  if (findOpenRound(view.state.build)) return comment(getQuestionsKey(view.state.build.planning));
+  if (isActionRequired(view.state, "plan")) return comment("plan");
+  if (isActionRequired(view.state, "landing") && landing?.pr) return `/${repository}/pull/${landing.pr}`;
+  return comment("status");
+}
+
+/** Wakes whoever waits, when something happens or when it has been quiet for a while. */
+export class Signal {
+  #rung = false;
+  #wake: (() => void) | null = null;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves once the bell rings (or has rung since the last wait), after `ms`, or when the signal is aborted. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal.addEventListener("abort", this.#wake, { once: true });
+      });
+      if (this.#wake) signal.removeEventListener("abort", this.#wake);
+    }
+    this.#rung = false;
+    this.#wake = null;
+  }
+}
+
+/**
+ * Where an issue's newest record stands, or null: its branch while the build goes on, its tag (`archived`) once it has
+ * ended and everything is tidied up.
+ */
+export async function findRecord(
+  gitDir: string,
+  prefix: string,
+  issue: number,
+): Promise<{ head: string; archived: boolean } | null> {
+  const format = "--format=%(creatordate:unix) %(objectname) %(refname)";
+  const refs = await runGit(gitDir, ["for-each-ref", format, `refs/heads/${prefix}/`, `refs/tags/${prefix}/`]);
+  const found = refs.split("\n").flatMap((line) => {
+    const [time = "0", head = "", name = ""] = line.split(" ");
+    const archived = name.startsWith("refs/tags/");
+    const rest = name.slice(`refs/${archived ? "tags" : "heads"}/${prefix}/`.length);
+    const [slug = "", last] = rest.split("/");
+    const mine = new RegExp(`^${issue}(-|$)`).test(slug) && (archived ? last === undefined : last === "record");
+    return mine ? [{ head, archived, time: Number(time) }] : [];
+  });
+  const [newest] = found.toSorted((a, b) => Number(a.archived) - Number(b.archived) || b.time - a.time);
+  return newest ? { head: newest.head, archived: newest.archived } : null;
+}
+
+/** The state at a record commit; null when its documents can't be read (Baton says so on the issue). */
+export async function readRecordState(gitDir: string, head: string): Promise<State | null> {
+  const listed = await runGit(gitDir, ["ls-tree", "-r", "-z", "--full-tree", head]);
+  const blobs = listed.split("\0").flatMap((entry) => {
+    const [meta = "", path = ""] = entry.split("\t");
+    const [, type, sha = ""] = meta.split(" ");
+    return type === "blob" ? [{ path, sha }] : [];
+  });
+  const wanted = blobs.map(({ sha }) => `${sha}\n`).join("");
+  // latin1 keeps bytes as they are, so that the sizes in the answer can be counted off.
+  const answer = await runGit(gitDir, ["cat-file", "--batch"], wanted, "latin1");
+  const files: Record<string, string> = {};
+  let at = 0;
+  for (const { path } of blobs) {
+    const end = answer.indexOf("\n", at);
+    const size = Number(answer.slice(at, end).split(" ")[2]);
+    files[path] = Buffer.from(answer.slice(end + 1, end + 1 + size), "latin1").toString("utf8");
+    at = end + 2 + size;
+  }
+  const parsed = parseRecord(files);
+  return parsed.ok ? parsed.state : null;
+}
+
+export interface LocalWatchOptions {
+  local: LocalSandbox;
+  prefix: string;
+  issue: number;
+  /** Answer the gates as the owner; otherwise a person does, on the pages or by `baton say`. */
+  auto: boolean;
+  person: ApiClient;
+  /** False where no build was asked for; true unless set. */
+  builds?: boolean;
+  /** Those of the score, if it has any. They act before `auto` answers. */
+  people?: People;
+  bell: Signal;
+  signal: AbortSignal;
+  tell: (where: string, what: string) => void;
+}
+
+export interface BuildEnding {
+  /** `played`: no build was asked for, and the people of the score have done all, or don't get on. */
+  how: "over" | "blocked" | "interrupted" | "played";
+  state: State | null;
+  /** What a person is asked, when blocked. */
+  asks: string | null;
+  /** What people of the score have not done, a line each. */
+  undone?: string[];
+}
+
+/** The record is looked at when something happens, and this often anyway, in milliseconds. */
+const POLL_MS = 1_000;
+/** How long an ended build may take to tidy up, in milliseconds. */
+const TIDY_PATIENCE = 30_000;
+/** How long people of a score may take for a step once no build goes on, in milliseconds. */
+const PEOPLE_PATIENCE = 120_000;
+
+export async function watchLocalBuild(options: LocalWatchOptions): Promise<BuildEnding> {
+  const { local, signal, bell } = options;
+  const said = new Set<string>();
+  let seen: string | null = null;
+  let state: State | null = null;
+  let broken = false;
+  let over: number | null = null;
+  let quiet: number | null = null;
+  const end = (ending: BuildEnding): BuildEnding | null => {
+    const undone = options.people?.listUnfinished() ?? [];
+    quiet ??= performance.now();
+    if (undone.length === 0) return ending;
+    return performance.now() - quiet > PEOPLE_PATIENCE ? { ...ending, undone } : null;
+  };
+  const listStalls = createStallReporter((run) => local.running.signIn(`/${local.repository}/actions/runs/${run}`));
+  while (!signal.aborted) {
+    const { sandbox } = local.running;
+    for (const { where, what } of listStalls(sandbox.world.runs, sandbox.clock())) options.tell(where, what);
+    const found = await findRecord(local.gitDir, options.prefix, options.issue);
+    if (found && found.head !== seen) {
+      const next = await readRecordState(local.gitDir, found.head);
+      tellChange(state, next, options);
+      seen = found.head;
+      broken = next === null;
+      state = next ?? state;
+    }
+    if (await options.people?.act()) quiet = null;
+    let ending: BuildEnding | null = null;
+    if (options.builds === false) {
+      ending = end({ how: "played", state, asks: null });
+    } else if (!broken && state && isBuildEnded(state.build.status)) {
+      over ??= performance.now();
+      const isTidy = found?.archived || performance.now() - over > TIDY_PATIENCE;
+      if (isTidy) ending = end({ how: "over", state, asks: null });
+    } else {
+      const asks = broken ? reportUnreadable(options, said) : await answerGate(state, options, said);
+      if (asks !== null && options.auto) ending = end({ how: "blocked", state, asks });
+    }
+    if (ending) return ending;
+    await bell.wait(POLL_MS, signal);
+  }
+  return { how: "interrupted", state, asks: null };
+}
+
+/** Answers what `--auto` answers. Returns the question that waits for a person and nothing else. */
+async function answerGate(state: State | null, options: LocalWatchOptions, said: Set<string>): Promise<string | null> {
+  const once = (key: string) => !said.has(key) && Boolean(said.add(key));
+  if (state === null) return findRefusal(options);
+  const view = getBuildView(state);
+  const due = getAutoAnswer(view);
+  if (due && options.auto && once(due.key)) {
+    await options.person.post(`/repos/${options.local.repository}/issues/${options.issue}/comments`, {
+      body: due.text,
+    });
+  }
+  const stuck = findOpenQuestion(view);
+  const asks = stuck ?? (due ? view.asks : null);
+  if (asks !== null && !(due && options.auto) && once(asks)) {
+    options.tell("you", `are asked: ${asks}`);
+    if (!options.auto) tellWhere(view, due?.text ?? null, options);
+  }
+  return stuck;
+}
+
+/** Where a person looks and answers, once they are waited for. */
+function tellWhere(view: BuildView, say: string | null, { local, tell }: LocalWatchOptions): void {
+  tell("you", `find it at ${local.running.signIn(getPageUrl(view, local.repository))}`);
+  tell("you", `are waited for: answer there${say ? `, or by baton say '${say}'` : " or by baton say"}`);
+}
+
+/** Why no build started: there is no record then, only Baton's comment. */
+function findRefusal(options: LocalWatchOptions): string | null {
+  const refused = findLastComment(options, "refused-");
+  return refused ? joinCommentLines(refused.body) : null;
+}
+
+/** A comment in one line, without its marker: its sentences and list items one after the other. */
+export function joinCommentLines(body: string): string {
+  const lines = body.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<!--"));
+  const isItem = (line: string | undefined) => line?.startsWith("- ") === true;
+  const endOf = (line: string, next: string | undefined) => (!isItem(line) ? "" : isItem(next) ? ";" : ".");
+  return lines.map((line, i) => line.replace(/^- /, "") + endOf(line, lines[i + 1])).join(" ");
+}
+
+/** What a person is asked where the record's documents can't be read: Baton waits then, and says so on the issue. */
+function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string | null {
+  const comment = findLastComment(options, "record-");
+  if (!comment) return null;
+  const { issue, local, tell } = options;
+  const asks =
+    `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on #${issue} names each place. ` +
+    "Where another version of Baton began the build, go on with that version, or begin anew in another --dir.";
+  if (!said.has(asks)) {
+    said.add(asks);
+    tell("you", `are asked: ${asks}`);
+    tell(
+      "you",
+      `find it at ${local.running.signIn(`/${local.repository}/issues/${issue}#issuecomment-${comment.id}`)}`,
+    );
+  }
+  return asks;
+}
+
+/** Baton's newest comment on the issue whose key begins so. */
+function findLastComment({ local, issue }: LocalWatchOptions, key: string) {
+  return local.running.sandbox.world.comments.findLast(
+    ({ issueNumber, author, body }) =>
+      issueNumber === issue && author === local.app.botLogin && readMarker(body)?.key.startsWith(key),
+  );
+}
+
+function tellChange(before: State | null, after: State | null, { tell }: LocalWatchOptions): void {
+  if (!after) return;
+  const view = getBuildView(after);
+  for (const { where, failure } of listNewFailures(before, after)) {
+    for (const line of formatFailure(failure)) tell(where, line);
+  }
+  if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash) tellPlan(view, tell);
+  if (after.build.status !== before?.build.status) tell("build", after.build.status.replaceAll("_", " "));
+  const loop = view.loop?.replaceAll("`", "") ?? null;
+  if (loop !== null && loop !== (before && getBuildView(before).loop)) tell("loops", loop);
+  for (const { where, what } of listNews(before, after)) tell(where, what);
+  const known = before ? listParked(getBuildView(before)).map(({ what }) => what) : [];
+  for (const { where, what } of listParked(view)) if (!known.includes(what)) tell(where, what);
+}
+
+/** What the provider has sent away, until when and why: nothing else is heard of it for so long. */
+function listParked(view: BuildView): { where: string; what: string }[] {
+  const workers = view.waves.flatMap((wave) => wave.workers).filter(({ status }) => status === "parked");
+  return [
+    ...workers.map(({ id, waitsFor }) => ({ where: id, what: `waits for ${waitsFor.replaceAll("`", "")}` })),
+    ...view.parked.map((what) => ({ where: "build", what })),
+  ];
+}
+
+function tellPlan(view: BuildView, tell: LocalWatchOptions["tell"]): void {
+  const workers = view.waves.flatMap((wave) => wave.workers);
+  tell("plan", `${pluralize(workers.length, "worker")} in ${pluralize(view.waves.length, "wave")}`);
+  for (const { wave, workers } of view.waves) {
+    tell("plan", `wave ${wave}: ${workers.map(({ id, name }) => `${id} ${name}`).join(", ")}`);
+  }
+}

@@ -1,0 +1,180 @@
+/** The folder in which a person does a worker: a work tree on its branch, and beside the code what they read. */
+import { existsSync } from "node:fs";
+import { appendFile, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { WORKER_ID } from "../../core/model/names.ts";
+import { isPointedAt, type Pointer } from "../../core/sessions/kinds.ts";
+import { GitFailure } from "../git.ts";
+import { parseRemoteUrl } from "../github/build-lookup.ts";
+import { Problem } from "../problem.ts";
+import { readGitLine, tryGitLine, type PersonGit } from "./person-git.ts";
+import type { Person } from "./live-build.ts";
+
+/** Git ignores it, and nothing in it is handed in. */
+export const WORK_FOLDER = ".baton-work";
+export const COMPLETION_FILE = `${WORK_FOLDER}/completion.yml`;
+
+/** A repository may hold such a file: nothing in it can be taken by git for an option, or for an address. */
+const nameSchema = z.string().regex(/^\w[\w.-]*$/);
+const branchSchema = z.string().regex(/^\w[\w./-]*$/);
+const workSchema = z.strictObject({
+  version: z.literal(1),
+  repository: z.string().regex(/^\w[\w.-]*\/\w[\w.-]*$/),
+  issue: z.int().min(1),
+  worker: z.string().regex(WORKER_ID),
+  /** Full names of branches. */
+  branch: branchSchema,
+  build: branchSchema,
+  remote: nameSchema,
+});
+/** `.baton-work/work.json`: which worker this folder is for. */
+export type WorkNote = z.infer<typeof workSchema>;
+
+/** The note of the folder `dir`; null where it has none. */
+export async function readWorkNote(dir: string): Promise<WorkNote | null> {
+  const text = await readFile(join(dir, WORK_FOLDER, "work.json"), "utf8").catch(() => null);
+  if (text === null) return null;
+  try {
+    return workSchema.parse(JSON.parse(text));
+  } catch {
+    throw new Problem(
+      `${join(dir, WORK_FOLDER, "work.json")} can't be read: remove the folder, then run baton take again`,
+    );
+  }
+}
+
+export interface WantedWork {
+  worker: string;
+  branch: string;
+  build: string;
+  /** What the person named with `--dir`, or null. */
+  dir: string | null;
+}
+
+/**
+ * Opens the folder: the one that there is, else a work tree of the clone that the person is in, else a new clone.
+ * @throws Problem where the folder is somebody else's, or its branch went another way
+ */
+export async function openWorkFolder(
+  person: Person,
+  git: PersonGit,
+  wanted: WantedWork,
+): Promise<{ dir: string; work: WorkNote }> {
+  const { repository, issue } = person;
+  const root = await tryGitLine(git, ".", "rev-parse", "--show-toplevel");
+  const remote = root === null ? null : await findRemote(person, git, root);
+  const { worker, branch, build } = wanted;
+  const here = root === null ? null : await readWorkNote(root);
+  const isHere = here !== null && here.branch === branch && here.repository === repository;
+  const name = `${repository.split("/")[1]}-${worker}`;
+  const dir = resolve(wanted.dir ?? (isHere ? root! : remote ? join(dirname(root!), name) : name));
+  const known = await readWorkNote(dir);
+  if (known && (known.branch !== branch || known.repository !== repository)) {
+    throw new Problem(`${dir} is for ${known.worker} of ${known.repository}#${known.issue}: name another with --dir`);
+  }
+  if (known) await followBranch(git, dir, known);
+  else if (existsSync(dir) && (await readdir(dir)).length > 0) {
+    throw new Problem(`${dir} is there already and is no folder of baton take: name another with --dir`);
+  } else if (remote) await addWorktree(git, root!, { remote, branch, dir });
+  else await git(".", ["clone", "--quiet", "--branch", branch, "--", `${person.env.webUrl}/${repository}.git`, dir]);
+  await assertUntracked(git, dir);
+  const work = known ?? { version: 1 as const, repository, issue, worker, branch, build, remote: remote ?? "origin" };
+  await mkdir(join(dir, WORK_FOLDER), { recursive: true });
+  await writeFile(join(dir, WORK_FOLDER, "work.json"), `${JSON.stringify(work, null, 2)}\n`);
+  await excludeFromGit(git, dir);
+  return { dir, work };
+}
+
+/** What the branch has at that path, Baton would write to: a link could lead anywhere. */
+async function assertUntracked(git: PersonGit, dir: string): Promise<void> {
+  const isLink = (await lstat(join(dir, WORK_FOLDER)).catch(() => null))?.isSymbolicLink() ?? false;
+  const tracked = await readGitLine(git, dir, "ls-files", "--", WORK_FOLDER);
+  if (isLink || tracked !== "") {
+    throw new Problem(`the branch has ${WORK_FOLDER} in it, which is for baton take alone: remove it there first`);
+  }
+}
+
+/** The remote that is the repository on this GitHub, by https or ssh. */
+async function findRemote({ env, repository }: Person, git: PersonGit, root: string): Promise<string | null> {
+  const lines = (await tryGitLine(git, root, "remote", "--verbose")) ?? "";
+  for (const line of lines.split("\n")) {
+    const [name = "", address = ""] = line.split(/\s+/);
+    const found = parseRemoteUrl(address, env.webUrl);
+    if (found && `${found.owner}/${found.repo}`.toLowerCase() === repository.toLowerCase()) return name;
+  }
+  return null;
+}
+
+async function addWorktree(
+  git: PersonGit,
+  root: string,
+  { remote, branch, dir }: { remote: string; branch: string; dir: string },
+): Promise<void> {
+  await git(root, ["fetch", "--quiet", remote, `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`]);
+  const has = await tryGitLine(git, root, "rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
+  const how = has === null ? ["-b", branch, dir, `refs/remotes/${remote}/${branch}`] : [dir, branch];
+  try {
+    await git(root, ["worktree", "add", "--quiet", ...how]);
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    throw new Problem(`git makes no work tree at ${dir}: ${error.message.replace(/^git \w+: /, "")}`);
+  }
+}
+
+/** What came to the branch meanwhile is taken over where nothing of the person's is in its way. */
+async function followBranch(git: PersonGit, dir: string, { remote, branch }: WorkNote): Promise<void> {
+  await git(dir, ["fetch", "--quiet", remote, `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`]);
+  await tryGitLine(git, dir, "merge", "--ff-only", "--quiet", `refs/remotes/${remote}/${branch}`);
+}
+
+async function excludeFromGit(git: PersonGit, dir: string): Promise<void> {
+  const file = resolve(dir, await readGitLine(git, dir, "rev-parse", "--git-path", "info/exclude"));
+  await mkdir(dirname(file), { recursive: true });
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (!text.split("\n").includes(`/${WORK_FOLDER}/`)) {
+    await appendFile(file, `${text === "" || text.endsWith("\n") ? "" : "\n"}/${WORK_FOLDER}/\n`);
+  }
+}
+
+/** Files of the record that are laid beside the code, and bytes of each. */
+const MAX_FILES = 500;
+const FILE_BYTES = 1_000_000;
+
+/** A file of the record that was laid: its path there, and what it is to whom reads it. */
+export interface RecordFile {
+  path: string;
+  what: string;
+}
+
+/**
+ * Lays the files of the record `commit` that `pointers` name below `.baton-work/record/`, in that order; a file that
+ * several name is what the first of them says. What lay there before goes first.
+ */
+export async function writeRecordFiles(
+  git: PersonGit,
+  dir: string,
+  commit: string,
+  pointers: readonly Pointer[],
+): Promise<RecordFile[]> {
+  const folder = join(dir, WORK_FOLDER, "record");
+  await rm(folder, { recursive: true, force: true });
+  const list = (await git(dir, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit])).toString().split("\0");
+  const files = list.flatMap((line) => {
+    const [, mode = "", size = "0", path = ""] = /^(\d+) blob \S+\s+(\d+)\t(.+)$/s.exec(line) ?? [];
+    // People can push anything to the record: a link would lead out of the folder.
+    if (!mode.startsWith("100") || Number(size) > FILE_BYTES || !isPlainPath(path)) return [];
+    const rank = pointers.findIndex((pointer) => isPointedAt(pointer, path));
+    return rank < 0 ? [] : [{ rank, path, what: pointers[rank]!.what }];
+  });
+  const laid = files.toSorted((a, b) => a.rank - b.rank).slice(0, MAX_FILES);
+  for (const { path } of laid) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, await git(dir, ["cat-file", "blob", `${commit}:${path}`]));
+  }
+  return laid;
+}
+
+const isPlainPath = (path: string) =>
+  !path.startsWith("/") && path.split("/").every((part) => !/^\.{0,2}$|^\.git$/i.test(part) && !part.includes("\\"));

@@ -1,0 +1,169 @@
+/** Asks GitHub about a build until somebody has seen enough, rarely while nothing happens. */
+import { setTimeout } from "node:timers/promises";
+import { openBuildFeed, type BuildFeed, type BuildUpdate } from "../../app/build-feed.ts";
+import { GitHubError } from "../../app/github/errors.ts";
+import { createPages, type Pages, type ProgressListener } from "./progress.ts";
+import { connectForReading } from "../../app/cli-access.ts";
+import type { Access } from "../../app/github/access.ts";
+import type { State } from "../../core/model/state.ts";
+import { askGitHub, loadCredentials } from "../github/credentials.ts";
+import { findBuildName, toBuildProblem } from "../github/build-lookup.ts";
+import { Problem } from "../problem.ts";
+
+/** How GitHub is asked, and who is told where it can't be. */
+export interface FollowOptions {
+  tell: ProgressListener;
+  signal: AbortSignal;
+  waits?: PollIntervals;
+  /** Milliseconds after which an outage is given up; by default never. Limits are always waited out. */
+  patience?: number;
+  /** In place of time that passes. */
+  sleep?: typeof sleepOrAbort;
+}
+
+/** In milliseconds. */
+export interface PollIntervals {
+  /** Between two questions, while something happens. */
+  least: number;
+  /** The same, when nothing has happened for a while. */
+  most: number;
+  /** After a failure of GitHub's; twice as long after each further one. */
+  failure: number;
+}
+
+const DEFAULT_INTERVALS: PollIntervals = { least: 2_000, most: 15_000, failure: 5_000 };
+const GROWTH = 1.5;
+const MAX_FAILURE_MS = 60_000;
+
+/**
+ * Asks until GitHub answers: limits and outages are waited out. Null when the signal is aborted.
+ * @throws GitHubError where asking again is of no use
+ */
+export async function askUntilAnswered<T>(
+  ask: () => Promise<T>,
+  { tell, signal, waits = DEFAULT_INTERVALS, patience = Infinity, sleep = sleepOrAbort }: FollowOptions,
+): Promise<T | null> {
+  const begun = performance.now();
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      const answer = await waitUnlessAborted(ask(), signal);
+      if (failures > 0 && answer !== null) tell({ kind: "connection", subject: "GitHub", text: "answers again" });
+      return answer;
+    } catch (error) {
+      if (!(error instanceof GitHubError) || !error.passing) throw error;
+      if (error.code === "unavailable" && performance.now() - begun > patience) throw error;
+      const usual = Math.min(waits.failure * 2 ** failures, MAX_FAILURE_MS);
+      const wait = error.waitMs === null ? usual : Math.max(error.waitMs, waits.least);
+      if (failures === 0 || error.waitMs !== null) reportFailure(error, wait, tell);
+      await sleep(wait, signal);
+    }
+  }
+  return null;
+}
+
+/**
+ * Asks for what is new, tells where the record can't be read, and has `check` look at it, until that gives something:
+ * that is what comes back. Null when the signal is aborted.
+ * @throws GitHubError as `askUntilAnswered`
+ */
+export async function followBuild<T>(
+  feed: BuildFeed,
+  asking: FollowOptions,
+  check: (news: BuildUpdate) => Promise<T | null>,
+): Promise<T | null> {
+  const { signal, tell, waits = DEFAULT_INTERVALS, sleep = sleepOrAbort } = asking;
+  let wait = waits.least;
+  while (!signal.aborted) {
+    const news = await askUntilAnswered(() => feed.read(), asking);
+    if (news === null) return null;
+    reportTrouble(news, tell);
+    const end = await check(news);
+    if (end !== null) return end;
+    wait = news.kind === "same" ? Math.min(wait * GROWTH, waits.most) : waits.least;
+    await sleep(wait, signal);
+  }
+  return null;
+}
+
+/** Null when the signal is aborted first. It keeps no listener: a build may be followed for days. */
+function waitUnlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+/** Resolves after so many milliseconds, or when the signal is aborted. */
+async function sleepOrAbort(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, null, { signal }).catch(() => null);
+}
+
+function reportFailure({ code, message }: GitHubError, wait: number, tell: ProgressListener): void {
+  const what = code === "rate_limited" ? "has had enough of requests" : "doesn't answer";
+  const text = `${what} (${message}): asked again in ${Math.ceil(wait / 1000)} s`;
+  tell({ kind: "connection", subject: "GitHub", text });
+}
+
+function reportTrouble(news: BuildUpdate, tell: ProgressListener): void {
+  if (news.kind === "unreadable") {
+    tell({ kind: "connection", subject: "record", text: `can't be read: ${news.problem}` });
+  } else if (news.kind === "gone") {
+    tell({
+      kind: "connection",
+      subject: "record",
+      text: "is gone: Baton makes its branch again, where it was deleted",
+    });
+  }
+}
+
+// Opens a build on GitHub to be followed, by the name that a person gave.
+
+export interface OpenedBuild {
+  access: Access;
+  feed: BuildFeed;
+  state: State;
+  /** `octocat/hello`. */
+  repository: string;
+  issueUrl: string;
+  pages: Pages;
+}
+
+/** How long a build may take to begin after its issue was labelled, in milliseconds. */
+const START_MS = 120_000;
+const START_LOOK_MS = 3_000;
+/** A GitHub that was never reached may be misspelt: so long its first answer is waited for, in milliseconds. */
+const FIRST_ANSWER_MS = 60_000;
+
+/**
+ * Waits for the build of an issue that was labelled a moment ago. Null when the signal is aborted.
+ * @throws Problem for a name that is none, no such build, a record that can't be read, or without a token
+ */
+export async function openBuild(name: string, slug: string | null, asking: FollowOptions): Promise<OpenedBuild | null> {
+  const { asker, webUrl } = await loadCredentials();
+  const named = await findBuildName(name, webUrl);
+  const { owner, repo, issue } = named;
+  const repository = `${owner}/${repo}`;
+  const patient = { ...asking, patience: FIRST_ANSWER_MS };
+  const ask = <T>(what: () => Promise<T>) => askGitHub(() => askUntilAnswered(what, patient), repository);
+  const access = await ask(() => connectForReading(asker, owner, repo));
+  const end = performance.now() + START_MS;
+  for (let isTold = false; access !== null; isTold = true) {
+    const opened = await ask(() => openBuildFeed(access, issue, slug));
+    if (opened === null) return null;
+    const issueUrl = `${webUrl}/${repository}/issues/${issue}`;
+    if (opened.kind === "found") {
+      const { feed, state } = opened;
+      return { access, feed, state, repository, issueUrl, pages: createPages(webUrl, repository) };
+    }
+    if (opened.kind !== "none" || !opened.labelled || slug !== null) throw toBuildProblem(opened, named, slug);
+    if (performance.now() > end) {
+      throw new Problem(`issue #${issue} of ${repository} is labelled, and no build began: ${issueUrl} may say why`);
+    }
+    const text = "has not begun: its issue is labelled, and it is waited for";
+    if (!isTold) asking.tell({ kind: "connection", subject: "build", text, url: issueUrl });
+    await sleepOrAbort(START_LOOK_MS, asking.signal);
+  }
+  return null;
+}

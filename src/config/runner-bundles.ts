@@ -1,0 +1,93 @@
+/** The bundles that a repository runs, as this version of Baton brings them. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { PASS_RUNNER_PATH, RUNNER_FOLDER, RUNNER_PATH } from "../core/model/settings.ts";
+import { BUNDLED, getVersion } from "./bundled.ts";
+
+/** A `session.mjs` that was released. */
+export interface RunnerRelease {
+  version: string;
+  /** Of the file, in hexadecimal digits. */
+  sha256: string;
+  /** Its name as a blob of git. */
+  blob: string;
+}
+
+const FOLDER = new URL("../../dist/bundles/", import.meta.url);
+
+/**
+ * Beside a bundle, so that the repository's own tools leave it alone: git shows no diff and keeps each byte, GitHub
+ * doesn't count it as the repository's code, Biome looks at none of it, Prettier finds nothing to change. ESLint, Deno
+ * and TypeScript are told by comments in the bundle.
+ */
+const BESIDE: Readonly<Record<string, string>> = {
+  ".gitattributes": "* linguist-generated -diff -text\n",
+  ".prettierrc": '{ "rangeEnd": 0 }\n',
+  "biome.json": `${JSON.stringify(
+    { root: false, linter: { enabled: false }, formatter: { enabled: false }, assist: { enabled: false } },
+    null,
+    2,
+  )}\n`,
+};
+
+/**
+ * The release before this one: repositories that haven't merged the pull request for this version yet still have it.
+ * Releasing Baton moves what `npm run build` prints here. Null = there was none.
+ */
+const PREVIOUS: RunnerRelease | null = null;
+
+let ownHashes: Pick<RunnerRelease, "sha256" | "blob"> | null = null;
+
+/** Of this version. Throws a sentence with the remedy where the bundle was not built. */
+export function getRunnerRelease(): RunnerRelease {
+  ownHashes ??= BUNDLED?.session ?? computeHashes(readBundle("session.mjs"));
+  return { version: getVersion(), ...ownHashes };
+}
+
+/** Whose sessions this version understands: its own and the one before it. Throws as `getRunnerRelease` does. */
+export function listAcceptedRunners(): RunnerRelease[] {
+  return [getRunnerRelease(), ...(PREVIOUS === null ? [] : [PREVIOUS])];
+}
+
+/**
+ * The files that a repository gets, by path; null in a pass that runs as a bundle, which holds none. Throws as
+ * `getRunnerRelease` does.
+ */
+export function readRunnerFiles(): Record<string, string> | null {
+  return BUNDLED ? null : readWithLicense(RUNNER_PATH, "session.mjs");
+}
+
+/** The same for passes without a server. */
+export function readReconcileRunnerFiles(): Record<string, string> {
+  return readWithLicense(PASS_RUNNER_PATH, "reconcile.mjs");
+}
+
+/** Of `reconcile.mjs`, in hexadecimal digits. Throws as `getRunnerRelease` does. */
+export function getReconcileRunnerHash(): string {
+  return computeHashes(readBundle("reconcile.mjs")).sha256;
+}
+
+function readWithLicense(path: string, name: string): Record<string, string> {
+  return {
+    [path]: readBundle(name),
+    [`${path}.LICENSE.txt`]: readBundle(`${name}.LICENSE.txt`),
+    ...Object.fromEntries(Object.entries(BESIDE).map(([file, text]) => [`${RUNNER_FOLDER}/${file}`, text])),
+  };
+}
+
+function readBundle(name: string): string {
+  try {
+    return readFileSync(new URL(name, FOLDER), "utf8");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new Error(`Baton's runner was not built: there is no dist/bundles/${name}. Run \`npm run bundles\`.`);
+  }
+}
+
+function computeHashes(text: string): Pick<RunnerRelease, "sha256" | "blob"> {
+  const bytes = Buffer.from(text);
+  return {
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    blob: createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex"),
+  };
+}

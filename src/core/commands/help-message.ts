@@ -1,0 +1,81 @@
+/** Which commands help where somebody asks: what waits for a person first, then what the place is for. */
+import { isActionRequired } from "../model/required-actions.ts";
+import { getStopCommands } from "../model/stop-answers.ts";
+import { isBuildEnded } from "../model/build-view.ts";
+import type { State } from "../model/state.ts";
+import type { Command, CommandContext, CommandSpec } from "./command.ts";
+import { COMMANDS } from "./index.ts";
+import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
+
+type CommandName = Command["name"];
+
+/** Names in order, without doubles; `state` null = no build is here. */
+export function listUsefulCommands(state: State | null, { on }: Pick<CommandContext, "on">): CommandName[] {
+  if (on === "pull") return ["fix", "ask", "cancel", "retry"];
+  if (!state) return ["orchestrate"];
+  const { build } = state;
+  if (isBuildEnded(build.status)) return build.status === "landed" ? ["orchestrate", "revert"] : ["orchestrate"];
+  return [...new Set([...listAwaitedCommands(state), ...(on === "worker" ? WORKER : on === "landing" ? LANDING : [])])];
+}
+
+const WORKER: readonly CommandName[] = ["approve", "steer", "retry", "review", "retest", "skip", "why"];
+const LANDING: readonly CommandName[] = ["land", "retest", "hold", "status"];
+
+function listAwaitedCommands(state: State): CommandName[] {
+  const { build, workers } = state;
+  const all = Object.values(workers);
+  return [
+    ...(build.status === "questions" ? (["answer", "revise"] as const) : []),
+    ...(isActionRequired(state, "plan") ? (["approve", "revise"] as const) : []),
+    ...(build.paused ? (["resume"] as const) : []),
+    ...getStopCommands(state),
+    ...(build.stop || all.some((worker) => worker.stop) ? (["why"] as const) : []),
+    ...(all.some((worker) => worker.prepared && !worker.started && !worker.session) ? (["start"] as const) : []),
+    ...(all.some((worker) => worker.taken !== null) ? (["hand-in", "give"] as const) : []),
+    ...(build.hold || all.some((worker) => worker.hold) ? (["unhold"] as const) : []),
+    ...(isActionRequired(state, "landing") ? (["approve", "land"] as const) : []),
+    ...(["status"] as const),
+  ];
+}
+
+// The answer to `/help`, from the commands' own descriptions.
+
+const QUESTIONS: readonly CommandSpec["name"][] = ["ask", "status", "why", "help"];
+const PULL_COMMANDS: readonly CommandSpec["name"][] = ["fix"];
+
+/** What helps at that place now comes first; `state` null = no build is there. */
+export function renderCommandHelp(
+  state: State | null,
+  context: Pick<CommandContext, "on" | "bare" | "worker">,
+): string {
+  const now = listUsefulCommands(state, context).map((name) => COMMANDS.find((c) => c.name === name)!);
+  const form = (text: string) => {
+    const own = context.worker ? text.replace("W2.1", context.worker) : text;
+    return context.bare || own.startsWith("/orchestrate") ? own : `/orchestrate ${own.slice(1)}`;
+  };
+  const bare = "Each can also be written as `/orchestrate <command>`.";
+  const addressed = "Here they count as `/orchestrate <command>` only.";
+  return [
+    "Commands count at the start of a line of a new comment, by people who may write to this repository. " +
+      (context.bare ? bare : addressed),
+    "",
+    `**Useful here now:** ${now.map((spec) => formatCode(form(spec.usage))).join(", ")}`,
+    ...renderGroup("The build", (c) => ![...QUESTIONS, ...PULL_COMMANDS].includes(c.name) && !isOfWorker(c), form),
+    ...renderGroup("Its workers", isOfWorker, form),
+    ...renderGroup("Pull requests that are none of Baton's", (c) => PULL_COMMANDS.includes(c.name), form),
+    ...renderGroup("Questions", (c) => QUESTIONS.includes(c.name), form),
+  ].join("\n");
+}
+
+/** Its first word is a worker's id. */
+function isOfWorker({ name, usage }: CommandSpec): boolean {
+  return /^\/[\w-]+ \[?W2\.1/.test(usage) && !QUESTIONS.includes(name);
+}
+
+function renderGroup(title: string, has: (spec: CommandSpec) => boolean, form: (text: string) => string): string[] {
+  const rows = COMMANDS.filter(has).map((c) => {
+    const examples = c.examples.map((example) => formatCode(form(example))).join(", ");
+    return [formatCode(form(c.usage)), escapeInline(c.help), examples];
+  });
+  return ["", `**${title}**`, "", ...renderTable(["Command", "What it does", "Example"], rows)];
+}

@@ -1,0 +1,179 @@
+/** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
+import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
+import { describeStop } from "../model/stop-answers.ts";
+import { isBuildEnded, isClosing } from "../model/build-view.ts";
+import { listNames } from "../text/format.ts";
+import { getCommandContext, isAnsweredOutside, type Command, type CommandContext } from "./command.ts";
+import type { WorkerId } from "../model/names.ts";
+import type { WorkerState } from "../model/state.ts";
+import { addMilliseconds, type Draft } from "../rules/decision-draft.ts";
+import { isUnhandled } from "../model/feedback.ts";
+import { findUnknownCommand, parseCommands } from "./parse.ts";
+import { isRoleAtLeast } from "../model/permissions.ts";
+import { renderRefusedCommand } from "../messages/command-answers.ts";
+import { escapeBlock } from "../text/markdown.ts";
+import { findImpliedCommand, suggestCommand } from "./replies.ts";
+import { addAnswer, dispatchCommand } from "./dispatch.ts";
+import type { CommentFact } from "../model/facts.ts";
+
+// What still stops the build, or a worker, after a command that was to let it go on: its author reads that.
+
+/** Commands by which a person wants something to go on. */
+const RESUMING_COMMANDS: readonly Command["name"][] = [
+  ...(["approve", "retry", "review", "retest", "start", "skip", "model", "steer"] as const),
+  ...(["resume", "unhold", "land", "answer", "revise", "budget", "loop"] as const),
+  ...(["take", "give", "hand-in"] as const),
+];
+
+/**
+ * Sentences, or null where nothing is in the way. `here`: the worker whose pull request the comment is on. `problem`:
+ * why the command was not done, null where it was.
+ */
+function explainRemainingStop(
+  turn: Draft,
+  command: Command,
+  here: WorkerId | null,
+  problem: string | null,
+): string | null {
+  const { build, workers } = turn.state;
+  if (!RESUMING_COMMANDS.includes(command.name) || isBuildEnded(build.status)) return null;
+  const target = command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
+  const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
+  const told = (reason: string) => problem?.includes(reason) ?? false;
+  // Who steers a worker that is stopped reads at once how it goes on.
+  // A worker's budget lets it go on later in this turn.
+  const isSaid = (command.name === "steer" || command.name === "budget") && problem === null;
+  if (worker?.stop && !isSaid && !told(worker.stop.reason)) return `${worker.id} is stopped: ${describeStop(worker)}`;
+  if (build.stop && !(problem === null && isEndingBudgetStop(command, turn))) {
+    return told(build.stop.reason) ? null : `The build is stopped: ${build.stop.reason}`;
+  }
+  if (problem === null) return describePauseOrHold(turn, command, worker);
+  if (worker) return describeRetry(turn, worker, problem);
+  const stopped = turn.workers.map((one) => one.worker).filter(({ stop }) => stop !== null);
+  return describeStoppedWorkers(stopped, problem) ?? describeRedTip(turn.state);
+}
+
+/** The budget lets the build go on later in this turn, once its new bound is known. */
+function isEndingBudgetStop(command: Command, { state }: Draft): boolean {
+  return command.name === "budget" && !command.worker && state.build.stop?.cause === "budget";
+}
+
+/** People's own words, and the red build branch, that what was done has to wait for. */
+function describePauseOrHold(turn: Draft, { name }: Command, worker: WorkerState | undefined): string | null {
+  const { build } = turn.state;
+  // They say it themselves, or are no wish that anything goes on at once.
+  if (["resume", "land", "skip", "model", "steer", "budget", "loop"].includes(name)) return null;
+  if (build.paused && !(name === "approve" && build.status === "landing")) {
+    return `Nothing goes on yet: ${describePause(build.paused)}.`;
+  }
+  const begins = name === "start" || (name === "approve" && !worker && build.status === "building");
+  if (begins) return describeRedTip(turn.state);
+  const isApproved = name === "approve" && worker !== undefined && !turn.isTerminal(worker);
+  return isApproved && findHold(worker, turn.state) ? `${worker.id}: ${describeHold(worker, turn.state)}.` : null;
+}
+
+/** How a worker that was left out is taken up again. */
+function describeRetry({ state }: Draft, worker: WorkerState, problem: string): string | null {
+  const again = `\`/retry ${worker.id}\``;
+  const isLeft = worker.skipped !== null || worker.cancelled !== null;
+  if (!isLeft || isClosing(state.build.status) || problem.includes(again.slice(0, -1))) return null;
+  return `${again} takes it up again.`;
+}
+
+function describeStoppedWorkers(stopped: readonly WorkerState[], problem: string): string | null {
+  const [first, ...others] = stopped;
+  if (!first || problem.includes(first.stop!.reason)) return null;
+  const more = others.length > 0 ? ` ${listNames(others.map(({ id }) => id))} wait for a person as well.` : "";
+  return `${first.id} is stopped: ${describeStop(first)}${more}`;
+}
+
+export function handleRemarks(turn: Draft): void {
+  const { build } = turn.state;
+  // What is said after the end is answered once the record is archived: rules/end/late.ts.
+  if (isBuildEnded(build.status)) return;
+  for (const remark of turn.facts.remarks) {
+    if (!isUnhandled(build, remark)) continue;
+    build.handled.push(remark.id);
+    // Outsiders get silence: an answer for everyone would let anyone make Baton write.
+    if (isRoleAtLeast(remark.role, "write")) handleRemark(turn, remark);
+  }
+  updateWatermark(turn);
+}
+
+/**
+ * Comments are dated when they are sent, and show up in an order of their own, a moment later: one may come to be seen
+ * after a newer one was. So long they are looked for behind the newest, in milliseconds.
+ */
+const LAG_MS = 60_000;
+
+/** The watermark follows what was handled; ids are needed as long as their comments are read. */
+export function updateWatermark(turn: Draft): void {
+  const { build } = turn.state;
+  // One that lies ahead says only that the clock was set back.
+  const latest = addMilliseconds(turn.now, LAG_MS);
+  const newest = turn.facts.remarks
+    .map(({ at }) => at)
+    .filter((at) => at <= latest)
+    .toSorted()
+    .at(-1);
+  if (newest === undefined) return;
+  const watermark = addMilliseconds(newest, -LAG_MS);
+  if (watermark <= build.watermark) return;
+  build.watermark = watermark;
+  build.handled = turn.facts.remarks.filter(({ at }) => at >= watermark).map(({ id }) => id);
+}
+
+/** Answers that one comment gets; the others are as their beginnings are. */
+const MAX_ANSWERS = 20;
+
+function joinProblems(problems: readonly string[]): string {
+  const more = problems.length - MAX_ANSWERS;
+  return [...problems.slice(0, MAX_ANSWERS), ...(more > 0 ? [`And ${more} more were not done.`] : [])].join("\n\n");
+}
+
+/** Tells each person once of a word: it may well be another bot's. Says whether the comment begins with one. */
+function answerUnknown(turn: Draft, remark: CommentFact, context: CommandContext): boolean {
+  const { build } = turn.state;
+  const unknown = findUnknownCommand(remark.lines, context);
+  if (!unknown) return false;
+  const key = `unknown-${unknown.word}-${remark.author}`;
+  if (build.asked.includes(key)) return true;
+  build.asked.push(key);
+  build.reactions.push({ comment: remark.id, issue: remark.on, content: "confused" });
+  turn.say(`answer-${remark.id}`, remark.on, renderRefusedCommand(unknown.answer));
+  turn.note(`@${remark.author}: /${unknown.word} is no command`);
+  return true;
+}
+
+function handleRemark(turn: Draft, remark: CommentFact): void {
+  const { build } = turn.state;
+  const context = getCommandContext(turn.state, remark.on, turn.settings);
+  const all = parseCommands(remark.lines, context);
+  const written = all.filter((one) => !("name" in one && isAnsweredOutside(one.name)));
+  if (all.length > 0 && written.length === 0) return;
+  const meant = written.length === 0 ? findImpliedCommand(turn, remark, context) : null;
+  const commands = meant ? [meant] : written;
+  if (commands.length === 0) {
+    if (!answerUnknown(turn, remark, context)) suggestCommand(turn, remark, context);
+    return;
+  }
+  const problems: string[] = [];
+  for (const command of commands) {
+    if ("problem" in command) {
+      problems.push(renderRefusedCommand(command));
+      continue;
+    }
+    const refused = dispatchCommand(turn, command, remark);
+    const standing = explainRemainingStop(turn, command, context.worker, refused);
+    const problem = refused !== null && standing !== null ? `${refused} ${standing}` : refused;
+    if (problem === null && standing !== null) addAnswer(turn, command, remark, escapeBlock(standing));
+    // It may hold what a session, a check or GitHub said.
+    if (problem) problems.push(escapeBlock(problem));
+    turn.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
+  }
+  const react = (content: "eyes" | "rocket" | "confused") =>
+    build.reactions.push({ comment: remark.id, issue: remark.on, content });
+  react("eyes");
+  react(problems.length > 0 ? "confused" : "rocket");
+  if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, joinProblems(problems));
+}

@@ -1,0 +1,177 @@
+/**
+ * The heart: from what the record says and what GitHub says now to what happens next. Total, pure, deterministic. An
+ * effect's outcome is a fact of the next pass; an unknown or late fact yields nothing.
+ */
+import type { Facts } from "./model/facts.ts";
+import type { State } from "./model/state.ts";
+import { getBuildType } from "./model/build-types.ts";
+import { getBranches } from "./model/names.ts";
+import { isBuildEnded } from "./model/build-view.ts";
+import { applySettings, dropSentReactions, recordCostHistory, recordPostedComments } from "./rules/external-changes.ts";
+import { handleRefusals } from "./rules/refused-effects.ts";
+import { askAboutAdaptation, updateAdaptation } from "./rules/planning/adaptation.ts";
+import { answerLateCommands, answerStrayCommands } from "./commands/stateless-answers.ts";
+import { beginPlanning, passPlanGate } from "./rules/planning/architect.ts";
+import { clearBaseConflict } from "./rules/merging/base-sync.ts";
+import { copyVerdicts, reviewWorkers } from "./rules/review/review.ts";
+import { applyBudgets } from "./rules/sessions/budgets.ts";
+import { repairFutureTimes } from "./rules/future-times.ts";
+import { updateCandidate } from "./rules/merging/candidate.ts";
+import { handleWorkerChecks } from "./rules/checks/worker-checks.ts";
+import { closeBuild } from "./rules/landing/closing.ts";
+import { updateLoopCount } from "./rules/planning/loops.ts";
+import { handleRemarks } from "./commands/remarks.ts";
+import { mergeWorkers, resolveConflicts } from "./rules/merging/merge-workers.ts";
+import { askPeopleOnStops, sendOutbox, updateDocuments } from "./rules/comments.ts";
+import { handlePartialLanding } from "./rules/landing/partial-landing.ts";
+import { finishBuild, stopSessions } from "./rules/finish.ts";
+import { answerEditedComments, answerReviewCommands } from "./commands/misplaced-commands.ts";
+import { applyRecordEdits } from "./rules/record-edits/apply-edits.ts";
+import { handleTamperedRecord, isRecordTampered } from "./commands/record-tampering.ts";
+import { landBuild } from "./rules/landing/landing.ts";
+import { awaitPreflight } from "./rules/start/preflight.ts";
+import { settleRuns } from "./rules/sessions/ledger.ts";
+import { takeProposals } from "./rules/sessions/proposals.ts";
+import { closeSkippedPulls, observePulls } from "./rules/human-changes/worker-pulls.ts";
+import { postReviews, resolveThreads } from "./rules/review/post-reviews.ts";
+import { askAboutProvider } from "./rules/sessions/parking.ts";
+import { dispatchSessions, matchRuns, observeStalls } from "./rules/sessions/runs.ts";
+import { describeMissingRecord, reportMissingRecord } from "./rules/start/missing-record.ts";
+import { startBuild } from "./rules/start/start-build.ts";
+import { answerSteers, beginSteerReworks } from "./commands/steer.ts";
+import { recordBaseline, stopOnRedBuildBranch } from "./rules/checks/build-branch-checks.ts";
+import { prepareTakenWorkers, takeHandIns } from "./rules/sessions/hand-ins.ts";
+import { Draft, type BuildRule } from "./rules/decision-draft.ts";
+import { followRenamedBase, handleLandBranchChange, restoreBuildBranch } from "./rules/human-changes/branches.ts";
+import { answerRequestChanges, pauseOnClosedIssue } from "./rules/human-changes/issue.ts";
+import { handleLostWork } from "./rules/human-changes/lost-work.ts";
+import { followRenamedRepository, reportRecoveredAccess } from "./rules/human-changes/repository.ts";
+import { publishWork, scheduleWorkers, updatePullTexts } from "./rules/sessions/work.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./model/settings.ts";
+import { rewriteCommandsInEffects } from "./messages/command-references.ts";
+import type { Decision } from "./model/effects.ts";
+
+// Builds whose workers need no CI: what only CI promises is not waited for, and what it says doesn't count.
+
+const NO_CHECKS = { pending: [], failed: [], passed: [] };
+
+/**
+ * The facts without the checks on workers' pull requests and on the build branch, where the build type waits for none
+ * and no rule of GitHub's requires any. The landing pull request's checks stay.
+ */
+function dropUnneededChecks({ build, workers }: State, facts: Facts): Facts {
+  if (getBuildType(build).waitsForChecks || facts.rules.build.requiredChecks.length > 0) return facts;
+  const pulls = Object.entries(facts.pulls).map(([key, pull]) => {
+    if (!pull || !Object.hasOwn(workers, key)) return [key, pull] as const;
+    return [key, { ...pull, checks: NO_CHECKS, ciExpected: false }] as const;
+  });
+  return {
+    ...facts,
+    tip: null,
+    ciExpected: { ...facts.ciExpected, workers: false, byPath: false },
+    landOnly: [],
+    pulls: Object.fromEntries(pulls),
+  };
+}
+
+/** First what happened, then what people want, then what follows, then what is said. */
+export const BUILD_RULES: readonly BuildRule[] = [
+  repairFutureTimes,
+  recordPostedComments,
+  dropSentReactions,
+  handleRefusals,
+  recordCostHistory,
+  observeStalls,
+  applySettings,
+  applyRecordEdits,
+  updateLoopCount,
+  reportRecoveredAccess,
+  followRenamedRepository,
+  followRenamedBase,
+  restoreBuildBranch,
+  handleLandBranchChange,
+  clearBaseConflict,
+  recordBaseline,
+  stopOnRedBuildBranch,
+  observePulls,
+  handlePartialLanding,
+  handleRemarks,
+  handleLostWork,
+  pauseOnClosedIssue,
+  answerRequestChanges,
+  answerEditedComments,
+  answerReviewCommands,
+  matchRuns,
+  stopSessions,
+  takeProposals,
+  takeHandIns,
+  settleRuns,
+  applyBudgets,
+  closeSkippedPulls,
+  awaitPreflight,
+  beginPlanning,
+  passPlanGate,
+  publishWork,
+  beginSteerReworks,
+  copyVerdicts,
+  resolveConflicts,
+  reviewWorkers,
+  postReviews,
+  updatePullTexts,
+  resolveThreads,
+  handleWorkerChecks,
+  updateCandidate,
+  mergeWorkers,
+  updateAdaptation,
+  scheduleWorkers,
+  prepareTakenWorkers,
+  askAboutAdaptation,
+  closeBuild,
+  landBuild,
+  answerSteers,
+  dispatchSessions,
+  askAboutProvider,
+  askPeopleOnStops,
+  sendOutbox,
+  updateDocuments,
+  finishBuild,
+];
+
+/** Decides. `state` null = there is no record of a build for this issue. `now` is ISO 8601. */
+export function decide(state: State | null, facts: Facts, now: string): Decision {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  const decision = applyRules(state, facts, settings, now);
+  return { ...decision, effects: rewriteCommandsInEffects(decision.effects, settings.commands.bare) };
+}
+
+function applyRules(state: State | null, facts: Facts, settings: Settings, now: string): Decision {
+  if (state === null) return decideWithoutBuild(facts, now);
+  if (isArchived(state, facts)) {
+    // Branches that are kept of this one are no obstacle to another.
+    const free = { ...facts, refs: { ...facts.refs, all: [] } };
+    const next = startBuild(free, now, state);
+    return next.patch || next.effects.length > 0 ? next : answerLateCommands(state, facts, now);
+  }
+  const turn = new Draft(state, dropUnneededChecks(state, facts), settings, now);
+  if (isRecordTampered(state, facts.edits)) return handleTamperedRecord(turn, facts.edits);
+  for (const rule of BUILD_RULES) rule(turn);
+  return turn.finish();
+}
+
+/** An issue without a build. */
+function decideWithoutBuild(facts: Facts, now: string): Decision {
+  const first = startBuild(facts, now, null);
+  if (first.patch || first.effects.length > 0) return first;
+  const gone = describeMissingRecord(facts, "say `/orchestrate` again");
+  return { patch: null, effects: [...reportMissingRecord(facts), ...answerStrayCommands(facts, gone)], wakeAt: null };
+}
+
+/**
+ * The build has ended and its record is a tag: nothing is written into it any more. Where GitHub would not let that
+ * happen, the record stays on its branch, and the build has ended all the same.
+ */
+function isArchived({ build }: State, { refs }: Facts): boolean {
+  if (!isBuildEnded(build.status) || build.outbox.length > 0) return false;
+  const { record, tag } = getBranches(build.branch_prefix, build.slug);
+  return (refs.tag && !refs.all.includes(record)) || build.remains.some((r) => r.effect === `archive:${tag}`);
+}

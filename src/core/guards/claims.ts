@@ -1,0 +1,291 @@
+/**
+ * What a completion claims, held against the tree that its change makes: the files that the brief wants are there, and
+ * each criterion's evidence names a place in the tree, a command or a check. Pure: what stood at the base is a value.
+ */
+import { decodeText } from "./file-content.ts";
+import type { SessionKindName } from "../model/names.ts";
+import type { State } from "../model/state.ts";
+import { PERSON_WAY_OUT, SESSION_WAY_OUT } from "./waiver-text.ts";
+import type { GuardFinding } from "../model/guard-findings.ts";
+import { quotePath } from "../text/path-names.ts";
+import type { Brief } from "../model/brief.ts";
+import { findGlobProblem, isGlobMatch, findGlobOverlap } from "../text/globs.ts";
+
+import type { CompletionInput } from "../model/completion.ts";
+import type { FileChange } from "../model/proposal.ts";
+
+export const CLAIMS_GUARD = "claims";
+
+/** By path: whether something stands there in the base commit. What isn't in it is not known, and counts as there. */
+export type ExistingPaths = ReadonlyMap<string, boolean>;
+
+export interface ClaimContext {
+  brief: Brief;
+  /** What the session changed. */
+  files: readonly FileChange[];
+  standing: ExistingPaths;
+  /** Paths that earlier sessions of the worker changed: they may name what they removed. */
+  changed: readonly string[];
+  /** Names of checks that have reported. */
+  checks: readonly string[];
+  /** A rework may leave the tree as it is; its own rule decides on that. */
+  isRework: boolean;
+}
+
+interface Place {
+  path: string;
+  line: number | null;
+  /** It is written as a path, and is no word that happens to be a file's name. */
+  isWritten: boolean;
+}
+
+/**
+ * What an item of a brief's output names. `stays`: it has to be there. `moves`: there, or removed by the worker.
+ * `goes`: removed or changed. `glob`: a file of the pattern, or its folder, has to be there.
+ */
+interface Output {
+  path: string;
+  kind: "stays" | "moves" | "goes" | "glob";
+}
+
+const MAX_PATHS = 300;
+const MAX_FINDINGS = 8;
+/** Scripts of briefs that make something: with these, an output that nobody touched is no work. */
+const MAKES: readonly string[] = ["build", "test"];
+
+const ENDINGS = [
+  ...["[cm]?[jt]sx?|vue|svelte|pyi?|ipynb|rb|go|rs|java|kts?|scala|swift|php|cs|fs|cc?|cpp|hh?|hpp|mm?|lua|pl|jl|exs?"],
+  ...["erl|hs|clj|sh|bash|zsh|ps1|bat|sql|graphql|proto|tf|html?|css|scss|less|xml|svg|png|jpe?g|gif|webp|pdf|mdx?"],
+  ...["rst|adoc|txt|csv|tsv|json[c5l]?|ya?ml|toml|ini|cfg|conf|lock|gradle|cmake|mk|snap"],
+];
+const FILE = new RegExp(`\\.(?:${ENDINGS.join("|")})$`, "i");
+/** Programs that make a command of a text that begins with them; others are known by backticks. */
+const PROGRAMS = [
+  ...["npm|npx|pnpm|yarn|bun|deno|node|tsc|vitest|jest|mocha|python3?|pytest|tox|nox|uv|ruff|mypy|cargo|go|make|mvn"],
+  ...["gradle|dotnet|ruby|rake|bundle|rspec|composer|phpunit|mix|cmake|ctest|bash|sh|git|grep|curl"],
+];
+/** "make sure", "go through": words, no commands. */
+const NO_ARGUMENT = "(?! +(?:sure|it|the|a|an|this|that|to|through|ahead|over|on|is|are|has|now|and)\\b)";
+const COMMAND = new RegExp(`^(?:ran:? +|\\$ +)?(?:${PROGRAMS.join("|")})(?= \\S|:|$)${NO_ARGUMENT}(?:(?!: ).)*`, "i");
+/** What the completion itself holds is evidence where the brief wants no file. */
+const OWN_WORDS = /\b(?:summary|learnings|decisions|concerns|follow_up)\b/i;
+
+const REMOVES = /\b(?:remov|delet|no longer)/i;
+const MOVES = /\b(?:renam|replac|split|mov(?:e|ed|es|ing)\b)/i;
+/** A file of the root that has no ending. */
+const ROOT_FILE = /^(?:\.\w.*|[A-Z]\w*file|LICEN[CS]E|README|CHANGELOG|CODEOWNERS|COPYING|NOTICE)$/;
+const ABOUT_CHECKS = /\b(?:checks?|CI|jobs?|workflows?|status(?:es)?)\b/i;
+/** What is quoted in evidence, so long that it isn't found in a file by chance. */
+const QUOTED = /"([^"]{6,200})"|“([^”]{6,200})”|'([^']{6,200})'/g;
+
+/** What the record knows that claims may name. */
+export function getClaimContext(
+  state: State,
+  brief: Brief,
+  kind: SessionKindName,
+): Pick<ClaimContext, "brief" | "changed" | "checks" | "isRework"> {
+  const worker = state.workers[brief.id];
+  const { baseline } = state.build;
+  const ofWorker = worker ? [worker.ci.failing, worker.ci.inherited, worker.ci.fixed, worker.ci.optional].flat() : [];
+  const failing = (worker?.session?.failing ?? []).map(({ name }) => name);
+  const ofBase = baseline ? [...baseline.failed, ...baseline.passed] : [];
+  const checks = [...new Set([...failing, ...ofWorker, ...ofBase])];
+  return { brief, changed: worker?.changed ?? [], checks, isRework: kind === "rework" };
+}
+
+/** Paths of the base commit that `checkClaims` wants to know of. */
+export function listClaimedPaths(completion: CompletionInput, { output, paths }: Brief): string[] {
+  const named = [
+    ...output
+      .flatMap((item) => listOutputs(item, paths))
+      .map(({ path, kind }) => (kind === "glob" ? getGlobFolder(path) : path)),
+    ...completion.artifacts.flatMap((item) => parseArtifact(item) ?? []),
+    ...completion.criteria.flatMap(({ evidence }) => {
+      const { places, inCommands } = parseEvidence(evidence);
+      return [...places, ...inCommands].map(({ path }) => path);
+    }),
+  ];
+  return [...new Set(named)].filter((path) => path !== "").slice(0, MAX_PATHS);
+}
+
+/** What does not hold of a completion that says `complete`; a person may let it through all the same. */
+export function checkClaims(completion: CompletionInput, context: ClaimContext): GuardFinding[] {
+  if (completion.status !== "complete") return [];
+  const { brief, files, changed, isRework } = context;
+  const isThere = (path: string) => isInTree(path, context);
+  const touched = [...new Set([...changed, ...files.map(({ path }) => path)])];
+  const outputs = brief.output.flatMap((item) => listOutputs(item, brief.paths));
+  const makes = MAKES.includes(brief.script);
+  const wanted = outputs.filter(({ kind }) => kind !== "goes" || makes);
+  const wrong = new Map(wanted.flatMap((output) => findOutputProblem(output, touched, isThere) ?? []));
+  const isIdle = files.length === 0 && !isRework && outputs.length > 0 && makes;
+  const named = [...new Set(outputs.map(({ path }) => path))].slice(0, 4).map(quotePath);
+  const gone = completion.artifacts
+    .flatMap((item) => parseArtifact(item) ?? [])
+    .filter((path) => !isThere(path) && !touched.includes(path));
+  return [
+    ...[...wrong].map(([path, problem]) => createFinding(path, problem)),
+    ...(isIdle && wrong.size === 0
+      ? [createFinding(null, describeIdleWays(named, SESSION_WAY_OUT), describeIdleWays(named, PERSON_WAY_OUT))]
+      : []),
+    ...gone.map((path) =>
+      createFinding(path, `\`artifacts\` names ${quotePath(path)}, which isn't there: list paths that are.`),
+    ),
+    ...completion.criteria.flatMap(({ criterion, evidence }) => {
+      const problem = findEvidenceProblem(evidence, context, outputs.length > 0);
+      return problem === null
+        ? []
+        : [createFinding(null, `The evidence of criterion ${String(criterion).slice(0, 80)} ${problem}`)];
+    }),
+  ].slice(0, MAX_FINDINGS);
+}
+
+/** The path with what is wrong; null where the output is as the brief wants it. */
+function findOutputProblem(
+  { path, kind }: Output,
+  touched: readonly string[],
+  isThere: (path: string) => boolean,
+): [[string, string]] | null {
+  const isTouched = touched.some(
+    (one) => one === path || one.startsWith(`${path}/`) || (kind === "glob" && isGlobMatch(path, one)),
+  );
+  const folder = kind === "glob" ? getGlobFolder(path) : path;
+  const there = folder === "" || isThere(folder);
+  if (kind === "goes") {
+    const unchanged = `The brief's output takes away from ${quotePath(path)}, which is unchanged: do what it asks.`;
+    return there && !isTouched ? [[path, unchanged]] : null;
+  }
+  if (there || (isTouched && kind !== "stays")) return null;
+  return [[path, `The brief's output ${quotePath(path)} isn't there: make it.`]];
+}
+
+/** The folder of a glob, up to its first star; empty = the root. */
+function getGlobFolder(glob: string): string {
+  return glob
+    .slice(0, glob.indexOf("*"))
+    .replace(/[^/]*$/, "")
+    .replace(/\/$/, "");
+}
+
+function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles: boolean): string | null {
+  const { places, inCommands, hasCommand } = parseEvidence(evidence);
+  const touched = [...context.changed, ...context.files.map(({ path }) => path)];
+  const isNamed = ({ path }: Place) => isInTree(path, context) || touched.includes(path);
+  const wrong = places.find((place) => isCertain(place) && !isNamed(place));
+  if (wrong) return `names ${quotePath(wrong.path)}, which isn't there: name files by their path from the root.`;
+  const late = places.find(({ path, line }) => line !== null && line > countLines(path, context.files));
+  if (late) return `names line ${late.line} of ${quotePath(late.path)}, which is shorter.`;
+  const holds =
+    hasCommand ||
+    [...places, ...inCommands].some((place) => isPath(place, touched) && isNamed(place)) ||
+    context.checks.some((name) => hasCheckName(evidence, name)) ||
+    hasQuote(evidence, context.files) ||
+    /https?:\/\/\S+\/runs?\/\d/.test(evidence) ||
+    (!wantsFiles && (OWN_WORDS.test(evidence) || /https?:\/\/\S+\.\S/.test(evidence)));
+  return holds
+    ? null
+    : "can't be looked up: name a file (`path:line`), a command that you ran, in backticks, or a check.";
+}
+
+/** Names that are plainly paths: a folder before the file, or a line behind it. */
+const isCertain = ({ path, line }: Place) => FILE.test(path) && (path.includes("/") || line !== null);
+
+/** Whether a word is meant as a path: `test` is a word, though a folder may be called so. */
+const isPath = ({ path, line, isWritten }: Place, touched: readonly string[]) =>
+  isWritten || line !== null || FILE.test(path) || ROOT_FILE.test(path) || touched.includes(path);
+
+/** Whether the evidence names a check: quoted, or as a word where it speaks of checks. */
+function hasCheckName(evidence: string, name: string): boolean {
+  const [text, wanted] = [evidence.toLowerCase(), name.toLowerCase()];
+  if (wanted === "" || !text.includes(wanted)) return false;
+  if (["`", '"', "'"].some((mark) => text.includes(`${mark}${wanted}${mark}`))) return true;
+  const bare = text.split(wanted);
+  const isWord = bare.slice(1).some((after, i) => !/[\p{L}\p{N}_]$/u.test(bare[i]!) && !/^[\p{L}\p{N}_]/u.test(after));
+  return isWord && ABOUT_CHECKS.test(bare.join(" "));
+}
+
+/** Whether it quotes text of a file that was written, such as a test's title. */
+function hasQuote(evidence: string, files: readonly FileChange[]): boolean {
+  const texts = [...evidence.matchAll(QUOTED)].map((match) => match.slice(1).find((text) => text !== undefined)!);
+  return texts.some((text) => files.some((file) => file.op === "write" && decodeText(file.content).includes(text)));
+}
+
+/** What an item of the brief's output names: paths and globs that the brief lets the worker change. */
+function listOutputs(item: string, globs: readonly string[]): Output[] {
+  const words = item.split(/\s+/);
+  // Not by a file's own name: `src/remove.js` stays.
+  const prose = words.filter((word) => !isPathWord(word)).join(" ");
+  const kind = REMOVES.test(prose) ? "goes" : MOVES.test(prose) ? "moves" : "stays";
+  return words.flatMap((word): Output[] => {
+    const glob = word.replace(TRIMMED, "");
+    if (/^[\w./*-]+$/.test(glob) && /\*/.test(glob) && /[./]/.test(glob) && findGlobProblem(glob) === null) {
+      return findGlobOverlap([glob], globs) === null ? [] : [{ path: glob, kind: "glob" }];
+    }
+    const path = parsePlace(word)?.path;
+    if (path === undefined) return [];
+    const isPath = path.includes("/") || FILE.test(path) || globs.includes(path);
+    const isOwn = globs.some((one) => isGlobMatch(one, path) || isGlobMatch(one, `${path}/x`));
+    return isPath && isOwn ? [{ path, kind }] : [];
+  });
+}
+
+/** The path of an artifact; null where it is other words. */
+export function parseArtifact(item: string): string | null {
+  if (/\s/.test(item.trim())) return null;
+  const path = parsePlace(item)?.path;
+  return path !== undefined && (path.includes("/") || FILE.test(path)) ? path : null;
+}
+
+/** Commands in backticks or at the start, and the places that the other words name. */
+function parseEvidence(evidence: string): { places: Place[]; inCommands: Place[]; hasCommand: boolean } {
+  const commands: string[] = [];
+  const rest = evidence
+    .replace(/`([^`]+)`/g, (_, inner: string) => {
+      if (!/\s/.test(inner.trim()) && !COMMAND.test(inner)) return ` ${inner} `;
+      commands.push(inner);
+      return " ";
+    })
+    .replace(COMMAND, (command) => {
+      commands.push(command);
+      return " ";
+    });
+  const inCommands = commands.flatMap(listPlaces);
+  return { places: listPlaces(rest), inCommands, hasCommand: commands.length > 0 };
+}
+
+/** Marks around a word that are no part of it. */
+const TRIMMED = /^["'`([<{]+|["'`)\]>}.,;:!?]+$/g;
+const isPathWord = (word: string) => /[/.]\w/.test(word);
+
+const listPlaces = (text: string): Place[] => text.split(/[\s,;]+/).flatMap((word) => parsePlace(word) ?? []);
+
+/** A word as a path from the repository's root, with its line where it has one; null where it can't be one. */
+function parsePlace(word: string): Place | null {
+  const bare = word.replace(TRIMMED, "").replace(/^\.\//, "");
+  const [, name = "", line] = /^(.*?)(?::(\d{1,7})(?:[-:]\d{1,7})?)?$/.exec(bare) ?? [];
+  const path = name.replace(/\/$/, "");
+  const isOdd =
+    path === "" || path.length > 300 || /^[/~-]|:|[*?\\|"<>]|\p{Cc}|(?:^|\/)\.{1,2}(?:\/|$)|\/\//u.test(path);
+  return isOdd || /^[\d.,]+$/.test(path)
+    ? null
+    : { path, line: line === undefined ? null : Number(line), isWritten: name.includes("/") };
+}
+
+function isInTree(path: string, { files, standing }: Pick<ClaimContext, "files" | "standing">): boolean {
+  const changed = files.find((file) => file.path === path);
+  if (changed) return changed.op === "write";
+  return files.some((file) => file.op === "write" && file.path.startsWith(`${path}/`)) || (standing.get(path) ?? true);
+}
+
+/** Lines of a file that was written; without a bound where its text is not known. */
+function countLines(path: string, files: readonly FileChange[]): number {
+  const file = files.find((one) => one.path === path);
+  return file?.op === "write" ? decodeText(file.content).split("\n").length : Infinity;
+}
+
+const describeIdleWays = (named: readonly string[], out: string) =>
+  `Nothing was changed, and the brief wants ${named.join(", ")}: do what it asks, or ${out} with the reason.`;
+
+function createFinding(path: string | null, message: string, toPerson = message): GuardFinding {
+  return { guard: CLAIMS_GUARD, path, message, ...(toPerson === message ? {} : { toPerson }), waivable: true };
+}

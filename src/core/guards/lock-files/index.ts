@@ -1,0 +1,180 @@
+/**
+ * Lock files follow from work, so that any worker may change them; but what they name is installed and run. Each change
+ * of one is judged: new hosts, content that is other than it was, hashes that are missing, scripts that run at install,
+ * and packages that no change of a manifest explains.
+ */
+import type { FileChange } from "../../model/proposal.ts";
+import { getBaseText, type BaseFiles } from "../base-files.ts";
+import { decodeText } from "../file-content.ts";
+import { findLockParser, normalizeName, type LockedPackage } from "./parsers.ts";
+import { describeApprovalWaiver, sanitizeName } from "../waiver-text.ts";
+import { isLockFile } from "../file-patterns.ts";
+import type { Guard, GuardContext, GuardFinding } from "../../model/guard-findings.ts";
+import { quotePath } from "../../text/path-names.ts";
+
+// What a change of manifests explains in a lock file: the dependencies that it adds or changes.
+
+/** Manifests by the lock files that are made of them. */
+const MANIFESTS: readonly (readonly [lock: RegExp, manifest: RegExp])[] = [
+  [/(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/, /(?:^|\/)package\.json$/],
+  [/Cargo\.lock$/, /(?:^|\/)Cargo\.toml$/],
+  [/go\.sum$/, /(?:^|\/)go\.mod$/],
+  [/(?:poetry|uv|Pipfile)\.lock$/, /(?:^|\/)(?:pyproject\.toml|Pipfile|setup\.(?:cfg|py)|requirements[\w.-]*)$/],
+];
+const FIELDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "overrides"];
+
+/** Names of packages that the change's manifests ask for, and didn't before, or not like this. */
+function listChangedDependencies(
+  lock: string,
+  files: readonly FileChange[],
+  before: BaseFiles | undefined,
+): Set<string> {
+  const manifest = MANIFESTS.find(([file]) => file.test(lock))?.[1];
+  const named = new Set<string>();
+  for (const file of files) {
+    if (file.op === "delete" || !manifest?.test(file.path)) continue;
+    const known = new Set(listDependencies(file.path, getBaseText(before, file.path) ?? ""));
+    for (const wanted of listDependencies(file.path, decodeText(file.content))) {
+      if (!known.has(wanted)) for (const name of wanted.match(/[@\w./-]{1,300}/g) ?? []) named.add(normalizeName(name));
+    }
+  }
+  return named;
+}
+
+/** Each dependency with its range; of manifests that aren't JSON, each line. */
+function listDependencies(path: string, text: string): string[] {
+  if (!path.endsWith(".json")) return text.split("\n").map((line) => line.trim());
+  try {
+    const manifest = Object(JSON.parse(text)) as Record<string, unknown>;
+    return [...FIELDS, "resolutions"].flatMap((field) =>
+      Object.entries(Object(manifest[field]) as object).map((entry) => JSON.stringify(entry)),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Packages that a message names. */
+const MAX_NAMED_PACKAGES = 5;
+/** Registries that the programs ask by themselves. Any other place has to be in the lock file already. */
+const REGISTRIES = new Set(
+  (
+    "registry.npmjs.org registry.yarnpkg.com pypi.org files.pythonhosted.org static.crates.io index.crates.io " +
+    "registry+https://github.com/rust-lang/crates.io-index rubygems.org repo.packagist.org"
+  ).split(" "),
+);
+
+export const lockFilesGuard: Guard = {
+  name: "lock-files",
+  check({ files }, context) {
+    const way = `have the package manager write it; a person looks at what is installed${describeApprovalWaiver(context)}.`;
+    return files.flatMap((file) => {
+      if (!isLockFile(file.path)) return [];
+      return listProblems(file, files, context).map((problem): GuardFinding => {
+        const message = `Restore ${quotePath(file.path)}, or ${way} ${problem}`;
+        return { guard: "lock-files", path: file.path, message, waivable: true };
+      });
+    });
+  },
+};
+
+function listProblems(file: FileChange, files: readonly FileChange[], context: GuardContext): string[] {
+  const former = context.before?.get(file.path) ?? null;
+  if (file.op === "delete") return ["It is deleted: nothing holds its packages' versions and hashes any more."];
+  if (file.mode === "120000") return ["It is a link, so that what it locks can't be seen."];
+  const now = decodeText(file.content);
+  const was = former?.text ?? "";
+  const problems = former?.text === null ? ["What it locked before is too long to be compared with."] : [];
+  const parse = findLockParser(file.path);
+  const [before, after] = [parse(was), parse(now)];
+  const places = new Set(before.flatMap(({ urls }) => urls.map(getPlace)));
+  const strange = new Set(after.flatMap(({ urls }) => urls.map(getPlace)));
+  for (const place of [...places, ...REGISTRIES]) strange.delete(place);
+  if (strange.size > 0) problems.push(`Packages come from a place that is new here: ${formatNames([...strange])}.`);
+  if (after.length === 0 && before.length > 0) problems.push("It locks nothing any more, or can't be read.");
+  const known = groupByKey(before);
+  const fresh = after.filter((one) => !known.get(getKey(one))?.some((other) => isSame(one, other)));
+  const say = (what: string, some: readonly LockedPackage[]) => {
+    if (some.length > 0) problems.push(`${what}: ${formatNames([...new Set(some.map(getKey))])}.`);
+  };
+  say(
+    "The same version has other content or comes from elsewhere",
+    fresh.filter((one) => known.has(getKey(one))),
+  );
+  say(
+    "No hash is locked",
+    fresh.filter((one) => one.isHashed && one.integrity === ""),
+  );
+  say("The address is another package's", fresh.filter(isRepointed));
+  if (before.length === 0) return problems;
+  const ran = new Set(before.flatMap(({ name, hasScripts }) => (hasScripts ? [name] : [])));
+  say(
+    "A script runs at install that didn't",
+    fresh.filter(({ name, hasScripts }) => hasScripts && !ran.has(name)),
+  );
+  const explained = listNeeded(listChangedDependencies(file.path, files, context.before), after);
+  if (explained === "all") return problems;
+  // What has neither an address nor a hash is the repository's own.
+  const fetched = fresh.filter(({ isHashed, urls }) => isHashed || urls.length > 0);
+  const added = fetched.filter((one) => !known.has(getKey(one)) && !explained.has(normalizeName(one.name)));
+  say("No change of a manifest explains", added);
+  return problems;
+}
+
+const getKey = ({ name, version }: LockedPackage) => `${name} ${version}`;
+
+function groupByKey(all: readonly LockedPackage[]): Map<string, LockedPackage[]> {
+  const groups = new Map<string, LockedPackage[]>();
+  for (const one of all) {
+    const known = groups.get(getKey(one));
+    if (known) known.push(one);
+    else groups.set(getKey(one), [one]);
+  }
+  return groups;
+}
+
+function isSame(one: LockedPackage, other: LockedPackage): boolean {
+  const isLike = one.integrity === other.integrity && one.hasScripts === other.hasScripts;
+  return isLike && one.urls.join(" ") === other.urls.join(" ");
+}
+
+/** Whether a registry's address for it is that of a package by another name. */
+function isRepointed({ name, urls }: LockedPackage): boolean {
+  return urls.some((url) => {
+    const path = /^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\/(.{1,500}?)\/-\//.exec(url)?.[1];
+    return path !== undefined && decodeName(path) !== name;
+  });
+}
+
+const decodeName = (path: string) => path.replace(/%2f/i, "/");
+
+/** Where an address leads: the host; of a repository the address itself, as any may stand on that host. */
+function getPlace(url: string): string {
+  if (REGISTRIES.has(url)) return url;
+  const host = /^(?:registry\+|sparse\+)?https:\/\/([^/?#\s@]{1,300})(?=[/?#]|$)/.exec(url)?.[1];
+  const isShared = /^(?:codeload\.)?github\.com$|^gitlab\.com$|^bitbucket\.org$/.test(host ?? "");
+  return host === undefined || isShared ? url.split("#")[0]! : host.toLowerCase();
+}
+
+/** All that the named packages need, by what the lock file says. `"all"` = the format doesn't say what needs what. */
+function listNeeded(named: ReadonlySet<string>, locked: readonly LockedPackage[]): Set<string> | "all" {
+  if (named.size > 0 && locked.some(({ needs }) => needs === null)) return "all";
+  const byName = new Map<string, LockedPackage[]>();
+  for (const one of locked) {
+    const name = normalizeName(one.name);
+    const known = byName.get(name);
+    if (known) known.push(one);
+    else byName.set(name, [one]);
+  }
+  const reached = new Set(named);
+  // What is added while it is gone through is gone through as well.
+  for (const name of reached) {
+    for (const one of byName.get(name) ?? []) for (const next of one.needs ?? []) reached.add(normalizeName(next));
+  }
+  return reached;
+}
+
+function formatNames(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMED_PACKAGES;
+  return `${names.slice(0, MAX_NAMED_PACKAGES).map(sanitizeName).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

@@ -1,0 +1,130 @@
+import { ByteRuns, type TextView } from "./normalize.ts";
+
+/** Sets of ASCII characters, which a loop over megabytes asks for at each place. */
+export class CharSet {
+  readonly #has = new Uint8Array(128);
+
+  /** @param one what a single character of the set matches */
+  constructor(one: RegExp) {
+    for (let c = 0; c < 128; c++) this.#has[c] = one.test(String.fromCharCode(c)) ? 1 : 0;
+  }
+
+  /** Whether the character at the index is of the set; beyond the ends there is none. */
+  at(text: string, index: number): boolean {
+    if (index < 0 || index >= text.length) return false;
+    const c = text.charCodeAt(index);
+    return c < 128 && this.#has[c] === 1;
+  }
+}
+
+// Bytes written in hexadecimal, read back: `6768705f`, `67:68:70`, `0x67, 0x68`. Linear.
+
+const LEAST_BYTES = 20;
+/** Characters between two numbers of a run, at most: `", "0x`. */
+const GAP = 6;
+const HEX = new CharSet(/[0-9A-Fa-f]/);
+/** With the `x` of `0x` and `\x`. */
+const BETWEEN = new CharSet(/[\s",:;\-|'x\\+]/);
+
+/** What runs of digits say, read from the first digit and from the second. */
+export function readHex(view: TextView): TextView[] {
+  const { text } = view;
+  const readings = [createHexReader(0), createHexReader(1)].map((read) => ({
+    read,
+    into: new ByteRuns(view, LEAST_BYTES),
+  }));
+  for (let i = 0; i < text.length; i++) {
+    if (!HEX.at(text, i)) continue;
+    const [end, digits] = findRun(text, i);
+    if (digits >= 2 * LEAST_BYTES) {
+      for (const { read, into } of readings) {
+        for (const [from, to] of listNumbers(text, i, end)) read(text, from, to, into);
+        into.end(i, end);
+      }
+    }
+    i = end;
+  }
+  return readings.flatMap(({ into }) => into.view() ?? []);
+}
+
+/** Where the run that begins at `start` ends, and how many digits it has. */
+function findRun(text: string, start: number): [end: number, digits: number] {
+  let [last, digits] = [start, 0];
+  for (let i = start; i < text.length && i - last <= GAP; i++) {
+    if (HEX.at(text, i)) {
+      last = i;
+      digits += 1;
+    } else if (!BETWEEN.at(text, i)) break;
+  }
+  return [last + 1, digits];
+}
+
+function* listNumbers(text: string, start: number, end: number): Generator<[from: number, to: number]> {
+  for (let i = start; i < end; i++) {
+    if (!HEX.at(text, i)) continue;
+    const from = i;
+    while (i + 1 < end && HEX.at(text, i + 1)) i += 1;
+    if (i > from || text[i + 1] !== "x") yield [from, i + 1];
+  }
+}
+
+const createHexReader = (skip: number) => (text: string, from: number, to: number, into: ByteRuns) => {
+  for (let i = from + skip; i + 1 < to; i += 2) into.push((readDigit(text, i) << 4) | readDigit(text, i + 1));
+};
+
+function readDigit(text: string, i: number): number {
+  const c = text.charCodeAt(i) | 0x20;
+  return c < 0x60 ? c & 0xf : c - 0x57;
+}
+
+// Encodings in which programs write secrets. A hint is searched for in its encoded form, so that only the text around
+// one is decoded: decoding all that may be base64 would take many times as long.
+
+export interface Decoder {
+  how: string;
+  /** What `hint` reads like, and how far before that it can be turned back from, at least. */
+  forms: (hint: string) => { form: string; lead: number }[];
+  /** What stands around `at` in the text, turned back. */
+  back: (text: string, at: number) => DecodedText;
+}
+
+export interface DecodedText {
+  text: string;
+  /** Up to where that stands in the text. */
+  end: number;
+  /** Where what stands from `from` to `to` of what was turned back stands in the text. */
+  span: (from: number, to: number) => [from: number, to: number];
+}
+
+/** Characters before and behind a hint that are turned back: the longest shape fits. */
+export const DECODE_REACH = 700;
+
+/** Standard and URL-safe. */
+const ENCODED = new CharSet(/[A-Za-z0-9+/_-]/);
+
+/** Characters of base64 that a text's own bits fill, by how many bytes precede it in its group of three. */
+const SKIPPED = [0, 2, 3];
+
+/** A hint may begin at any of a group's three bytes. */
+function listBase64Forms(hint: string): { form: string; lead: number }[] {
+  return SKIPPED.map((skipped, before) => {
+    const bits = (before + hint.length) * 8;
+    const form = btoa("\0".repeat(before) + hint).slice(skipped, Math.floor(bits / 6));
+    return { form, lead: skipped };
+  });
+}
+
+const base64Decoder: Decoder = {
+  how: " (in base64)",
+  forms: listBase64Forms,
+  back: (text, at) => {
+    let [from, to] = [at, at];
+    while (at - from + 4 <= DECODE_REACH && [1, 2, 3, 4].every((n) => ENCODED.at(text, from - n))) from -= 4;
+    while (to - at < 2 * DECODE_REACH && ENCODED.at(text, to)) to += 1;
+    const standard = text.slice(from, to).replace(/-/g, "+").replace(/_/g, "/");
+    const whole = standard.length % 4 === 1 ? standard.slice(0, -1) : standard;
+    return { text: atob(whole), end: to, span: () => [from, to] };
+  },
+};
+
+export const DECODERS: readonly Decoder[] = [base64Decoder];

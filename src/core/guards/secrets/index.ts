@@ -1,0 +1,42 @@
+/** Secrets in what a change adds: in files, links and names. No message shows more than four characters of one. */
+import type { FileChange } from "../../model/proposal.ts";
+import { getBaseText } from "../base-files.ts";
+import { decodeText } from "../file-content.ts";
+import { isAllowedPath, describeWaiver } from "../waiver-text.ts";
+import type { Guard, GuardContext } from "../../model/guard-findings.ts";
+import { quotePath } from "../../text/path-names.ts";
+import { findSecrets, type Secret } from "./find.ts";
+
+export const secretsGuard: Guard = {
+  name: "secrets",
+  check(change, context) {
+    const ways =
+      "Remove it and read it from the environment or a secret store; if it was real, revoke it. Test data that only " +
+      `looks like one: make it up at run time. ${describeWaiver(context, "secrets")}`;
+    return change.files.flatMap((file) => {
+      if (file.op === "delete") return [];
+      if (isAllowedPath(context, "secrets", file.path)) return [];
+      return findSecretsInFile(file, context).map(({ where, kind, how, value }) => {
+        const begins = value === "" ? "" : ` that begins with \`${value.slice(0, 4)}\``;
+        const message = `${where} holds a ${kind}${how}${begins}. ${ways}`;
+        return { guard: "secrets", path: file.path, message, waivable: true };
+      });
+    });
+  },
+};
+
+function findSecretsInFile(
+  file: Extract<FileChange, { op: "write" }>,
+  { before }: GuardContext,
+): (Secret & { where: string })[] {
+  const inside = findSecrets(decodeText(file.content));
+  const former = inside.length > 0 ? getBaseText(before, file.path) : null;
+  // What can't all be looked at, a hit without a value, is never known.
+  const known = new Set(findSecrets(former ?? "").flatMap(({ value }) => value || []));
+  return [
+    ...findSecrets(file.path).map((secret) => ({ ...secret, where: "The name of the file" })),
+    ...inside
+      .filter(({ value }) => !known.has(value))
+      .map((secret) => ({ ...secret, where: `Line ${secret.line} of ${quotePath(file.path)}` })),
+  ];
+}

@@ -1,0 +1,131 @@
+/** What people read of an adaptation: the question, the folded line of the status comment, BUILD.md, the report. */
+import { formatAdaptationSubject, getOpenAdaptation, type Adaptation } from "../model/adaptation.ts";
+import type { State } from "../model/state.ts";
+import { isBuildEnded } from "../model/build-view.ts";
+import { formatMinute } from "../text/format.ts";
+import { renderChangeBlock, describePlanChanges } from "./plan.ts";
+import { escapeInline, formatCode, truncateLines } from "../text/markdown.ts";
+import { formatMention, getRecordLink } from "./fragments.ts";
+
+/** Of a comment's part, in characters. */
+const ROOM = 20_000;
+/** Adaptations that the status comment has, the newest; BUILD.md has all. */
+const MAX_SHOWN = 3;
+
+/** Edits beyond what is taken without a person. */
+export function renderAdaptationQuestion(state: State, adaptation: Adaptation): string {
+  const subject = formatAdaptationSubject(adaptation);
+  return [
+    `${formatMention(state.build.trigger.by)}, **edits of the plan wait for you** since ${subject} ended:`,
+    "`/approve` takes them, `/skip adapt` leaves the plan as it is, and the next workers start by that. To change a " +
+      `brief yourself, edit it in [the record](${getRecordLink(state, "PLAN.md")}) first; edits of it are then left out.`,
+    "",
+    ...renderReasons(adaptation),
+    ...truncateLines(renderEdits(adaptation), ROOM, 0, `[BUILD.md](${getRecordLink(state, "BUILD.md")})`),
+  ].join("\n");
+}
+
+function renderReasons({ why }: Adaptation): string[] {
+  if (why.length === 0) return [];
+  return ["Why you are asked:", "", ...why.slice(0, 20).map((line) => `- ${escapeInline(line, 400)}`), ""];
+}
+
+/** Below the gate's question, which takes or declines them as well. */
+export function renderWaitingEdits(state: State, adaptation: Adaptation | null): string[] {
+  if (!adaptation) return [];
+  return [
+    "### What the plan would be changed in",
+    "",
+    "`/approve` takes these edits with the wave. To let it begin without them, answer `/skip adapt`, then `/approve`.",
+    "",
+    ...truncateLines(renderEdits(adaptation), ROOM, 0, `[BUILD.md](${getRecordLink(state, "BUILD.md")})`),
+    "",
+  ];
+}
+
+/** What was learned, the edits with their reasons, and the difference. */
+function renderEdits({ summary, reasons, concerns, changes }: Adaptation): string[] {
+  return [
+    ...(summary ? [escapeInline(summary, 2000), ""] : []),
+    ...reasons.map(({ worker, reason }) => `- ${worker}: ${escapeInline(reason, 400)}`),
+    ...(reasons.length > 0 ? [""] : []),
+    ...(changes ? [renderChangeBlock(changes), ""] : []),
+    ...concerns.map((concern) => `- Concern: ${escapeInline(concern, 400)}`),
+  ];
+}
+
+/** `After wave 1: W2.1 changed in context.` Without an edit, what else came of it. */
+export function describeAdaptation(adaptation: Adaptation): string {
+  const { outcome, by, changes, why, at } = adaptation;
+  const after = `After ${formatAdaptationSubject(adaptation)}`;
+  const what = changes ? describePlanChanges(changes) : "nothing changed";
+  const left = why.length > 0 ? ` ${escapeInline(why.join(" "), 600)}` : "";
+  switch (outcome) {
+    case "at_work":
+      return `${after}: an adapt session reads what was learned. No worker starts until it has ended; ${SKIP}.`;
+    case "waits":
+      return `${after}: edits wait for a person since ${formatMinute(at)}: ${what}.${left}`;
+    case "applied":
+      return `${after}, ${by === null ? "without asking" : `approved by ${formatCode(`@${by}`)}`}: ${what}.${left}`;
+    case "declined":
+      return `${after}: ${formatCode(`@${by ?? ""}`)} left the plan as it was.`;
+    case "unchanged":
+      return `${after}: the plan stays as it is.${left}`;
+    case "failed":
+      return `${after}: the plan was not adapted.${left}`;
+  }
+}
+
+const SKIP = "`/skip adapt` goes on without it";
+
+/** One folded line for each of the newest. */
+export function renderAdaptationDetails(state: State): string[] {
+  const adaptations = listAdaptations(state);
+  const where = `[BUILD.md](${getRecordLink(state, "BUILD.md")})`;
+  return adaptations.slice(-MAX_SHOWN).flatMap((adaptation) => {
+    const summary = `**Plan adapted:** ${describeAdaptation(adaptation)}`;
+    const lines = renderEdits(adaptation);
+    if (lines.length === 0) return [summary, ""];
+    const folded = truncateLines(lines, ROOM / MAX_SHOWN, 0, where);
+    return ["<details>", `<summary>${summarizeAdaptation(adaptation)}</summary>`, "", ...folded, "", "</details>", ""];
+  });
+}
+
+/** HTML, in which Markdown is not read: plain words. */
+function summarizeAdaptation(adaptation: Adaptation): string {
+  const { outcome, changes } = adaptation;
+  const what = changes ? describePlanChanges(changes) : "nothing changed";
+  const state = outcome === "waits" ? "edits wait for a person" : outcome.replaceAll("_", " ");
+  return `Plan after ${formatAdaptationSubject(adaptation)}, ${state}: ${what}`;
+}
+
+/** Section of BUILD.md. Sessions read it: what an adapt session says to people, its reasons, is not there. */
+export function renderAdaptationSection({ build }: State): string[] {
+  if (build.adaptations.length === 0) return [];
+  return [
+    "## Adaptations of the plan",
+    "",
+    "How adapt sessions changed briefs that had not started; why, says the status comment on the issue. The briefs say",
+    "what is to be done.",
+    "",
+    ...build.adaptations.flatMap((one) => [
+      `### After ${formatAdaptationSubject(one)}`,
+      "",
+      describeAdaptation(one),
+      ...(one.session ? [`Proposed by \`${one.session}\`.`] : []),
+      "",
+      ...(one.changes ? [renderChangeBlock(one.changes), ""] : []),
+    ]),
+  ];
+}
+
+/** Lines of the final report. */
+export function describeAdaptations(state: State): string[] {
+  return listAdaptations(state).map(describeAdaptation);
+}
+
+/** In a build that is over, nothing is at work and nothing waits. */
+function listAdaptations(state: State): Adaptation[] {
+  const open = isBuildEnded(state.build.status) ? getOpenAdaptation(state) : null;
+  return state.build.adaptations.filter((one) => one !== open);
+}

@@ -1,0 +1,274 @@
+/** What is said of checks: why a pull request doesn't go on, and what a rework is about. */
+import { getCheckLogPath } from "../model/session.ts";
+import { listNames } from "../text/format.ts";
+import { isCheckCounted, type Gating } from "../model/checks.ts";
+import type { Ci, Flaky } from "../model/ci.ts";
+import type { CheckFact } from "../model/facts.ts";
+import type { RequiredCheck } from "../model/permissions.ts";
+import { escapeInline, formatCode } from "../text/markdown.ts";
+import type { Settings } from "../model/settings.ts";
+import type { BuildState } from "../model/state.ts";
+
+/** `test`, `lint`: each name once. */
+export function formatCheckNames(checks: readonly { name: string }[]): string {
+  return listNames([...new Set(checks.map((c) => formatCode(c.name)))]);
+}
+
+/** Red checks for a person (`where`: "pull request #3"), with what each says in a few words. */
+export function describeFailingChecks(where: string, failed: readonly CheckFact[]): string {
+  const words = ({ name, summary }: CheckFact) =>
+    `${formatCode(name)}${summary ? ` (${escapeInline(summary, 300)})` : ""}`;
+  return `checks fail on ${where}: ${listNames(failed.map(words))}`;
+}
+
+/** The same for a rework session: what the checks say it reads by path. */
+export function describeFailingChecksForSession(where: string, failed: readonly CheckFact[]): string {
+  const words = ({ name, run, id, annotations }: CheckFact, i: number) => {
+    const job = run && id !== null ? [`job ${id}`] : [];
+    const notes = annotations > 0 ? [`${annotations} ${annotations === 1 ? "annotation" : "annotations"}`] : [];
+    return `${formatCode(name)} (${[...job, ...notes, `see \`${getCheckLogPath(name, i)}\``].join(", ")})`;
+  };
+  return `checks fail on ${where}: ${failed.map(words).join(", ")}`;
+}
+
+/** Checks that ended without a finding. `retry` is how to have them run again. */
+export function describeHaltedChecks(number: number, halted: readonly CheckFact[], retry: string): string {
+  const say = (conclusion: string, one: string, many: string, remedy: (it: string) => string) => {
+    const checks = halted.filter((c) => c.conclusion === conclusion);
+    if (checks.length === 0) return [];
+    const single = checks.every(({ name }) => name === checks[0]!.name);
+    const words = single ? `${one}${remedy("it")}` : `${many}${remedy("them")}`;
+    return [`${formatCheckNames(checks)} on pull request #${number} ${words}`];
+  };
+  const again = (it: string) => `. Run ${it} again on GitHub, or answer ${retry} and Baton does.`;
+  const page = (it: string) => ` for a person: approve or answer ${it} on the pull request's page.`;
+  const mend = () => `: mend the workflow on the base branch, then answer ${retry}.`;
+  return [
+    ...say("cancelled", "was cancelled", "were cancelled", again),
+    ...say("action_required", "waits", "wait", page),
+    ...say("stale", "did not end within GitHub's time", "did not end within GitHub's time", again),
+    ...say("startup_failure", "could not start", "could not start", mend),
+  ].join(" ");
+}
+
+/** Required checks that nobody has reported. `starts`: workflows run on this pull request. */
+export function describeMissingChecks(
+  { number, baseRef }: { number: number; baseRef: string },
+  missing: readonly RequiredCheck[],
+  by: string,
+  starts: boolean,
+): string {
+  const names = formatCheckNames(missing.map(({ context }) => ({ name: context })));
+  const single = missing.length === 1;
+  const apps = missing.flatMap(({ context, app }) =>
+    app === null ? [] : [`${single ? "it" : formatCode(context)} from app ${app}`],
+  );
+  const remedy = starts
+    ? `Check that ${single ? "a job of this name runs" : "jobs of these names run"} on it, or that`
+    : `No workflow runs on pull requests against ${formatCode(baseRef)}: add that branch to the \`branches:\` of the ` +
+      "workflow, or check that";
+  const verb = single ? "is required" : "are required";
+  return (
+    `${names} ${verb} by ${by} and ${single ? "has" : "have"} not reported on pull ` +
+    `request #${number}${apps.length > 0 ? ` (the rules want ${listNames(apps)})` : ""}. ${remedy} ` +
+    (single ? "the check is still wanted; once it reports" : "the checks are still wanted; once they report") +
+    ", the build goes on by itself."
+  );
+}
+
+export function describeUnstartedChecks({ number, baseRef }: { number: number; baseRef: string }): string {
+  return (
+    `No check has started on pull request #${number}, though a workflow runs on pull requests against ` +
+    `${formatCode(baseRef)}. ` +
+    "Check on the Actions page that it isn't disabled and that a runner with its label is there. Where it was " +
+    "disabled, close the pull request and open it again: that starts its checks. Once a check reports, the build " +
+    "goes on by itself."
+  );
+}
+
+/** Checks whose job waits for a person's approval. `by`: who requires them, empty where nobody does. */
+export function describeUnapprovedChecks(number: number, unapproved: readonly CheckFact[], by: string): string {
+  const single = new Set(unapproved.map(({ name }) => name)).size === 1;
+  const [url = ""] = unapproved.flatMap((check) => check.url ?? []);
+  return (
+    `${formatCheckNames(unapproved)} on pull request #${number} ${single ? "waits" : "wait"} for a person's approval. Open ` +
+    `${url}, and approve with *Review deployments*. The build then goes on by itself. ${describeIgnoreRemedy(unapproved, by)}`
+  );
+}
+
+/** How to have a merge wait for these checks no longer. */
+function describeIgnoreRemedy(checks: readonly CheckFact[], by: string): string {
+  const names = [...new Set(checks.map((c) => c.name))];
+  const it = names.length === 1 ? "it" : "them";
+  if (by.startsWith("the rules")) {
+    return (
+      `${by[0]!.toUpperCase()}${by.slice(1)} require ${it}, so GitHub waits for ${it} too: an administrator can take ` +
+      `${it} out of the rules.`
+    );
+  }
+  const list = names.map((name) => JSON.stringify(name)).join(", ");
+  return (
+    `If ${names.length === 1 ? "it is" : "they are"} not to count, add ${formatCode(`checks: { ignore: [${list}] }`)} to ` +
+    `\`.github/baton.yml\`${by ? ` and take ${it} out of ${formatCode("checks.require")}` : ""}.`
+  );
+}
+
+/** Checks that have not ended for long. `by`: who requires them, empty where nobody does. */
+export function describeQueuedChecks(number: number, pending: readonly CheckFact[], by: string): string {
+  const queued = pending.filter(({ stall }) => stall === "queued");
+  const what = queued.length === pending.length ? "for a runner that takes" : "for the end of";
+  const it = new Set(pending.map(({ name }) => name)).size === 1 ? "it" : "them";
+  const runner =
+    queued.length > 0 ? "Start a runner with the label that its job names" : `Look at ${it} on the pull request's page`;
+  return (
+    `Pull request #${number} has waited for long ${what} ${formatCheckNames(pending)}. ${runner}; once the check ends, the ` +
+    `build goes on by itself. ${describeIgnoreRemedy(pending, by)}`
+  );
+}
+
+/** One line for each flaky check. */
+export function describeFlakyChecks(flaky: readonly Flaky[]): string[] {
+  return flaky.map(({ name, times, pulls }) => {
+    const on = pulls.map((number) => `#${number}`).join(", ");
+    return `${formatCode(name)} failed and then passed on the same commit ${times === 1 ? "once" : `${times} times`} (${on})`;
+  });
+}
+
+/** What the plan comment says where a merge waits for no check; null where it does. */
+export function describeMissingCi(
+  expected: { workers: boolean; land: boolean; byPath: boolean },
+  gating: Gating,
+): string | null {
+  if (expected.workers || gating.required !== null) return null;
+  if (expected.byPath) {
+    return (
+      "Workflows run on workers' pull requests only where the changed files fit their `paths:`; the others are " +
+      "merged on their review alone."
+    );
+  }
+  return expected.land ? null : "No workflow runs on workers' pull requests: they are merged on their review alone.";
+}
+
+// What is said of checks that failed before the build changed anything.
+
+type KnownBaseline = Pick<BuildState, "base" | "baseline">;
+
+/** Where checks that a merge needs fail as they did before the build. */
+export interface BlockedMerge {
+  pull: number;
+  base: string;
+  sha: string;
+  /** Who requires them. */
+  by: string;
+}
+
+/** Required checks that fail as before the build. `retry` = how a worker is sent back; null = it is the landing. */
+export function describeBlockingChecks(blocking: readonly CheckFact[], at: BlockedMerge, retry: string | null): string {
+  const single = new Set(blocking.map((c) => c.name)).size === 1;
+  const fail = single ? "fails" : "fail";
+  const it = single ? "it" : "them";
+  return (
+    `${formatCheckNames(blocking)} ${fail} on pull request #${at.pull} and failed on ${formatCode(at.base)} at ` +
+    `${formatCode(at.sha.slice(0, 8))} before this build. So no rework was started, but ${at.by} ` +
+    `${at.by.startsWith("the rules") ? "require" : "requires"} ${it}. ${describeRemedy(at.by, at.base, single, retry)}`
+  );
+}
+
+function describeRemedy(by: string, base: string, single: boolean, retry: string | null): string {
+  const it = single ? "it" : "them";
+  const out = by.startsWith("the rules")
+    ? `an administrator can take ${it} out of the rules`
+    : `take ${it} out of ${formatCode("checks.require")}`;
+  return retry === null
+    ? `Fix ${it} on ${formatCode(base)}, which needs write access there, or ${out}; the build goes on by itself then.`
+    : `Answer ${retry} with words on what to fix, push the fix to the worker's branch, or ${out}.`;
+}
+
+/** What the plan comment says of checks that fail on the base branch; null where none does. */
+export function describeBaseline({ base, baseline }: KnownBaseline, settings: Settings["checks"]): string | null {
+  const failed = (baseline?.failed ?? []).filter((name) => isCheckCounted(name, settings));
+  if (!baseline || failed.length === 0) return null;
+  const many = new Set(failed).size > 1;
+  const say = (names: readonly string[]) => formatCheckNames(names.map((name) => ({ name })));
+  const [here, earlier] = [true, false].map((is) => failed.filter((name) => baseline.earlier.includes(name) !== is));
+  const at = `${formatCode(base.branch)} at ${formatCode(baseline.sha.slice(0, 8))}`;
+  const fail = here!.length > 1 ? "these checks fail" : "this check fails";
+  const said = [
+    ...(here!.length > 0 ? [`On ${at} ${fail} already, before this build: ${say(here!)}.`] : []),
+    ...(earlier!.length > 0 ? [`${say(earlier!)} did not run on ${at}, and failed in the newest run before it.`] : []),
+  ];
+  return (
+    `${said.join(" ")} Where ${many ? "they fail" : "it fails"} again, no rework is ` +
+    "started, and merging and landing don't wait, unless the check is required. New failures count."
+  );
+}
+
+/** The same of those that are required: a pull request into the branch can't be merged; null where none is. */
+export function describeBlockedBase(
+  { base, baseline }: KnownBaseline,
+  { required, by }: Gating,
+  branch: string,
+): string | null {
+  const known = baseline?.failed ?? [];
+  const blocked = (required ?? []).filter(({ context }) => known.includes(context));
+  if (!baseline || blocked.length === 0) return null;
+  const names = formatCheckNames(blocked.map(({ context }) => ({ name: context })));
+  const many = blocked.length > 1;
+  const it = many ? "them" : "it";
+  const rules = by.startsWith("the rules");
+  const effect = rules
+    ? `GitHub merges no pull request into ${formatCode(branch)} until ${many ? "they pass" : "it passes"}`
+    : `nothing is merged until ${many ? "they pass" : "it passes"}`;
+  const out = rules ? "an administrator can take" : "or take";
+  const from = rules ? "the rules" : formatCode("checks.require");
+  return (
+    `${names} ${many ? "fail" : "fails"} on ${formatCode(base.branch)} itself, at ${formatCode(baseline.sha.slice(0, 8))}, and ` +
+    `${by} ${rules ? "require" : "requires"} ${it}: ${effect}. Anyone with write access to ${formatCode(base.branch)} can ` +
+    `fix ${it} there; ${out} ${it} out of ${from}.`
+  );
+}
+
+/** Names of red checks that don't count: red on the base branch, on the build branch, or cancelled along with these. */
+export interface InheritedChecks {
+  onBase: readonly string[];
+  onTip: readonly string[];
+  cut: readonly string[];
+}
+
+/** Said once on a pull request with red checks that don't count. */
+export function describeInheritedChecks(
+  { base, baseline }: KnownBaseline,
+  { onBase, onTip, cut }: InheritedChecks,
+  build: string,
+): string {
+  const say = (names: readonly string[], where: string) => {
+    if (names.length === 0) return [];
+    const fail = names.length > 1 ? "fail" : "fails";
+    return [`${formatCheckNames(names.map((name) => ({ name })))} ${fail} here as ${where}.`];
+  };
+  const commit = baseline ? ` at ${formatCode(baseline.sha.slice(0, 8))}` : "";
+  const isEarlier = (name: string) => baseline?.earlier.includes(name) ?? false;
+  return [
+    ...say(
+      onBase.filter((name) => !isEarlier(name)),
+      `on ${formatCode(base.branch)}${commit}, before this build`,
+    ),
+    ...say(onBase.filter(isEarlier), "in the newest run before this build"),
+    ...say(onTip, `on the build branch ${formatCode(build)}`),
+    ...(cut.length > 0
+      ? [
+          `GitHub cancelled ${formatCheckNames(cut.map((name) => ({ name })))} along with it, so nothing is known of that.`,
+        ]
+      : []),
+    "So this doesn't count against the change. Baton can't tell whether the reason is the same: if the change " +
+      "touches what is checked there, look at the log.",
+  ].join(" ");
+}
+
+/** For the report: what became of the checks that failed before the build. */
+export function describeBaselineChanges({ fixed, inherited }: Pick<Ci, "fixed" | "inherited">): string[] {
+  return [
+    ...fixed.map((name) => `${formatCode(name)} failed before this build and passes now`),
+    ...inherited.map((name) => `${formatCode(name)} failed before this build and still fails`),
+  ];
+}

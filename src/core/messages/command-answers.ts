@@ -1,0 +1,79 @@
+/** Replies to commands. */
+import { endSentence, formatMinute } from "../text/format.ts";
+import { getExits } from "../model/status.ts";
+import type { WorkerId } from "../model/names.ts";
+import type { BuildView } from "../model/build-view.ts";
+import type { CommandProblem } from "../commands/parse.ts";
+import { renderSteers } from "./human-actions.ts";
+import { renderWorkerFailures } from "./failures.ts";
+import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
+import { renderRunLink } from "./fragments.ts";
+import { renderStatusComment } from "./status.ts";
+
+/** Why a line wasn't obeyed, and the closest form that would be. */
+export function renderRefusedCommand({ problem, input, nearest }: CommandProblem): string {
+  return `Not done: ${formatCode(input)}. ${escapeInline(problem, 600)} Valid: ${formatCode(nearest)}.`;
+}
+
+/** The status as it is now; unlike the comment that is kept, it says when that was. `at`: ISO 8601. */
+export function renderStatusAnswer(view: BuildView, at: string): string {
+  const [heading, ...rest] = renderStatusComment(view).split("\n");
+  return [heading, "", `As of ${formatMinute(at)}.`, ...rest].join("\n");
+}
+
+/** The worker's row of the status table: what it is, what it waits for, where it can go. */
+export function renderWhyAnswer(view: BuildView, id: WorkerId): string {
+  const worker = view.waves.flatMap((w) => w.workers).find((w) => w.id === id);
+  const state = view.state.workers[id];
+  if (!worker || !state) return `There is no ${id} in this build.`;
+  const next = getExits(state, view.state)
+    .map((s) => s.replaceAll("_", " "))
+    .join(", ");
+  return [
+    `**${id}** is **${worker.label}**${worker.pr === null ? "" : ` (#${worker.pr})`}.`,
+    `It waits for ${endSentence(escapeInline(worker.waitsFor, 2000))}`,
+    ...(worker.run ? [`Its run: ${renderRunLink(worker.run)}.`] : []),
+    "",
+    next ? `From here it can become: ${next}.` : "That is final.",
+    `Attempts: ${worker.attempts}, reviews: ${worker.rounds}.`,
+    ...(next ? prependBlankLine(renderWorkerFailures(id, state.failures)) : []),
+    ...(state.steers.length > 0 ? ["", ...renderSteers(state)] : []),
+  ].join("\n");
+}
+
+const prependBlankLine = (lines: string[]) => (lines.length > 0 ? ["", ...lines] : []);
+
+// The answer to a reply that is no command.
+
+/** `command`: as its author would have to write it; it may hold their words, which notify nobody within code. */
+export function renderCommandSuggestion(command: string): string {
+  return [
+    "Not done: this is no command. You probably mean:",
+    "",
+    renderCommandBlock(command),
+    "",
+    "Copy it into a new comment. `/help` lists the other commands.",
+  ].join("\n");
+}
+
+/** Ready to copy. */
+function renderCommandBlock(command: string): string {
+  return renderCodeBlock(command.replace(/[^\P{Cc}\t\n]/gu, ""));
+}
+
+// Answers to commands that stand where none count.
+
+/** In a comment that came to hold it only by an edit: whose words these are can't be told. */
+export function describeEditedComment(author: string): string {
+  return (
+    "Not done: this comment was edited, and only new ones are read for commands, since others may edit it too. " +
+    `${escapeInline(author)}, please write it again as a new comment.`
+  );
+}
+
+/** In a review, or on a line. `command`: what a reply that is none probably means; null = it is one. */
+export function describeCommandInReview(author: string, command: string | null): string {
+  const where = "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. ";
+  if (command === null) return `${where}${escapeInline(author)}, please write it again as a comment here.`;
+  return `${where}${escapeInline(author)}, you probably mean this, as a comment here:\n\n${renderCommandBlock(command)}`;
+}

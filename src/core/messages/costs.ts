@@ -1,0 +1,138 @@
+/** What people read about budgets of workers, days and installations. */
+import { describeWorkerSpending, isSpent, type Period } from "../model/budget.ts";
+import type { DollarRange, WorkerState } from "../model/state.ts";
+import type { BuildCause } from "../model/stop.ts";
+import { formatDollars, formatMinute, listNames } from "../text/format.ts";
+import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
+import { NO_USAGE, type Usage } from "../model/proposal.ts";
+import { sumUsage, type SessionUsage } from "../model/usage.ts";
+
+interface SharedBudget {
+  budget: number;
+  spent: number;
+  period: Period;
+  /** Repositories of the installation that can't be read now. */
+  unread: readonly string[];
+}
+
+const describeSharedSpending = (cause: BuildCause, { budget, spent, period, unread }: SharedBudget): string => {
+  const whose = cause === "day_budget" ? "The builds of this repository" : "The builds of this installation";
+  const of = `of the budget of ${formatDollars(budget)} for ${period.name}`;
+  const left = unread.length > 0 && cause === "installation_budget" ? ` ${describeUnreadRepositories(unread)}` : "";
+  return `${whose} have spent $${spent.toFixed(2)} ${of}.${left}`;
+};
+
+/** What the sum over an installation has of repositories that GitHub does not show. */
+export function describeUnreadRepositories(unread: readonly string[]): string {
+  return (
+    `Baton can't read what builds of ${listNames(unread.map((name) => formatCode(name)))} spent: ` +
+    "what it last knew of that counts. Give the App access again to have all of it counted."
+  );
+}
+
+const getBudgetKey = (cause: BuildCause) => (cause === "day_budget" ? "`budgets.day`" : "`budgets.installation`");
+
+export function describeSharedBudgetWarning(cause: BuildCause, shared: SharedBudget): string {
+  const { budget, period } = shared;
+  return `${describeSharedSpending(cause, shared)} At ${formatDollars(budget)} no new session starts until ${formatMinute(period.until)}.`;
+}
+
+export function describeSharedBudgetStop(cause: BuildCause, shared: SharedBudget): string {
+  return (
+    `${describeSharedSpending(cause, shared)}${describeRemainder(shared.budget, shared.spent)} ` +
+    "No new session starts; those that run come to their end. " +
+    `The build goes on by itself at ${formatMinute(shared.period.until)}, or once ${getBudgetKey(cause)} in the settings is raised. ` +
+    "`/cancel` ends the build."
+  );
+}
+
+export function describeWorkerBudgetWarning(worker: WorkerState, budget: number): string {
+  return `${describeWorkerSpending(worker, budget)} At ${formatDollars(budget)} no new session of it starts, and you are asked.`;
+}
+
+export function describeWorkerBudgetStop(spent: string): string {
+  return `${spent} No new session of it starts; raise its budget, or \`budgets.worker\` in the settings.`;
+}
+
+interface SessionBudget {
+  budget: number;
+  spent: number;
+  /** What it made is kept for the next one. */
+  hasWork: boolean;
+}
+
+export function describeSessionBudgetStop(name: string, { budget, spent, hasWork }: SessionBudget): string {
+  const rest = describeRemainder(budget, spent);
+  const next = hasWork ? "What it made is kept: another session goes on from there" : "Another session begins again";
+  return (
+    `${name} has spent $${spent.toFixed(2)} of the ${formatDollars(budget)} that one session may.${rest} ` +
+    `${next} after \`/retry\`, with ${formatDollars(budget)} of its own; \`budgets.session\` in the settings changes that.`
+  );
+}
+
+/** ` The $0.38 that are left are too little for its next turn.`; empty where nothing is left. */
+export function describeRemainder(budget: number, spent: number): string {
+  if (isSpent(budget, spent)) return "";
+  return ` The $${(budget - spent).toFixed(2)} that are left may be too little for the next turn.`;
+}
+
+export function describeUnpricedModel(model: string): string {
+  return (
+    `Nothing is known of what ${formatCode(model)} costs, so its sessions have no limit and count for no budget. ` +
+    "`prices` in the settings tells Baton the price."
+  );
+}
+
+// What sessions used, as a table: tokens by what they cost, dollars, time.
+
+const HEADINGS = ["Model", "Input", "Output", "Cache read", "Cache written", "Dollars", "Time"];
+
+/** `$3.10 to $6.00` */
+export function formatDollarRange({ low, high }: Pick<DollarRange, "low" | "high">): string {
+  return `$${low.toFixed(2)} to $${high.toFixed(2)}`;
+}
+
+/** One line for each session. Empty where there was none. */
+export function renderSessionUsage(spent: readonly SessionUsage[]): string[] {
+  if (spent.length === 0) return [];
+  return [
+    ...renderTable(
+      ["Session", ...HEADINGS],
+      spent.map((s) => [s.session, escapeInline(s.model, 80), ...formatAmounts(s, false, s.claimed)]),
+    ),
+    "",
+  ];
+}
+
+/** One line for each worker, and one for the build's own sessions. */
+export function renderWorkerUsage(groups: readonly { name: string; spent: readonly SessionUsage[] }[]): string[] {
+  const rows = groups
+    .filter(({ spent }) => spent.length > 0)
+    .map(({ name, spent }) => {
+      const sum = spent.reduce<Usage>(sumUsage, { ...NO_USAGE, dollars: null });
+      const models = [...new Set(spent.map((s) => escapeInline(s.model, 80)))].join(", ");
+      const some = spent.some((s) => s.dollars === null);
+      return [name, models, ...formatAmounts(sum, some)];
+    });
+  return rows.length > 0 ? [...renderTable(["Spent by", ...HEADINGS], rows), ""] : [];
+}
+
+/** Made once: `toLocaleString` makes one for each number. */
+const COUNT_FORMAT = new Intl.NumberFormat("en-US");
+
+/** `more`: some of it has no known price. `claimed`: dollars by the session's own word, where more counts. */
+function formatAmounts(usage: Usage, more = false, claimed: number | null = null): string[] {
+  const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = usage;
+  const tokens = [input_tokens, output_tokens, cache_read_tokens, cache_write_tokens];
+  const dollars = usage.dollars === null ? "not known" : `${more ? "over " : ""}$${usage.dollars.toFixed(2)}`;
+  const other = claimed === null ? "" : ` (it claimed $${claimed.toFixed(2)})`;
+  return [...tokens.map((n) => COUNT_FORMAT.format(n)), `${dollars}${other}`, formatDuration(usage.seconds * 1000)];
+}
+
+/** Milliseconds as `1 h 5 min`, `2 min 3 s`, `4 s`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [h, min, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  if (h > 0) return `${h} h ${min} min`;
+  return min > 0 ? `${min} min ${s} s` : `${s} s`;
+}

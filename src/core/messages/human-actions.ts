@@ -1,0 +1,193 @@
+/** A worker that a person cancelled: said on its pull request, which is closed. */
+import type { State, WorkerState } from "../model/state.ts";
+import { listNames } from "../text/format.ts";
+import { formatLogin } from "./fragments.ts";
+import type { WorkerId } from "../model/names.ts";
+import { escapeInline, formatCode, renderList } from "../text/markdown.ts";
+import type { BuildView } from "../model/build-view.ts";
+import { listUnseenSteers, type Steer } from "../model/feedback.ts";
+
+export function describeCancelledWorker({ briefs }: State, { id, cancelled }: WorkerState): string {
+  const waiting = briefs.filter((brief) => brief.depends_on.includes(id)).map((brief) => brief.id);
+  const what = waiting.length > 0 ? `what depends on it (${listNames(waiting)}) waits` : "the build waits";
+  return (
+    `${formatLogin(cancelled!.by)} cancelled ${id}, so this pull request is closed, and ${what}. ` +
+    `\`/retry ${id}\` takes it up again; \`/skip ${id}\` has the build go on without it.`
+  );
+}
+
+// What is said of a worker's pull request that somebody closed, or opened again.
+
+const formatActor = (by: string | null) => (by === null ? "Somebody" : formatLogin(by));
+
+/** It means skip. `gone`: the branch, where that was deleted. */
+export function describeSkip(id: WorkerId, by: string | null, gone: string | null): string {
+  const who = formatActor(by);
+  const skipped = `so ${id} is skipped; workers that depend on it go on without it.`;
+  if (gone === null) {
+    return (
+      `${who} closed this pull request, ${skipped} ` +
+      `Open it again to take ${id} up where it was, or answer \`/retry ${id}\` to have it done anew.`
+    );
+  }
+  return (
+    `${who} deleted the branch \`${gone}\`, by which GitHub closed this pull request, ${skipped} To take ${id} up ` +
+    `where it was, restore the branch on this page and open it again; \`/retry ${id}\` has it done anew.`
+  );
+}
+
+/** Closed without write access. */
+export function describeReopenedPull(id: WorkerId, by: string | null): string {
+  return (
+    `${formatActor(by)} closed this pull request without having write access to this repository, so it is open again. ` +
+    `Somebody who has closes it, or answers \`/skip ${id}\`, to do without ${id}.`
+  );
+}
+
+/** The same once more: nobody fights over it. */
+export function describeRepeatedClose(id: WorkerId, number: number, by: string | null): string {
+  return `${formatActor(by)}, who has no write access, closed pull request #${number} again. ${describeChoice(id)}`;
+}
+
+export function describeFailedReopen(id: WorkerId, number: number, by: string | null): string {
+  const closed = `${formatActor(by)}, who has no write access, closed pull request #${number}`;
+  return `${closed}, and GitHub doesn't open it again. ${describeChoice(id)}`;
+}
+
+const describeChoice = (id: WorkerId) => `Open it again and ${id} goes on, or answer \`/skip ${id}\` to do without it.`;
+
+/** Opened again without write access. */
+export function describeRefusedReopen(id: WorkerId, by: string): string {
+  return `${formatLogin(by)} has no write access to this repository, so ${id} stays skipped; \`/retry ${id}\` takes it up.`;
+}
+
+// What people decided about a build, for its report: approvals, words, what was left out, what they merged.
+
+/** One line for each; empty where everything went its way by itself. */
+export function listHumanActions({ build, briefs, workers, completions }: State): string[] {
+  const { plan, landing } = build.gates;
+  const who = (by: string | null) => (by ? formatCode(by) : "the configuration");
+  return [
+    ...(build.cancelled ? [`The build was cancelled by ${formatCode(build.cancelled.by)}.`] : []),
+    ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
+    ...build.gates.waves.flatMap(({ wave, by }) => (by ? [`Wave ${wave} was let begin by ${formatCode(by)}.`] : [])),
+    ...briefs.flatMap(({ id }) => [...listManualWork(workers[id]!, completions), ...listWorkerActions(workers[id]!)]),
+    ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
+  ];
+}
+
+function listManualWork({ id, pr, published }: WorkerState, completions: State["completions"]): string[] {
+  const author = published === null ? undefined : completions[published]?.author;
+  return author === undefined
+    ? []
+    : [`${id}${pr ? ` (#${pr.number})` : ""} was done by hand by ${formatCode(author)}.`];
+}
+
+function listWorkerActions({
+  id,
+  pr,
+  skipped,
+  cancelled,
+  started,
+  merged_by,
+  verdicts,
+  steers,
+}: WorkerState): string[] {
+  const on = pr ? ` (#${pr.number})` : "";
+  // A person's verdict is signed `@login`; a session's is not.
+  const judged = verdicts.filter(({ by }) => by.startsWith("@"));
+  const by = (verdict: string) => [
+    ...new Set(judged.filter((v) => v.verdict === verdict).map((v) => formatCode(v.by.slice(1)))),
+  ];
+  const [approved, refused] = [by("approve"), by("request_changes")];
+  const spoke = [...new Set(steers.map((s) => formatCode(s.by)))];
+  return [
+    ...(skipped
+      ? [`${id}${on} was left out by ${formatCode(skipped.by)}${skipped.pull ? ", who closed it" : ""}.`]
+      : []),
+    ...(cancelled ? [`${id}${on} was cancelled by ${formatCode(cancelled.by)}.`] : []),
+    ...(started ? [`${id}${on} was launched by ${formatCode(started.by)}.`] : []),
+    ...(merged_by ? [`${id}${on} was merged by hand by ${formatCode(merged_by)}.`] : []),
+    ...(refused.length > 0 ? [`${id}${on}: changes were asked for by ${refused.join(", ")}.`] : []),
+    ...(approved.length > 0 ? [`${id}${on} was approved by ${approved.join(", ")}.`] : []),
+    ...(spoke.length > 0 ? [`${id}${on} was told something by ${spoke.join(", ")}.`] : []),
+  ];
+}
+
+// What people said to a worker, and what they let through, as lists.
+
+export function renderSteers({ steers }: WorkerState): string[] {
+  return renderList(
+    "What people said to it",
+    steers.map(({ by, text, seen }) => {
+      const who = seen ? `seen by ${formatCode(seen)}` : "not seen by any session yet";
+      return `${formatCode(by)}: ${escapeInline(text)} (${who})`;
+    }),
+  );
+}
+
+/** Findings of the guards that somebody answers for. */
+export function renderWaivers(workers: readonly WorkerState[]): string[] {
+  return renderList(
+    "Let through by people",
+    workers.flatMap(({ waivers }) =>
+      waivers.flatMap(({ session, run, by, findings }) =>
+        findings.map(
+          (f) =>
+            `${formatCode(session)}, ${formatRun(run)}: ${escapeInline(f.message, 600)} Let through by ${formatCode(by)}.`,
+        ),
+      ),
+    ),
+  );
+}
+
+const formatRun = (run: number | null) => (run === null ? "by hand" : `run ${run}`);
+
+// What has become of words to a worker.
+
+/** Longer words are told by their beginning: they stand a few comments above. */
+const QUOTED_CHARS = 120;
+/** Workers that the status comment names. */
+const MAX_NAMED = 20;
+
+/** The session that ran when they were said had them. */
+export function describeSeenSteers(steers: readonly Steer[]): string {
+  return `${formatCode(steers[0]!.during!)} had this in mind: ${quoteSteers(steers)}.`;
+}
+
+/** The session that ran when they were said ended without them, and another one has them. */
+export function describeCarriedSteers(steers: readonly Steer[]): string {
+  const { during, given, seen } = steers[0]!;
+  return `${formatCode(during!)} ended before it had this: ${quoteSteers(steers)}. ${formatCode((seen ?? given)!)} has it now.`;
+}
+
+function quoteSteers(steers: readonly Steer[]): string {
+  return steers.map(({ text }) => `“${escapeInline(text, QUOTED_CHARS)}”`).join(", ");
+}
+
+/** For the status comment: words that no session has seen so far, a line for each worker. */
+export function renderUnseenSteers({ state }: BuildView): string[] {
+  const lines = state.briefs.flatMap(({ id }) => {
+    const waiting = listUnseenSteers(state.workers[id]!);
+    if (waiting.length === 0) return [];
+    const given = waiting.at(-1)!.given ?? waiting.at(-1)!.during;
+    const where = given ? `given to ${formatCode(given)}` : "for its next session";
+    return [
+      `**Said to ${id}:** ${waiting.length === 1 ? "one word" : `${waiting.length} words`}, ${where}; not seen yet.`,
+      "",
+    ];
+  });
+  return lines.slice(0, MAX_NAMED * 2);
+}
+
+// What people read when they answer a stop.
+
+/** `/retry` after failed review sessions, without words. */
+export function describeRepeatedReview(id: WorkerId): string {
+  return `A session reviews ${id} again, as that is what failed. \`/retry ${id} <words>\` starts a rework instead.`;
+}
+
+/** The same with words, which only a session that changes something can follow. */
+export function describeReworkInstead(id: WorkerId): string {
+  return `Your words start a rework of ${id}, which is then reviewed. \`/review ${id}\` alone repeats the review.`;
+}

@@ -1,0 +1,60 @@
+/** What people read of `.baton/knowledge.yml`: in the landing pull request and in the report. */
+import { KNOWLEDGE_PATH } from "../model/knowledge.ts";
+import type { State } from "../model/state.ts";
+import { escapeInline, formatCode, renderList } from "../text/markdown.ts";
+
+/** Under the landing: what the next build will be told, entry by entry, for review like code. */
+export function renderKnowledgeSection(state: State): string[] {
+  const change = state.build.landing?.knowledge;
+  const refused = describeRefusedEntries(state);
+  if (!change) return renderList("Knowledge", refused);
+  if (change.problem !== null) {
+    return renderList("Knowledge", [
+      `${formatCode(KNOWLEDGE_PATH)} stays as it is. ${escapeInline(change.problem, 500)}`,
+      ...refused,
+    ]);
+  }
+  const added = change.added.map(({ id, kind, text, paths, confidence }) => {
+    const where = paths.map((path) => formatCode(path)).join(", ");
+    return `${formatCode(id)} ${kind}, ${confidence} confidence, for ${where}: ${escapeInline(text, 300)}`;
+  });
+  const removed = change.removed.map(
+    ({ id, text, reason }) => `Removed ${formatCode(id)}: ${escapeInline(text, 300)} Why: ${escapeInline(reason, 300)}`,
+  );
+  return renderList("What the next build will be told", [
+    ...added,
+    ...removed,
+    ...refused,
+    `Review ${formatCode(KNOWLEDGE_PATH)} like code: what is wrong in it is edited once it has landed.`,
+  ]);
+}
+
+/** In the report: how much was learned, and what kept Baton from learning more. */
+export function describeKnowledge(state: State): string[] {
+  const { build } = state;
+  const change = build.landing?.merge_sha ? build.landing.knowledge : null;
+  return [
+    ...(change && change.problem === null
+      ? [`${formatCode(KNOWLEDGE_PATH)}: ${change.added.length} added, ${change.removed.length} removed.`]
+      : []),
+    ...(change?.problem ? [`${formatCode(KNOWLEDGE_PATH)} stays as it is. ${escapeInline(change.problem, 500)}`] : []),
+    ...(hasMemoryFailed(state) ? [MEMORY_FAILED] : []),
+    ...describeRefusedEntries(state),
+  ];
+}
+
+const MEMORY_FAILED = "The memory session did not complete. The build goes on, and what this pass learned is not kept.";
+
+function hasMemoryFailed({ build: { sessions } }: State): boolean {
+  return sessions.memory !== undefined && ![null, "complete"].includes(sessions.memory.outcome);
+}
+
+/** In the status comment. */
+export function renderMemoryFailure(state: State): string[] {
+  return hasMemoryFailed(state) ? [`**Memory:** ${MEMORY_FAILED}`, ""] : [];
+}
+
+function describeRefusedEntries({ memories }: State): string[] {
+  const reasons = Object.values(memories).flatMap(({ refused }) => refused);
+  return reasons.map((reason) => `An entry of a memory session is left out: ${escapeInline(reason, 200)}.`);
+}

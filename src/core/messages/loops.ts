@@ -1,0 +1,190 @@
+/** What people read of the improvement loops: in the plan, and in the report. */
+import { MAX_LOOP_WORKERS, countImprovements, listLoopWorkers, type Loop } from "../model/loop.ts";
+import { getBuildType } from "../model/build-types.ts";
+import { getBranches } from "../model/names.ts";
+import type { State } from "../model/state.ts";
+import { listUnbackedClaims, type UnbackedClaim } from "../model/worker-reports.ts";
+import { pluralize } from "../text/format.ts";
+import { escapeBlock, escapeInline, formatCode, renderList, renderTable } from "../text/markdown.ts";
+import { DEFAULT_RUBRIC, type Dimension } from "../model/rubric.ts";
+import { formatEvidence, hasGained, listBelowTarget, type PassScore, type ScoredDimension } from "../model/scores.ts";
+
+/** Under the plan of the first pass: what is to follow, and how to say no. */
+export function renderUpcomingLoops({ build }: State): string[] {
+  const left = build.loops_wanted - countImprovements(build);
+  if (left <= 0 || build.loops.at(-1)?.last) return [];
+  const each = `research, a plan of at most ${MAX_LOOP_WORKERS} workers, their work, and a summary`;
+  return [
+    `**${pluralize(left, "loop")} of improvement ${left === 1 ? "follows" : "follow"}**: ${each}. ` +
+      (left === 1
+        ? "The estimate doesn't hold it, and it ends early where nothing is found. `/loop 0` leaves it out."
+        : "The estimate doesn't hold them, and they end early where nothing is found. `/loop 0` leaves them out."),
+    "",
+  ];
+}
+
+/** Under the plan of the first pass: that the session at the end may have workers added. */
+export function renderUpcomingFollowUps({ build }: State): string[] {
+  const { followUpRounds: rounds, finalKind } = getBuildType(build);
+  if (rounds === 0 || build.loops.some((loop) => loop.follow_up)) return [];
+  const what =
+    finalKind === "close"
+      ? "a session judges all of it together, and may ask for corrections"
+      : "a session writes the report, and may ask for follow-ups";
+  const most = `at most ${pluralize(rounds, "round")} of ${MAX_LOOP_WORKERS} workers, which the estimate doesn't hold`;
+  return [`**At the end** ${what}: ${most}.`, ""];
+}
+
+/** Before the workers of a loop: how its architect has cut them. */
+export function renderLoopHeading(loop: Loop | null): string[] {
+  if (loop === null) return [];
+  return [
+    `## ${loop.follow_up ? "Follow-ups" : "Loop"} ${loop.n}`,
+    "",
+    ...(loop.summary ? [escapeBlock(loop.summary, 1000), ""] : []),
+  ];
+}
+
+/** One line for each loop that has begun: what it found, built and came to. */
+export function describeLoops(state: State): string[] {
+  return state.build.loops.map((loop) => {
+    const { n, phase, tag, last, head } = loop;
+    const found = state.research[n];
+    const memory = state.memories[n];
+    const workers = listLoopWorkers(state, loop);
+    const name = getBranches(state.build.branch_prefix, state.build.slug).loopTag(n);
+    const parts = [
+      ...(found ? [`${found.issues.length} ${loop.follow_up ? "asked for" : "found"}`] : []),
+      ...(loop.dimensions.length > 0
+        ? [`for ${loop.dimensions.map((name) => escapeInline(name, 40)).join(", ")}`]
+        : []),
+      ...(workers.length > 0 ? [`worked on by ${workers.join(", ")}`] : []),
+      ...(tag === "set" ? [`tag \`${name}\``] : tag === "refused" ? ["GitHub refused its tag"] : []),
+      ...(head === null ? [] : [`commit [${formatCode(head.slice(0, 8))}](../commit/${head})`]),
+      ...(phase === "over" ? [] : ["not finished"]),
+    ];
+    if (parts.length === 0) parts.push("nothing came of it");
+    const unbacked = listUnbackedClaims(state, loop).map(describeUnbackedClaim);
+    const told = memory ? ` ${escapeInline(memory.loop_summary, 800)}` : "";
+    const what = loop.follow_up ? `Follow-ups (loop ${n})` : `Loop ${n}`;
+    return `${what}: ${parts.join("; ")}.${last ? ` ${escapeInline(last)}` : ""}${describeUnbackedClaims(unbacked)}${told}`;
+  });
+}
+
+const describeUnbackedClaims = (claims: string[]) =>
+  claims.length > 0 ? ` No file shows what it claims: ${claims.join("; ")}.` : "";
+
+/** `W2.1 names docs/UNITS.md, which W3.1 removed`. */
+export function describeUnbackedClaim({ worker, path, removedBy }: UnbackedClaim): string {
+  if (path === null) return `${worker} is complete and changed nothing`;
+  return `${worker} names ${formatCode(path, 200)}, which ${removedBy} removed`;
+}
+
+// What people read of the scores: the dimensions with their evidence, and the course from pass to pass.
+
+/** The newest scores as a table, with what does not count and why; empty where nothing was scored yet. */
+export function renderScoreTable(state: State): string[] {
+  const newest = findNewestScores(state);
+  if (!newest) return [];
+  const rows = newest.dimensions.map((one) => [
+    escapeInline(one.dimension, 40),
+    formatScore(one),
+    one.evidence.map((item) => formatCode(formatEvidence(item), 120)).join(", ") || "–",
+    escapeInline(`${one.pass < newest.pass ? `(${formatPass(one.pass)}) ` : ""}${one.words}`, 300),
+  ]);
+  const problems = newest.dimensions.flatMap(({ dimension, problems: found }) =>
+    found.map((problem) => `${escapeInline(dimension, 40)}: ${escapeInline(problem, 400)}`),
+  );
+  return [
+    `**Score: ${formatOverall(newest)}.**`,
+    "",
+    ...renderTable(["Dimension", "Score", "Evidence", "Why"], rows),
+    "",
+    ...renderList("Evidence that doesn't count", problems),
+  ];
+}
+
+/** The overall score of each pass, and why no loop follows; empty where nothing was scored yet. */
+export function describeScoreProgress(state: State): string[] {
+  const passes = listScores(state);
+  const newest = passes.at(-1);
+  if (!newest) return [];
+  const course = passes.map((one) => `${formatPass(one.pass)} ${one.overall ?? "not scored"}`).join(", then ");
+  const end = describeTarget(state, newest);
+  return [`${course}.${end === null ? "" : ` ${end}`}`];
+}
+
+/** Whether the course says more than the newest scores: there were several passes, or there is a target. */
+export function hasScoreProgress(state: State): boolean {
+  const passes = listScores(state);
+  return passes.length > 1 || passes.some(({ target }) => target !== null);
+}
+
+/** `7.9 of 10, target 8.5`: for the status comment; null where nothing was scored yet. */
+export function formatNewestScore(state: State): string | null {
+  const newest = findNewestScores(state);
+  return newest ? formatOverall(newest) : null;
+}
+
+/** The rubric in force, for BUILD.md: the closing session reads it there. */
+export function renderRubric(rubric: readonly Dimension[] | null): string[] {
+  const lines = (rubric ?? DEFAULT_RUBRIC).map(
+    ({ name, weight, question, required }) =>
+      `- ${escapeInline(name, 40)} (weight ${weight}${required ? ", required" : ""}): ${escapeInline(question, 300)}`,
+  );
+  return rubric === null ? [] : ["## Rubric", "", ...lines, ""];
+}
+
+/** `loops/<n>/issues.md` of a loop that raises scores: what was below the target after pass `n - 1`. */
+export function renderScoreIssues(n: number, names: readonly string[], before: PassScore): string {
+  const below = before.dimensions.filter(({ dimension }) => names.includes(dimension));
+  return [
+    `# What loop ${n} has to raise`,
+    "",
+    `The target is ${before.target} of 10 for each dimension. Plan workers for these dimensions only.`,
+    "",
+    ...below.flatMap((one, i) => [
+      `## ${i + 1}. ${escapeInline(one.dimension, 40)}: ${formatScore(one)}`,
+      "",
+      escapeInline(one.words, 600),
+      "",
+      ...one.evidence.map((item) => `- Shown by ${formatCode(formatEvidence(item), 400)}`),
+      ...one.problems.map((problem) => `- No evidence: ${escapeInline(problem, 400)}`),
+      "",
+    ]),
+  ].join("\n");
+}
+
+function describeTarget(state: State, newest: PassScore): string | null {
+  const { build } = state;
+  if (newest.target === null) return null;
+  const below = listBelowTarget(build.rubric ?? DEFAULT_RUBRIC, newest).map(({ dimension }) => dimension);
+  if (below.length === 0) return `Every dimension has reached the target of ${newest.target}.`;
+  const missed = `${below.map((name) => escapeInline(name, 40)).join(", ")} stayed below the target of ${newest.target}`;
+  const before = state.scores[newest.pass - 1];
+  if (before && !hasGained(before, newest))
+    return `Loop ${newest.pass} raised no dimension, so the loops ended: ${missed}.`;
+  return countImprovements(build) >= build.loops_wanted ? `The loops are used up: ${missed}.` : `${missed}.`;
+}
+
+function formatOverall({ overall, target }: PassScore): string {
+  const score = overall === null ? "not scored, as no evidence stands" : `${overall} of 10`;
+  return target === null ? score : `${score}, target ${target} for each dimension`;
+}
+
+function formatScore({ state, score }: ScoredDimension): string {
+  if (score !== null) return String(score);
+  return WITHOUT_SCORE[state];
+}
+
+const WITHOUT_SCORE: Record<ScoredDimension["state"], string> = {
+  ...{ scored: "–", not_applicable: "does not apply", unproven: "not scored: no evidence", missing: "not scored" },
+};
+
+const formatPass = (pass: number) => (pass === 0 ? "first pass" : `loop ${pass}`);
+
+function listScores({ scores }: State): PassScore[] {
+  return Object.values(scores).toSorted((a, b) => a.pass - b.pass);
+}
+
+const findNewestScores = (state: State) => listScores(state).at(-1);

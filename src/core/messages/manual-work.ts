@@ -1,0 +1,64 @@
+/** What people read of workers that they do by hand. */
+import type { SessionState } from "../model/session.ts";
+import type { State, WorkerState } from "../model/state.ts";
+import { getBriefPath } from "../model/brief-document.ts";
+import { renderWrittenCompletion } from "../sessions/written-completion.ts";
+import { formatSince } from "../model/holds.ts";
+import { escapeInline, formatCode, renderCodeBlock, renderList, truncateLines } from "../text/markdown.ts";
+import { formatMention, getRecordLink } from "./fragments.ts";
+
+/** Of the reasons, in characters. */
+const ROOM = 20_000;
+
+/** A person's turn: its work, or a rework that is asked of them. */
+export function renderManualWork(state: State, { id, pr }: WorkerState, session: SessionState, branch: string): string {
+  const { owner, name } = state.build.repository;
+  const brief = state.briefs.find((one) => one.id === id)!;
+  const person = session.person ?? "";
+  const briefLink = `[its brief](${getRecordLink(state, getBriefPath(brief))})`;
+  const take = formatCode(`baton take ${owner}/${name}#${state.build.issue} ${id}`);
+  const template = renderWrittenCompletion({ ...brief, criteria: brief.criteria.map(() => "") });
+  const what =
+    session.kind === "work"
+      ? `${formatMention(person)}, ${id} is yours: ${briefLink}, on branch ${formatCode(branch)}.`
+      : `${formatMention(person)}, pull request #${pr?.number ?? "–"} of ${id}, which is yours, has to be changed:`;
+  return [
+    what,
+    "",
+    ...truncateLines(
+      renderList(
+        "What for",
+        session.reasons.map((reason) => escapeInline(reason, 1000)),
+      ),
+      ROOM,
+      2,
+      "the record",
+    ),
+    ...(session.other === null
+      ? []
+      : [
+          `Merge ${formatCode(session.other.slice(0, 12))} of the build branch into it, and resolve what conflicts.`,
+          "",
+        ]),
+    `On your machine: ${take}, then ${formatCode("baton hand-in")}. ` +
+      `Or push commits of code to ${formatCode(branch)} and hand them in by a comment:`,
+    "",
+    // In their own words the criteria stand in the brief: what others wrote is not repeated where nothing escapes it.
+    renderCodeBlock(`/hand-in ${id}\n\`\`\`yaml\n${template}\`\`\``),
+    "",
+    `\`/give ${id}\` returns it to the sessions, which go on from what is on the branch.`,
+  ].join("\n");
+}
+
+/** Said to who takes a worker that nothing can be done for yet. */
+export function describeTakeover({ id, pr }: WorkerState, waits: string): string {
+  if (pr) return `${id} is yours from now on: what reviews and checks ask of #${pr.number} comes to you.`;
+  return `${id} is yours. It waits for ${waits.replace(/\.$/, "")}. You are told here when its branch is there.`;
+}
+
+export const describeTaker = ({ id, taken }: WorkerState) => `${id} is taken ${formatSince(taken!)}.`;
+
+/** What was handed in can't be looked at. */
+export function describeUnreadHandIn({ id, hand_in }: WorkerState, reason: string): string {
+  return `${formatMention(hand_in!.by)}, what you handed in of ${id} was not taken: ${escapeInline(reason, 1000)}`;
+}

@@ -1,0 +1,250 @@
+/** The plan comment: what is going to happen, and how to say yes. */
+import type { PlanChanges, WorkerChange } from "../model/plan-changes.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderCodeBlock,
+  renderLabeledBlock,
+  renderTable,
+  truncateLines,
+} from "../text/markdown.ts";
+import { formatMinute, pluralize } from "../text/format.ts";
+import { isBuildEnded, type BuildView, type WorkerView } from "../model/build-view.ts";
+import { renderPlanGraph } from "../model/plan-graph.ts";
+import { findOpenRound, isDryRunEnded, listUnmetRevisions, type EarlierPlan } from "../model/planning.ts";
+import type { BuildState, Estimate, State } from "../model/state.ts";
+import { CONFIG_PATH } from "../model/settings.ts";
+import { formatMention, getRecordLink, renderScriptedRunNote } from "./fragments.ts";
+import { findLoopByWave } from "../model/loop.ts";
+import { getBriefPath } from "../model/brief-document.ts";
+import { PLAN_FILE } from "../model/record-files.ts";
+import { getContextPath } from "../model/brief.ts";
+import { renderLoopHeading, renderUpcomingFollowUps, renderUpcomingLoops } from "./loops.ts";
+import { renderPreflightWarnings } from "./check-runs.ts";
+import { formatDollarRange } from "./costs.ts";
+
+// How the plan differs from the one before, for people: as a diff, and in a sentence.
+
+const SIGNS = { added: "+", removed: "-", changed: "!" } as const;
+
+/** Below a heading of its own. GitHub colours the lines of a `diff` by their first sign. */
+export function renderPlanChanges(changes: PlanChanges | null): string[] {
+  if (changes === null) return [];
+  const { since, workers, more } = changes;
+  if (workers.length === 0 && more === 0) return [`Nothing of plan \`${since}\` changed.`, ""];
+  return [`### What changed since plan \`${since}\``, "", renderChangeBlock(changes), ""];
+}
+
+export function renderChangeBlock({ workers, more }: PlanChanges): string {
+  const lines = [
+    ...workers.flatMap(renderWorkerDiff),
+    ...(more > 0 ? [`! and ${pluralize(more, "more worker")}`] : []),
+  ];
+  return renderCodeBlock(lines.join("\n"), "diff");
+}
+
+/** As people call a brief's field. */
+const formatFieldLabel = ({ field }: { field: string }) =>
+  field === "depends_on" ? "dependencies" : field.replaceAll("_", " ");
+
+function renderWorkerDiff({ worker, name, kind, fields }: WorkerChange): string[] {
+  const detail = fields.flatMap(({ field, removed, added }) => [
+    `!   ${formatFieldLabel({ field })}${removed.length + added.length === 0 ? ": other order or spacing" : ""}`,
+    ...removed.map((line) => `-     ${line}`),
+    ...added.map((line) => `+     ${line}`),
+  ]);
+  return [`${SIGNS[kind]} ${worker}: ${name}`, ...detail];
+}
+
+const MAX_NAMED_WORKERS = 5;
+
+/** `W1.2 is new; W2.1 is gone; W1.1 changed in mission, paths`: a sentence's end. */
+export function describePlanChanges({ workers, more }: PlanChanges): string {
+  const words = workers.slice(0, MAX_NAMED_WORKERS).map(({ worker, kind, fields }) => {
+    if (kind === "added") return `${worker} is new`;
+    if (kind === "removed") return `${worker} is gone`;
+    return `${worker} changed in ${fields.map(formatFieldLabel).join(", ")}`;
+  });
+  const left = workers.length + more - words.length;
+  if (left > 0) words.push(`${pluralize(left, "more worker")} changed`);
+  return words.join("; ") || "nothing changed";
+}
+
+// The plan's graph in a comment: folded where it is large, left out where GitHub wouldn't draw it.
+
+/** Of the 65,536 characters that a comment has. */
+const GRAPH_CHARS = 14_000;
+/** Workers that a picture shows at a glance. */
+const FOLDED_ABOVE = 80;
+
+export function renderGraph(view: BuildView): string[] {
+  const workers = view.waves.reduce((sum, { workers: of }) => sum + of.length, 0);
+  const drawn = renderPlanGraph(view, GRAPH_CHARS);
+  if (drawn === null) return ["The plan has too many waves to be drawn here.", ""];
+  const picture = renderCodeBlock(drawn, "mermaid");
+  if (workers <= FOLDED_ABOVE) return [picture, ""];
+  return [
+    "<details>",
+    `<summary>How its ${workers} workers depend on each other</summary>`,
+    "",
+    picture,
+    "",
+    "</details>",
+    "",
+  ];
+}
+
+// The part of the plan comment that asks: how to say yes, what was said, and the plans before.
+
+/** What the plan waits for. */
+export function renderPlanApproval(state: State): string[] {
+  const { build } = state;
+  const { gates, plan } = build;
+  if (isDryRunEnded(build)) return [DRY_RUN_NOTE];
+  if (gates.plan.state === "approved") return [describeApproval(build)];
+  if (isBuildEnded(build.status)) return ["The build ended before this plan was approved: nothing of it is built."];
+  if (findOpenRound(build)) return ["The architect has questions before it plans anew; see its comment."];
+  if (gates.plan.state !== "open") return [describeRevision(build)];
+  const only = plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";
+  return [
+    `${only}**To start it, answer \`/approve\`** (or \`/approve ${plan!.hash}\`: only this very plan).`,
+    "To change it, answer `/revise` and say what is to be different, or edit the briefs in " +
+      `[the record](${getRecordLink(state, "PLAN.md")}). \`/help\` lists what else can be said.`,
+    "",
+    `Waits since ${formatMinute(plan!.at)} for anyone with write access to this repository.`,
+  ];
+}
+
+const DRY_RUN_NOTE =
+  "**This was a dry run**: it ends here, and nothing but its record is left. To have it built, answer " +
+  "`/orchestrate` or label the issue (and take `dry_run` or the tick of **Dry run** out of its text, if it is there).";
+
+function describeApproval({ gates, wishes }: BuildState): string {
+  const { by, at } = gates.plan;
+  if (by !== null) return `Approved by ${formatCode(by)}${at ? ` at ${formatMinute(at)}` : ""}.`;
+  const where = wishes.gates.plan === "auto" ? "for this build" : `in \`${CONFIG_PATH}\``;
+  return `It goes on by itself: \`gates.plan\` is \`auto\` ${where}.`;
+}
+
+function describeRevision({ planning, plan }: BuildState): string {
+  const asked = listUnmetRevisions(planning).map(
+    ({ by, at, text }) => `${formatCode(by)} at ${formatMinute(at)}: ${escapeInline(text, 400)}`,
+  );
+  const still = `\`/approve ${plan!.hash}\` takes this one all the same.`;
+  return [`**It is being revised**; the new plan will stand here. ${still}`, ...asked.slice(-3)].join("\n\n");
+}
+
+/**
+ * A new comment for a new plan: GitHub tells nobody of the plan comment's edit. `who`: the login of whoever had it
+ * replaced.
+ */
+export function renderNewPlanNotice({ build }: State, who: string): string {
+  const { number, hash, changes } = build.plan!;
+  const what = changes ? ` (${describePlanChanges(changes)})` : "";
+  const comment = build.comments["plan"]?.id;
+  const there = `../issues/${build.issue}${comment ? `#issuecomment-${comment}` : ""}`;
+  const then = `look at [the plan](${there}), then answer \`/approve ${hash}\`.`;
+  return `${formatMention(who)}, plan ${number} is there${what}: ${then}`;
+}
+
+/** Plans that were replaced, folded. */
+export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {
+  return earlier
+    .toReversed()
+    .flatMap(({ number, hash, by, replaced_at, why, workers, more }) => [
+      "<details>",
+      `<summary>Plan ${number}, by ${escapeInline(by, 80)}, replaced ${formatMinute(replaced_at)}</summary>`,
+      "",
+      `Plan \`${hash}\`${why ? `, until ${formatCode(why.by)} said: ${escapeInline(why.words, 400)}` : "."}`,
+      "",
+      ...workers.map(({ id, name }) => `- ${id}: ${escapeInline(name, 80)}`),
+      ...(more > 0 ? [`- and ${pluralize(more, "more worker")}`] : []),
+      "",
+      "</details>",
+      "",
+    ]);
+}
+
+/**
+ * Body of the plan comment; `notes` are sentences on what a person should mend, though nothing waits for it, `remarks`
+ * such as they should know.
+ */
+export function renderPlanComment(
+  view: BuildView,
+  notes: readonly string[] = [],
+  remarks: readonly string[] = [],
+): string {
+  const { plan, planning, models } = view.state.build;
+  const workers = view.waves.reduce((sum, w) => sum + w.workers.length, 0);
+  const hash = plan?.hash ?? "";
+  const { earlier } = planning;
+  return [
+    `## Plan: ${escapeInline(view.title, 200)}`,
+    "",
+    ...renderScriptedRunNote(models),
+    ...(plan?.summary ? [escapeBlock(plan.summary, 2000), ""] : []),
+    ...(plan?.reason ? [`Why it is cut like this: ${escapeInline(plan.reason, 1000)}`, ""] : []),
+    `${pluralize(workers, "worker")} in ${pluralize(view.waves.length, "wave")}; this is plan \`${hash}\`.`,
+    "",
+    ...renderPlanChanges(plan?.changes ?? null),
+    ...(plan ? [renderEstimate(plan.estimate), ""] : []),
+    // Before all that may be long: a comment that GitHub has cut still says how to go on.
+    ...renderPlanApproval(view.state),
+    "",
+    ...renderUpcomingLoops(view.state),
+    ...renderUpcomingFollowUps(view.state),
+    ...remarks.flatMap((remark) => [remark, ""]),
+    ...notes.flatMap((note) => [renderLabeledBlock("**To mend:**", note, 2000), ""]),
+    ...renderPreflightWarnings(view.state.build),
+    ...truncateLines(renderWaves(view), WAVES_CHARS, 5, `[PLAN.md](${getRecordLink(view.state, PLAN_FILE)})`),
+    ...renderFiles(view),
+    ...renderGraph(view),
+    ...renderEarlierPlans(earlier),
+  ].join("\n");
+}
+
+/** Files of briefs that are named in the comment. */
+const MAX_FILES = 60;
+
+/** What the plan hands to its workers beside their briefs, folded: an approval is of these, too. */
+function renderFiles({ state }: BuildView): string[] {
+  const files = state.briefs.flatMap(({ id, files: own = [] }) => own.map((file) => ({ id, ...file })));
+  if (files.length === 0) return [];
+  const lines = files.slice(0, MAX_FILES).map(({ id, name, text }) => {
+    const path = getContextPath(id, name);
+    return `- ${id}: [${formatCode(name, 80)}](${getRecordLink(state, path)}), ${pluralize(text.length, "character")}`;
+  });
+  const more = files.length > MAX_FILES ? [`- … and ${files.length - MAX_FILES} more`] : [];
+  const summary = `<summary>${pluralize(files.length, "file")} for the workers</summary>`;
+  const about = "They are part of the plan. Edit one on the record's branch, and the plan changes with it.";
+  return ["<details>", summary, "", about, "", ...lines, ...more, "", "</details>", ""];
+}
+
+/** Of the waves' tables, in characters. */
+const WAVES_CHARS = 20_000;
+
+function renderWaves(view: BuildView): string[] {
+  return view.waves.flatMap(({ wave, workers: of }) => [
+    ...renderLoopHeading(findLoopByWave(view.state, wave)),
+    `### Wave ${wave}`,
+    "",
+    ...renderTable(
+      ["Worker", "Mission", "After", "Complexity"],
+      of.map((w) => renderWorkerRow(view, w)),
+    ),
+    "",
+  ]);
+}
+
+function renderWorkerRow(view: BuildView, worker: WorkerView): string[] {
+  const name = `[${worker.id}](${getRecordLink(view.state, getBriefPath(worker))}) ${escapeInline(worker.name, 80)}`;
+  return [name, escapeInline(worker.mission, 160), worker.dependsOn.join(", ") || "–", worker.complexity];
+}
+
+function renderEstimate({ sessions, dollars, range, minutes, basis }: Estimate): string {
+  const about = dollars > 0 ? `, about $${dollars.toFixed(2)}` : "";
+  const price = range ? `, ${formatDollarRange(range)}` : about;
+  const time = pluralize(minutes, "minute");
+  return `**Estimate:** ${pluralize(sessions, "session")}${price}, about ${time}. ${escapeInline(basis, 1000)}`;
+}

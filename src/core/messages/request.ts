@@ -1,0 +1,120 @@
+/** Why a request can't be begun with: every problem of its text at once. */
+import { SATISFYING_STATUSES, getWorkerStatus } from "../model/status.ts";
+import type { BuildState, BuildStatus, State } from "../model/state.ts";
+import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
+import { formatLogin } from "./fragments.ts";
+import type { RequestProblem } from "../text/validation.ts";
+import { GATES, type Settings } from "../model/settings.ts";
+import { NO_OVERRIDES, countLoops } from "../model/overrides.ts";
+import { COMPLEXITIES } from "../model/brief.ts";
+import { formatDollars } from "../text/format.ts";
+
+// What is said where somebody takes the label off, or edits the request, while its build goes on.
+
+export function describeRemovedLabel(by: string, label: string): string {
+  return (
+    `${formatLogin(by)} took the label ${formatCode(label)} off. The build goes on all the same: \`/pause\` halts it, ` +
+    "`/cancel` ends it. Setting the label again starts another build only after this one has ended."
+  );
+}
+
+const RESTART_ADVICE = "`/cancel` ends this build, and `/orchestrate` then starts another from the new text.";
+
+/** What the build goes by, and what to do instead; null once it has ended. */
+const STATUS_ADVICE: Readonly<Record<BuildStatus, ((state: State) => string) | null>> = {
+  planning: () =>
+    "The plan is being made from the earlier text. `/revise <words>` tells the architect what has changed.",
+  questions: () =>
+    "The architect's questions are about the earlier text. Say with `/answer <words>` what has changed as well.",
+  awaiting_approval: () =>
+    "The plan was made from the earlier text. `/revise <words>` sends the architect back with what has changed.",
+  building: (state) =>
+    `The plan was made from the earlier text, and is being built. \`/steer ${findOpenWorker(state)} <words>\` ` +
+    "tells a worker what has changed.",
+  closing: () => "What was built is of the earlier text, and is judged by that.",
+  landing: () => "What is to land is of the earlier text; `/land` lands that.",
+  landed: null,
+  complete: null,
+  cancelled: null,
+  failed: null,
+};
+
+export function describeEditedRequest(by: string, state: State): string {
+  const words = STATUS_ADVICE[state.build.status]?.(state) ?? "";
+  return `${formatLogin(by)} edited the request, which this build doesn't read again. ${words} ${RESTART_ADVICE}`;
+}
+
+function findOpenWorker(state: State): string {
+  const open = state.briefs.find(({ id }) => !SATISFYING_STATUSES.includes(getWorkerStatus(state.workers[id]!, state)));
+  return open?.id ?? "W1.1";
+}
+
+const MAX_SHOWN = 20;
+
+/** `again`: what begins it, as the end of a sentence. */
+export function renderRequestProblems(problems: readonly RequestProblem[], again: string): string {
+  const lines = problems.slice(0, MAX_SHOWN).map(({ line, field, message }) => {
+    const place = [...(line === null ? [] : [`line ${line}`]), ...(field === null ? [] : [formatCode(field)])].join(
+      ", ",
+    );
+    return `- ${place === "" ? "" : `${place}: `}${escapeInline(message, 400)}`;
+  });
+  return [
+    "What its text asks for besides the work can't be understood:",
+    "",
+    ...lines,
+    // How many is not known: only the first of them are looked for.
+    ...(problems.length > MAX_SHOWN ? ["- and more"] : []),
+    "",
+    `Mend that in the issue's text, then ${again}.`,
+  ].join("\n");
+}
+
+// In what a build goes by its request and by commands, not by the repository's configuration.
+
+/** A table, then what is not heeded and why; null where the build goes by the configuration alone. */
+export function renderOverrides(
+  { wishes, build_type, delivery, done_when, prd }: BuildState,
+  configured: Settings,
+): string | null {
+  const { gates, models, budget, loops, target, improve, research } = wishes;
+  const usual = countLoops(configured, NO_OVERRIDES);
+  const asked = configured.score.target ?? "none";
+  const quotas = Object.entries(research).map(([category, most]) => `${category} ${most}`);
+  const rows: [string, string, string][] = [
+    ["Build type", build_type, "code_build"],
+    ["What comes of it", DELIVERY_LABELS[delivery], DELIVERY_LABELS.land],
+    ["Judged by", done_when.length > 0 ? `done_when (${done_when.length})` : "its request", "its request"],
+    ...GATES.map((name): [string, string, string] => [
+      `Gate: ${name}`,
+      gates[name] ?? configured.gates[name],
+      configured.gates[name],
+    ]),
+    ["Budget", formatAmount(budget ?? configured.budgets.build), formatAmount(configured.budgets.build)],
+    ["Loops", String(loops ?? usual), String(usual)],
+    ["Target score", String(target ?? asked), String(asked)],
+    ["Begins with", improve ? "research on what exists" : "a plan", "a plan"],
+    ...COMPLEXITIES.map((size): [string, string, string] => [
+      `Model: ${size}`,
+      models[size] ?? configured.models[size],
+      configured.models[size],
+    ]),
+    ["Research", quotas.join(", ") || "as it judges", "as it judges"],
+    ["Document", prd?.path ?? "none", "none"],
+  ];
+  const other = rows.filter(([, own, usual]) => own !== usual);
+  const lines = [
+    ...(other.length > 0 ? renderTable(["This build", "As asked", "Otherwise"], other.map(formatCells)) : []),
+    ...wishes.ignored.flatMap((sentence) => ["", `**Not heeded:** ${escapeInline(sentence, 600)}`]),
+  ];
+  return lines.length > 0 ? lines.join("\n").trim() : null;
+}
+
+const DELIVERY_LABELS = {
+  land: "one commit",
+  report: "a report, nothing lands",
+  both: "one commit and a report",
+} as const;
+
+const formatCells = ([name, own, usual]: [string, string, string]) => [name, formatCode(own), formatCode(usual)];
+const formatAmount = (amount: number | "none" | null) => (typeof amount === "number" ? formatDollars(amount) : "none");

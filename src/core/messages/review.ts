@@ -1,0 +1,158 @@
+/** What a review session says on a pull request. Always a COMMENT: the verdict is the check run `baton/review`. */
+import type { ReviewRecord } from "../model/state.ts";
+import { SEVERITIES, type ReviewFinding } from "../model/review-findings.ts";
+import { renderScriptedRunNote } from "./fragments.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderCodeBlock,
+  renderLabeledBlock,
+  renderList,
+} from "../text/markdown.ts";
+import type { Replacement } from "../text/line-replacements.ts";
+
+export const VERDICT_LABELS: Record<ReviewRecord["verdict"], string> = {
+  approve: "approved",
+  request_changes: "changes requested",
+  needs_person: "a person has to decide",
+};
+
+/**
+ * Body of the review. `leftover` are the findings that GitHub can't show on a line of the diff, `models` those that the
+ * build's sessions reported. `isTask`: the pull request is none of a build's.
+ */
+export function renderReviewBody(
+  review: ReviewRecord,
+  leftover: readonly ReviewFinding[] = [],
+  models: readonly string[] = [],
+  isTask = false,
+): string {
+  const of = isTask ? "" : ` of ${review.worker}`;
+  return [
+    `**Review ${review.round}${of}: ${VERDICT_LABELS[review.verdict]}**`,
+    "",
+    review.course,
+    "",
+    escapeBlock(review.summary, 4000),
+    "",
+    ...renderAlignment(review, isTask),
+    ...renderList("Earlier findings", [
+      ...review.settled.map((id) => `${id} is settled`),
+      ...review.open.map((id) => `${id} still stands`),
+      ...review.notes.map((note) => escapeInline(note, 600)),
+    ]),
+    ...renderScriptedRunNote(models),
+    `Looked at ${formatCode(review.head.slice(0, 12))}. ${isTask ? AFTER_TASK : AFTER_ROUND}`,
+    // Last, the gravest first: where all of it is too long for GitHub, the least is cut.
+    ...sortBySeverity(leftover).flatMap((finding) => [
+      "",
+      `${formatPlace(finding)} (not on a line of the diff)`,
+      "",
+      renderFinding(finding),
+    ]),
+  ].join("\n");
+}
+
+const AFTER_ROUND = "Only blocking findings are sent back to the worker.";
+const AFTER_TASK = "What is pushed later it has not seen. `/orchestrate fix` has a session fix what was found.";
+
+/** Body of the comment on the finding's line. The suggestion stands letter for letter in a fence it can't close. */
+export function renderInlineComment(finding: ReviewFinding): string {
+  // GitHub applies suggestions to lines of the new version only.
+  return renderFinding(finding, finding.side === "LEFT" ? "" : "suggestion");
+}
+
+/**
+ * Answer in the thread of a finding that was settled. `by`: a review session's name, or a person's `@login`. GitHub
+ * makes a link of a whole sha on each of a pull request's tabs, where relative links differ:
+ * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
+export function renderSettledReply(by: string, rounds: readonly ReviewRecord[]): string {
+  return `Settled by ${rounds.find(({ session }) => session === by)?.head ?? formatCode(by)}.`;
+}
+
+/** The gravest first, else in their order. */
+export function sortBySeverity<T extends ReviewFinding>(findings: readonly T[]): T[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** What the check run `baton/review` says beside its title. */
+export function renderVerdictSummary(review: ReviewRecord, isTask = false): string {
+  const counts = SEVERITIES.map((s) => `${review.findings.filter((f) => f.severity === s).length} ${s}`).join(", ");
+  return [
+    `Findings of this round: ${counts}.`,
+    "",
+    ...renderAlignment(review, isTask),
+    escapeBlock(review.summary, 4000),
+    "",
+    ...renderList(
+      "What was left out",
+      review.notes.map((note) => escapeInline(note, 600)),
+    ),
+  ].join("\n");
+}
+
+function renderFinding(finding: ReviewFinding, language = ""): string {
+  const why = finding.why_now === undefined ? "" : `\n\nOnly now, because: ${escapeInline(finding.why_now, 500)}`;
+  const lines = [`${renderLabeledBlock(`**${finding.severity}:**`, finding.body, 4000)}${why}`];
+  if (finding.suggestion !== undefined) lines.push("", renderCodeBlock(finding.suggestion, language));
+  return lines.join("\n");
+}
+
+function formatPlace({ path, line, start_line }: ReviewFinding): string {
+  const from = start_line ?? line;
+  return formatCode(`${path}:${from < line ? `${from}-` : ""}${line}`);
+}
+
+function renderAlignment({ alignment: { brief, intent } }: ReviewRecord, isTask: boolean): string[] {
+  const say = (what: string, { met, words }: typeof brief) =>
+    `- ${what}: **${met ? "met" : "not met"}**. ${escapeInline(words, 500)}`;
+  const names = isTask ? ["Its description", "The repository's ways"] : ["The brief", "The build's intent"];
+  return [say(names[0]!, brief), say(names[1]!, intent), ""];
+}
+
+// A review that proposes a change: its body, and each suggestion on its lines.
+
+/** Longer patches are cut: a review holds 65,536 characters in all. */
+const PATCH_CHARS = 40_000;
+
+export interface RemainingChanges {
+  /** Unified diffs of what isn't on lines of the pull request's diff. */
+  patches: readonly string[];
+  /** Files that can't be shown as text: binary ones, modes, links. */
+  unshown: readonly string[];
+}
+
+/** `head` is what the session says; what no line of the diff can show follows it. */
+export function renderSuggestionsBody(head: string, suggested: number, { patches, unshown }: RemainingChanges): string {
+  const patch = patches.join("");
+  const cut = patch.slice(0, PATCH_CHARS).toWellFormed();
+  const isCut = cut.length < patch.length;
+  const left = suggested > 0 ? "The rest, which is not on lines of the diff" : "As a patch";
+  return [
+    head,
+    "",
+    ...(patch === ""
+      ? []
+      : [
+          "<details>",
+          `<summary>${left}; git apply takes it</summary>`,
+          "",
+          renderCodeBlock(cut, "diff"),
+          "",
+          ...(isCut ? ["_Cut here: it is too long for a review._", ""] : []),
+          "</details>",
+          "",
+        ]),
+    ...renderList(
+      "Changed, and not to be shown as text",
+      unshown.map((path) => formatCode(path, 500)),
+    ),
+  ].join("\n");
+}
+
+/** The suggestion stands letter for letter in a fence that it can't close. An empty one takes the lines away. */
+export function renderSuggestionComment({ lines }: Replacement): string {
+  return lines.length > 0 ? renderCodeBlock(lines.join("\n"), "suggestion") : "```suggestion\n```";
+}

@@ -1,0 +1,85 @@
+/** The questions at the gates of a wave: whether it may begin, and what is to be launched in it. */
+import { getBranches, getWave } from "../model/names.ts";
+import { getBriefPath } from "../model/brief-document.ts";
+import { PLAN_FILE } from "../model/record-files.ts";
+import type { Brief } from "../model/brief.ts";
+import type { State } from "../model/state.ts";
+import type { BuildView, WorkerView } from "../model/build-view.ts";
+import { listNotes } from "../model/worker-reports.ts";
+import { getWaitingAdaptation } from "../model/adaptation.ts";
+import { renderWaitingEdits } from "./adaptation.ts";
+import { pluralize } from "../text/format.ts";
+import { escapeInline, formatCode, renderList, renderTable, truncateLines } from "../text/markdown.ts";
+import { formatMention, getRecordLink } from "./fragments.ts";
+import { renderOpenNotes } from "./worker-notes.ts";
+
+/** Of each part, in characters; GitHub takes 65,536 of them. */
+const ROOM = 14_000;
+
+/** What came of the waves before, and what the one that waits is to do. */
+export function renderWaveQuestion({ state, waves }: BuildView, wave: number): string {
+  const before = waves.findLast((one) => one.wave < wave)!;
+  const next = waves.find((one) => one.wave === wave)?.workers ?? [];
+  const where = `[PLAN.md](${getRecordLink(state, PLAN_FILE)})`;
+  return [
+    `${formatMention(state.build.trigger.by)}, wave ${before.wave} has ended. **Wave ${wave} waits for you:**`,
+    "`/approve` lets it begin, `/cancel` ends the build.",
+    "",
+    `### What wave ${before.wave} brought`,
+    "",
+    ...truncateLines(
+      renderTable(["Worker", "Status", "PR", "In its words"], before.workers.map(renderOutcomeRow)),
+      ROOM,
+      2,
+      where,
+    ),
+    "",
+    ...truncateLines(
+      renderList(
+        `What wave ${wave} is to do`,
+        next.map((w) => `${w.id}: ${escapeInline(w.name, 80)}: ${escapeInline(w.mission)}`),
+      ),
+      ROOM,
+      2,
+      where,
+    ),
+    ...renderOpenNotes(
+      state,
+      5000,
+      listNotes(state).filter(({ worker }) => getWave(worker) === before.wave),
+    ),
+    ...renderWaitingEdits(state, getWaitingAdaptation(state)),
+    describeSpending(state),
+  ].join("\n");
+}
+
+const renderOutcomeRow = (worker: WorkerView): string[] => [
+  `${worker.id}: ${escapeInline(worker.name, 80)}`,
+  worker.label,
+  worker.pr === null ? "–" : `#${worker.pr}`,
+  escapeInline(worker.summary ?? "–"),
+];
+
+function describeSpending({ build }: State): string {
+  const { dollars } = build.usage;
+  const price = dollars === null ? "" : `, $${dollars.toFixed(2)}`;
+  return `So far: ${pluralize(build.sessions_run, "session")}${price}.`;
+}
+
+/** `gates: launch: human`: what is prepared, where to put something for it, and how to launch it. */
+export function renderLaunchQuestion(state: State, briefs: readonly Brief[]): string {
+  const record = formatCode(getBranches(state.build.branch_prefix, state.build.slug).record);
+  const one = `\`/start ${briefs[0]!.id}\``;
+  const [who, say, read] =
+    briefs.length === 1
+      ? ["a worker is", `${one} launches it`, "it reads"]
+      : [`${briefs.length} workers are`, `\`/start\` launches them all, ${one} that one`, "they read"];
+  const lines = briefs.map((b) => `- [${b.id}](${getRecordLink(state, getBriefPath(b))}): ${escapeInline(b.name, 80)}`);
+  return [
+    `${formatMention(state.build.trigger.by)}, ${who} prepared: ${say}.`,
+    "",
+    ...truncateLines(lines, ROOM, 0, `[PLAN.md](${getRecordLink(state, PLAN_FILE)})`),
+    "",
+    `What you put into \`context/\` on ${record} before that, ${read}.`,
+  ].join("\n");
+}

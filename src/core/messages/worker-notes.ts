@@ -1,0 +1,52 @@
+/** Concerns and follow-ups of workers as lists in documents and comments: by worker, bounded, long ones folded. */
+import type { State } from "../model/state.ts";
+import { listNotes, type NoteKind, type WorkerNote } from "../model/worker-reports.ts";
+import { toVisibleLine } from "../text/invisible-characters.ts";
+import { pluralize } from "../text/format.ts";
+import { escapeInline, truncateLines } from "../text/markdown.ts";
+import { getRecordLink } from "./fragments.ts";
+
+/** A longer list is folded. */
+const UNFOLDED = 6;
+
+/** `W1.1, for W2.1: the words`. */
+export function renderNote({ worker, names, text }: WorkerNote): string {
+  const whom = names.length > 0 ? `, for ${names.slice(0, 5).join(", ")}` : "";
+  return `${worker}${whom}: ${escapeInline(toVisibleLine(text))}`;
+}
+
+/** The kinds that somebody may have to act on, each as a list of at most `room` characters; nothing without any. */
+export function renderOpenNotes(state: State, room: number, notes: readonly WorkerNote[] = listNotes(state)): string[] {
+  return [
+    ...renderFoldedList("Concerns", listNoteLines(notes, "concern"), room, state),
+    ...renderFoldedList("Follow-ups", listNoteLines(notes, "follow-up"), room, state),
+  ];
+}
+
+/** In the status comment: how many concerns there are and whose, folded. */
+export function renderFoldedConcerns(state: State): string[] {
+  const concerns = listNoteLines(listNotes(state), "concern");
+  if (concerns.length === 0) return [];
+  return [...renderDetails(pluralize(concerns.length, "concern"), concerns, 4000, state), ""];
+}
+
+export function listNoteLines(notes: readonly WorkerNote[], kind: NoteKind): string[] {
+  return notes.filter((note) => note.kind === kind).map(renderNote);
+}
+
+function renderFoldedList(heading: string, lines: readonly string[], room: number, state: State): string[] {
+  if (lines.length === 0) return [];
+  const body =
+    lines.length > UNFOLDED
+      ? renderDetails(`${lines.length} of them`, lines, room, state)
+      : truncateLines(renderBullets(lines), room, 0, renderRecordLink(state));
+  return [`### ${heading}`, "", ...body, ""];
+}
+
+function renderDetails(summary: string, lines: readonly string[], room: number, state: State): string[] {
+  const body = truncateLines(renderBullets(lines), room, 0, renderRecordLink(state));
+  return ["<details>", `<summary>${summary}</summary>`, "", ...body, "", "</details>"];
+}
+
+const renderBullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`);
+const renderRecordLink = (state: State) => `[the record](${getRecordLink(state, "BUILD.md")})`;

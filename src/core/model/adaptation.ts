@@ -1,0 +1,154 @@
+/** Adaptation of a plan while it is built: what an adapt session proposed, and what became of that. */
+import { z } from "zod";
+import { getWave, type SessionName, type WorkerId } from "./names.ts";
+import type { State, WorkerState } from "./state.ts";
+import type { PlanChanges } from "./plan-changes.ts";
+import { adaptEditsSchema, type AdaptEdit } from "./closing-inputs.ts";
+import type { Completion } from "./completion.ts";
+import { savedWorkerIdSchema, sessionNameSchema } from "./verdict.ts";
+import { planChangesSchema } from "./planning.ts";
+
+export const SCHEDULES = ["waves", "eager"] as const;
+/** `waves`: a wave starts once the one before has ended. `eager`: a worker starts once its dependencies are merged. */
+export type Schedule = (typeof SCHEDULES)[number];
+
+export const ADAPTATION_OUTCOMES = ["at_work", "waits", "applied", "unchanged", "declined", "failed"] as const;
+/** `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it no longer holds. */
+export type AdaptationOutcome = (typeof ADAPTATION_OUTCOMES)[number];
+
+/** A wave that has ended, or with `schedule: eager` a worker that has. */
+export type AdaptationSubject = `wave-${number}` | WorkerId;
+
+/** Sessions and minutes of a plan. */
+export interface Effort {
+  sessions: number;
+  minutes: number;
+}
+
+export interface Adaptation {
+  about: AdaptationSubject;
+  /** Null until it hands in something. */
+  session: SessionName | null;
+  outcome: AdaptationOutcome;
+  /** When it began, came to wait, or ended. */
+  at: string;
+  /** Login of who took or declined it; null = nobody was asked, or has answered. */
+  by: string | null;
+  summary: string;
+  concerns: string[];
+  /** Why each worker's brief is edited, in the session's words. */
+  reasons: { worker: WorkerId; reason: string }[];
+  /** What the edits change, or would change. */
+  changes: PlanChanges | null;
+  /** Why a person is asked, or why nothing came of it: a sentence each. */
+  why: string[];
+  /** Hash of each brief that the session reads; empty once it has ended. */
+  read: Record<string, string>;
+  /** The edits while they wait; then none. */
+  edits: AdaptEdit[];
+  /** What the plan took when a person or an architect last decided about it: the bound is held against that. */
+  approved: Effort | null;
+}
+
+/** The newest adaptation, where it has not ended. */
+export function getOpenAdaptation({ build }: State): Adaptation | null {
+  const newest = build.adaptations.at(-1);
+  return newest?.outcome === "at_work" || newest?.outcome === "waits" ? newest : null;
+}
+
+/** An adapt session works: no worker starts from a brief that it may change. */
+export function isAdapting(state: State): boolean {
+  return getOpenAdaptation(state)?.outcome === "at_work";
+}
+
+/** Proposed edits that wait for a person. */
+export function getWaitingAdaptation(state: State): Adaptation | null {
+  const open = getOpenAdaptation(state);
+  return open?.outcome === "waits" ? open : null;
+}
+
+/** `wave 1`, or the worker's id. */
+export function formatAdaptationSubject({ about }: Pick<Adaptation, "about">): string {
+  return about.replace("wave-", "wave ");
+}
+
+/** Whether nothing of the worker has begun: its brief may still be changed. */
+export function isUnstarted({ session, pr, done, skipped, cancelled }: WorkerState): boolean {
+  return session === null && pr === null && !done && skipped === null && cancelled === null;
+}
+
+const hasEnded = (worker: WorkerState) =>
+  worker.merge_sha !== null || worker.done || worker.skipped !== null || worker.cancelled !== null;
+const hasBuilt = (worker: WorkerState) => worker.merge_sha !== null || worker.done;
+
+/**
+ * What an adapt session is to read now: the newest wave that has ended, or with `eager` the first worker, whose
+ * completions say more than what was built. Null where nothing of the pass is left to start, the next wave has begun,
+ * or it was read before. Makes no judgement that needs a model.
+ */
+export function findAdaptationSubject(state: State): AdaptationSubject | null {
+  const workers = state.briefs.map(({ id }) => state.workers[id]!);
+  const left = workers.filter(isUnstarted);
+  if (left.length === 0) return null;
+  const known = new Set(state.build.adaptations.map(({ about }) => about));
+  if (state.build.schedule === "eager") {
+    const from = findPassStart(state, Math.max(...left.map(({ id }) => getWave(id))));
+    const ended = workers.filter(({ id }) => getWave(id) >= from && !known.has(id)).filter(hasBuilt);
+    return ended.find(({ id }) => hasNotes(state, id))?.id ?? null;
+  }
+  const next = Math.min(...workers.filter((worker) => !hasEnded(worker)).map(({ id }) => getWave(id)));
+  const ofNext = workers.filter(({ id }) => getWave(id) === next);
+  const begun = ofNext.some(({ session, pr }) => session !== null || pr !== null);
+  if (begun || state.build.gates.waves.some(({ wave }) => wave === next)) return null;
+  const from = findPassStart(state, next);
+  const built = workers.filter((worker) => getWave(worker.id) < next && getWave(worker.id) >= from && hasBuilt(worker));
+  const wave = Math.max(...built.map(({ id }) => getWave(id)));
+  const about: AdaptationSubject = `wave-${wave}`;
+  if (built.length === 0 || known.has(about)) return null;
+  return built.some(({ id }) => getWave(id) === wave && hasNotes(state, id)) ? about : null;
+}
+
+/** First wave of the pass or loop that `wave` belongs to: a loop's plan was made with all before it in mind. */
+function findPassStart({ build }: State, wave: number): number {
+  return Math.max(1, ...build.loops.flatMap((loop) => (loop.wave !== null && loop.wave <= wave ? [loop.wave] : [])));
+}
+
+function hasNotes(state: State, id: WorkerId): boolean {
+  const newest = findNewestCompletion(state, id);
+  if (!newest) return false;
+  return [newest.learnings, newest.concerns, newest.decisions, newest.follow_up].some((list) => list.length > 0);
+}
+
+/** What the worker's newest work or rework session handed back. */
+export function findNewestCompletion({ completions, workers }: State, id: WorkerId): Completion | null {
+  const { work = 0, rework = 0 } = workers[id]?.attempts ?? {};
+  for (let attempt = rework; attempt > 0; attempt -= 1) {
+    const found = completions[`${id}/rework/${attempt}`];
+    if (found) return found;
+  }
+  for (let attempt = work; attempt > 0; attempt -= 1) {
+    const found = completions[`${id}/work/${attempt}`];
+    if (found) return found;
+  }
+  return null;
+}
+
+// Schema of what adapt sessions proposed, in `meta.json`.
+
+const text = z.string();
+
+export const adaptationSchema: z.ZodType<Adaptation> = z.strictObject({
+  about: text.transform((name) => name as Adaptation["about"]),
+  session: sessionNameSchema.nullable(),
+  outcome: z.enum(ADAPTATION_OUTCOMES),
+  at: text,
+  by: text.nullable(),
+  summary: text,
+  concerns: z.array(text),
+  reasons: z.array(z.strictObject({ worker: savedWorkerIdSchema, reason: text })),
+  changes: planChangesSchema.nullable(),
+  why: z.array(text),
+  read: z.record(text, text),
+  edits: adaptEditsSchema,
+  approved: z.strictObject({ sessions: z.number(), minutes: z.number() }).nullable(),
+});

@@ -1,0 +1,130 @@
+/** How money stands, of a build and of a worker, in numbers and in words. */
+import { formatDollars, pluralize } from "../text/format.ts";
+import type { SessionUsage } from "./usage.ts";
+import type { Budgets, Settings } from "./settings.ts";
+import type { SessionName } from "./names.ts";
+import type { SessionState } from "./session.ts";
+import type { BuildState, State, WorkerState } from "./state.ts";
+
+type Money = Pick<BuildState, "budget" | "usage" | "unpriced">;
+type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;
+
+/** Less than this is left = nothing is: half a cent, in dollars. */
+const NOTHING = 0.005;
+
+/** Whether so little of `budget` is left that no session can begin, or none that needs so many dollars. */
+export function isSpent(budget: number | null, dollars: number, needed = 0): boolean {
+  return budget !== null && budget - dollars < Math.max(NOTHING, needed);
+}
+
+/** A session begins again only with so many times what was too little for its next turn. */
+const NEEDED = 1.5;
+
+/** Dollars that a session's next launch has to be given, so that it gets further than the one before. */
+export function getNeededDollars({ unspent }: Pick<SessionState, "unspent">): number {
+  return (unspent ?? 0) * NEEDED;
+}
+
+/** The most of these, of the sessions that wait for their dispatch. */
+export function getMostNeededDollars({ build, workers }: Pick<State, "build" | "workers">): number {
+  const ofWorkers = Object.values(workers).flatMap(({ stop, session }) => (stop || !session ? [] : [session]));
+  const waiting = [...Object.values(build.sessions), ...ofWorkers].filter(
+    (one) => one.outcome === null && one.person === null && one.dispatched_at === null && one.run === null,
+  );
+  return Math.max(0, ...waiting.map((one) => getNeededDollars(one)));
+}
+
+/** What a session has cost, over all its launches. */
+export function sumSessionDollars(
+  spent: readonly Pick<SessionUsage, "session" | "dollars">[],
+  name: SessionName,
+): number {
+  return sumDollars(spent.filter(({ session }) => session === name));
+}
+
+/** Whether all of it is spent. What has no known price can't be counted. */
+export function isOverBudget({ budget, usage }: Money): boolean {
+  return isSpent(budget, usage.dollars ?? 0);
+}
+
+/** `The build has spent $16.20 of its budget of $20.` */
+export function describeSpending({ budget, usage, unpriced }: Money): string {
+  const known = `The build has spent $${(usage.dollars ?? 0).toFixed(2)}`;
+  const of = budget === null ? "" : ` of its budget of ${formatDollars(budget)}`;
+  const more = unpriced === 0 ? "" : `; ${pluralize(unpriced, "session")} without a known price not counted`;
+  return `${known}${of}${more}.`;
+}
+
+/** The next bound, as a round number that leaves room: half as much again. */
+export function suggestBuildBudget({ budget, usage }: Pick<Money, "budget" | "usage">): number {
+  return suggestAbove(Math.max(budget ?? 0, usage.dollars ?? 0));
+}
+
+/** The same for what a worker's sessions may cost. */
+export function suggestWorkerBudget({ spent, budget }: WorkerMoney): number {
+  return suggestAbove(Math.max(typeof budget === "number" ? budget : 0, sumDollars(spent)));
+}
+
+function suggestAbove(dollars: number): number {
+  const most = dollars * 1.5;
+  return most >= 5 ? Math.ceil(most / 5) * 5 : Math.max(1, Math.ceil(most));
+}
+
+/** What the worker's sessions may cost together: by a person's word, else as configured; null = no bound. */
+export function getWorkerBudget({ budget }: WorkerMoney, { worker }: Pick<Budgets, "worker">): number | null {
+  return budget === "none" ? null : (budget ?? worker);
+}
+
+/** `W2.1 has spent $4.10 of its budget of $5.` */
+export function describeWorkerSpending(worker: WorkerMoney, budget: number): string {
+  return `${worker.id} has spent $${sumDollars(worker.spent).toFixed(2)} of its budget of ${formatDollars(budget)}.`;
+}
+
+/** Those whose price is known. */
+export function sumDollars(spent: readonly Pick<SessionUsage, "dollars">[]): number {
+  // Millionths, so that no sum of prices ends in 0.30000000000000004.
+  return Math.round(spent.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0) * 1e6) / 1e6;
+}
+
+/** Every session's entry, the build's own first. */
+export function listSpent({
+  build,
+  workers,
+}: {
+  build: BuildState;
+  workers: Record<string, WorkerState>;
+}): SessionUsage[] {
+  return [build.spent, ...Object.values(workers).map(({ spent }) => spent)].flat();
+}
+
+/** The configuration's budgets beside the build's, which people can change by a command. */
+export function getOtherBudgets({ budgets }: Settings): Omit<Budgets, "build"> {
+  const { build: _, ...others } = budgets;
+  return others;
+}
+
+/** A stretch of UTC in which a budget of several builds holds. */
+export interface Period {
+  /** `the repository's builds have spent … of its budget for 2026-11-25` */
+  name: string;
+  /** ISO 8601: the first moment in it, and the first after it. */
+  from: string;
+  until: string;
+}
+
+/** The UTC day of `now`, ISO 8601. */
+export function getDay(now: string): Period {
+  const from = new Date(`${now.slice(0, 10)}T00:00:00.000Z`);
+  return {
+    name: now.slice(0, 10),
+    from: from.toISOString(),
+    until: new Date(from.getTime() + 86_400_000).toISOString(),
+  };
+}
+
+/** The UTC calendar month of `now`, ISO 8601. */
+export function getMonth(now: string): Period {
+  const from = new Date(`${now.slice(0, 7)}-01T00:00:00.000Z`);
+  const until = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
+  return { name: now.slice(0, 7), from: from.toISOString(), until: until.toISOString() };
+}

@@ -1,0 +1,116 @@
+/** What a type of build decides: which scripts its workers follow, who judges the whole, and what comes of it. */
+import type { BuildState, BuildType } from "./state.ts";
+import { SCRIPTS, type Script } from "./brief.ts";
+import type { SessionKindName } from "./names.ts";
+
+/** `land`: one commit on the base branch. `report`: a report, and nothing lands. */
+export const DELIVERIES = ["land", "report", "both"] as const;
+export type DeliveryKind = (typeof DELIVERIES)[number];
+
+/** Kinds of session that judge a pass as a whole. */
+export type FinalKind = "close" | "synthesise";
+
+export interface BuildTypeRules {
+  type: BuildType;
+  /** Scripts that its briefs may name. */
+  scripts: readonly Script[];
+  finalKind: FinalKind;
+  /** What comes of it where the request doesn't say. */
+  delivery: DeliveryKind;
+  /** The request's key that says otherwise; null = it always lands. */
+  deliveryKey: "land" | "finalise" | null;
+  /** Whether a worker's pull request waits for checks that GitHub's rules don't require. */
+  waitsForChecks: boolean;
+  /** Whether `test_first` applies. */
+  testFirst: boolean;
+  /** Whether `loops` and `score.target` apply. */
+  improves: boolean;
+  /** How often its final session may ask for more workers. */
+  followUpRounds: number;
+}
+
+/** Software: every change is checked by CI and reviewed, and one commit lands. */
+export const codeBuild: BuildTypeRules = {
+  type: "code_build",
+  scripts: ["build", "test", "harden", "verify", "visual-audit"],
+  finalKind: "close",
+  delivery: "land",
+  deliveryKey: null,
+  waitsForChecks: true,
+  testFirst: true,
+  improves: true,
+  followUpRounds: 0,
+};
+
+/**
+ * Documents for readers. The closing session reviews them together for terms, tone, links and contradictions, and may
+ * ask for corrections. Workers don't wait for CI; the landing pull request does, where there is any.
+ */
+export const contentBuild: BuildTypeRules = {
+  type: "content",
+  scripts: ["write", "edit", "fact-check"],
+  finalKind: "close",
+  delivery: "land",
+  deliveryKey: "land",
+  waitsForChecks: false,
+  testFirst: false,
+  improves: true,
+  followUpRounds: 2,
+};
+
+/** Anything else: the request says when it is done (`done_when`) and what comes of it (`finalise`). */
+export const generalBuild: BuildTypeRules = {
+  type: "general",
+  scripts: SCRIPTS,
+  finalKind: "close",
+  delivery: "land",
+  deliveryKey: "finalise",
+  waitsForChecks: true,
+  testFirst: true,
+  improves: true,
+  followUpRounds: 2,
+};
+
+/**
+ * A question. Each worker follows one vector and names its sources; a synthesise session writes the report, and may ask
+ * for follow-up vectors. Nothing lands unless the request asks for it.
+ */
+export const researchBuild: BuildTypeRules = {
+  type: "research",
+  scripts: ["research"],
+  finalKind: "synthesise",
+  delivery: "report",
+  deliveryKey: "land",
+  waitsForChecks: false,
+  testFirst: false,
+  improves: false,
+  followUpRounds: 2,
+};
+
+// The types of build, by the name that a request gives.
+
+const BUILD_TYPE_RULES: Readonly<Record<BuildType, BuildTypeRules>> = {
+  code_build: codeBuild,
+  content: contentBuild,
+  research: researchBuild,
+  general: generalBuild,
+};
+
+export function getBuildType({ build_type }: Pick<BuildState, "build_type">): BuildTypeRules {
+  return BUILD_TYPE_RULES[build_type];
+}
+
+/** Whether sessions of the kind judge a build as a whole. */
+export function isFinalKind(kind: SessionKindName): kind is FinalKind {
+  return kind === "close" || kind === "synthesise";
+}
+
+/** Whether a report is part of what the build hands over. */
+export function hasReport({ delivery }: Pick<BuildState, "delivery">): boolean {
+  return delivery !== "land";
+}
+
+/** Whether the build ends with a commit on the base branch. */
+export function hasLanding({ delivery }: Pick<BuildState, "delivery">): boolean {
+  return delivery !== "report";
+}

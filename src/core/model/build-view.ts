@@ -1,0 +1,170 @@
+/** Where a build stands, in one line for whoever runs Baton: a person, or the log of a workflow. */
+import type { SessionState } from "./session.ts";
+import { ENDED_STATUSES, type BuildStatus, type State } from "./state.ts";
+import { describeRequiredAction } from "./required-actions.ts";
+import { formatSessionName, getWave, type SessionName, type WorkerId } from "./names.ts";
+import { describeLoop } from "./loop.ts";
+import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "./ci.ts";
+import {
+  TERMINAL_STATUSES,
+  describeParking,
+  describeWait,
+  getStatusLabel,
+  getWorkerStatus,
+  type WorkerStatus,
+} from "./status.ts";
+import type { Complexity } from "./brief.ts";
+import { pluralize } from "../text/format.ts";
+
+// The one view of a build that every display shares: comments, STATUS.md, the CLI's result.
+
+export interface WorkerView {
+  id: WorkerId;
+  name: string;
+  mission: string;
+  complexity: Complexity;
+  dependsOn: WorkerId[];
+  status: WorkerStatus;
+  /** The status as people read it: `in review`, `queued`. */
+  label: string;
+  waitsFor: string;
+  /** What is at work on it, once GitHub has a run for that. */
+  run: SessionRun | null;
+  pr: number | null;
+  /** Work and rework sessions so far. */
+  attempts: number;
+  rounds: number;
+  summary: string | null;
+}
+
+/** A session that has not ended, and the id of the Actions run that serves it. */
+export interface SessionRun {
+  session: SessionName;
+  id: number;
+}
+
+/** What does not run yet, in words. */
+interface StallView {
+  heading: string;
+  words: string;
+}
+
+export interface BuildView {
+  slug: string;
+  title: string;
+  issue: number;
+  status: BuildStatus;
+  /** The question that a person has to answer now, or `null`. */
+  asks: string | null;
+  waves: { wave: number; workers: WorkerView[] }[];
+  /** Where the build is in its improvement loops, in a few words; `null` where there are none. */
+  loop: string | null;
+  /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
+  parked: string[];
+  /** The same of those whose run is queued or waits for a person's approval, and of the landing's checks. */
+  stalled: StallView[];
+  /** Of the sessions of the build as a whole. */
+  runs: SessionRun[];
+  landingPr: number | null;
+  /** What that pull request is at present, for people. */
+  landingIs: "Landing" | "Checked before merging";
+  landed: string | null;
+  retries: number;
+  sessions: number;
+  state: State;
+}
+
+/** Makes the view; pure. */
+export function getBuildView(state: State): BuildView {
+  const workers = state.briefs.map((brief): WorkerView => {
+    const worker = state.workers[brief.id]!;
+    const kinds = worker.attempts;
+    const closed = state.completions[`${brief.id}/rework/${kinds.rework ?? 0}`];
+    return {
+      id: brief.id,
+      name: brief.name,
+      mission: brief.mission,
+      complexity: brief.complexity,
+      dependsOn: brief.depends_on,
+      status: getWorkerStatus(worker, state),
+      label: getStatusLabel(worker, state),
+      waitsFor: describeWait(worker, state),
+      run: worker.session && findRun(worker.session, brief.id),
+      pr: worker.pr?.number ?? null,
+      attempts: (kinds.work ?? 0) + (kinds.rework ?? 0),
+      rounds: Object.values(state.reviews).filter((review) => review.worker === brief.id).length,
+      summary: (closed ?? state.completions[`${brief.id}/work/${kinds.work ?? 0}`])?.summary ?? null,
+    };
+  });
+  const waves = [...new Set(workers.map((w) => getWave(w.id)))].sort((a, b) => a - b);
+  return {
+    slug: state.build.slug,
+    title: state.build.title,
+    issue: state.build.issue,
+    status: state.build.status,
+    asks: describeRequiredAction(state),
+    waves: waves.map((wave) => ({ wave, workers: workers.filter((w) => getWave(w.id) === wave) })),
+    loop: describeLoop(state),
+    parked: Object.values(state.build.sessions).flatMap((s) =>
+      s.outcome === null && s.parked
+        ? [`The ${s.kind} session waits for the provider, ${describeParking(s.parked)}.`]
+        : [],
+    ),
+    stalled: [...listStalledSessions(state), ...listStalledLanding(state)],
+    runs: Object.values(state.build.sessions).flatMap((session) => findRun(session, "build") ?? []),
+    landingPr: state.build.landing?.pr ?? state.build.candidate?.pr ?? null,
+    landingIs: state.build.landing ? "Landing" : "Checked before merging",
+    landed: state.build.landing?.merge_sha ?? null,
+    retries: state.build.retries,
+    sessions: state.build.sessions_run,
+    state,
+  };
+}
+
+function findRun({ about, kind, attempt, run, parked, outcome }: SessionState, subject: string): SessionRun | null {
+  if (run === null || parked !== null || outcome !== null) return null;
+  return { session: formatSessionName(about ?? subject, kind, attempt), id: run };
+}
+
+function listStalledSessions({ build }: State): StallView[] {
+  return Object.values(build.sessions).flatMap(({ kind, outcome, stall }) =>
+    outcome === null && stall
+      ? [{ heading: STALL_HEADINGS[stall.why], words: `Baton waits for ${describeStall(stall)}the ${kind} session.` }]
+      : [],
+  );
+}
+
+function listStalledLanding({ build: { landing, status } }: State): StallView[] {
+  if (!landing?.pr || !landing.ci.stall || status !== "landing") return [];
+  const { stall } = landing.ci;
+  const words = `The checks on the landing pull request #${landing.pr} ${STALLED_CHECKS[stall]}.`;
+  return [{ heading: STALL_HEADINGS[stall], words }];
+}
+
+/** Whether all workers have ended: the whole is judged, or lands. */
+export function isClosing(status: BuildStatus): boolean {
+  return status === "closing" || status === "landing";
+}
+
+/** Whether nothing will happen any more. */
+export function isBuildEnded(status: BuildStatus): boolean {
+  return ENDED_STATUSES.some((ended) => ended === status);
+}
+
+/** Workers that are named; of more, only the number is told. */
+const MAX_NAMED_WORKERS = 3;
+
+/** What it waits for, without an end; `null` = nothing any more. */
+export function summarizeBuild(state: State): string | null {
+  const view = getBuildView(state);
+  if (isBuildEnded(view.status)) return null;
+  if (view.asks) return `a person: ${view.asks}`;
+  const sessions = Object.values(state.build.sessions).filter(({ outcome }) => outcome === null);
+  const open = view.waves.flatMap(({ workers }) => workers).filter(({ status }) => !TERMINAL_STATUSES.includes(status));
+  const words = [
+    ...sessions.map(({ kind }) => `the ${kind} session`),
+    ...open.slice(0, MAX_NAMED_WORKERS).map(({ id, waitsFor }) => `${id}: ${waitsFor}`),
+    ...(open.length > MAX_NAMED_WORKERS ? [pluralize(open.length - MAX_NAMED_WORKERS, "more worker")] : []),
+  ];
+  return words.length > 0 ? words.join("; ") : "GitHub";
+}

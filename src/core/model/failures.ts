@@ -1,0 +1,242 @@
+/**
+ * Escalation: a worker whose brief is easy and whose session failed has its next attempt played one model class up.
+ * The brief keeps its complexity, so that the plan that people approved and its hash stay as they are.
+ */
+import type { SessionKindName, SessionName } from "./names.ts";
+import { COMPLEXITIES, type Brief, type Complexity } from "./brief.ts";
+import type { SessionState } from "./session.ts";
+import { endSentence } from "../text/format.ts";
+
+export interface Escalation {
+  /** The session that failed. */
+  session: SessionName;
+  attempt: number;
+  from: Complexity;
+  to: Complexity;
+  /** Why that session failed: a sentence, bounded and without secrets. */
+  cause: string;
+}
+
+/** What the record keeps of a worker's model class beyond its brief. */
+export interface ModelClassState {
+  /** Oldest first. */
+  escalations: Escalation[];
+  /** Login of the person who chose the class by `/model`: theirs counts, and Baton escalates no more. */
+  class_chosen_by: string | null;
+}
+
+/** The class that plays the worker's next session. */
+export function getModelClass(brief: Pick<Brief, "complexity">, worker: ModelClassState | undefined): Complexity {
+  const newest = worker?.escalations.at(-1);
+  return brief.complexity === "easy" && worker?.class_chosen_by === null && newest ? newest.to : brief.complexity;
+}
+
+/** The class for the attempt after a failed one; null where it stays. Only work of an easy brief is escalated. */
+export function findNextClass(
+  brief: Pick<Brief, "complexity">,
+  worker: ModelClassState,
+  kind: SessionKindName,
+): Complexity | null {
+  if (brief.complexity !== "easy" || worker.class_chosen_by !== null) return null;
+  if (kind !== "work" && kind !== "rework") return null;
+  return COMPLEXITIES[COMPLEXITIES.indexOf(getModelClass(brief, worker)) + 1] ?? null;
+}
+
+// What went wrong with a worker or the build, kept until it is settled; `comments/failures.ts` renders it.
+
+export const FAILURE_OUTCOMES = ["blocked", "failed", "refused", "lost", "relaunched", "budget"] as const;
+
+/** A launch of a session that came to nothing. */
+export interface SessionFailure {
+  of: "session";
+  session: SessionName;
+  kind: SessionKindName;
+  attempt: number;
+  launch: number;
+  /**
+   * `relaunched`: the same attempt was launched again, so that it does not count as failed. `budget`: it spent what one
+   * session may, so that a person is asked before there is another attempt.
+   */
+  outcome: (typeof FAILURE_OUTCOMES)[number];
+  /** A sentence, or its beginning where there are `problems`. */
+  cause: string;
+  /** What exactly is wrong with what it handed in, one each. */
+  problems: string[];
+  /** Its Actions run; null = GitHub never showed one. */
+  run: { id: number; url: string } | null;
+  /** Last lines of its job's log, where they say more than the cause; secrets are masked. */
+  log: string[];
+  /** ISO 8601. */
+  at: string;
+  /** A person answered `/retry` since: it no longer counts towards a stop. */
+  retried: boolean;
+}
+
+/** Checks that were red on a worker's head, or on the landing's, after they had run twice. */
+export interface ChecksFailure {
+  of: "checks";
+  /** Sorted. */
+  names: string[];
+  /** Their pages and logs, as far as they have one, the first ones of more. */
+  pages: CheckPage[];
+  /** Commit. */
+  head: string;
+  at: string;
+  retried: boolean;
+}
+
+export interface CheckPage {
+  name: string;
+  /** Its Actions run; null = no job of GitHub Actions. */
+  run: number | null;
+  url: string;
+  /** As in `SessionFailure`. */
+  log: string[];
+}
+
+/** Checks of one failure whose pages are kept. */
+export const MAX_FAILURE_PAGES = 5;
+
+export type Failure = SessionFailure | ChecksFailure;
+
+/** Failures of one worker, or of the build, that are kept. The first one always is. */
+export const MAX_FAILURES = 12;
+export const CAUSE_CHARS = 2000;
+/** Problems of one failure that are kept, and the length of each. */
+export const MAX_FAILURE_PROBLEMS = 50;
+export const PROBLEM_CHARS = 500;
+
+/** Adds a failure, oldest first; beyond the most, the second-oldest goes. */
+export function addFailure<T extends Failure>(failures: T[], failure: T): void {
+  failures.push(failure);
+  if (failures.length > MAX_FAILURES) failures.splice(1, 1);
+}
+
+/** Failed attempts at sessions that count towards a stop. */
+export function countFailedAttempts(failures: readonly Failure[]): number {
+  return failures.filter((f) => f.of === "session" && isCounted(f)).length;
+}
+
+const isCounted = ({ retried, outcome }: SessionFailure) =>
+  !retried && outcome !== "relaunched" && outcome !== "blocked" && outcome !== "budget";
+
+/** How often exactly these checks were red since the last `/retry`. */
+export function countRedChecks(failures: readonly Failure[], names: readonly string[]): number {
+  const same = (f: Failure) => f.of === "checks" && !f.retried && f.names.join("\n") === names.join("\n");
+  return failures.filter(same).length;
+}
+
+export function isOfKind(failure: Failure, kind: SessionKindName): failure is SessionFailure {
+  return failure.of === "session" && failure.kind === kind;
+}
+
+/** Problems that the next session of the kind has to avoid: those of the newest failure that names some. */
+export function getFailureProblems(failures: readonly Failure[], kind: SessionKindName): string[] {
+  const ofKind = failures.filter((failure) => isOfKind(failure, kind));
+  return ofKind.findLast(({ problems }) => problems.length > 0)?.problems ?? [];
+}
+
+/** The cause with all problems, in one sentence. */
+export function formatCause({ cause, problems }: Pick<SessionFailure, "cause" | "problems">): string {
+  return problems.length > 0 ? `${cause}: ${problems.join("; ")}` : cause;
+}
+
+/** The session's run as a link needs it; `url` is empty where GitHub no longer has it. */
+export function getRunLink({ run }: Pick<SessionState, "run">, url: string | undefined): SessionFailure["run"] {
+  return run === null || !url ? null : { id: run, url };
+}
+
+/** The first cause that counts, and the last one where it is another: two sentences at most. */
+export function describeCauses(failures: readonly Failure[]): string {
+  const causes = failures.flatMap((f) => (f.of === "session" && isCounted(f) ? [formatCause(f)] : []));
+  const [first = "", last = first] = [causes[0], causes.at(-1)];
+  return last === first
+    ? `Each time: ${endSentence(first)}`
+    : `First: ${endSentence(first)} Last: ${endSentence(last)}`;
+}
+
+// What makes two failures the same, no matter which worker met them: the check and what it said first, or the
+// session's kind and its cause, without what differs from run to run.
+
+/** One place where a failure happened. A worker counts once, whatever its attempts: these have their own limits. */
+export interface FailurePlace {
+  signature: string;
+  /** Worker or `build`. */
+  subject: string;
+  /** 0 = the first pass. */
+  loop: number;
+  /** What failed, in a few words. */
+  what: string;
+  /** Page of the run or the check; null = there is none. */
+  url: string | null;
+}
+
+const SIGNATURE_CHARS = 300;
+/** Lines that say what went wrong, as against what was done before. */
+const ERROR_LINE = /error|fail|expected|exception|panic|not ok|✗|×|cannot|can't|undefined/i;
+
+/** Text without times, shas, numbers and folders, the same in another run. At most 300 characters. */
+export function normalizeFailure(text: string): string {
+  return text
+    .slice(0, 4 * SIGNATURE_CHARS)
+    .toLowerCase()
+    .replace(/\p{Cc}\[[\d;]*m/gu, "")
+    .replace(/(?:[\w.@~-]*\/)+/g, "")
+    .replace(/\bw\d+\.\d+\b/g, "worker")
+    .replace(/\b[0-9a-f]{7,40}\b/g, "sha")
+    .replace(/\d+/g, "n")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim()
+    .slice(0, SIGNATURE_CHARS);
+}
+
+/** The signature; null where the failure says too little to be known again. */
+export function getFailureSignature(failure: Failure): string | null {
+  if (failure.of === "checks") {
+    const said = failure.pages.flatMap(({ log }) => log.filter((line) => ERROR_LINE.test(line)).slice(0, 2));
+    if (failure.names.length === 0 || said.length === 0) return null;
+    return `checks: ${failure.names.join(", ").slice(0, SIGNATURE_CHARS)}: ${normalizeFailure(said.join("\n"))}`;
+  }
+  if (failure.outcome !== "failed" && failure.outcome !== "refused") return null;
+  const words = normalizeFailure([failure.cause, ...failure.problems.slice(0, 3)].join(" "));
+  return words === "" ? null : `${failure.kind}: ${words}`;
+}
+
+/** Places that are kept in all. */
+const MAX_PLACES = 90;
+/** Places of one failure that stop a build. */
+const MAX_REPEATS = 3;
+
+/**
+ * Remembers the place; returns all places of this failure once it has come too often, else null. Too often: three
+ * places, and not all in one pass. Workers of one pass that meet the same thing at once have not learned of each other;
+ * a loop that meets it again shows that loops don't fix it.
+ */
+export function addFailurePlace(places: FailurePlace[], place: FailurePlace): FailurePlace[] | null {
+  const isSame = (one: FailurePlace) => one.signature === place.signature;
+  if (places.some((one) => isSame(one) && one.subject === place.subject && one.loop === place.loop)) return null;
+  places.push(place);
+  if (places.length > MAX_PLACES) places.shift();
+  const same = places.filter(isSame);
+  return isRepeated(same) ? same : null;
+}
+
+/** Without the failures that came too often: a person's `/retry` grants them again. */
+export function forgetRepeatedFailures(places: readonly FailurePlace[]): FailurePlace[] {
+  const bySignature = Map.groupBy(places, ({ signature }) => signature);
+  return places.filter(({ signature }) => !isRepeated(bySignature.get(signature)!));
+}
+
+const isRepeated = (same: readonly FailurePlace[]) =>
+  same.length >= MAX_REPEATS && new Set(same.map(({ loop }) => loop)).size > 1;
+
+/** Why the build stops, with the places as evidence, the choices and what they cost. */
+export function describeRepeatedFailure(same: readonly FailurePlace[]): string {
+  const place = ({ subject, loop, url }: FailurePlace) =>
+    `${subject} ${loop === 0 ? "in the first pass" : `in loop ${loop}`}${url === null ? "" : ` (${url})`}`;
+  return (
+    `The same failure came ${same.length} times: ${same[0]!.what} It was met by ${same.map(place).join(", ")}. ` +
+    "Fix its cause on the base branch or say in BUILD.md's Direction how to avoid it; then `/retry` goes on, and " +
+    "costs further sessions if the cause is still there. `/cancel` ends the build and costs nothing more."
+  );
+}

@@ -1,0 +1,72 @@
+/** Words of a person to a worker: `/steer W2.1 <text>`. Each is a file of the record, by which sessions read it. */
+import type { SessionName, WorkerId } from "./names.ts";
+import type { CommentFact } from "./facts.ts";
+import type { BuildState } from "./state.ts";
+
+export interface Steer {
+  /** From 1 on, in the order in which they were said. */
+  n: number;
+  /** Login. */
+  by: string;
+  at: string;
+  text: string;
+  /** Issue or pull request that it was said on. */
+  on: number;
+  /** The session of the worker that was at work on its change then; null = none was. */
+  during: SessionName | null;
+  /** The newest session that was begun with it. */
+  given: SessionName | null;
+  /** The session that its author was told of: it had it, or has it now as the one before ended without. */
+  told: SessionName | null;
+  /** The session that had it and ended with it in mind; null = none yet: another one follows. */
+  seen: SessionName | null;
+}
+
+export const STEER_CHARS = 4000;
+/** More of them are not taken: what a worker needs so many words for belongs into its brief. */
+export const MAX_STEERS = 50;
+
+/** `steers/W2.1/1.md`. The folder is people's too: what they put there beside is left alone. */
+export const getSteerPath = (id: WorkerId, n: number) => `steers/${id}/${n}.md`;
+
+export function listUnseenSteers(worker: { steers: Steer[] }): Steer[] {
+  return worker.steers.filter((steer) => steer.seen === null);
+}
+
+/** Whether nobody has looked at the comment yet, by what the record says of those that were looked at. */
+export function isUnhandled(
+  { watermark, handled, handled_to }: Pick<BuildState, "watermark" | "handled" | "handled_to">,
+  { id, at }: Pick<CommentFact, "id" | "at">,
+): boolean {
+  return at >= watermark && !handled.includes(id) && (handled_to === null || id > handled_to);
+}
+
+/** What people said on lines of a worker's pull request: in their reviews, and in answer to Baton's findings. */
+
+export interface LineComment {
+  /** Id of the comment on GitHub. */
+  id: number;
+  /** Login. */
+  by: string;
+  at: string;
+  path: string;
+  /** Null where the line is gone. */
+  line: number | null;
+  /** Baton's finding that the thread is about. */
+  finding: string | null;
+  /** Id of the review that it belongs to. */
+  review: number | null;
+  text: string;
+}
+
+export const LINE_COMMENT_CHARS = 4000;
+/** More are not taken: sessions read them all. */
+export const MAX_LINE_COMMENTS = 100;
+
+/** `threads/W1.1.md`. */
+export const getThreadsPath = (id: string) => `threads/${id}.md`;
+
+/** `src/a.js:3`, as far as it is known. */
+export function formatLocation({ path, line }: Pick<LineComment, "path" | "line">): string {
+  return line === null ? path : `${path}:${line}`;
+}

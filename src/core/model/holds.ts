@@ -1,0 +1,78 @@
+/** What keeps a build waiting by a person's word alone: a pause of everything, a hold on merging, a worker's start. */
+import { formatMinute } from "../text/format.ts";
+import type { BuildState, State, WorkerState } from "./state.ts";
+import { getBranches } from "./names.ts";
+
+/** Whose word it is (a login), and since when. */
+export interface Attribution {
+  by: string;
+  at: string;
+}
+
+/** `closed`: by closing the issue, which opening it again ends. */
+export interface Pause extends Attribution {
+  how: "command" | "closed";
+}
+
+/** The wave that waits for a person, or that one has let begin; `by` null = nobody yet, or the configuration. */
+export interface WaveGate {
+  wave: number;
+  state: "open" | "approved";
+  by: string | null;
+  at: string;
+}
+
+/** Where a worker that waits for `/start` would begin. It follows the build branch until then. */
+export interface PreparedStart {
+  base: string;
+  /** Since when. */
+  at: string;
+}
+
+/** ``since 2026-11-21 10:00 UTC by `@ann` ``: as code, since a wait that is told again is no reason to call them. */
+export function formatSince({ by, at }: Attribution): string {
+  return `since ${formatMinute(at)} by \`@${by}\``;
+}
+
+/** The wave that waits for a person now; at most one does. */
+export function findOpenWave({ gates }: BuildState): WaveGate | null {
+  return gates.waves.find(({ state }) => state === "open") ?? null;
+}
+
+/** What holds the worker's merge back: its own hold, or the one on all merging. */
+export function findHold(worker: WorkerState, { build }: State): Attribution | null {
+  return worker.hold ?? build.hold;
+}
+
+/** `merging is held since … by @ann; `/unhold W1.1` lets it go on`. */
+export function describeHold(worker: WorkerState, state: State): string {
+  const words = `merging is held ${formatSince(findHold(worker, state)!)}`;
+  return `${words}; \`/unhold${worker.hold ? ` ${worker.id}` : ""}\` lets it go on`;
+}
+
+export function describePause({ how, ...since }: Pause): string {
+  const end = how === "closed" ? "opening the issue again, or `/resume`," : "`/resume`";
+  return `the build is paused ${formatSince(since)}${how === "closed" ? ", who closed the issue" : ""}; ${end} goes on`;
+}
+
+// The build branch's head fails its own checks: what is green by itself need not be green together.
+
+export interface RedTip {
+  sha: string;
+  failing: string[];
+  /** A person had the build go on all the same. */
+  accepted: boolean;
+}
+
+/** What a person reads of it; `null` where nothing is red, or it was accepted. */
+export function describeRedTip({ build, workers }: State): string | null {
+  const red = build.red_tip;
+  if (!red || red.accepted) return null;
+  const branch = getBranches(build.branch_prefix, build.slug).build;
+  const by = Object.values(workers).find((w) => w.merge_sha === red.sha);
+  const at = by ? `since #${by.pr!.number} (${by.id}) was merged` : `at ${red.sha.slice(0, 8)}`;
+  return (
+    `\`${branch}\` is red ${at}: ${red.failing.join(", ")}. No further worker starts from it. Push a fix to it, or ` +
+    "run its failed jobs again, and Baton goes on by itself; `/retry` has it go on all the same."
+  );
+}

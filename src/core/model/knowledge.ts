@@ -1,0 +1,181 @@
+/** What a build proposes, applied to `.baton/knowledge.yml` as it stands on the base branch. */
+import { z } from "zod";
+import { findGlobProblem } from "../text/globs.ts";
+import { hashString } from "./hash.ts";
+import { checkValue } from "../text/validation.ts";
+import { readYaml } from "../text/yaml.ts";
+import { endSentence } from "../text/format.ts";
+
+// An entry of `.baton/knowledge.yml`: one fact that builds learned about a repository, as the file holds it.
+
+/** Where a repository keeps what builds learned about it. */
+export const KNOWLEDGE_PATH = ".baton/knowledge.yml";
+
+export const ENTRY_KINDS = ["pattern", "gotcha", "decision"] as const;
+export const ENTRY_CONFIDENCES = ["low", "medium", "high"] as const;
+/** Characters of an entry's text. */
+export const ENTRY_TEXT_CHARS = 300;
+
+const createTextSchema = (max: number) => z.string().trim().min(1).max(max);
+
+const globSchema = createTextSchema(200).superRefine((value, context) => {
+  const problem = findGlobProblem(value);
+  if (problem !== null) context.addIssue({ code: "custom", message: problem });
+});
+
+export const entryIdSchema = z.string().regex(/^k[0-9a-f]{8}$/, "expected an entry's id like `k0a1b2c3d`");
+
+/** What a session says of a fact. */
+export const factFields = {
+  /** `pattern`: a way that works here. `gotcha`: what goes wrong. `decision`: what holds, and why. */
+  kind: z.enum(ENTRY_KINDS),
+  text: createTextSchema(ENTRY_TEXT_CHARS),
+  /** Globs of the files that it is about. */
+  paths: z.array(globSchema).min(1).max(8),
+  confidence: z.enum(ENTRY_CONFIDENCES).default("medium"),
+};
+
+export const entrySchema = z.strictObject({
+  id: entryIdSchema,
+  ...factFields,
+  /** Commit at which it was found to be true. */
+  source: z.string().regex(/^[0-9a-f]{7,64}$/, "expected a commit"),
+  /** Day on which it was found, UTC: `2026-11-25`. */
+  added: z.string().regex(/^\d{4}-\d\d-\d\d$/, "expected a day like `2026-11-25`"),
+});
+export type KnowledgeEntry = z.infer<typeof entrySchema>;
+
+/** The entry's id, made from its text alone: the same fact has the same id in every build. */
+export function createEntryId(words: string): string {
+  return `k${hashString(words.replace(/\s+/g, " ").trim().toLowerCase()).slice(0, 8)}`;
+}
+
+// `.baton/knowledge.yml`: read strictly, written so that equal entries give equal bytes.
+
+/** Most entries, and most bytes of UTF-8, that the file may have. */
+export const MAX_KNOWLEDGE_ENTRIES = 200;
+export const MAX_KNOWLEDGE_BYTES = 64 * 1024;
+
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  entries: z.array(entrySchema).max(MAX_KNOWLEDGE_ENTRIES).default([]),
+});
+
+type ParsedKnowledge = { ok: true; entries: KnowledgeEntry[] } | { ok: false; problem: string };
+
+/** The file's entries, or in a sentence why it can't be used. Null and an empty text have none. Never throws. */
+export function parseKnowledge(text: string | null): ParsedKnowledge {
+  if (text === null) return { ok: true, entries: [] };
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > MAX_KNOWLEDGE_BYTES)
+    return { ok: false, problem: `It has ${bytes} bytes; at most ${MAX_KNOWLEDGE_BYTES} are read.` };
+  const yaml = readYaml(text);
+  if (!yaml.ok)
+    return { ok: false, problem: endSentence(`Line ${yaml.problems[0]!.line}: ${yaml.problems[0]!.message}`) };
+  if (yaml.value === null) return { ok: true, entries: [] };
+  const checked = checkValue(fileSchema, yaml.value);
+  if (!checked.ok) {
+    const [{ path, field, message }] = checked.problems as [(typeof checked.problems)[number]];
+    return { ok: false, problem: endSentence(`Line ${yaml.lineOf(path)}: ${field ? `${field}: ` : ""}${message}`) };
+  }
+  const { entries } = fileSchema.parse(yaml.value);
+  const twice = entries.find(({ id }, i) => entries.findIndex((one) => one.id === id) !== i);
+  return twice ? { ok: false, problem: `The id ${twice.id} is there twice: keep one of them.` } : { ok: true, entries };
+}
+
+const HEAD = [
+  "# What builds learned about this repository. Each build proposes changes in its landing pull request.",
+  "# Edit it like code: sessions read it as material, and at most five entries that fit their files.",
+];
+
+/** The file's text. Strings are written as JSON, which YAML reads as the same strings (YAML 1.2, section 1.3). */
+export function renderKnowledge(entries: readonly KnowledgeEntry[]): string {
+  const sorted = entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const lines = sorted.flatMap(({ id, kind, text, paths, confidence, source, added }) => [
+    `  - id: ${id}`,
+    `    kind: ${kind}`,
+    `    text: ${JSON.stringify(text)}`,
+    `    paths: [${paths.map((path) => JSON.stringify(path)).join(", ")}]`,
+    `    confidence: ${confidence}`,
+    `    source: ${JSON.stringify(source)}`,
+    `    added: ${JSON.stringify(added)}`,
+  ]);
+  return [...HEAD, "version: 1", lines.length > 0 ? "entries:" : "entries: []", ...lines, ""].join("\n");
+}
+
+export interface KnowledgeProposals {
+  entries: readonly ProposedEntry[];
+  removals: readonly KnowledgeRemoval[];
+}
+
+export interface ProposedEntry extends KnowledgeEntry {
+  /** Id of the entry that this one contradicts, and takes the place of. */
+  replaces: string | null;
+}
+
+export interface KnowledgeRemoval {
+  id: string;
+  reason: string;
+}
+
+/** What landing changes in the file, for people. */
+export interface KnowledgeChange {
+  added: KnowledgeEntry[];
+  removed: (KnowledgeRemoval & { text: string })[];
+  /** Why nothing is changed, as a sentence; null = nothing stands against it. */
+  problem: string | null;
+}
+
+/** Most entries that one build may have removed by its own word: a session can't empty the file. */
+export const MAX_KNOWLEDGE_REMOVALS = 10;
+
+const RANK = { low: 0, medium: 1, high: 2 } as const;
+
+/**
+ * The file's new text (null = it stays as it is) and what is different in it. A file that can't be read is never
+ * overwritten. `isGone`: no file that the glob names is left in what lands.
+ */
+export function applyKnowledge(
+  base: string | null,
+  { entries, removals }: KnowledgeProposals,
+  isGone: (glob: string) => boolean,
+): { text: string | null; change: KnowledgeChange } {
+  const read = parseKnowledge(base);
+  if (!read.ok) return { text: null, change: { added: [], removed: [], problem: read.problem } };
+  const kept = new Map(read.entries.map((entry) => [entry.id, entry]));
+  const removed: KnowledgeChange["removed"] = [];
+  const remove = (id: string, reason: string) => {
+    const entry = kept.get(id);
+    if (entry && kept.delete(id)) removed.push({ id, text: entry.text, reason });
+  };
+  for (const { id, paths } of read.entries) if (paths.every(isGone)) remove(id, "none of its files is left.");
+  const fresh = entries.filter(({ paths, id }) => !kept.has(id) && !paths.every(isGone));
+  const asked = [
+    ...removals,
+    ...fresh.flatMap(({ id, replaces }) => (replaces ? [{ id: replaces, reason: `${id} takes its place.` }] : [])),
+  ];
+  for (const { id, reason } of asked.slice(0, MAX_KNOWLEDGE_REMOVALS)) remove(id, reason);
+  const added = new Map<string, KnowledgeEntry>();
+  for (const { id, replaces, kind, text, paths, confidence, source, added: day } of fresh) {
+    // One that a later session of the same build contradicts was never there.
+    if (replaces) added.delete(replaces);
+    // Field by field: the file has no place for what shows it (`evidence`).
+    added.set(id, { id, kind, text, paths, confidence, source, added: day });
+  }
+  for (const { id } of removals) added.delete(id);
+  const all = () => [...kept.values(), ...added.values()];
+  for (const { id } of all().toSorted(compareLeastWorth)) {
+    if (all().length <= MAX_KNOWLEDGE_ENTRIES && measureBytes(all()) <= MAX_KNOWLEDGE_BYTES) break;
+    if (!added.delete(id))
+      remove(id, `the file holds at most ${MAX_KNOWLEDGE_ENTRIES} entries and ${MAX_KNOWLEDGE_BYTES} bytes.`);
+  }
+  const change = { added: [...added.values()], removed, problem: null };
+  return { text: change.added.length + removed.length > 0 ? renderKnowledge(all()) : null, change };
+}
+
+/** Low confidence first, of these the oldest. */
+function compareLeastWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
+  return RANK[a.confidence] - RANK[b.confidence] || (a.added < b.added ? -1 : a.added > b.added ? 1 : 0);
+}
+
+const measureBytes = (entries: readonly KnowledgeEntry[]) => new TextEncoder().encode(renderKnowledge(entries)).length;

@@ -1,0 +1,191 @@
+/**
+ * Every name that Baton gives: slugs, branches, sessions, titles. One home, so that what is written can be found again.
+ */
+import { findNearest } from "../text/similarity.ts";
+
+/** `W<wave>.<seq>`, for instance `W2.1`. */
+export type WorkerId = `W${number}.${number}`;
+export const WORKER_ID = /^W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$/;
+
+/** The kinds of session that exist so far. */
+export type SessionKindName =
+  | ("architect" | "work" | "review" | "rework" | "adapt" | "research" | "memory")
+  | ("close" | "synthesise" | "preflight")
+  | ("ask" | "fix");
+export const SESSION_KINDS: readonly SessionKindName[] = [
+  ...(["architect", "work", "review", "rework"] as const),
+  ...(["adapt", "research", "memory", "close", "synthesise", "preflight"] as const),
+  ...(["ask", "fix"] as const),
+];
+/** Those that a model has a part in. */
+export const MODEL_KINDS: readonly SessionKindName[] = SESSION_KINDS.filter((kind) => kind !== "preflight");
+
+/** What a session is about: the repository, the build, one of its workers, a wave that has ended, or a loop. */
+export type SessionSubject = "repository" | "build" | WorkerId | `wave-${number}` | `loop-${number}`;
+const SESSION_NAME =
+  /^(repository|build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}|(?:wave|loop)-[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/;
+
+/** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`, `wave-1/adapt/1`, `repository/preflight/1`. */
+export type SessionName = `${string}/${SessionKindName}/${number}`;
+
+/**
+ * Identity of a record within its repository; safe in branch names, paths and run names. A build's begins with the
+ * number of its issue; that of tasks with `pr-` or `ask-` and the number of the pull request or issue.
+ */
+export const SLUG = /^(?:(?:pr|ask)-)?[0-9]+(-[a-z0-9-]{1,40})?$/;
+
+/** What the slugs of a pull request's tasks (`pr-12`), or of an issue's (`ask-7`), begin with. */
+export function getTaskRoot(on: "issue" | "pull", number: number): string {
+  return `${on === "pull" ? "pr" : "ask"}-${number}`;
+}
+
+/** The slug of one record of tasks. Each one that follows an archived one has the next ordinal, from 1. */
+export function formatTaskSlug(root: string, ordinal: number): string {
+  return ordinal > 1 ? `${root}-${ordinal}` : root;
+}
+
+/** The ordinal of a slug of tasks that begin with `root`; null where it is none of these. */
+export function parseTaskOrdinal(slug: string, root: string): number | null {
+  if (slug === root) return 1;
+  const found = slug.startsWith(`${root}-`) ? /^[1-9][0-9]{0,5}$/.exec(slug.slice(root.length + 1)) : null;
+  return found && Number(found[0]) > 1 ? Number(found[0]) : null;
+}
+
+/** Whether the record is one of tasks, and not a build's. */
+export function isTaskSlug(slug: string): boolean {
+  return SLUG.test(slug) && !/^[0-9]/.test(slug);
+}
+
+/** The number of the issue or pull request that a slug names, of a build or of tasks. */
+export function parseSlugNumber(slug: string): number {
+  return Number(/^(?:(?:pr|ask)-)?([0-9]+)/.exec(slug)?.[1]);
+}
+
+/** Characters of a slug: it begins every title, run name and branch of its build. */
+const SLUG_CHARS = 24;
+
+/**
+ * The slug of a build: the issue's number and the first words of its title, reduced to ASCII. A title without any Latin
+ * letter gives the number alone. `ordinal` 2 and more (a further build of the same issue) is appended.
+ */
+export function createSlug(issue: number, title: string, ordinal = 1): string {
+  const tail = ordinal > 1 ? `-${ordinal}` : "";
+  const kebab = title
+    .normalize("NFKD")
+    .replace(/[^\x20-\x7e]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  const words = truncateAtWord(kebab, SLUG_CHARS - `${issue}-${tail}`.length);
+  return words ? `${issue}-${words}${tail}` : `${issue}${tail}`;
+}
+
+/** As many whole words as fit into `max` characters; a first word that is longer is cut. */
+function truncateAtWord(kebab: string, max: number): string {
+  if (kebab.length <= max) return kebab;
+  const end = kebab.lastIndexOf("-", max);
+  return kebab.slice(0, end > 0 ? end : Math.max(0, max));
+}
+
+/** The branches of a build. `prefix` is configurable (`baton` by default). */
+export function getBranches(prefix: string, slug: string) {
+  const root = `${prefix}/${slug}`;
+  return {
+    record: `${root}/record`,
+    build: `${root}/build`,
+    land: `${root}/land`,
+    /** Undoes the landed commit, once somebody asked for that. */
+    revert: `${root}/revert`,
+    /** Where GitHub merges what a candidate is made of. */
+    scratch: `${root}/candidate`,
+    worker: (id: WorkerId) => `${root}/${id}`,
+    /** The tag that keeps the record once the build has ended. */
+    tag: root,
+    /** Where a loop ended. No slug is called `loops`, so that no build is looked for there. */
+    loopTag: (n: number) => `${prefix}/loops/${slug}/${n}`,
+  };
+}
+
+export function formatSessionName(subject: string, kind: SessionKindName, attempt: number): SessionName {
+  return `${subject}/${kind}/${attempt}`;
+}
+
+/** Reads a session's name; `null` for anything that isn't one. */
+export function parseSessionName(
+  name: string,
+): { subject: SessionSubject; kind: SessionKindName; attempt: number } | null {
+  const found = SESSION_NAME.exec(name);
+  if (!found) return null;
+  const kind = SESSION_KINDS.find((k) => k === found[2]);
+  return kind && (kind === "preflight") === (found[1] === "repository")
+    ? { subject: found[1] as SessionSubject, kind, attempt: Number(found[3]) }
+    : null;
+}
+
+/** What a preflight's run has in a build's place: no issue has the number 0, so that no build is called like it. */
+export function getPreflightSlug(hash: string): string {
+  return `0-preflight-${hash}`;
+}
+/** What the names of preflights' runs begin with. */
+export const PREFLIGHT_TITLE = `[${getPreflightSlug("")}`;
+
+/** The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found again. */
+export function formatRunName(slug: string, session: string, launch: number): string {
+  return `[${slug}] ${session} #${launch}`;
+}
+
+/** N5's title convention, as the record's documents have it. `who` is a worker id, `ORCH` or `REVIEW`. */
+export function formatTaskTitle(slug: string, who: string, task: string): string {
+  return `[${slug}] ${who}: ${task}`;
+}
+
+/** Orders worker ids by wave, then sequence. */
+export function compareWorkers(a: WorkerId, b: WorkerId): number {
+  const [aw, as] = a.slice(1).split(".").map(Number) as [number, number];
+  const [bw, bs] = b.slice(1).split(".").map(Number) as [number, number];
+  return aw - bw || as - bs;
+}
+
+export function getWave(id: WorkerId): number {
+  return Number(id.slice(1).split(".")[0]);
+}
+
+// Titles of pull requests and the landed commit's subject, made of the settings' templates (`titles`).
+
+/** What a template may name. `id` is a worker's, or `ORCH` for the whole build. */
+export const TITLE_VARIABLES = {
+  pulls: ["slug", "id", "name", "issue"],
+  commit: ["subject", "slug", "issue"],
+} as const;
+/** What a template has to name: without it every title would read the same. */
+const NEEDED = { pulls: "name", commit: "subject" } as const;
+
+export type TitleKind = keyof typeof TITLE_VARIABLES;
+export type TitleValues<K extends TitleKind> = Record<(typeof TITLE_VARIABLES)[K][number], string | number>;
+
+/** GitHub refuses longer titles of pull requests with 422. */
+export const TITLE_CHARS = 256;
+
+const VARIABLE = /\{([^{}]*)\}/g;
+
+/** The template with its variables replaced: one line of at most `TITLE_CHARS` characters. */
+export function formatTitle<K extends TitleKind>(template: string, values: TitleValues<K>): string {
+  const known = new Map<string, string | number>(Object.entries(values));
+  const text = template.replace(VARIABLE, (whole, name: string) => String(known.get(name) ?? whole));
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).toWellFormed()}…`;
+}
+
+/** Why a template can't be used, as a sentence with the remedy; null when it can. */
+export function findTitleProblem(kind: TitleKind, template: string): string | null {
+  const known: readonly string[] = TITLE_VARIABLES[kind];
+  const listed = known.map((name) => `\`{${name}}\``).join(", ");
+  for (const [whole, name] of template.matchAll(VARIABLE)) {
+    if (known.includes(name!)) continue;
+    const meant = findNearest(name!, known);
+    return `unknown variable \`${whole}\`; ${meant ? `did you mean \`{${meant}}\`?` : `known are ${listed}`}`;
+  }
+  if (/[{}]/.test(template.replace(VARIABLE, ""))) return `has a brace without its pair; variables are ${listed}`;
+  const needed = `{${NEEDED[kind]}}`;
+  return template.includes(needed) ? null : `has to contain \`${needed}\`; variables are ${listed}`;
+}

@@ -1,0 +1,86 @@
+/** How two plans differ, worker by worker and field by field; bounded, as it is shown in a comment. */
+import { compareWorkers, type WorkerId } from "./names.ts";
+import { hashString } from "./hash.ts";
+import { briefFields, type Brief } from "./brief.ts";
+
+/** Lines of a field that only the one or only the other plan has; neither = other order or spacing. */
+export interface FieldChange {
+  field: string;
+  removed: string[];
+  added: string[];
+}
+
+export interface WorkerChange {
+  worker: WorkerId;
+  name: string;
+  kind: "added" | "removed" | "changed";
+  /** None where the worker is added or removed. */
+  fields: FieldChange[];
+}
+
+export interface PlanChanges {
+  /** Hash of the plan before. */
+  since: string;
+  workers: WorkerChange[];
+  /** Workers that differ as well and aren't listed. */
+  more: number;
+}
+
+const LINE_CHARS = 160;
+/** Lines of each side of a field that are kept. */
+const FIELD_LINES = 6;
+/** Lines in all: the plan comment has room for them beside 500 workers. */
+const MAX_LINES = 80;
+
+/** What became of `before`, a plan of hash `since`, in `after`; in the workers' order. */
+export function comparePlans(since: string, before: readonly Brief[], after: readonly Brief[]): PlanChanges {
+  const [old, now] = [new Map(before.map((b) => [b.id, b])), new Map(after.map((b) => [b.id, b]))];
+  const ids = [...new Set([...old.keys(), ...now.keys()])].toSorted(compareWorkers);
+  const all = ids.flatMap((id) => compareBriefs(old.get(id), now.get(id)) ?? []);
+  let room = MAX_LINES;
+  const fitting = all.filter((change) => (room -= countLines(change)) >= 0);
+  return { since, workers: fitting, more: all.length - fitting.length };
+}
+
+function compareBriefs(before: Brief | undefined, after: Brief | undefined): WorkerChange | null {
+  const { id: worker, name } = (after ?? before)!;
+  if (!before) return { worker, name, kind: "added", fields: [] };
+  if (!after) return { worker, name, kind: "removed", fields: [] };
+  const fields = FIELDS.flatMap(
+    (field) => compareField(field, getFieldValue(before, field), getFieldValue(after, field)) ?? [],
+  );
+  return fields.length > 0 ? { worker, name, kind: "changed", fields } : null;
+}
+
+const FIELDS = (Object.keys(briefFields) as (keyof Brief)[]).filter((field) => field !== "id");
+
+/** Of a file its name and a fingerprint: its text would fill the comment. */
+function getFieldValue(brief: Brief, field: keyof Brief): string | string[] {
+  if (field === "files")
+    return (brief.files ?? []).map(({ name, text }) => `${name} (${hashString(text).slice(0, 12)})`);
+  return brief[field];
+}
+
+function compareField(field: string, before: string | string[], after: string | string[]): FieldChange | null {
+  if (JSON.stringify(before) === JSON.stringify(after)) return null;
+  const [old, now] = [splitValue(before), splitValue(after)];
+  const removed = limitLines(old.filter((line) => !now.includes(line)));
+  return { field, removed, added: limitLines(now.filter((line) => !old.includes(line))) };
+}
+
+function splitValue(value: string | string[]): string[] {
+  const lines = typeof value === "string" ? value.split("\n") : value;
+  return lines.map((line) => line.trim()).filter((line) => line !== "");
+}
+
+function limitLines(lines: string[]): string[] {
+  const kept = lines.slice(0, FIELD_LINES).map((line) => {
+    const flat = line.replace(/[\p{Cc}\s]+/gu, " ");
+    return flat.length > LINE_CHARS ? `${flat.slice(0, LINE_CHARS - 1).toWellFormed()}…` : flat;
+  });
+  return lines.length > FIELD_LINES ? [...kept, `… and ${lines.length - FIELD_LINES} more`] : kept;
+}
+
+function countLines({ fields }: WorkerChange): number {
+  return fields.reduce((sum, { removed, added }) => sum + 1 + removed.length + added.length, 1);
+}

@@ -1,0 +1,189 @@
+/**
+ * What a person is asked, as the build's status and its state say: nothing is kept for it. Comments, checks, pages, the
+ * record and the command line all read it here.
+ */
+import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
+import { formatAdaptationSubject, getWaitingAdaptation } from "./adaptation.ts";
+import { describeHold, describePause, describeRedTip, findOpenWave, formatSince } from "./holds.ts";
+import { ENDED_STATUSES, type BuildStatus, type State, type WorkerState } from "./state.ts";
+import { getWorkerStatus, type WorkerStatus } from "./status.ts";
+import { findOpenRound } from "./planning.ts";
+import { describeRemedy } from "./stop-answers.ts";
+
+// What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold.
+
+/**
+ * `start`: prepared workers. `cancelled`: workers that were left undone. `held`: what could be merged. `hands`: workers
+ * that people took.
+ */
+type WaitingKind = "wave" | "adaptation" | "start" | "cancelled" | "held" | "landing_hold" | "hands";
+
+/** The words of each; null where nothing waits like this. */
+export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) => string | null>> = {
+  wave: ({ build }) => {
+    const wave = findOpenWave(build);
+    return wave && `Wave ${wave.wave} waits for you since ${formatMinute(wave.at)}: \`/approve\` lets it begin.`;
+  },
+  adaptation: (state) => {
+    const edits = getWaitingAdaptation(state);
+    if (!edits) return null;
+    const ask = "`/approve` takes them, `/skip adapt` leaves the plan as it is.";
+    return `Edits of the plan wait for you since ${formatAdaptationSubject(edits)} ended: ${ask}`;
+  },
+  start: (state) => {
+    const prepared = findHeldWorkers(state).filter(({ pr }) => pr === null);
+    return prepared.length > 0 ? describePreparedWorkers(prepared) : null;
+  },
+  cancelled: (state) => {
+    const cancelled = findWorkers(state, "cancelled").filter((worker) => worker.cancelled);
+    return cancelled.length > 0 ? describeCancelledWorkers(cancelled) : null;
+  },
+  held: (state) => {
+    const ripe = findHeldWorkers(state).filter(({ pr }) => pr !== null);
+    return ripe[0] ? `${listIds(ripe)} could be merged, but ${describeHold(ripe[0], state)}.` : null;
+  },
+  landing_hold: ({ build: { hold } }) => hold && `The landing is held ${formatSince(hold)}; \`/unhold\` lets it go on.`,
+  hands: (state) => {
+    const taken = findWorkers(state, "taken").filter(({ hand_in }) => !hand_in);
+    return taken.length > 0 ? describeTakenWorkers(taken) : null;
+  },
+};
+
+function findWorkers(state: State, status: WorkerStatus): WorkerState[] {
+  return state.briefs.map(({ id }) => state.workers[id]!).filter((worker) => getWorkerStatus(worker, state) === status);
+}
+
+/** A draft waits for its author, who knows. */
+const findHeldWorkers = (state: State) => findWorkers(state, "held").filter(({ draft }) => !draft);
+
+function describeTakenWorkers(workers: readonly WorkerState[]): string {
+  const { id } = workers[0]!;
+  const whose = workers.map((worker) => `${worker.id} with \`@${worker.taken?.by ?? worker.session?.person}\``);
+  return `${listNames(whose)}: \`/hand-in ${id}\` hands it in, \`/give ${id}\` returns it to the sessions.`;
+}
+
+function describePreparedWorkers(prepared: readonly WorkerState[]): string {
+  const one = `\`/start ${prepared[0]!.id}\``;
+  const since = `since ${formatMinute(prepared.map((worker) => worker.prepared!.at).toSorted()[0]!)}`;
+  if (prepared.length === 1) return `${prepared[0]!.id} is prepared ${since}: ${one} launches it.`;
+  return `${listIds(prepared)} are prepared ${since}: \`/start\` launches them all, ${one} that one.`;
+}
+
+function describeCancelledWorkers(cancelled: readonly WorkerState[]): string {
+  const { id } = cancelled[0]!;
+  const are = `${listIds(cancelled)} ${cancelled.length > 1 ? "are" : "is"} cancelled`;
+  return `${are}: \`/retry ${id}\` takes it up again, \`/skip ${id}\` goes on without.`;
+}
+
+const listIds = (workers: readonly WorkerState[]) => listNames(workers.map(({ id }) => id));
+
+/**
+ * `stop`: the build stands still. `workers`: some do. `red_tip`: the build branch fails its checks. `obstacle`: a
+ * person has to do something before the landing can be merged.
+ */
+export type RequiredActionKind =
+  | "stop"
+  | "questions"
+  | "plan"
+  | "workers"
+  | "red_tip"
+  | WaitingKind
+  | "obstacle"
+  | "landing";
+
+/** A question to a person, in a sentence or two. */
+export interface RequiredAction {
+  kind: RequiredActionKind;
+  words: string;
+}
+
+const AT_WORK: readonly RequiredActionKind[] = ["stop", "workers", "red_tip"];
+
+/** What can be asked in each status, the most urgent first. A build that has ended asks nothing: nothing can follow. */
+export const ACTIONS_BY_STATUS: Readonly<Record<BuildStatus, readonly RequiredActionKind[]>> = {
+  planning: ["stop"],
+  questions: ["stop", "questions"],
+  awaiting_approval: ["stop", "plan"],
+  building: [...AT_WORK, "wave", "adaptation", "start", "cancelled", "held", "hands"],
+  closing: AT_WORK,
+  landing: [...AT_WORK, "landing_hold", "obstacle", "landing"],
+  landed: [],
+  complete: [],
+  cancelled: [],
+  failed: [],
+};
+
+const DESCRIPTIONS: Readonly<Record<RequiredActionKind, (state: State) => string | null>> = {
+  ...WAITING_DESCRIPTIONS,
+  stop: ({ build: { stop } }) => stop && `${shortenReason(stop.reason)} ${describeAskedSince(stop.at)}`,
+  questions: ({ build }) => {
+    const round = findOpenRound(build);
+    if (!round) return null;
+    const all = pluralize(round.questions.length, "question");
+    const how = "answer `/answer <words>`, or `/answer` alone for all that it proposes.";
+    return `The architect has ${all} before it plans: ${how} ${describeAskedSince(round.at)}`;
+  },
+  plan: ({ build: { gates, plan } }) =>
+    plan && gates.plan.state === "open"
+      ? `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${describeAskedSince(plan.at)}`
+      : null,
+  workers: describeStoppedWorkers,
+  red_tip: describeRedTip,
+  obstacle: ({ build: { landing } }) =>
+    landing?.waits?.for === "person"
+      ? `${shortenReason(landing.waits.words)} ${describeAskedSince(landing.waits.since)}`
+      : null,
+  landing: describeLandingAsk,
+};
+
+/** All that is asked of people now, the most urgent first. */
+export function listRequiredActions(state: State): RequiredAction[] {
+  return ACTIONS_BY_STATUS[state.build.status].flatMap((kind) => {
+    const words = DESCRIPTIONS[kind](state);
+    return words === null ? [] : [{ kind, words }];
+  });
+}
+
+/** Whether that is asked now, beside whatever else is. */
+export function isActionRequired(state: State, kind: RequiredActionKind): boolean {
+  return listRequiredActions(state).some((ask) => ask.kind === kind);
+}
+
+/** What displays show: a pause, and the most urgent question. Null where nothing waits for a person. */
+export function describeRequiredAction(state: State): string | null {
+  const { paused, status } = state.build;
+  const question = listRequiredActions(state)[0]?.words ?? null;
+  if (!paused || ENDED_STATUSES.some((ended) => ended === status)) return question;
+  const words = describePause(paused);
+  return [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`, ...(question ? [question] : [])].join(" ");
+}
+
+function describeStoppedWorkers({ briefs, workers }: State): string | null {
+  const stopped = briefs.map(({ id }) => workers[id]!).filter((w) => w.stop && !w.skipped && !w.merge_sha);
+  const one = stopped[0];
+  if (!one) return null;
+  const wait = `${stopped.length > 1 ? "wait" : "waits"} for a person`;
+  const why = `${shortenReason(one.stop!.reason)} ${describeRemedy(one)}`;
+  return `${listNames(stopped.map(({ id }) => id))} ${wait}: ${why} ${describeAskedSince(one.stop!.at)}`;
+}
+
+/** While it waits for GitHub, or for a person's deed, its merge is nobody's next step. */
+function describeLandingAsk({ build: { gates, landing } }: State): string | null {
+  if (landing?.waits || gates.landing.state !== "open") return null;
+  const pr = landing?.pr ? ` #${landing.pr}` : "";
+  const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
+  const since = gates.landing.at;
+  const words = `Merge the landing pull request${pr}${commit}, or answer \`/land\` and Baton merges it.`;
+  return since === null ? words : `${words} ${describeAskedSince(since)}`;
+}
+
+/** A sentence; of a long one (a session's words) its beginning, so that what follows it is read. */
+function shortenReason(reason: string): string {
+  const told = reason.length > MAX_REASON_CHARS ? `${reason.slice(0, MAX_REASON_CHARS).toWellFormed()}…` : reason;
+  return endSentence(told);
+}
+
+const MAX_REASON_CHARS = 1800;
+
+const describeAskedSince = (since: string) =>
+  `Asked since ${formatMinute(since)} of anyone with write access to this repository.`;

@@ -1,0 +1,176 @@
+/** Closing input of a `review` session: a verdict, findings on lines of the diff, and what became of earlier ones. */
+import { z } from "zod";
+import type { LineRange } from "../text/hunks.ts";
+import { isSimilar } from "../text/similarity.ts";
+
+export const VERDICTS = ["approve", "request_changes", "needs_person"] as const;
+export type VerdictName = (typeof VERDICTS)[number];
+export const SEVERITIES = ["blocking", "important", "nit"] as const;
+
+const line = z.int().min(1).max(10_000_000);
+
+const findingSchema = z.strictObject({
+  path: z.string().min(1).max(500),
+  /** Line in the new version of the file; with `side` LEFT in the old one. */
+  line,
+  start_line: line.optional(),
+  side: z.enum(["LEFT", "RIGHT"]).optional(),
+  severity: z.enum(SEVERITIES),
+  body: z.string().trim().min(1).max(4000),
+  /** Replacement for the lines, shown as GitHub's suggestion. */
+  suggestion: z.string().max(4000).optional(),
+  /** In a later round: why a blocking finding on lines that did not change since comes only now. */
+  why_now: z.string().trim().min(1).max(500).optional(),
+});
+export type ReviewFinding = z.infer<typeof findingSchema>;
+
+/** How the change stands to what was asked. */
+const judgementSchema = z.strictObject({ met: z.boolean(), words: z.string().trim().min(1).max(500) });
+const alignmentSchema = z.strictObject({
+  /** To its brief. */
+  brief: judgementSchema,
+  /** To what the build as a whole is for. */
+  intent: judgementSchema,
+});
+
+/** Ids of findings of earlier rounds: `1.2` is the second of round 1. */
+const findingIds = z
+  .array(z.string().regex(/^\d{1,4}\.\d{1,3}$/, "is the id of an earlier finding, such as 1.2"))
+  .max(200);
+
+export const reviewInput = z
+  .strictObject({
+    verdict: z.enum(VERDICTS),
+    summary: z.string().trim().min(1).max(4000),
+    alignment: alignmentSchema,
+    findings: z.array(findingSchema).max(50).default([]),
+    settled: findingIds.default([]),
+    open: findingIds.default([]),
+  })
+  .refine((r) => r.verdict !== "request_changes" || r.open.length > 0 || r.findings.some(isBlocking), {
+    message:
+      "request_changes needs at least one finding of severity blocking, or under `open` one of an earlier round " +
+      "that is not settled; only those cause rework",
+    path: ["findings"],
+  })
+  .refine((r) => r.verdict !== "approve" || !(r.open.length > 0 || r.findings.some(isBlocking)), {
+    message: "approve and a blocking finding contradict each other",
+    path: ["verdict"],
+  })
+  .refine((r) => r.verdict !== "approve" || (r.alignment.brief.met && r.alignment.intent.met), {
+    message:
+      "approve contradicts an alignment that is not met: request_changes with a blocking finding, or needs_person",
+    path: ["alignment"],
+  });
+export type ReviewInput = z.infer<typeof reviewInput>;
+
+export function isBlocking({ severity }: Pick<ReviewFinding, "severity">): boolean {
+  return severity === "blocking";
+}
+
+/** A finding as the record keeps it, with what became of it. */
+export const recordedFindingSchema = findingSchema.extend({
+  /** `<round>.<number>` among the worker's. */
+  id: z.string(),
+  /** Who settled it: a review session's name, or a person's `@login`; null = nobody yet. */
+  settled: z.string().nullable(),
+  /** Its thread was resolved, or Baton has tried to: that is done once, so that who opens it again is left alone. */
+  closed: z.boolean(),
+});
+export type RecordedFinding = z.infer<typeof recordedFindingSchema>;
+
+// Rounds that converge: a review is held against those before it. A finding is never raised twice, what was settled
+// stays settled, and a later round blocks on lines that it had seen already only where it says why.
+
+/** By path: lines of the new version that changed since the round before. */
+export type ChangedLines = Readonly<Record<string, readonly LineRange[]>>;
+
+export interface ReviewOutcome {
+  verdict: VerdictName;
+  /** New ones. */
+  findings: ReviewFinding[];
+  /** Ids of earlier findings that are settled now. */
+  settled: string[];
+  /** Ids of earlier blocking findings that the review says still stand. */
+  open: string[];
+  /** What was left out or made less of, and why: a sentence each, for the review's body and for the session. */
+  notes: string[];
+}
+
+/**
+ * Weighs a review. `earlier` are the worker's findings of all rounds before, `touched` is null in the first round and
+ * where it can't be told. A verdict whose every ground falls away is not turned into an approval: two sessions that
+ * contradict each other are a person's matter, but for grounds that a person has settled, whose word stands.
+ */
+export function judgeReview(
+  input: ReviewInput,
+  earlier: readonly RecordedFinding[],
+  touched: ChangedLines | null,
+): ReviewOutcome {
+  const known = new Map(earlier.map((finding) => [finding.id, finding]));
+  const unsettled = (id: string) => known.get(id)?.settled === null;
+  const settled = new Set(input.settled.filter(unsettled));
+  const open = new Set(input.open.filter((id) => unsettled(id) && isBlocking(known.get(id)!)));
+  const notes: string[] = [];
+  const findings: ReviewFinding[] = [];
+  let [fallen, byPeople] = [0, 0];
+  const fall = (finding: Pick<ReviewFinding, "severity">, byPerson: boolean, note: string) => {
+    notes.push(note);
+    if (!isBlocking(finding)) return;
+    fallen += 1;
+    if (byPerson) byPeople += 1;
+  };
+  for (const id of input.open) {
+    const found = known.get(id);
+    if (!found) notes.push(`There is no earlier finding ${id}.`);
+    else if (found.settled !== null)
+      fall(found, isPerson(found.settled), `${id} is not opened again: ${found.settled} settled it.`);
+  }
+  for (const finding of input.findings) {
+    const place = `${finding.path}:${finding.line}`;
+    const twin = earlier.findLast((one) => isSameFinding(one, finding));
+    if (findings.some((one) => one.line === finding.line && isSameFinding(one, finding))) continue;
+    if (twin?.settled === null) {
+      settled.delete(twin.id);
+      if (isBlocking(twin)) open.add(twin.id);
+      notes.push(`What is said on ${place} stands as finding ${twin.id} already.`);
+    } else if (twin && (isPerson(twin.settled) || !isOnChangedLine(touched, finding))) {
+      fall(
+        finding,
+        isPerson(twin.settled),
+        `What is said on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
+      );
+    } else if (isBlocking(finding) && touched && !isOnChangedLine(touched, finding) && !finding.why_now) {
+      const late = `${place} did not change since the round before, which did not mention it: not blocking.`;
+      fall(finding, false, late);
+      findings.push({ ...finding, severity: "important" });
+    } else {
+      findings.push(finding);
+    }
+  }
+  for (const id of open) settled.delete(id);
+  const weighed = { findings, open: [...open], notes };
+  if (input.verdict === "approve") {
+    const all = earlier.filter((f) => f.settled === null && isBlocking(f)).map((f) => f.id);
+    return { ...weighed, verdict: "approve", settled: [...new Set([...settled, ...all])], open: [] };
+  }
+  const grounds = open.size > 0 || findings.some(isBlocking);
+  if (input.verdict === "needs_person" || grounds) return { ...weighed, verdict: input.verdict, settled: [...settled] };
+  const overruled = fallen > 0 && fallen === byPeople;
+  return { ...weighed, verdict: overruled ? "approve" : "needs_person", settled: [...settled] };
+}
+
+function isSameFinding(one: ReviewFinding, other: ReviewFinding): boolean {
+  return one.path === other.path && isSimilar(one.body, other.body);
+}
+
+/** Lines of the old version are gone or stand where they stood: what is said of them is taken as new. */
+function isOnChangedLine(
+  touched: ChangedLines | null,
+  { path, line, start_line = line, side }: ReviewFinding,
+): boolean {
+  if (side === "LEFT") return true;
+  return touched?.[path]?.some((span) => span.from <= line && start_line <= span.to) ?? false;
+}
+
+const isPerson = (by: string) => by.startsWith("@");

@@ -1,0 +1,94 @@
+/** The rubric: the dimensions by which a closing session scores a build. A repository may have its own. */
+import { z } from "zod";
+import { checkValue, type SettingsProblem } from "../text/validation.ts";
+import { readYaml } from "../text/yaml.ts";
+
+/** Where a repository keeps its own rubric, on the base branch; it replaces the default as a whole. */
+export const RUBRIC_PATH = ".baton/rubric.yml";
+
+export interface Dimension {
+  name: string;
+  /** Its share of the overall score, relative to the others. */
+  weight: number;
+  /** What the score answers. */
+  question: string;
+  /** Whether a dimension without a score counts as below the target. */
+  required: boolean;
+}
+
+const createDimension = (name: string, weight: number, required: boolean, question: string): Dimension => ({
+  ...{ name, weight, question, required },
+});
+
+export const DEFAULT_RUBRIC: readonly Dimension[] = [
+  createDimension("correctness", 3, true, "Does it do what it says, at the edges too?"),
+  createDimension("completeness", 3, true, "Is everything that the request asks for there?"),
+  createDimension("tests", 2, true, "Would a test fail if what the build adds broke?"),
+  createDimension("security", 2, false, "Is input from outside checked, and does nothing leak?"),
+  createDimension("performance", 1, false, "Is it fast and small enough for how it is used?"),
+  createDimension("maintainability", 2, false, "Will the next person understand it and change it in one place?"),
+  createDimension("documentation", 1, false, "Do README, help and comments say what there is now?"),
+  createDimension("user experience", 1, false, "Do its users get along without help, also when something goes wrong?"),
+];
+
+/** Bytes of UTF-8 that the file may have. */
+const MAX_BYTES = 16_384;
+
+const oneLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}]*$/u, "expected one line");
+
+const rubricFile = z.strictObject({
+  dimensions: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .max(40)
+          .regex(/^[a-z][a-z0-9 -]*$/, "expected a name in lower case like `user experience`"),
+        weight: z.number().min(0.1).max(100).default(1),
+        question: oneLine(300),
+        required: z.boolean().default(false),
+      }),
+    )
+    .min(1)
+    .max(12),
+});
+
+/** The dimensions in force, as the record keeps them. */
+export const rubricSchema: z.ZodType<Dimension[]> = z.array(
+  z.strictObject({ name: z.string(), weight: z.number(), question: z.string(), required: z.boolean() }),
+);
+
+/** Reads a repository's rubric: its dimensions, or every problem, ordered by line. Never throws. */
+export function parseRubric(
+  text: string,
+): { ok: true; value: Dimension[] } | { ok: false; problems: SettingsProblem[] } {
+  const refuse = (line: number | null, field: string | null, message: string) => ({
+    ...{ file: RUBRIC_PATH, line, field, message },
+  });
+  const size = new TextEncoder().encode(text).length;
+  if (size > MAX_BYTES) {
+    return { ok: false, problems: [refuse(null, null, `${size} bytes are too many: at most ${MAX_BYTES} are read`)] };
+  }
+  const yaml = readYaml(text);
+  if (!yaml.ok) return { ok: false, problems: yaml.problems.map(({ line, message }) => refuse(line, null, message)) };
+  const checked = checkValue(rubricFile, yaml.value ?? {});
+  if (!checked.ok) {
+    return {
+      ok: false,
+      problems: checked.problems.map(({ path, field, message }) => refuse(yaml.lineOf(path), field, message)),
+    };
+  }
+  const { dimensions } = checked.value;
+  const names = dimensions.map(({ name }) => name);
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice < 0) return { ok: true, value: dimensions };
+  const line = yaml.lineOf(["dimensions", twice, "name"]);
+  const message = `the dimension \`${names[twice]}\` is there twice: keep one of them`;
+  return { ok: false, problems: [refuse(line, `dimensions[${twice}].name`, message)] };
+}

@@ -1,0 +1,295 @@
+/**
+ * Scores of a build, pass by pass: which evidence stands, what a closing session's scores come to, and which dimensions
+ * are below the target. Pure: the files of the tree are passed in.
+ */
+import { z } from "zod";
+import { getBuildType } from "./build-types.ts";
+import { evidenceSchema, type DimensionScore, type Evidence, type JudgedCriterion } from "./closing-inputs.ts";
+import { compareCompletions } from "./completion.ts";
+import { getWave } from "./names.ts";
+import type { Dimension } from "./rubric.ts";
+import type { BuildState, State } from "./state.ts";
+
+/** One and the same evidence that is given for more dimensions than these tells nothing of any. */
+const MAX_SHARED = 2;
+/** A check that fails is evidence for what is bad: it carries no higher score. */
+const FAILING_SCORE = 5;
+
+export const SCORE_STATES = ["scored", "not_applicable", "unproven", "missing"] as const;
+
+const scoredDimension = z.strictObject({
+  dimension: z.string(),
+  /** `unproven`: no evidence stands. `missing`: the session did not answer. Neither has a score. */
+  state: z.enum(SCORE_STATES),
+  score: z.number().nullable(),
+  /** The pass whose closing session gave it. */
+  pass: z.int().min(0),
+  words: z.string(),
+  /** What was found in the tree. */
+  evidence: z.array(evidenceSchema),
+  /** What was not found, and why: a sentence each. */
+  problems: z.array(z.string()),
+});
+export type ScoredDimension = z.infer<typeof scoredDimension>;
+
+/** `loops/<n>/score.json`: the scores after pass `n`, of which 0 is the first. */
+export const passScoreSchema = z.strictObject({
+  pass: z.int().min(0),
+  target: z.number().nullable(),
+  /** Weighted mean of what is scored, in tenths; null = nothing is. */
+  overall: z.number().nullable(),
+  dimensions: z.array(scoredDimension),
+});
+export type PassScore = z.infer<typeof passScoreSchema>;
+
+interface EvidenceContext {
+  /** By path: whether something stands there in the commit that is judged. What isn't in it counts as there. */
+  standing: ReadonlyMap<string, boolean>;
+  /** By path: how many lines the file has, as far as that is known. */
+  lines: ReadonlyMap<string, number>;
+  /** Names of checks that have reported, and of those that fail. */
+  checks: readonly string[];
+  failing: readonly string[];
+  /** `W1.1/2`: whether the worker's newest completion says that it is met; absent = there is no such criterion. */
+  criteria: ReadonlyMap<string, boolean>;
+}
+
+/** What the record knows that evidence may name; `passed` are checks that are known besides. */
+export function getEvidenceContext(
+  { build, briefs, workers, completions }: State,
+  standing: EvidenceContext["standing"],
+  { passed = [], failing = [] }: { passed?: readonly string[]; failing?: readonly string[] } = {},
+): EvidenceContext {
+  const ofWorkers = Object.values(workers).flatMap(({ ci }) =>
+    [ci.failing, ci.inherited, ci.fixed, ci.optional].flat(),
+  );
+  // A build that waits for no checks has none of what it changed: those of its base say nothing of that.
+  const ofBase =
+    build.baseline && getBuildType(build).waitsForChecks ? [...build.baseline.failed, ...build.baseline.passed] : [];
+  const red = [...(build.red_tip?.failing ?? []), ...failing];
+  const criteria = new Map<string, boolean>();
+  for (const { id, criteria: wanted } of briefs) {
+    for (const i of wanted.keys()) criteria.set(`${id}/${i + 1}`, false);
+    const own = Object.values(completions).filter(({ worker_id }) => worker_id === id);
+    const newest = own.toSorted(compareCompletions).at(-1);
+    for (const { criterion, met } of newest?.criteria ?? []) {
+      if (criteria.has(`${id}/${criterion}`)) criteria.set(`${id}/${criterion}`, met);
+    }
+  }
+  return { standing, lines: new Map(), checks: [...ofBase, ...ofWorkers, ...red, ...passed], failing: red, criteria };
+}
+
+/** Paths that the evidence names, each once, as far as they can be paths of a repository. */
+export function listEvidencePaths(answers: readonly Pick<DimensionScore, "evidence">[]): string[] {
+  const named = answers.flatMap(({ evidence }) => evidence.flatMap((one) => ("path" in one ? one.path : [])));
+  return [...new Set(named)].filter(isRepositoryPath);
+}
+
+function isRepositoryPath(path: string): boolean {
+  return path.split("/").every((part) => !/^\.{0,2}$/.test(part)) && !/[\\\p{C}:]/u.test(path);
+}
+
+/** `src/a.ts:3`, `check test`, `W1.1/2`: as people read it. */
+export function formatEvidence(evidence: Evidence): string {
+  if ("path" in evidence) return evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
+  return "check" in evidence ? `check ${evidence.check}` : `criterion ${evidence.criterion}`;
+}
+
+/** Why the evidence does not stand for the score: the end of a sentence; null = it does. */
+function findEvidenceProblem(evidence: Evidence, score: number, context: EvidenceContext): string | null {
+  if ("path" in evidence) {
+    const { path, line } = evidence;
+    if (!isRepositoryPath(path)) return "is no path from the repository's root";
+    if (context.standing.get(path) === false) return "isn't there";
+    return line !== undefined && line > (context.lines.get(path) ?? Infinity) ? "is past the end of the file" : null;
+  }
+  if ("check" in evidence) {
+    if (!context.checks.includes(evidence.check)) return "has not reported";
+    return context.failing.includes(evidence.check) && score > FAILING_SCORE
+      ? `fails, which carries no score above ${FAILING_SCORE}`
+      : null;
+  }
+  const met = context.criteria.get(evidence.criterion);
+  if (met === undefined) return "is in no brief";
+  return met || score <= FAILING_SCORE ? null : "is not answered as met";
+}
+
+/** Evaluates one answer: only one with evidence that stands counts as scored. */
+function evaluateScore(
+  answer: DimensionScore,
+  pass: number,
+  context: EvidenceContext,
+  uses: ReadonlyMap<string, number>,
+): ScoredDimension {
+  const { dimension, score, words } = answer;
+  if (score === null) {
+    return { dimension, state: "not_applicable", score, pass, words, evidence: [], problems: [] };
+  }
+  const judged = answer.evidence.map((one) => {
+    const name = formatEvidence(one);
+    const shared = (uses.get(name) ?? 0) > MAX_SHARED ? `is given for ${uses.get(name)} dimensions` : null;
+    return { one, name, problem: findEvidenceProblem(one, score, context) ?? shared };
+  });
+  const evidence = judged.filter(({ problem }) => problem === null).map(({ one }) => one);
+  const problems = judged.flatMap(({ name, problem }) => (problem === null ? [] : [`${name} ${problem}.`]));
+  if (answer.evidence.length === 0) problems.push("It names no evidence.");
+  const isProven = evidence.length > 0;
+  return {
+    ...{ dimension, words, pass, evidence, problems },
+    ...(isProven ? { state: "scored", score } : { state: "unproven", score: null }),
+  };
+}
+
+/** How many dimensions name the same evidence, by its words. */
+function countUses(scores: readonly DimensionScore[]): Map<string, number> {
+  const uses = new Map<string, number>();
+  for (const { evidence } of scores) {
+    for (const name of new Set(evidence.map(formatEvidence))) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return uses;
+}
+
+/** What a session has to correct before it closes: a sentence for each dimension without a score that counts. */
+export function checkScores(
+  rubric: readonly Dimension[],
+  asked: readonly string[],
+  scores: readonly DimensionScore[],
+  context: EvidenceContext,
+): string[] {
+  const unknown = scores.filter(({ dimension }) => !rubric.some(({ name }) => name === dimension));
+  const uses = countUses(scores);
+  return [
+    ...unknown.map(({ dimension }) => `The rubric has no dimension "${dimension}": leave it out.`),
+    ...asked.flatMap((name) => {
+      const answer = scores.find(({ dimension }) => dimension === name);
+      if (!answer) return [`Score ${name}, or give null and say why it does not apply.`];
+      const { state, problems } = evaluateScore(answer, 0, context, uses);
+      if (state !== "unproven") return [];
+      return [
+        `The score of ${name} has no evidence that stands: ${problems.join(" ")} Name a file, check or criterion.`,
+      ];
+    }),
+  ];
+}
+
+/** The scores after a pass: what the session answered, and the last ones of dimensions that it was not asked about. */
+export function scorePass(
+  state: State,
+  rubric: readonly Dimension[],
+  target: number | null,
+  answers: readonly DimensionScore[],
+  context: EvidenceContext,
+): PassScore {
+  const pass = getCurrentPass(state);
+  const asked = listDimensionsToScore(state, rubric);
+  const uses = countUses(answers);
+  const dimensions = rubric.map(({ name }): ScoredDimension => {
+    const known = state.scores[pass - 1]?.dimensions.find(({ dimension }) => dimension === name);
+    if (known && !asked.includes(name)) return known;
+    const answer = answers.find(({ dimension }) => dimension === name);
+    if (answer) return evaluateScore(answer, pass, context, uses);
+    const none = { words: "The closing session did not score it.", evidence: [], problems: [] };
+    return { dimension: name, state: "missing", score: null, pass, ...none };
+  });
+  return { pass, target, overall: computeOverall(rubric, dimensions), dimensions };
+}
+
+function computeOverall(rubric: readonly Dimension[], dimensions: readonly ScoredDimension[]): number | null {
+  let [sum, weights] = [0, 0];
+  for (const { name, weight } of rubric) {
+    const score = dimensions.find(({ dimension }) => dimension === name)?.score ?? null;
+    if (score === null) continue;
+    sum += weight * score;
+    weights += weight;
+  }
+  return weights === 0 ? null : Math.round((sum / weights) * 10) / 10;
+}
+
+/** The pass that the build is in or has ended last: 0 is the first, n is loop n. */
+export function getCurrentPass({ build }: State): number {
+  return build.loops.at(-1)?.n ?? 0;
+}
+
+/**
+ * Dimensions that the pass's closing session scores: after the first pass all; after a loop those that it was for,
+ * those without a score, and those whose evidence is in a file that the loop changed.
+ */
+export function listDimensionsToScore(state: State, rubric: readonly Dimension[]): string[] {
+  const before = state.scores[getCurrentPass(state) - 1];
+  const names = rubric.map(({ name }) => name);
+  const loop = state.build.loops.at(-1);
+  if (!before || !loop) return names;
+  const { wave } = loop;
+  const ofLoop = Object.values(state.workers).filter(({ id }) => wave !== null && getWave(id) >= wave);
+  const changed = new Set(ofLoop.flatMap((worker) => worker.changed));
+  return names.filter((name) => {
+    const known = before.dimensions.find(({ dimension }) => dimension === name);
+    if (!known || known.state === "unproven" || known.state === "missing" || loop.dimensions.includes(name))
+      return true;
+    return known.evidence.some((one) => "path" in one && changed.has(one.path));
+  });
+}
+
+/** Dimensions below the target, and required ones without a score. */
+export function listBelowTarget(rubric: readonly Dimension[], { target, dimensions }: PassScore): ScoredDimension[] {
+  if (target === null) return [];
+  return dimensions.filter(({ dimension, state, score }) => {
+    if (score !== null) return score < target;
+    return state !== "not_applicable" && rubric.some(({ name, required }) => required && name === dimension);
+  });
+}
+
+/** Whether any dimension of the later pass has a higher score than before; a first score is higher than none. */
+export function hasGained(before: PassScore, after: PassScore): boolean {
+  return after.dimensions.some(({ dimension, score }) => {
+    const old = before.dimensions.find((one) => one.dimension === dimension)?.score ?? -1;
+    return (score ?? -1) > old;
+  });
+}
+
+// The request's `done_when`: each criterion is judged over the whole, and counts as met only with evidence.
+
+/** A criterion that isn't met, or isn't shown to be. */
+export interface OpenCriterion {
+  /** From 1. */
+  number: number;
+  criterion: string;
+  /** A sentence. */
+  why: string;
+}
+
+type DoneWhen = Pick<BuildState, "done_when">;
+
+/** What is wrong with the answers themselves, a sentence each: all criteria are answered, each once. */
+export function checkCriteriaAnswers({ done_when }: DoneWhen, judged: readonly JudgedCriterion[]): string[] {
+  const unknown = judged.filter(({ criterion }) => criterion > done_when.length);
+  return [
+    ...unknown.map(({ criterion }) => `The request has no criterion ${criterion}: leave it out.`),
+    ...done_when.flatMap((_, i) => {
+      const answers = judged.filter(({ criterion }) => criterion === i + 1).length;
+      if (answers === 1) return [];
+      return [answers === 0 ? `Judge criterion ${i + 1} of \`done_when\`.` : `Judge criterion ${i + 1} once.`];
+    }),
+  ];
+}
+
+/** Criteria that aren't met, in the request's order. */
+export function listOpenCriteria(
+  { done_when }: DoneWhen,
+  judged: readonly JudgedCriterion[],
+  context: EvidenceContext,
+): OpenCriterion[] {
+  return done_when.flatMap((criterion, i) => {
+    const answer = judged.find((one) => one.criterion === i + 1);
+    const why = answer ? findWhyOpen(answer, context) : "It was not judged.";
+    return why === null ? [] : [{ number: i + 1, criterion, why }];
+  });
+}
+
+function findWhyOpen({ met, evidence, words }: JudgedCriterion, context: EvidenceContext): string | null {
+  if (!met) return words;
+  const found = evidence.map((one) => ({ one, problem: findEvidenceProblem(one, 10, context) }));
+  if (found.some(({ problem }) => problem === null)) return null;
+  const problems = found.map(({ one, problem }) => `${formatEvidence(one)} ${problem}.`);
+  return ["Nothing shows that it is met.", ...problems].join(" ");
+}

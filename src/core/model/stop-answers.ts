@@ -1,0 +1,204 @@
+/** What people can answer to each stop: the one table from which offers, `/approve`, `/review` and `/retry` follow. */
+import { isWaivable } from "./guard-findings.ts";
+import { endSentence, formatDollars, listNames } from "../text/format.ts";
+import { suggestBuildBudget, suggestWorkerBudget } from "./budget.ts";
+import { getCurrentLoop } from "./loop.ts";
+import type { SessionKindName } from "./names.ts";
+import type { BuildCause, WorkerCause } from "./stop.ts";
+import type { State, WorkerState } from "./state.ts";
+
+type StopCommand = Offer["name"] | "cancel" | "land" | "loop";
+
+/** A command with the worker's id behind it. `does` says what follows, where the name alone would not. */
+interface Offer {
+  name: "approve" | "review" | "retest" | "retry" | "skip" | "budget" | "give";
+  does?: string;
+  /** Words may follow. */
+  words?: true;
+  /** What follows the worker's id: an amount. */
+  amount?: string;
+}
+
+interface Answers {
+  /** An approval, by a person or a review session, ends the stop. */
+  approval: boolean;
+  /** `/review` ends the stop: the new review decides what follows. */
+  review: boolean;
+  /** What `/retry` without words does once more. `pull`, `budget`: what a person has to do first. */
+  again: "session" | "review" | "checks" | "merge" | "pull" | "budget";
+  /** Best first. */
+  offers: readonly Offer[];
+}
+
+const APPROVE: Offer = { name: "approve", does: "takes the pull request as it is" };
+const REVIEW: Offer = { name: "review", does: "has a session review it again" };
+const REWORK: Offer = { name: "retry", words: true, does: "starts a rework" };
+const RETEST: Offer = { name: "retest", does: "runs the failed checks again" };
+const RETRY: Offer = { name: "retry", words: true };
+const GIVE: Offer = { name: "give", does: "returns it to the sessions" };
+const SKIP: Offer = { name: "skip" };
+const CHECKS: readonly Offer[] = [{ name: "retry", does: "waits for the checks again" }, SKIP];
+
+const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
+  work: { approval: false, review: false, again: "session", offers: [RETRY, SKIP] },
+  rework: { approval: true, review: true, again: "session", offers: [APPROVE, REWORK, REVIEW, SKIP] },
+  review: { approval: true, review: true, again: "session", offers: [APPROVE, REWORK, REVIEW, SKIP] },
+  review_failed: { approval: true, review: true, again: "review", offers: [REVIEW, APPROVE, REWORK, SKIP] },
+  ci: {
+    approval: false,
+    review: true,
+    again: "session",
+    offers: [RETEST, REWORK, SKIP],
+  },
+  checks: { approval: false, review: true, again: "checks", offers: CHECKS },
+  candidate: { approval: false, review: true, again: "checks", offers: CHECKS },
+  pull: { approval: false, review: false, again: "pull", offers: [SKIP] },
+  merge: {
+    approval: false,
+    review: true,
+    again: "merge",
+    offers: [{ name: "retry", does: "tries the merge again" }, SKIP],
+  },
+  conflict: {
+    approval: false,
+    review: false,
+    again: "session",
+    offers: [{ name: "retry", words: true, does: "starts a rework that merges both" }, SKIP],
+  },
+  lost: {
+    approval: false,
+    review: false,
+    again: "session",
+    offers: [
+      { name: "retry", words: true, does: "does its work again" },
+      { name: "skip", does: "goes on without it" },
+    ],
+  },
+  budget: {
+    approval: true,
+    review: false,
+    again: "budget",
+    offers: [{ name: "budget", does: "goes on from its work" }, APPROVE, SKIP],
+  },
+  guard: {
+    approval: false,
+    review: false,
+    again: "session",
+    offers: [{ name: "approve", does: "the change is taken as it is" }, RETRY, SKIP],
+  },
+};
+
+/** The cause of a stop after a session of this kind failed too often. */
+export function getFailureCause(kind: SessionKindName): "work" | "rework" | "review_failed" {
+  if (kind === "review") return "review_failed";
+  return kind === "rework" ? "rework" : "work";
+}
+
+/** What can be answered to the worker's stop; null where it is not stopped. */
+export function getStopAnswers({ stop, session }: Pick<WorkerState, "stop" | "session">): Answers | null {
+  if (!stop) return null;
+  return ANSWERS[stop.cause === "retries" ? getFailureCause(session?.kind ?? "work") : stop.cause];
+}
+
+/** The commands that a person can answer to the worker's stop, best first: `/retry W1.1`. */
+export function getWorkerCommands(worker: WorkerState): string[] {
+  return getOffers(worker).map((offer) => formatOffer(worker, offer));
+}
+
+function formatOffer({ id }: WorkerState, { name, amount, words }: Offer, more = ""): string {
+  return [`/${name} ${id}`, ...(amount ? [amount] : []), ...(words && more ? [more] : [])].join(" ");
+}
+
+function getOffers(worker: WorkerState): readonly Offer[] {
+  const all = getStopAnswers(worker)?.offers ?? [];
+  // Sessions have it only once the person who took it gave it back.
+  const offers = worker.taken ? all.map((offer) => (offer.name === "retry" ? GIVE : offer)) : all;
+  if (worker.stop?.cause === "budget") {
+    const amount = formatDollars(suggestWorkerBudget(worker));
+    const fit = offers.filter(({ name }) => name !== "approve" || (worker.pr !== null && worker.requests.length === 0));
+    return fit.map((offer) => (offer.name === "budget" ? { ...offer, amount } : offer));
+  }
+  if (worker.stop?.cause === "guard") {
+    return worker.held !== null && isWaivable(worker.held) ? offers : offers.filter(({ name }) => name !== "approve");
+  }
+  // A person's request for changes stands against the approval of anyone else, and outranks a session's review.
+  if (worker.requests.length > 0) return offers.filter(({ name }) => name !== "approve" && name !== "review");
+  return worker.ci.state === "red" && offers.includes(APPROVE) ? addRetestOffer(offers) : offers;
+}
+
+/** An approval alone merges nothing while checks are red. */
+function addRetestOffer(offers: readonly Offer[]): readonly Offer[] {
+  const counts: Offer = { name: "approve", does: "counts once its checks are green" };
+  return [RETEST, ...offers.map((offer) => (offer === APPROVE ? counts : offer))];
+}
+
+/** Whose request for changes stands, and what ends that, as a sentence; null where nobody's does. */
+export function describeChangeRequests({ id, requests }: WorkerState): string | null {
+  if (requests.length === 0) return null;
+  const whose = listNames([...new Set(requests.map(({ by }) => `\`${by}\``))]);
+  return `${whose} asked for changes of ${id}, and that stands until they approve, or their review is dismissed.`;
+}
+
+/** Why a worker is stopped, and what a person can answer. */
+export function describeStop(worker: WorkerState): string {
+  return `${endSentence(worker.stop?.reason ?? "")} ${describeRemedy(worker)}`;
+}
+
+/** What a person can answer to a worker that is stopped, as a sentence. */
+export function describeRemedy(worker: WorkerState): string {
+  const offers = getOffers(worker).map((offer) => {
+    const command = `\`${formatOffer(worker, offer, "[words]")}\``;
+    return offer.does ? `${command} (${offer.does})` : command;
+  });
+  const last = offers.pop() ?? "";
+  const alone = worker.stop?.cause === "guard" || worker.stop?.cause === "budget";
+  const request = alone ? null : describeChangeRequests(worker);
+  const answers = offers.length > 0 ? `${offers.join(", ")} or ${last}` : last;
+  return `${request === null ? "" : `${request} `}Answer with ${answers}.`;
+}
+
+/** The commands that a person can answer to a stop of the build as a whole, best first. */
+export function getBuildCommands(state: State): string[] {
+  return state.build.stop ? BUILD_COMMANDS[state.build.stop.cause](state) : [];
+}
+
+/** Names of all commands that some stop of this build can be answered with. */
+export function getStopCommands(state: State): StopCommand[] {
+  const all = [...getBuildCommands(state), ...Object.values(state.workers).flatMap(getWorkerCommands)];
+  return all.map((command) => command.slice(1).split(" ", 1)[0] as StopCommand);
+}
+
+const NONE = () => [];
+const RETRY_BUILD = () => ["/retry"];
+
+/** None: the reason says what a person does on GitHub, and the build then goes on by itself. */
+const BUILD_COMMANDS: Readonly<Record<BuildCause, (state: State) => string[]>> = {
+  architect: (state) => ["/retry", ...listLoopCommands(state)],
+  close: ({ closing }) => [...(closing ? ["/approve"] : []), "/retry"],
+  loop: (state) => ["/retry", ...listLoopCommands(state)],
+  base: NONE,
+  base_gone: NONE,
+  landing: ({ build }) => (build.landing?.ci.state === "red" ? ["/retest"] : ["/retry"]),
+  changes: () => ["/land"],
+  checks: RETRY_BUILD,
+  merge: RETRY_BUILD,
+  candidate: RETRY_BUILD,
+  repeated: () => ["/retry", "/cancel"],
+  settings: NONE,
+  budget: ({ build }) => [`/budget ${formatDollars(suggestBuildBudget(build))}`, "/cancel"],
+  day_budget: () => ["/cancel"],
+  installation_budget: () => ["/cancel"],
+  engine: RETRY_BUILD,
+  preflight: RETRY_BUILD,
+  refused: RETRY_BUILD,
+  rewritten: RETRY_BUILD,
+  nothing: ({ workers }) => {
+    const skipped = Object.values(workers).find((worker) => worker.skipped);
+    return [...(skipped ? [`/retry ${skipped.id}`] : []), "/approve"];
+  },
+};
+
+function listLoopCommands(state: State): string[] {
+  const loop = getCurrentLoop(state);
+  return loop ? [`/loop ${loop.n - 1}`] : [];
+}

@@ -1,0 +1,98 @@
+/**
+ * Which keys of `.github/baton.yml` a template may set. A key that is in neither list is protected: a newer version's
+ * key has to be put into one on purpose.
+ */
+
+/** Keys that change how a build looks or works, but neither what it may do nor what it may cost. */
+export const FREE_KEYS: readonly string[] = [
+  ...["label", "commands", "loops", "score", "schedule", "max_parallel", "titles", "test_first", "sign_off"],
+  ...["models", "knowledge"],
+];
+
+/** Protected keys that a repository may open for a template by `allow`, each with what it would loosen. */
+const PROTECTED = {
+  gates: "says where a build waits for a person",
+  budgets: "says what builds may spend",
+  prices: "says what tokens count as, so what a budget means",
+  isolation: "keeps what a model runs apart from the runner",
+  egress: "says which hosts sessions reach",
+  web: "says what sessions read of the web",
+  web_searches: "says how many searches are paid for",
+  guards: "says which changes are published",
+  protected_paths: "says which files no worker changes",
+  limits: "says how large a change may be",
+  checks: "says which checks a merge waits for",
+  ci: "says whether unreviewed commits run in CI",
+  engine: "says which program gets the model's key",
+  setup: "names code that runs before each session",
+  runs_on: "says on which machines sessions run",
+  environment: "names repositories and folders that sessions read",
+  skills: "names instructions that sessions follow",
+  review: "says which pull requests are reviewed, at your cost",
+} as const;
+
+type AllowableKey = keyof typeof PROTECTED;
+export const ALLOWABLE_KEYS = Object.keys(PROTECTED) as [AllowableKey, ...AllowableKey[]];
+
+/** Keys that no template ever sets: they decide what is taken from templates. */
+const NEVER_SET: Readonly<Record<string, string>> = {
+  _extends: "takes settings over from another repository",
+  template: "names the templates themselves",
+  templates: "names the templates themselves",
+  sync: "says whether a template is merged without a person",
+  branch_prefix: "says where Baton's record of templates is",
+};
+
+const reasons: Readonly<Record<string, string>> = { ...PROTECTED, ...NEVER_SET };
+
+/** @returns why the template may not set the key, as a sentence's end; null where it may */
+export function findProtection(key: string, allow: readonly string[]): string | null {
+  if (FREE_KEYS.includes(key)) return null;
+  const isAllowed = Object.hasOwn(PROTECTED, key) && allow.includes(key);
+  return isAllowed ? null : (reasons[key] ?? "is no key that templates may set");
+}
+
+/** Whether `allow` can open the key. */
+export function isAllowable(key: string): key is AllowableKey {
+  return Object.hasOwn(PROTECTED, key);
+}
+
+// Where a repository takes files from: a template, as the settings name it.
+
+export interface TemplateSource {
+  owner: string;
+  repo: string;
+  /** Branch, tag or commit; null = the default branch. */
+  ref: string | null;
+  /** Globs of the template's files that are taken. */
+  paths: readonly string[];
+  /** Own variables by name. */
+  values: Readonly<Record<string, string>>;
+  /** Protected keys of `.github/baton.yml` that this template may set. */
+  allow: readonly AllowableKey[];
+}
+
+/** What an open pull request of a template means for a build: named in its plan, merged first, or nothing. */
+export const SYNC_MODES = ["ask", "before_build", "off"] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
+
+/** `OWNER/REPO` with an optional `@ref`, as git and GitHub allow them. */
+export const SOURCE_FORM =
+  /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.{1,2}(?:@|$))[\w.-]{1,100}(?:@(?!.*(?:\.\.|\/\/|\.lock$))[\w][\w./-]{0,199})?$/;
+
+/** @returns the parts of `OWNER/REPO[@ref]`, which has to have the form of `SOURCE_FORM` */
+export function parseTemplateSource(text: string): Pick<TemplateSource, "owner" | "repo" | "ref"> {
+  const [name = "", ref = null] = text.split("@", 2);
+  const [owner = "", repo = ""] = name.split("/");
+  return { owner, repo, ref };
+}
+
+/** `acme/template`, in lower case: GitHub's names have no case. */
+export function getTemplateKey({ owner, repo }: Pick<TemplateSource, "owner" | "repo">): string {
+  return `${owner}/${repo}`.toLowerCase();
+}
+
+/** `acme/template@v1`, as the settings name it. */
+export function formatTemplateSource({ owner, repo, ref }: Pick<TemplateSource, "owner" | "repo" | "ref">): string {
+  return `${owner}/${repo}${ref === null ? "" : `@${ref}`}`;
+}

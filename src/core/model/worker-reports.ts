@@ -1,0 +1,126 @@
+/** Claims of completions that no file shows once a pass has ended. Decided from the record alone, without a model. */
+import { parseArtifact } from "../guards/claims.ts";
+import { findNewestCompletion } from "./adaptation.ts";
+import { listLoopWorkers, type Loop } from "./loop.ts";
+import { compareWorkers, getWave, type WorkerId } from "./names.ts";
+import type { State } from "./state.ts";
+import { compareCompletions, type Completion } from "./completion.ts";
+import { TERMINAL_STATUSES, getWorkerStatus } from "./status.ts";
+
+export interface UnbackedClaim {
+  worker: WorkerId;
+  /** The file that its completion names as made or changed; null = it claims to be complete and changed nothing. */
+  path: string | null;
+  /** The later worker that removed the file. */
+  removedBy: WorkerId | null;
+}
+
+/** Artefacts that merged workers claim and that a worker of a later wave removed, and nobody made again. */
+export function listRemovedArtifacts({ workers, ...state }: State): UnbackedClaim[] {
+  const merged = Object.values(workers).filter(({ merge_sha }) => merge_sha !== null);
+  return merged.flatMap(({ id }) => {
+    const later = merged
+      .filter((other) => getWave(other.id) > getWave(id))
+      .toSorted((a, b) => getWave(a.id) - getWave(b.id));
+    const claimed = findNewestCompletion({ ...state, workers }, id)?.artifacts ?? [];
+    const paths = new Set(claimed.flatMap((item) => parseArtifact(item) ?? []));
+    return [...paths].flatMap((path) => {
+      const last = later.findLast(({ changed }) => changed.includes(path));
+      return last?.removed.includes(path) ? [{ worker: id, path, removedBy: last.id }] : [];
+    });
+  });
+}
+
+/** Of a loop that has ended: what its workers claim and no file shows. */
+export function listUnbackedClaims(state: State, loop: Loop): UnbackedClaim[] {
+  if (loop.head === null) return [];
+  const ids = listLoopWorkers(state, loop);
+  const isUnchanged = ids.length > 0 && ids.every((id) => state.workers[id]?.merge_sha === null);
+  // A research worker's answer is its completion: no file has to show it.
+  const answering = new Set(state.briefs.filter(({ script }) => script === "research").map(({ id }) => id));
+  const idle = ids.filter((id) => isUnchanged && state.workers[id]?.done && !answering.has(id));
+  return [
+    ...idle.map((worker) => ({ worker, path: null, removedBy: null })),
+    ...listRemovedArtifacts(state).filter(({ worker }) => ids.includes(worker)),
+  ];
+}
+
+// What workers said for others in their completions: decisions, learnings, concerns, follow-ups, and for whom.
+
+export type NoteKind = "concern" | "follow-up" | "decision" | "learning";
+
+export interface WorkerNote {
+  /** Who said it. */
+  worker: WorkerId;
+  kind: NoteKind;
+  /** Untrusted, as it was handed in. */
+  text: string;
+  /** Workers of the plan that the text names by id, without its own. */
+  names: WorkerId[];
+  /** When its session closed. */
+  at: string;
+}
+
+const FIELDS = {
+  concern: "concerns",
+  "follow-up": "follow_up",
+  decision: "decisions",
+  learning: "learnings",
+} as const satisfies Record<NoteKind, keyof Completion>;
+const NOTE_KINDS = Object.keys(FIELDS) as NoteKind[];
+
+/** `W2.1`, not within `W2.10`, `W2.1.3` or `XW2.1`. */
+const ID = /(?<![\w.])W[1-9]\d{0,2}\.[1-9]\d{0,2}(?!\w|\.\d)/g;
+
+/**
+ * Of all workers and all their sessions, since a rework seldom says again what still holds: ordered by worker, kind and
+ * time, each text once for a worker and kind.
+ */
+export function listNotes(state: State): WorkerNote[] {
+  const completions = Map.groupBy(Object.values(state.completions), ({ worker_id }) => worker_id);
+  const ids = state.briefs.map(({ id }) => id).toSorted(compareWorkers);
+  return ids.flatMap((id) => {
+    const own = (completions.get(id) ?? []).toSorted(compareCompletions);
+    return NOTE_KINDS.flatMap((kind) => collectNotes(kind, own, id, state));
+  });
+}
+
+function collectNotes(kind: NoteKind, completions: Completion[], worker: WorkerId, { workers }: State): WorkerNote[] {
+  const times = new Map<string, string>();
+  for (const completion of completions) {
+    for (const text of completion[FIELDS[kind]]) {
+      if (!times.has(text)) times.set(text, completion.timestamp);
+    }
+  }
+  return [...times].map(([text, at]) => {
+    const ids = new Set(text.match(ID) as WorkerId[] | null);
+    return { worker, kind, text, at, names: [...ids].filter((id) => id !== worker && id in workers) };
+  });
+}
+
+/** Notes that one brief shows. */
+const BRIEF_NOTES = 12;
+
+/**
+ * For each worker, the newest notes of ended workers that name it, oldest first. A session reads its brief once, when
+ * it starts: what was said since then waits for the worker's next session. A worker that has ended needs none.
+ */
+export function groupNotesByRecipient(state: State): Map<WorkerId, WorkerNote[]> {
+  const received = new Map<WorkerId, WorkerNote[]>();
+  const ended = new Set(Object.values(state.workers).flatMap((w) => (hasEnded(w.id, state) ? [w.id] : [])));
+  for (const note of listNotes(state)) {
+    if (!ended.has(note.worker)) continue;
+    for (const id of note.names) {
+      const { session } = state.workers[id]!;
+      if (ended.has(id) || (session && parseTime(note.at) > parseTime(session.requested_at))) continue;
+      if (received.get(id)?.push(note) === undefined) received.set(id, [note]);
+    }
+  }
+  for (const [id, notes] of received) {
+    received.set(id, notes.toSorted((a, b) => parseTime(a.at) - parseTime(b.at)).slice(-BRIEF_NOTES));
+  }
+  return received;
+}
+
+const hasEnded = (id: WorkerId, state: State) => TERMINAL_STATUSES.includes(getWorkerStatus(state.workers[id]!, state));
+const parseTime = (at: string) => Date.parse(at) || 0;

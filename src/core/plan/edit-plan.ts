@@ -1,0 +1,151 @@
+/** Edits of a plan that is being built: applied to its briefs, or refused in words. */
+import type { BuildTypeRules } from "../model/build-types.ts";
+import { compareWorkers, getWave, type WorkerId } from "../model/names.ts";
+import type { AdaptEdit } from "../model/closing-inputs.ts";
+import type { Brief } from "../model/brief.ts";
+import { validatePlan } from "./validate.ts";
+import { pluralize } from "../text/format.ts";
+import { isGlobSuperset } from "../text/globs.ts";
+
+export interface EditBounds {
+  /** Workers that may be changed, split, dropped or moved: those that have not started. */
+  unstarted: ReadonlySet<WorkerId>;
+  /** A new worker, or a new place of one, belongs into this wave or a later one. */
+  firstWave: number;
+  /** Tests of the build are frozen: nobody becomes a test worker, who could change them. */
+  frozen: boolean;
+  /** The plan is that of a test-first build, and stays so. */
+  testFirst: boolean;
+  /** Of the build. */
+  type: BuildTypeRules;
+}
+
+export type EditResult =
+  | { ok: true; briefs: Brief[]; moved: ReadonlyMap<WorkerId, WorkerId> }
+  | { ok: false; problems: string[] };
+
+/**
+ * The briefs after all edits, in the workers' order; `moved` maps old ids to new ones. A worker that depends on one
+ * that moves or splits depends on what that has become; a dropped one is nobody's dependency. Problems are sentences.
+ */
+export function applyEdits(briefs: readonly Brief[], edits: readonly AdaptEdit[], bounds: EditBounds): EditResult {
+  const problems = edits.flatMap((edit) => findProblems(briefs, edit, bounds));
+  if (problems.length > 0) return { ok: false, problems };
+  const byWorker = new Map(edits.map((edit) => [edit.worker, edit]));
+  const becomes = new Map<WorkerId, readonly WorkerId[]>();
+  const kept = briefs.flatMap((brief): Brief[] => {
+    const edit = byWorker.get(brief.id);
+    const next = edit ? editBrief(brief, edit) : [brief];
+    if (edit?.split || edit?.drop || edit?.move)
+      becomes.set(
+        brief.id,
+        next.map(({ id }) => id),
+      );
+    return next;
+  });
+  const added = edits.flatMap(({ worker, add }): Brief[] => (add ? [{ ...add, id: worker }] : []));
+  const all = [...kept, ...added]
+    .map((brief) => updateDependencies(brief, becomes))
+    .toSorted((a, b) => compareWorkers(a.id, b.id));
+  const wrong = validatePlan(all, bounds);
+  if (wrong.length > 0) return { ok: false, problems: wrong };
+  const moved = new Map(edits.flatMap(({ worker, move }) => (move ? [[worker, move] as const] : [])));
+  return { ok: true, briefs: all, moved };
+}
+
+function editBrief(brief: Brief, { set, split, drop, move }: AdaptEdit): Brief[] {
+  if (split) return split;
+  if (drop) return [];
+  if (move) return [{ ...brief, id: move }];
+  return [{ ...brief, ...set }];
+}
+
+function updateDependencies(brief: Brief, becomes: ReadonlyMap<WorkerId, readonly WorkerId[]>): Brief {
+  if (!brief.depends_on.some((on) => becomes.has(on))) return brief;
+  const next = brief.depends_on.flatMap((on) => becomes.get(on) ?? [on]).filter((on) => on !== brief.id);
+  return { ...brief, depends_on: [...new Set(next)] };
+}
+
+function findProblems(briefs: readonly Brief[], edit: AdaptEdit, bounds: EditBounds): string[] {
+  const { unstarted, firstWave, frozen } = bounds;
+  const { worker, set, add, split, move } = edit;
+  const scripts = [set?.script, add?.script, ...(split ?? []).map(({ script }) => script)];
+  const isTest = briefs.some(({ id, script }) => id === worker && script === "test");
+  const known = new Set(briefs.map(({ id }) => id));
+  const fresh = add ? [worker] : move ? [move] : (split ?? []).map(({ id }) => id).filter((id) => id !== worker);
+  const early = fresh.filter((id) => getWave(id) < firstWave);
+  return [
+    ...(add || unstarted.has(worker) ? [] : [known.has(worker) ? `${worker} ${STARTED}` : `${worker} ${UNKNOWN}`]),
+    ...fresh.filter((id) => known.has(id)).map((id) => `${id} is in the plan already: give the worker another id.`),
+    ...(frozen && !isTest && scripts.includes("test") ? [`${worker} ${FROZEN}`] : []),
+    ...early.map((id) => `${id} is of a wave that has begun: use wave ${firstWave} or a later one.`),
+  ];
+}
+
+const STARTED = "has started or ended: only workers that have not started may be edited.";
+const FROZEN = "would become a test worker: this build is test-first, and its tests are frozen by now.";
+const UNKNOWN = "is not in the plan: to add a worker, use `add`.";
+
+// What of a new plan goes beyond the one that was approved, so that a person is asked.
+
+/** Most workers that one adaptation may add on balance. */
+const MAX_ADDED = 1;
+/** By how much the approved estimate may be exceeded. */
+const MAX_RAISE = 0.2;
+
+interface Effort {
+  sessions: number;
+  minutes: number;
+}
+
+export interface Widening {
+  before: readonly Brief[];
+  after: readonly Brief[];
+  /** Workers that have not started. */
+  unstarted: ReadonlySet<WorkerId>;
+  /** Old id to new id. */
+  moved: ReadonlyMap<WorkerId, WorkerId>;
+  approved: Effort;
+  effort: Effort;
+}
+
+/** Sentences; none where nobody has to be asked. */
+export function findWidening(plans: Widening): string[] {
+  return [...findWiderPaths(plans), ...findMoreWorkers(plans), ...findMoreEffort(plans)];
+}
+
+/** A brief keeps to its own paths; a new one, to those of the workers that had not started. */
+function findWiderPaths({ before, after, unstarted, moved }: Widening): string[] {
+  const own = new Map(before.map((brief) => [moved.get(brief.id) ?? brief.id, brief.paths]));
+  const remaining = before.filter(({ id }) => unstarted.has(id)).flatMap(({ paths }) => paths);
+  return after.flatMap(({ id, paths }) => {
+    const allowed = own.get(id) ?? remaining;
+    const wider = paths.filter((path) => !allowed.some((glob) => isGlobSuperset(glob, path)));
+    if (wider.length === 0) return [];
+    const named = wider
+      .slice(0, 5)
+      .map((path) => `\`${path}\``)
+      .join(", ");
+    const more = wider.length > 5 ? ` and ${wider.length - 5} more` : "";
+    return [
+      own.has(id)
+        ? `${id} could also change ${named}${more}.`
+        : `${id} is new and could change ${named}${more}, which no worker that has not started may.`,
+    ];
+  });
+}
+
+function findMoreWorkers({ before, after }: Widening): string[] {
+  const added = after.length - before.length;
+  if (added <= MAX_ADDED) return [];
+  return [`The plan gets ${pluralize(added, "more worker")}; ${MAX_ADDED} at a time is added without a person.`];
+}
+
+function findMoreEffort({ approved, effort }: Widening): string[] {
+  return (["sessions", "minutes"] as const)
+    .filter((unit) => effort[unit] > approved[unit] * (1 + MAX_RAISE))
+    .map((unit) => {
+      const percent = Math.round((effort[unit] / approved[unit] - 1) * 100);
+      return `The estimate rises from ${approved[unit]} to ${effort[unit]} ${unit} (${percent} %); 20 % is the most.`;
+    });
+}

@@ -1,0 +1,141 @@
+/** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
+import { timeKey } from "../text/format.ts";
+import { isDryRunEnded, isPlanning, findOpenRound, getQuestionsKey } from "../model/planning.ts";
+import { listFailuresBehindStop, renderFailures } from "../messages/failures.ts";
+import type { WorkerId } from "../model/names.ts";
+import { renderArchitectQuestions, renderQuestion } from "../messages/questions.ts";
+import { describeBaseline, describeBlockedBase, describeMissingCi } from "../messages/checks.ts";
+import { renderOverrides } from "../messages/request.ts";
+import { renderPlanComment } from "../messages/plan.ts";
+import { renderStatusComment } from "../messages/status.ts";
+import { hashString } from "../model/hash.ts";
+import { describeLandOnlyWorkflows } from "../messages/candidate.ts";
+import { getGating } from "../model/checks.ts";
+import { describeStop } from "../model/stop-answers.ts";
+import { PLAN_CHECKS, runDoctorChecks } from "../setup/doctor.ts";
+import { describeOpenSyncPull } from "../templates/sync-messages.ts";
+import { rewriteCommands } from "../messages/command-references.ts";
+import { isBuildEnded, getBuildView } from "../model/build-view.ts";
+import type { Draft } from "./decision-draft.ts";
+
+export function sendOutbox(turn: Draft): void {
+  for (const comment of turn.state.build.outbox) turn.ask({ type: "comment", ...comment });
+  // That somebody was heard shows at once, whatever has to be done for them.
+  for (const reaction of turn.state.build.reactions.toReversed())
+    if (reaction.content === "eyes") turn.askFirst({ type: "react", ...reaction });
+    else turn.ask({ type: "react", ...reaction });
+}
+
+/** A person who is needed gets a new comment, once for each question. */
+export function askPeopleOnStops(turn: Draft): void {
+  const { build } = turn.state;
+  if (isBuildEnded(build.status)) return;
+  const questions: { key: string; on: number; text: string; stops?: WorkerId | "build"; who?: string | undefined }[] =
+    [];
+  if (build.stop) {
+    const key = `stop-build-${timeKey(build.stop.at)}`;
+    questions.push({ key, on: build.issue, text: build.stop.reason, stops: "build" });
+  }
+  const waits = build.stop ? null : build.landing?.waits;
+  if (waits?.for === "person") {
+    const on = build.landing?.pr ?? build.issue;
+    questions.push({ key: `landing-${timeKey(waits.since)}`, on, text: waits.words });
+  }
+  for (const { worker } of turn.workers) {
+    if (!worker.stop || worker.skipped) continue;
+    questions.push({
+      key: `stop-${worker.id}-${timeKey(worker.stop.at)}`,
+      on: build.issue,
+      text: `${worker.id}: ${describeStop(worker)}`,
+      stops: worker.id,
+      who: worker.taken?.by,
+    });
+  }
+  for (const { key, on, text, stops, who = build.trigger.by } of questions) {
+    if (build.asked.includes(key)) continue;
+    build.asked.push(key);
+    turn.say(
+      key,
+      on,
+      renderQuestion(who, text, stops ? renderFailures(listFailuresBehindStop(turn.state, stops)) : []),
+    );
+  }
+}
+
+/** The plan comment and the status comment; the latter is edited only when nothing else is to be done. */
+export function updateDocuments(turn: Draft): void {
+  const { build } = turn.state;
+  const view = getBuildView(turn.state);
+  updateQuestions(turn);
+  const stands =
+    build.plan !== null &&
+    postDocument(turn, "plan", renderPlanComment(view, listRepositoryProblems(turn), listPlanRemarks(turn)));
+  if (stands && build.plan!.number > 1) build.plan!.shown_at ??= turn.now;
+  const quiet = turn.effects.length === 0 || isBuildEnded(build.status);
+  if (build.plan && !isPlanning(build.status) && !isDryRunEnded(build) && (quiet || !build.comments["status"])) {
+    postDocument(turn, "status", renderStatusComment(view));
+  }
+}
+
+/** A plan has nothing to say of these. */
+const NOT_CHECKED_HERE = { problem: null, lacks: [], caches: true, key: null };
+
+/** What nothing waits for, and still should be mended before the build lands. */
+function listRepositoryProblems({ facts, settings, state, branches }: Draft): string[] {
+  const { repository, rules } = facts;
+  const { branch: base } = state.build.base;
+  const prefix = state.build.branch_prefix;
+  const known = {
+    repository,
+    base,
+    rules: rules.base,
+    own: rules,
+    prefix,
+    commitTitle: settings.titles.commit,
+    signOff: settings.sign_off,
+    ...NOT_CHECKED_HERE,
+  };
+  const own = [repository.workflowDiffers, describeLandOnlyWorkflows(state, facts)].filter((note) => note !== null);
+  const { baseline } = state.build;
+  const blocked = [rules.base, rules.build].map((of, i) => {
+    const branch = i === 0 ? base : branches.build;
+    const gating = getGating(of.requiredChecks, branch, settings.checks, baseline);
+    return describeBlockedBase(state.build, gating, branch);
+  });
+  own.push(...new Set(blocked.filter((note) => note !== null)));
+  return [...own, ...runDoctorChecks(known, PLAN_CHECKS)];
+}
+
+function listPlanRemarks({ facts, settings, configured, branches, state }: Draft): string[] {
+  const { baseline } = state.build;
+  const gating = getGating(facts.rules.build.requiredChecks, branches.build, settings.checks, baseline);
+  const notes = [describeMissingCi(facts.ciExpected, gating), describeBaseline(state.build, settings.checks)];
+  return [renderOverrides(state.build, configured), describeOpenSyncPull(facts.templatesPull), ...notes].filter(
+    (one) => one !== null,
+  );
+}
+
+/** One comment for each time that the architect asks; answered, it says so. */
+function updateQuestions(turn: Draft): void {
+  const { build } = turn.state;
+  const { planning, trigger } = build;
+  const newest = planning.rounds.at(-1);
+  if (newest)
+    postDocument(
+      turn,
+      getQuestionsKey(planning),
+      renderArchitectQuestions(trigger.by, newest, findOpenRound(build) === newest),
+    );
+}
+
+/** Has the comment say this. Returns whether it does already. */
+export function postDocument(turn: Draft, key: string, words: string): boolean {
+  const { build } = turn.state;
+  const body = rewriteCommands(words, turn.settings.commands.bare);
+  if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;
+  const hash = hashString(body).slice(0, 12);
+  const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
+  if (known.id !== null && known.hash === hash) return true;
+  turn.ask({ type: "document", key, issue: known.issue, id: known.id, body, hash });
+  return false;
+}

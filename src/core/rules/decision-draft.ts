@@ -1,0 +1,201 @@
+/**
+ * One turn of deciding: a draft of the state that rules change, and what they ask for. A rule is a function over it;
+ * rules run in the order of `decide.ts`, and what one has decided the next one sees.
+ */
+import { getWorkerStatus, SATISFYING_STATUSES, TERMINAL_STATUSES, type WorkerStatus } from "../model/status.ts";
+import { getBranches, type WorkerId } from "../model/names.ts";
+import { isBuildEnded } from "../model/build-view.ts";
+import { applyOverrides } from "../model/overrides.ts";
+import type { Decision, Effect } from "../model/effects.ts";
+import type { EffectOutcome, Facts } from "../model/facts.ts";
+import type { Settings } from "../model/settings.ts";
+import type { State, WorkerState } from "../model/state.ts";
+import type { BuildCause, StopState, WorkerCause } from "../model/stop.ts";
+import { listRemovedFiles, type Brief } from "../model/brief.ts";
+
+export type BuildRule = (turn: Draft) => void;
+
+export class Draft {
+  readonly state: State;
+  readonly facts: Facts;
+  /** By the repository's configuration alone. */
+  readonly configured: Settings;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly effects: Effect[] = [];
+  /**
+   * Files beside the record's documents that are set back, and to which blob; null = they are removed. Without a
+   * prototype, as people choose the paths.
+   */
+  readonly setBack = Object.create(null) as Record<string, string | null>;
+  /** Runs whose use is in the ledger by now. */
+  readonly counted = new Set<number>();
+  private readonly notes: string[] = [];
+  private readonly before: string;
+  private wakeAt: string | null = null;
+
+  /** `state` is copied: the caller's stays as it is. */
+  constructor(state: State, facts: Facts, configured: Settings, now: string) {
+    this.before = JSON.stringify(state);
+    this.state = JSON.parse(this.before) as State;
+    this.facts = facts;
+    this.configured = configured;
+    this.now = now;
+  }
+
+  /** Those by which this build goes: what people have asked for in this very turn counts. */
+  get settings(): Settings {
+    return applyOverrides(this.configured, this.state.build.wishes);
+  }
+
+  get branches() {
+    return getBranches(this.state.build.branch_prefix, this.state.build.slug);
+  }
+
+  /**
+   * Nothing more is started: the build is over, is paused, or waits for a person as a whole; or nobody knows by which
+   * settings, whatever a person said.
+   */
+  get halted(): boolean {
+    const { status, stop, paused } = this.state.build;
+    return isBuildEnded(status) || stop !== null || paused !== null || !this.facts.settings.ok;
+  }
+
+  /** The build is over, and no session of it is open or unsettled any more: nothing will happen by itself. */
+  private get isEnded(): boolean {
+    const { build, workers } = this.state;
+    const sessions = [...Object.values(build.sessions), ...Object.values(workers).map((worker) => worker.session)];
+    return (
+      isBuildEnded(build.status) &&
+      build.unsettled.length === 0 &&
+      sessions.every((session) => session?.outcome !== null)
+    );
+  }
+
+  /** Most looks find nothing new: then both texts are the same, and need not be compared part by part. */
+  private get isChanged(): boolean {
+    if (JSON.stringify(this.state) === this.before) return false;
+    return (
+      JSON.stringify(getLastingState(this.state)) !== JSON.stringify(getLastingState(JSON.parse(this.before) as State))
+    );
+  }
+
+  /** The workers with their briefs, in order. */
+  get workers(): { brief: Brief; worker: WorkerState }[] {
+    return this.state.briefs.map((brief) => ({ brief, worker: this.state.workers[brief.id]! }));
+  }
+
+  status(worker: WorkerState): WorkerStatus {
+    return getWorkerStatus(worker, this.state);
+  }
+
+  isTerminal(worker: WorkerState): boolean {
+    return TERMINAL_STATUSES.includes(this.status(worker));
+  }
+
+  get allSatisfied(): boolean {
+    return this.workers.every(({ worker }) => SATISFYING_STATUSES.includes(this.status(worker)));
+  }
+
+  /** Adds an effect; asked twice, it is there once. */
+  ask(effect: Effect): void {
+    const text = JSON.stringify(effect);
+    if (!this.effects.some((e) => JSON.stringify(e) === text)) this.effects.push(effect);
+  }
+
+  /** The same, ahead of all that takes longer. */
+  askFirst(effect: Effect): void {
+    if (!this.effects.some((e) => JSON.stringify(e) === JSON.stringify(effect))) this.effects.unshift(effect);
+  }
+
+  /** Says what was decided; the record's commit message is made of these. */
+  note(sentence: string): void {
+    this.notes.push(sentence);
+  }
+
+  /** Look again at this time at the latest. */
+  wake(at: string): void {
+    if (this.wakeAt === null || at < this.wakeAt) this.wakeAt = at;
+  }
+
+  wakeIn(milliseconds: number): void {
+    this.wake(addMilliseconds(this.now, milliseconds));
+  }
+
+  /** Milliseconds since `time`. */
+  since(time: string): number {
+    return Date.parse(this.now) - Date.parse(time);
+  }
+
+  /** What the effect of the pass before came to, by its key. */
+  outcome(key: string): EffectOutcome | undefined {
+    return this.facts.outcomes.find((o) => o.effect === key);
+  }
+
+  /** A new comment for people, posted once. The key finds it again. */
+  say(key: string, issue: number, body: string): void {
+    if (this.state.build.outbox.some((c) => c.key === key)) return;
+    this.state.build.outbox.push({ key, issue, body });
+  }
+
+  /** The worker waits for a person. */
+  stopWorker(id: WorkerId, stop: Omit<StopState<WorkerCause>, "at">): void {
+    const worker = this.state.workers[id]!;
+    if (worker.stop) return;
+    worker.stop = { ...stop, at: this.now };
+    this.note(`${id} waits for a person: ${stop.reason}`);
+  }
+
+  /** The build as a whole waits for a person. */
+  stopBuild(stop: Omit<StopState<BuildCause>, "at">): void {
+    if (this.state.build.stop) return;
+    this.state.build.stop = { ...stop, at: this.now };
+    this.note(`The build waits for a person: ${stop.reason}`);
+  }
+
+  finish(): Decision {
+    const changed = this.isChanged;
+    if (changed) {
+      const { briefs } = JSON.parse(this.before) as State;
+      for (const path of listRemovedFiles(briefs, this.state.briefs)) this.setBack[path] = null;
+    }
+    const message = this.notes.length > 0 ? this.notes.join("\n") : "Note what was observed";
+    return {
+      patch: changed ? { state: this.state, message, setBack: this.setBack } : null,
+      effects: this.effects,
+      wakeAt: this.isEnded && this.effects.length === 0 && !changed ? null : this.wakeAt,
+    };
+  }
+}
+
+/**
+ * The state without what the next look shows anyway (how CI stands, whether GitHub can merge, which text a comment
+ * has): a change of that alone is not worth a commit. It is kept with the next decision.
+ */
+function getLastingState(state: State): unknown {
+  const workers = Object.values(state.workers).map((worker) => ({
+    ...worker,
+    session: worker.session && { ...worker.session, ...NO_RUN_PROGRESS },
+    mergeable: null,
+    head: null,
+    ci: { ...worker.ci, state: null, failing: null, missing: null, inherited: null, fixed: null, stall: null },
+  }));
+  const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
+  const landing = state.build.landing && { ...state.build.landing, ci: state.build.landing.ci.rerun };
+  const { candidate: one } = state.build;
+  const candidate = one && { ...one, ci: one.ci.rerun, commit: null, queue: [] };
+  const baseline = state.build.baseline && { ...state.build.baseline, pending: [], passed: [] };
+  const sessions = Object.values(state.build.sessions).map((session) => ({ ...session, ...NO_RUN_PROGRESS }));
+  return {
+    ...state,
+    build: { ...state.build, history: null, comments, landing, candidate, baseline, sessions },
+    workers,
+  };
+}
+
+const NO_RUN_PROGRESS = { stall: null, in_progress: false } as const;
+
+/** `time` plus milliseconds, ISO 8601. */
+export function addMilliseconds(time: string, milliseconds: number): string {
+  return new Date(Date.parse(time) + milliseconds).toISOString();
+}

@@ -1,0 +1,114 @@
+/** Whether a pull request is the one that a worker's newest work is in. */
+import { cancelWorkerSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
+import type { PullFact } from "../../model/facts.ts";
+import type { WorkerState } from "../../model/state.ts";
+import {
+  describeFailedReopen,
+  describeRefusedReopen,
+  describeReopenedPull,
+  describeRepeatedClose,
+  describeSkip,
+} from "../../messages/human-actions.ts";
+import { timeKey } from "../../text/format.ts";
+import type { Draft } from "../decision-draft.ts";
+import { isRoleAtLeast } from "../../model/permissions.ts";
+import { isClosing } from "../../model/build-view.ts";
+import { describeLateWorker } from "../../messages/landing-messages.ts";
+import { isRestoring } from "./branches.ts";
+
+/**
+ * The record may not know its number yet: a program that closes what it doesn't like is quicker than Baton's next look.
+ * Taken for none, it would be opened once more, and closed once more.
+ */
+function isWorkerPull({ id, pr, session }: WorkerState, { number, headSession }: PullFact): boolean {
+  if (pr) return pr.number === number;
+  return session !== null && !isLive(session) && getSessionName(id, session) === headSession;
+}
+
+// A worker's pull request that somebody without write closed: it is opened again, once; then a person is asked.
+
+/** Each closing is known by its time: an answer of GitHub that lags behind is no other one. */
+function reopenWorkerPull(
+  turn: Draft,
+  worker: WorkerState,
+  number: number,
+  { by, at }: NonNullable<PullFact["closed"]>,
+): void {
+  if (worker.stop?.cause === "pull") return;
+  const { asked } = turn.state.build;
+  const before = `kept-open-${worker.id}-${number}-`;
+  const key = before + timeKey(at);
+  const stop = (reason: string) => turn.stopWorker(worker.id, { kind: "blocked", cause: "pull", reason });
+  if (!asked.includes(key)) {
+    const again = asked.some((one) => one.startsWith(before));
+    // Known from now on: a person's `/retry` has this one opened as well.
+    asked.push(key);
+    if (again) {
+      stop(describeRepeatedClose(worker.id, number, by));
+      return;
+    }
+    turn.say(key, number, describeReopenedPull(worker.id, by));
+    turn.note(`#${number} is opened again: who closed it has no write access`);
+  }
+  const outcome = turn.outcome(`reopen_pull:${worker.id}`);
+  if (outcome?.ok === false) stop(describeFailedReopen(worker.id, number, by));
+  else turn.ask({ type: "reopen_pull", key: worker.id, number });
+}
+
+// A pull request that a person with write closed means skip, and one that they open again takes its worker up again.
+// GitHub closes pull requests by itself too: with their head branch, and with their base, which Baton makes again.
+
+/** When to ask again who opened it, in milliseconds. */
+const LAG_MS = 10_000;
+
+export function handleClosedPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+  const { closed } = pull;
+  if (!closed || worker.skipped || worker.cancelled || !isWorkerPull(worker, pull)) return;
+  worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
+  if (isRestoring(turn) && !turn.outcome(`reopen_pull:${worker.id}`)) {
+    // GitHub refuses to open it while its base is missing.
+    if (turn.facts.refs.build) turn.ask({ type: "reopen_pull", key: worker.id, number: pull.number });
+    return;
+  }
+  const branch = turn.branches.worker(worker.id);
+  const isThere = turn.facts.refs.all.includes(branch);
+  // Triage may close what it may not decide, and so do Apps that tidy up; to delete a branch takes write.
+  if (isThere && !isRoleAtLeast(closed.role, "write")) {
+    reopenWorkerPull(turn, worker, pull.number, closed);
+    return;
+  }
+  worker.skipped = { by: closed.by ?? "someone who closed the pull request", at: closed.at, pull: pull.number };
+  worker.stop = null;
+  cancelWorkerSession(turn, worker);
+  const key = `closed-${worker.id}-${pull.number}-${pull.headSha.slice(0, 8)}`;
+  turn.say(key, pull.number, describeSkip(worker.id, closed.by, isThere ? null : branch));
+  turn.note(`${worker.id} is skipped: its pull request was closed`);
+}
+
+/** Opened again by a person: the worker goes on as if it had never been closed, unless the whole is judged by then. */
+export function handleReopenedPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+  const { build } = turn.state;
+  if (worker.skipped?.pull !== pull.number) return;
+  if (!isReopened(worker, pull)) {
+    turn.wakeIn(LAG_MS);
+    return;
+  }
+  const { by, role } = pull.reopened!;
+  if (!isClosing(build.status) && isRoleAtLeast(role, "write")) {
+    worker.skipped = null;
+    turn.note(`${worker.id} is taken up again: @${by} opened its pull request again`);
+    return;
+  }
+  const key = `late-${worker.id}-${pull.number}`;
+  if (build.asked.includes(key)) return;
+  build.asked.push(key);
+  const late = isRoleAtLeast(role, "write")
+    ? describeLateWorker(build.status, worker.id)
+    : describeRefusedReopen(worker.id, by);
+  turn.say(key, pull.number, `${late} So this pull request is closed.`);
+}
+
+/** Whether it is known who opened it again: GitHub's pages and its lists don't change at one moment. */
+export function isReopened({ skipped }: WorkerState, { reopened }: PullFact): boolean {
+  return reopened !== null && skipped !== null && reopened.at.slice(0, 19) >= skipped.at.slice(0, 19);
+}

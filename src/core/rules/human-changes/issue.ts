@@ -1,0 +1,68 @@
+/**
+ * The issue closed by a person while its build goes on. On GitHub that is how one says "stop", and opening it again how
+ * one takes that back: so it pauses the build, which loses nothing, and ends it only if somebody says `/cancel`.
+ */
+import { timeKey } from "../../text/format.ts";
+import { isRoleAtLeast } from "../../model/permissions.ts";
+import { formatLogin } from "../../messages/fragments.ts";
+import { isBuildEnded } from "../../model/build-view.ts";
+import type { Draft } from "../decision-draft.ts";
+import { describeEditedRequest, describeRemovedLabel } from "../../messages/request.ts";
+import { formatRequest } from "../start/start-build.ts";
+import type { IssueFact } from "../../model/facts.ts";
+
+export function pauseOnClosedIssue(turn: Draft): void {
+  const { build } = turn.state;
+  const { state, closed, reopened } = turn.facts.issue;
+  // Landing closes it, too.
+  if (isBuildEnded(build.status) || turn.facts.pulls.land?.merged) return;
+  if (state === "open") {
+    if (build.paused?.how !== "closed" || !reopened || reopened.at < build.paused.at) return;
+    // Triage may open issues, and close them: neither is a word to the build.
+    if (!isRoleAtLeast(reopened.role, "write")) return;
+    build.paused = null;
+    turn.note(`@${reopened.by} opened the issue again: the build goes on`);
+    return;
+  }
+  // Its author may close it without write access, which is no word to the build.
+  if (!closed || closed.at === build.issue_closed || !isRoleAtLeast(closed.role, "write")) return;
+  build.issue_closed = closed.at;
+  if (build.paused) return;
+  build.paused = { by: closed.by, at: closed.at, how: "closed" };
+  turn.say(`closed-issue-${timeKey(closed.at)}`, build.issue, describeClosedIssue(closed.by));
+  turn.note(`@${closed.by} closed the issue: the build is paused`);
+}
+
+function describeClosedIssue(by: string): string {
+  return (
+    `${formatLogin(by)} closed this issue, so the build is paused: what runs comes to its end, and nothing new is ` +
+    "begun or merged. Open it again and the build goes on; `/cancel` ends it."
+  );
+}
+
+// The label taken off and the request edited while a build goes on: neither changes the build, and its author reads
+// that, and what does.
+
+export function answerRequestChanges(turn: Draft): void {
+  const { build, request } = turn.state;
+  if (isBuildEnded(build.status)) return;
+  const { issue } = turn.facts;
+  answerChangeOnce(turn, "unlabelled", issue.unlabelled, (by) => describeRemovedLabel(by, turn.configured.label));
+  const isChanged = clearCheckboxes(formatRequest(issue)) !== clearCheckboxes(request);
+  if (isChanged) answerChangeOnce(turn, "edited-request", issue.edited, (by) => describeEditedRequest(by, turn.state));
+}
+
+/** Once for each deed of somebody with write: the author of an issue may edit it without that. */
+function answerChangeOnce(turn: Draft, key: string, deed: IssueFact["edited"], words: (by: string) => string): void {
+  const { build } = turn.state;
+  if (!deed || deed.at <= build.trigger.at || !isRoleAtLeast(deed.role, "write")) return;
+  const once = `${key}-${timeKey(deed.at)}`;
+  if (build.asked.includes(once)) return;
+  build.asked.push(once);
+  turn.say(once, build.issue, words(deed.by));
+}
+
+/** Ticks in a list of tasks are no other request. */
+function clearCheckboxes(text: string): string {
+  return text.replace(/^(\s*(?:[-*+]|\d+[.)]) \[)[xX](?=\])/gm, "$1 ");
+}

@@ -1,0 +1,66 @@
+/**
+ * Work that was merged and that the build branch no longer has. Where somebody rewrote the branch without it, it does
+ * not count as merged: a person is asked. What a later commit took back stays merged, and the report says so.
+ */
+import { describeLostWork, type LostMerge } from "../../model/saved-work.ts";
+import { isClosing, isBuildEnded } from "../../model/build-view.ts";
+import { getBuildType } from "../../model/build-types.ts";
+import { listRounds } from "../review/rounds.ts";
+import { finishSession, isLive } from "../sessions/lifecycle.ts";
+import { createWorker } from "../sessions/work.ts";
+import type { BuildCause } from "../../model/stop.ts";
+import type { WorkerState } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
+
+export function handleLostWork(turn: Draft): void {
+  const { build } = turn.state;
+  // While a rewritten branch is not taken as it is, it may still be put back.
+  if (isBuildEnded(build.status) || build.tip === null || build.tip !== turn.facts.refs.build?.sha) return;
+  // It landed as it was before.
+  if (build.landing && turn.facts.pulls.land?.merged) return;
+  let isLost = false;
+  for (const { worker } of turn.workers) {
+    if (worker.merge_sha === null) continue;
+    const work = turn.facts.lostWork[worker.id];
+    if (work && !work.isInHistory) {
+      recordLostMerge(turn, worker, work.files);
+      isLost = true;
+    } else if (isClosing(build.status)) worker.taken_back = work?.files ?? [];
+  }
+  if (isLost && isClosing(build.status)) returnToBuilding(turn);
+}
+
+function recordLostMerge(turn: Draft, worker: WorkerState, files: string[]): void {
+  const { id, attempts, session, pr, head } = worker;
+  const lost: LostMerge = { pr: pr!.number, head: head?.sha ?? null, files };
+  const { waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started } = worker;
+  Object.assign(worker, createWorker(id), {
+    ...{ attempts, session, waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started },
+    lost: [...worker.lost, lost],
+    granted_reworks: attempts.rework ?? 0,
+    granted_rounds: listRounds(turn.state, id).length,
+  });
+  turn.stopWorker(id, { kind: "blocked", cause: "lost", reason: describeLostWork(id, lost) });
+}
+
+/** Stops that are about what was to land. */
+const CLOSING_CAUSES: readonly BuildCause[] = ["close", "landing", "changes", "checks", "merge"];
+
+/** What was judged, and maybe approved, is not what is there. */
+function returnToBuilding(turn: Draft): void {
+  const { build } = turn.state;
+  const { finalKind } = getBuildType(build);
+  const session = build.sessions[finalKind];
+  if (isLive(session)) {
+    if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
+    finishSession(turn, "build", session, "lost");
+  }
+  delete build.sessions[finalKind];
+  build.granted[finalKind] = build.attempts[finalKind] ?? 0;
+  turn.state.closing = null;
+  build.judged = null;
+  if (build.stop && CLOSING_CAUSES.includes(build.stop.cause)) build.stop = null;
+  build.status = "building";
+  build.gates.landing = { state: "closed", hash: null, by: null, at: null };
+  turn.note("The build branch lacks merged work, so the build is not closed yet");
+}

@@ -1,0 +1,164 @@
+/** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
+import type { PullFact } from "../../model/facts.ts";
+import type { WorkerState } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
+import { formatLogin } from "../../messages/fragments.ts";
+import { cancelWorkerSession } from "../sessions/lifecycle.ts";
+import { applyWorkerReviews, forgetSessionFailures, recordThreads } from "../review/human-reviews.ts";
+import { findPersonApproval } from "../../model/verdict.ts";
+import { isBuildEnded } from "../../model/build-view.ts";
+import { handleClosedPull, handleReopenedPull, isReopened } from "./closed-pulls.ts";
+import type { WorkerCause } from "../../model/stop.ts";
+
+// A pull request that a person turned into a draft is held: nothing is reviewed or merged until it is ready again.
+
+function holdDraftPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+  if (worker.draft === pull.draft) return;
+  worker.draft = pull.draft;
+  turn.note(`${worker.id} is ${pull.draft ? "held: its pull request is a draft" : "no longer held"}`);
+  if (!pull.draft) return;
+  turn.say(
+    `draft-${worker.id}-${pull.number}`,
+    pull.number,
+    `This pull request is a draft now, so ${worker.id} is held: Baton doesn't review or merge it. ` +
+      "*Ready for review* lets it go on.",
+  );
+}
+
+// A person rewrote a worker's branch: their history is taken as it is, and that is said once.
+
+/** To be asked before the new head is taken into the state. */
+function reportRewrittenBranch(turn: Draft, worker: WorkerState, pull: PullFact): void {
+  const before = worker.head;
+  if (!before || before.sha === pull.headSha || !pull.rewritten) return;
+  turn.say(
+    `forced-${worker.id}-${pull.headSha.slice(0, 12)}`,
+    pull.number,
+    `\`${turn.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no longer in it. Baton ` +
+      "takes the branch as it is now and goes on from there.",
+  );
+  turn.note(`${worker.id}'s branch was rewritten by a person`);
+}
+
+// A worker's pull request that targets another branch would merge into that: it waits until its base is set back.
+
+function checkPullTarget(turn: Draft, worker: WorkerState, pull: PullFact): void {
+  if (pull.baseRef !== turn.branches.build && !worker.skipped) {
+    turn.stopWorker(worker.id, {
+      kind: "blocked",
+      cause: "pull",
+      reason:
+        `Pull request #${pull.number} now targets \`${pull.baseRef}\` instead of \`${turn.branches.build}\`. ` +
+        "Set its base back.",
+    });
+  } else if (worker.stop?.cause === "pull") {
+    worker.stop = null;
+  }
+}
+
+// A pull request that is merged, by Baton or by a person who didn't wait for it: both count, the latter is said.
+
+function recordMergedPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+  const early = turn.status(worker) !== "mergeable";
+  worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
+  worker.merge_sha = pull.mergeSha ?? pull.headSha;
+  worker.stop = null;
+  cancelWorkerSession(turn, worker);
+  turn.note(`${worker.id} is merged by pull request #${pull.number}`);
+  const elsewhere = pull.baseRef !== turn.branches.build;
+  if (pull.mergedBy !== turn.facts.app.login) worker.merged_by = pull.mergedBy ?? "ghost";
+  if (pull.mergedBy === turn.facts.app.login || (!early && !elsewhere)) return;
+  const where = elsewhere ? ` into \`${pull.baseRef}\`, not into \`${turn.branches.build}\`` : "";
+  const open = early ? " Its review and its checks were not waited for." : "";
+  turn.say(
+    `merged-${worker.id}-${pull.number}`,
+    pull.number,
+    `${formatLogin(pull.mergedBy ?? "ghost")} merged this pull request${where}: ${worker.id} counts as merged.${open}`,
+  );
+}
+
+export function observePulls(turn: Draft): void {
+  // What becomes of them after the end is no longer the build's.
+  if (isBuildEnded(turn.state.build.status)) return;
+  for (const { worker } of turn.workers) {
+    const pull = turn.facts.pulls[worker.id];
+    recordOpenedPull(turn, worker);
+    if (!pull || worker.merge_sha !== null || worker.done) continue;
+    // A fork may bear our branch's name: only a head in this very repository counts.
+    if (pull.headRepositoryId !== turn.state.build.repository.id) continue;
+    // It was merged, and what it merged is gone.
+    if (worker.lost.some(({ pr }) => pr === pull.number)) continue;
+    observePull(turn, worker, pull);
+  }
+}
+
+/** A person may close what Baton has just opened before it was ever seen open. */
+function recordOpenedPull(turn: Draft, worker: WorkerState): void {
+  const opened = turn.outcome(`open_pull:${worker.id}`);
+  if (!opened?.ok || opened.id === null || worker.pr) return;
+  worker.pr = { number: opened.id, head_repository_id: turn.state.build.repository.id };
+  turn.note(`${worker.id} has pull request #${opened.id}`);
+}
+
+function observePull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+  if (pull.merged) {
+    recordMergedPull(turn, worker, pull);
+    return;
+  }
+  if (pull.state === "closed") {
+    handleClosedPull(turn, worker, pull);
+    return;
+  }
+  handleReopenedPull(turn, worker, pull);
+  reportRewrittenBranch(turn, worker, pull);
+  if (worker.head?.sha !== pull.headSha) {
+    forgetRefusals(worker);
+    if (worker.head !== null && pull.headSession === null) resumeAfterPush(turn, worker);
+  }
+  if (!worker.pr) turn.note(`${worker.id} has pull request #${pull.number}`);
+  worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
+  worker.mergeable = pull.mergeable;
+  worker.head = { sha: pull.headSha, tree: pull.headTree, session: pull.headSession, ci: !pull.headSkipsCi };
+  if (pull.headSession) worker.published = pull.headSession;
+  checkPullTarget(turn, worker, pull);
+  holdDraftPull(turn, worker, pull);
+  recordThreads(turn, worker, pull);
+  applyWorkerReviews(turn, worker, pull);
+}
+
+/** Another head is another question to GitHub. */
+function forgetRefusals(worker: WorkerState): void {
+  Object.assign(worker, { unfit_methods: [], refused_at: null, unsure_since: null });
+  if (worker.stop?.cause === "merge") worker.stop = null;
+}
+
+const STOPS_CLEARED_BY_PUSH: readonly WorkerCause[] = [
+  "rework",
+  "review",
+  "review_failed",
+  "ci",
+  "candidate",
+  "retries",
+];
+
+/** A person pushed what no session could do: it is judged like any other change. */
+function resumeAfterPush(turn: Draft, worker: WorkerState): void {
+  if (!worker.stop || !STOPS_CLEARED_BY_PUSH.includes(worker.stop.cause)) return;
+  // They are asked already to look at it once more, as sessions don't review what a person has approved.
+  if (worker.stop.cause === "review" && findPersonApproval(worker)) return;
+  worker.stop = null;
+  forgetSessionFailures(worker);
+  turn.note(`Somebody pushed to the branch of ${worker.id}, so it goes on`);
+}
+
+/** What was skipped or cancelled by a command has no open pull request. */
+export function closeSkippedPulls(turn: Draft): void {
+  // Those that are left at the end are closed with a word: rules/end/finish.ts.
+  if (isBuildEnded(turn.state.build.status)) return;
+  for (const { worker } of turn.workers) {
+    const pull = turn.facts.pulls[worker.id];
+    if (!(worker.skipped || worker.cancelled) || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
+    if (worker.skipped?.pull === pull.number && !isReopened(worker, pull)) continue;
+    turn.ask({ type: "close_pull", key: worker.id, number: pull.number });
+  }
+}

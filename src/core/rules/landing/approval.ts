@@ -1,0 +1,140 @@
+/**
+ * A landing that a person has approved stays as it is while the base branch moves on: another commit would be another
+ * thing to approve, and a busy base would never let it land. Only rules that refuse it as it is have it follow.
+ */
+import { formatLogin, formatMention } from "../../messages/fragments.ts";
+import type { Landing } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
+import { isRoleAtLeast } from "../../model/permissions.ts";
+import { escapeBlock } from "../../text/markdown.ts";
+import { describeRequestedChanges } from "../../messages/landing-messages.ts";
+import type { PersonReview, PullFact } from "../../model/facts.ts";
+
+/** Whether the land commit has to stand on the base branch's newest head. */
+export function mustRebaseLanding(turn: Draft): boolean {
+  const { gates, landing } = turn.state.build;
+  const tip = turn.facts.refs.build?.sha;
+  if (gates.landing.state !== "approved" || gates.landing.by === null || landing?.tip !== tip) return true;
+  const pull = turn.facts.pulls.land;
+  const { strict, mergeQueue } = turn.facts.rules.base;
+  if (pull?.mergeable === false) return true;
+  // A merge queue brings what it merges up to date itself.
+  return mergeQueue === null && (strict || pull?.mergeState === "behind");
+}
+
+/**
+ * The landing's gate once its commit is cut anew: the approval stands where the tree is the approved one or shows the
+ * same changes (`former`: the landing before this one); else the person who gave it reads why it is asked
+ * for again.
+ */
+export function resetLandingGate(turn: Draft, tip: { tree: string }, former: Landing | null): void {
+  const { build } = turn.state;
+  const { tree, knowledge } = build.landing!;
+  const before = build.gates.landing;
+  if (before.hash === tree) return;
+  // A word that came before the first cut named what the build changes; nothing else was there to name.
+  const early = former === null && before.hash === tip.tree;
+  if (early && before.state === "approved") {
+    build.gates.landing = { ...before, hash: tree };
+    return;
+  }
+  const kept =
+    before.state === "approved" &&
+    former !== null &&
+    former.diff !== null &&
+    former.diff === turn.facts.buildDiff &&
+    JSON.stringify(former.knowledge) === JSON.stringify(knowledge);
+  build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
+  if (before.state !== "approved" || before.by === null) return;
+  const what = kept
+    ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval stands.`
+    : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(turn)}`;
+  const why = `\`${build.base.branch}\` or \`${turn.branches.build}\` moved, so the landing commit was cut anew.`;
+  turn.say(`recut-${tree.slice(0, 12)}`, build.landing?.pr ?? build.issue, `${why} It ${what}`);
+}
+
+/** Where GitHub's rules dismiss the approval too, one review gives both again. */
+function describeNextApproval({ state: { build }, facts }: Draft): string {
+  const { pullRequest } = facts.rules.base;
+  const number = build.landing?.pr ?? null;
+  if (number === null || !pullRequest?.dismissStale || pullRequest.approvals === 0)
+    return "Look at it again, then answer `/approve`.";
+  return (
+    `The rules of \`${build.base.branch}\` dismiss earlier approvals of another change: look at it again, then ` +
+    `approve #${number} under "Files changed". Baton needs no other answer.`
+  );
+}
+
+// People's reviews of the landing pull request: an approval is one of the gate, a request for changes stops it.
+
+/** Only a review of the very commit that is to land counts, and each once. One that is dismissed no longer does. */
+export function applyLandingReviews(turn: Draft, landing: Landing, pull: PullFact): void {
+  const { build } = turn.state;
+  closeDismissed(turn, landing, pull);
+  if (pull.headSha !== landing.commit) return;
+  for (const review of listDecidingReviews(pull)) {
+    if (landing.heeded_reviews.includes(review.id)) continue;
+    landing.heeded_reviews.push(review.id);
+    if (review.state === "APPROVED") reportRemainingStop(turn, pull, review);
+    if (review.state === "APPROVED" && build.gates.landing.state !== "approved") {
+      build.gates.landing = { state: "approved", hash: landing.tree, by: review.author, at: turn.now };
+      landing.approving_review = review.id;
+      turn.note(`@${review.author} approves the landing`);
+    }
+    if (review.state === "CHANGES_REQUESTED") {
+      const open = { state: "open" as const, hash: landing.tree, by: null, at: turn.now };
+      if (build.gates.landing.state === "approved") build.gates.landing = open;
+      landing.approving_review = null;
+      turn.stopBuild({
+        kind: "blocked",
+        cause: "changes",
+        reason: describeRequestedChanges(turn, pull.number, review),
+      });
+    }
+  }
+}
+
+/** Somebody, or a rule of GitHub's, dismissed the approval that opened the gate: it is asked for again. */
+function closeDismissed(turn: Draft, landing: Landing, pull: PullFact): void {
+  const { gates } = turn.state.build;
+  const review = pull.reviews.find(({ id, state }) => state === "DISMISSED" && id === landing.approving_review);
+  if (!review) return;
+  landing.approving_review = null;
+  if (gates.landing.state !== "approved") return;
+  gates.landing = { state: "closed", hash: landing.tree, by: null, at: null };
+  turn.note(`The approval of the landing by @${review.author} was dismissed`);
+  const ended = `The approval by ${formatMention(review.author)} was dismissed`;
+  const then =
+    turn.settings.gates.landing === "auto"
+      ? "the settings approve the landing without it."
+      : `the landing waits again. Approve #${pull.number} under "Files changed", or answer \`/approve\`.`;
+  turn.say(`dismissed-landing-${review.id}`, pull.number, `${ended}: ${then}`);
+}
+
+/** An approval lands the build by itself only where nothing has stopped it. */
+function reportRemainingStop(turn: Draft, { number }: PullFact, { id, author }: PersonReview): void {
+  const { stop } = turn.state.build;
+  if (!stop) return;
+  const counts = `Your approval counts, \`@${author}\`.`;
+  turn.say(`approved-landing-${id}`, number, `${counts} What still stands: ${escapeBlock(stop.reason)}`);
+}
+
+/** Whether somebody's request for changes still stands against the head. */
+export function hasChangesRequest(pull: PullFact): boolean {
+  return listDecidingReviews(pull).some((review) => review.state === "CHANGES_REQUESTED");
+}
+
+/** Approvals as GitHub counts them: of whatever commit, unless they were dismissed. */
+export function countApprovals(pull: PullFact): number {
+  return pull.reviews.filter(({ state, role }) => state === "APPROVED" && isRoleAtLeast(role, "write")).length;
+}
+
+/** Who approved an earlier commit, and whose approval was dismissed since: rules do that where a push changes it. */
+export function listDismissedApprovers(pull: PullFact): string[] {
+  const earlier = pull.reviews.filter(({ state, commit }) => state === "DISMISSED" && commit !== pull.headSha);
+  return earlier.filter(({ role }) => isRoleAtLeast(role, "write")).map(({ author }) => author);
+}
+
+function listDecidingReviews(pull: PullFact): PersonReview[] {
+  return pull.reviews.filter((review) => review.commit === pull.headSha && isRoleAtLeast(review.role, "write"));
+}

@@ -1,0 +1,188 @@
+/** Once every worker has ended: the base is merged in, and the build type's final session judges the whole. */
+import { closeInput, type CloseInput } from "../../model/closing-inputs.ts";
+import { getBuildType, hasLanding, hasReport } from "../../model/build-types.ts";
+import { checkCriteriaAnswers, getEvidenceContext, listOpenCriteria } from "../../model/scores.ts";
+import {
+  getScoreReasons,
+  recordScores,
+  runLoops,
+  setRubric,
+  startFollowUp,
+  startScoreLoop,
+} from "../planning/loops.ts";
+import { listRemovedArtifacts } from "../../model/worker-reports.ts";
+import { describeUnbackedClaim } from "../../messages/loops.ts";
+import { syncBase } from "../merging/base-sync.ts";
+import { finishIfAllLanded } from "./partial-landing.ts";
+import { ensurePassMemory } from "../planning/pass-memory.ts";
+import { beginSession, finishSession, failSession, isLive } from "../sessions/lifecycle.ts";
+import { isBlockedByBuildBranch } from "../checks/build-branch-checks.ts";
+import { endSentence } from "../../text/format.ts";
+import type { SessionState } from "../../model/session.ts";
+import type { Draft } from "../decision-draft.ts";
+
+/** Claims that the closing session is shown. */
+const MOST_CLAIMS = 10;
+
+export function closeBuild(turn: Draft): void {
+  const { build } = turn.state;
+  if (turn.halted) return;
+  if (build.status === "building" && turn.allSatisfied) {
+    if (isWithoutChange(turn) && !hasAnswers(turn)) {
+      handleNothingToLand(turn);
+      return;
+    }
+    if (runLoops(turn)) return;
+    build.status = "closing";
+    turn.note("Every worker has ended");
+  }
+  if (build.status !== "closing") return;
+  const tip = turn.facts.refs.build;
+  if (!tip || !syncBase(turn) || finishIfAllLanded(turn)) return;
+  ensurePassMemory(turn);
+  const { finalKind } = getBuildType(build);
+  const session = build.sessions[finalKind];
+  if (session?.outcome === "complete" && isTipJudged(turn, tip.sha)) {
+    // What a person has to answer is no matter of another session.
+    if (turn.state.closing?.verdict === "land") finishClosing(turn);
+    return;
+  }
+  // Known from the first look after its beginning on: before the closing nobody asks for it.
+  if (session?.base === tip.sha) build.judged = turn.facts.buildDiff;
+  if (isLive(session) || isBlockedByBuildBranch(turn)) return;
+  build.judged = turn.facts.buildDiff;
+  if (finalKind === "close") setRubric(turn);
+  const unbacked = listRemovedArtifacts(turn.state).slice(0, MOST_CLAIMS).map(describeUnbackedClaim);
+  const claims = unbacked.length > 0 ? [`Claims that no file shows: ${unbacked.join("; ")}`] : [];
+  const criteria = build.done_when.map((criterion, i) => `Criterion ${i + 1} of \`done_when\`: ${criterion}`);
+  const reasons = [...criteria, ...(finalKind === "close" ? getScoreReasons(turn) : []), ...claims];
+  beginSession(turn, "build", finalKind, { base: tip.sha, other: turn.facts.refs.base, reasons });
+}
+
+/**
+ * Whether the newest closing session judged this tip, or one that changes the same of the base branch: merging the base
+ * in makes another tip of a build that is what it was, and on a busy base branch that would never end.
+ */
+export function isTipJudged(turn: Draft, tip: string): boolean {
+  const { build } = turn.state;
+  const { judged, sessions } = build;
+  return sessions[getBuildType(build).finalKind]?.base === tip || judged === null || judged === turn.facts.buildDiff;
+}
+
+const isWithoutChange = (turn: Draft) => turn.workers.every(({ worker }) => worker.merge_sha === null);
+
+/** Answers are worth a final session though they changed nothing: that one writes the report. */
+function hasAnswers(turn: Draft): boolean {
+  return hasReport(turn.state.build) && turn.workers.some(({ worker }) => worker.done);
+}
+
+/** Workers that a person skipped can be taken up again; where all closed without a change, that is the end. */
+function handleNothingToLand(turn: Draft): void {
+  const skipped = turn.workers.find(({ worker }) => worker.skipped)?.worker.id;
+  if (!skipped) {
+    finishWithoutLanding(turn);
+    return;
+  }
+  const reason =
+    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ${skipped} up again, ` +
+    "`/approve` ends the build.";
+  turn.stopBuild({ kind: "blocked", cause: "nothing", reason });
+}
+
+/** It is complete where workers found that nothing had to be changed, and cancelled where nobody got to that. */
+export function finishWithoutLanding(turn: Draft): void {
+  const { build } = turn.state;
+  build.status = turn.workers.some(({ worker }) => worker.done) ? "complete" : "cancelled";
+  build.ended_at = turn.now;
+  build.stop = null;
+  turn.note("Nothing was changed, so there is nothing to land");
+}
+
+/** `standing`: by path that evidence names, whether something is there. */
+export function takeClose(
+  turn: Draft,
+  session: SessionState,
+  input: unknown,
+  standing: Record<string, boolean> = {},
+): void {
+  const { state } = turn;
+  const closing = closeInput.parse(input);
+  const problems = findCloseProblems(turn, closing);
+  if (problems.length > 0) {
+    failSession(turn, "build", session, "refused", {
+      cause: `what the ${session.kind} session says is incomplete`,
+      problems,
+    });
+    return;
+  }
+  finishSession(turn, "build", session, "complete");
+  state.closing = hasReport(state.build) ? closing : omitReport(closing);
+  if (session.kind === "close") recordScores(turn, closing, standing);
+  if (closing.verdict === "land" && startFollowUp(turn, session, closing)) return;
+  const stop = findReasonToStop(turn, closing, standing);
+  if (stop !== null) {
+    turn.stopBuild({ kind: "blocked", cause: "close", reason: `${stop} ${describeAnswers(turn)}` });
+    return;
+  }
+  if (!isWithoutChange(turn) && session.kind === "close" && startScoreLoop(turn, session.base)) return;
+  finishClosing(turn);
+}
+
+/** What nobody gets to read is not kept. */
+function omitReport({ report: _report, sources: _sources, ...closing }: CloseInput): CloseInput {
+  return closing;
+}
+
+function findCloseProblems({ state }: Draft, closing: CloseInput): string[] {
+  const report = hasReport(state.build) && !closing.report ? ["Write the report: the build ends with it."] : [];
+  return [...checkCriteriaAnswers(state.build, closing.criteria ?? []), ...report];
+}
+
+/** Why a person is asked before the build ends, as sentences; null = nobody is. */
+function findReasonToStop({ state, facts }: Draft, closing: CloseInput, standing: Record<string, boolean>) {
+  if (closing.verdict === "needs_person") return `The closing session asks for a person: ${closing.summary}`;
+  const context = getEvidenceContext(state, new Map(Object.entries(standing)), facts.tip ?? {});
+  const open = listOpenCriteria(state.build, closing.criteria ?? [], context);
+  if (open.length === 0) return describeOpenCorrections(state, closing);
+  const words = open.map(({ number, criterion, why }) => `${number}. ${criterion}: ${why}`);
+  return `Not everything that the request names in \`done_when\` is met. ${words.join(" ")}`;
+}
+
+/** What a closing session still wants corrected after the last round. A synthesis has it in its report. */
+function describeOpenCorrections({ build }: Draft["state"], { follow_up = [] }: CloseInput): string | null {
+  const { finalKind, followUpRounds } = getBuildType(build);
+  if (finalKind !== "close" || followUpRounds === 0 || follow_up.length === 0) return null;
+  const words = follow_up.map(({ title, goal }, i) => `${i + 1}. ${title}: ${endSentence(goal)}`);
+  return `After ${followUpRounds} rounds of corrections, the closing session still asks for more. ${words.join(" ")}`;
+}
+
+function describeAnswers({ state: { build } }: Draft): string {
+  const ends = hasLanding(build) ? "lands it" : "ends the build";
+  return `\`/approve\` ${ends} all the same, \`/retry\` has it judged again.`;
+}
+
+/** The final session, or a person, has agreed: the build lands, or ends where nothing is to land. */
+export function finishClosing(turn: Draft): void {
+  const { build } = turn.state;
+  if (!hasLanding(build)) {
+    finishWithDelivery(turn);
+    return;
+  }
+  if (isWithoutChange(turn)) {
+    finishWithoutLanding(turn);
+    return;
+  }
+  build.status = "landing";
+  turn.note("The closing is agreed to");
+}
+
+/** Ends with what is handed over: the report, and the files of the build branch, which the record keeps. */
+function finishWithDelivery(turn: Draft): void {
+  const { build } = turn.state;
+  const tip = turn.facts.refs.build?.sha;
+  if (!isWithoutChange(turn) && tip !== undefined) build.delivered = { sha: tip, base: turn.facts.baseInBuild };
+  build.status = "complete";
+  build.ended_at = turn.now;
+  build.stop = null;
+  turn.note("The build ends without a landing, as was asked for");
+}

@@ -1,0 +1,65 @@
+/** What has landed before the end of the build is not the landing. */
+import { createCi } from "../../model/ci.ts";
+import type { PullFact } from "../../model/facts.ts";
+import type { Draft } from "../decision-draft.ts";
+import { describeEarlyLanding, listLandedEarly } from "../../messages/candidate.ts";
+import { isBuildEnded } from "../../model/build-view.ts";
+import { forgetLandPull } from "../human-changes/branches.ts";
+import { syncBase } from "../merging/base-sync.ts";
+
+/** The pull request from the land branch that is open, or that landed the build; not one that was merged early. */
+export function getLandPull({ state, facts }: Draft): PullFact | undefined {
+  const pull = facts.pulls.land;
+  return state.build.early.some(({ pr }) => pr === pull?.number) ? undefined : pull;
+}
+
+/** Nothing is left to land: all that the build changes is on the base branch by now. Says whether that is so. */
+export function finishIfAllLanded(turn: Draft): boolean {
+  const { build } = turn.state;
+  const { build: tip, base, baseTree } = turn.facts.refs;
+  const last = build.early.at(-1);
+  if (!last || !tip || tip.tree !== baseTree) return false;
+  build.landing = {
+    ...{ tip: tip.sha, tree: tip.tree, knowledge: null, diff: null, parent: base, commit: last.commit },
+    ...{ pr: last.pr, merge_sha: last.commit, merge_parents: [] },
+    ...{
+      changed_at: null,
+      text: null,
+      queued_at: null,
+      waits: null,
+      heeded_reviews: [],
+      approving_review: null,
+      refused_at: null,
+      unready: false,
+    },
+    ci: createCi(),
+  };
+  build.status = "landed";
+  build.ended_at = turn.now;
+  turn.note("All of the build has landed early; nothing is left to land");
+  return true;
+}
+
+// The candidate merged by a person: part of the build has landed early. It is said, and the build goes on.
+
+export function handlePartialLanding(turn: Draft): void {
+  const { build } = turn.state;
+  const pull = getLandPull(turn);
+  if (isBuildEnded(build.status)) return;
+  if (pull?.merged && (pull.headCandidate !== null || !build.landing)) {
+    build.early.push({
+      pr: pull.number,
+      commit: pull.mergeSha ?? pull.headSha,
+      by: pull.mergedBy,
+      workers: listLandedEarly(turn.state, pull),
+      followed: false,
+    });
+    forgetLandPull(build);
+    turn.say(`early-${pull.number}`, build.issue, describeEarlyLanding(turn.state, pull));
+    turn.note(`Part of the build landed early by pull request #${pull.number}`);
+  }
+  const newest = build.early.at(-1);
+  if (!newest || newest.followed || turn.halted || turn.facts.buildContainsBase) return;
+  newest.followed = true;
+  syncBase(turn);
+}

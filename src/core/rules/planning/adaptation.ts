@@ -1,0 +1,276 @@
+/**
+ * Adapts the plan to what was learned: once a wave has ended (or, with `schedule: eager`, a worker), an adapt session
+ * proposes edits of what has not started. No worker starts meanwhile. Nothing happens where the completions say no more
+ * than what was built. A session whose attempts are used up stops nothing: the build goes on with the plan as it is.
+ */
+import {
+  findAdaptationSubject,
+  formatAdaptationSubject,
+  getOpenAdaptation,
+  getWaitingAdaptation,
+  isUnstarted,
+  type Adaptation,
+  type AdaptationSubject,
+} from "../../model/adaptation.ts";
+import { getWave, type WorkerId } from "../../model/names.ts";
+import { comparePlans } from "../../model/plan-changes.ts";
+import { applyEdits, findWidening, type EditBounds } from "../../plan/edit-plan.ts";
+import { estimateEffort } from "../../plan/estimate.ts";
+import { hashPlan } from "../../model/hash.ts";
+import { getBuildType } from "../../model/build-types.ts";
+import { isPlanTestFirst } from "../../plan/test-first.ts";
+import { adaptInput, type AdaptEdit } from "../../model/closing-inputs.ts";
+import { listNames, pluralize, timeKey } from "../../text/format.ts";
+import { putPlan } from "./plan.ts";
+import { beginSession, failSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
+import { createWorker } from "../sessions/work.ts";
+import type { SessionState } from "../../model/session.ts";
+import type { State } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
+import { findOpenWave } from "../../model/holds.ts";
+import { renderAdaptationQuestion } from "../../messages/adaptation.ts";
+import type { CommentFact } from "../../model/facts.ts";
+
+// Edits that an adapt session proposed: taken within bounds, put to a person beyond them, never half applied.
+
+/** What an adapt session handed in. Edits that don't hold fail it, with the problems for its next attempt. */
+export function takeAdaptation(turn: Draft, session: SessionState, close: unknown): void {
+  const adaptation = turn.state.build.adaptations.at(-1)!;
+  if (finishWithoutWorkers(turn, adaptation)) return;
+  const { summary, edits, concerns } = adaptInput.parse(close);
+  const { kept, left } = skipChangedBriefs(turn.state, adaptation, edits);
+  const edited = applyEdits(turn.state.briefs, kept, getBounds(turn.state));
+  if (!edited.ok) {
+    failSession(turn, "build", session, "refused", { cause: "the edits don't hold", problems: edited.problems });
+    return;
+  }
+  finishSession(turn, "build", session, "complete");
+  const reasons = kept.map(({ worker, reason }) => ({ worker, reason }));
+  Object.assign(adaptation, { session: getSessionName("build", session), summary, concerns, reasons, at: turn.now });
+  adaptation.changes = comparePlans(turn.state.build.plan!.hash, turn.state.briefs, edited.briefs);
+  if (kept.length === 0 || hashPlan(edited.briefs) === hashPlan(turn.state.briefs)) {
+    Object.assign(adaptation, { outcome: "unchanged", read: {}, why: left, changes: null });
+    turn.note(`The plan stays as it is after ${formatAdaptationSubject(adaptation)}`);
+    return;
+  }
+  Object.assign(adaptation, { outcome: "waits", edits });
+  settleAdaptation(turn, adaptation);
+}
+
+/** Ends an adaptation where no worker is left to start: an edit could only add to a pass that is over. */
+function finishWithoutWorkers(turn: Draft, adaptation: Adaptation): boolean {
+  if (Object.values(turn.state.workers).some(isUnstarted)) return false;
+  const session = turn.state.build.sessions.adapt;
+  if (isLive(session)) {
+    if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
+    finishSession(turn, "build", session, "lost");
+  }
+  const why = ["No worker is left to start."];
+  Object.assign(adaptation, { outcome: "unchanged", at: turn.now, read: {}, edits: [], changes: null, why });
+  return true;
+}
+
+/** Applies edits that wait where nobody has to be asked about them, or keeps why somebody has to. */
+function settleAdaptation(turn: Draft, adaptation: Adaptation): void {
+  const edited = reapplyEdits(turn, adaptation);
+  if (!edited) return;
+  const { briefs } = turn.state;
+  const approved = getApprovedEffort(turn);
+  const widening = findWidening({
+    ...{ before: briefs, after: edited.briefs, moved: edited.moved, approved },
+    ...{ unstarted: getBounds(turn.state).unstarted, effort: estimateEffort(edited.briefs, turn.settings) },
+  });
+  adaptation.changes = comparePlans(turn.state.build.plan!.hash, briefs, edited.briefs);
+  const why = [...(turn.settings.gates.wave === "human" ? [WAVE_GATE_REASON] : widening), ...edited.left];
+  if (turn.settings.gates.wave === "human" || widening.length > 0) {
+    if (why.join("\n") !== adaptation.why.join("\n")) adaptation.why = why;
+    return;
+  }
+  adaptation.why = edited.left;
+  applyAdaptation(turn, adaptation, edited, null, approved);
+}
+
+const WAVE_GATE_REASON = "`gates.wave` is `human`: a person decides about each wave.";
+
+/** A person takes the edits. Returns why that can't be done any more, or null. */
+export function applyApprovedEdits(turn: Draft, adaptation: Adaptation, by: string): string | null {
+  const edited = reapplyEdits(turn, adaptation);
+  if (!edited) {
+    const { outcome, why } = adaptation;
+    return `The edits after ${formatAdaptationSubject(adaptation)} are ${outcome} by now: ${why.join(" ")}`;
+  }
+  adaptation.why = edited.left;
+  applyAdaptation(turn, adaptation, edited, by, null);
+  return null;
+}
+
+function rejectEdits(turn: Draft, adaptation: Adaptation, by: string): void {
+  Object.assign(adaptation, { outcome: "declined", by, at: turn.now, read: {}, edits: [] });
+  turn.note(`@${by} leaves the plan as it is after ${formatAdaptationSubject(adaptation)}`);
+}
+
+type ReappliedEdits = { briefs: State["briefs"]; moved: ReadonlyMap<WorkerId, WorkerId>; left: string[] };
+
+/** The edits on the plan as it is now; null where nothing of them holds any more, and that ends it. */
+function reapplyEdits(turn: Draft, adaptation: Adaptation): ReappliedEdits | null {
+  const { kept, left } = skipChangedBriefs(turn.state, adaptation, adaptation.edits);
+  const edited = applyEdits(turn.state.briefs, kept, getBounds(turn.state));
+  if (edited.ok && kept.length > 0) return { ...edited, left };
+  const why = edited.ok ? left : ["The edits no longer fit the plan as it is now.", ...edited.problems.slice(0, 5)];
+  Object.assign(adaptation, { outcome: "failed", at: turn.now, read: {}, edits: [], why, changes: null });
+  turn.note(`The edits after ${formatAdaptationSubject(adaptation)} no longer hold`);
+  return null;
+}
+
+/** A brief that a person changed since the session read it stays as they left it. */
+function skipChangedBriefs(state: State, { read }: Adaptation, edits: readonly AdaptEdit[]) {
+  const isTheirs = ({ worker, add }: AdaptEdit) => {
+    const brief = state.briefs.find(({ id }) => id === worker);
+    return !add && brief !== undefined && worker in read && hashPlan([brief]) !== read[worker];
+  };
+  const theirs = edits.filter(isTheirs).map(({ worker }) => worker);
+  const left = theirs.length > 0 ? [`${listNames(theirs)}: changed meanwhile, and left as it is.`] : [];
+  return { kept: edits.filter((edit) => !isTheirs(edit)), left };
+}
+
+function getBounds(state: State): EditBounds {
+  const { briefs, workers, build } = state;
+  const unstarted = new Set(
+    briefs.map(({ id }) => id).filter((id) => isUnstarted(workers[id]!) && workers[id]!.taken === null),
+  );
+  const about = build.adaptations.at(-1)!.about;
+  const ended = about.startsWith("wave-") ? Number(about.slice("wave-".length)) : getWave(about as WorkerId);
+  return {
+    unstarted,
+    firstWave: ended + 1,
+    frozen: build.test_first,
+    testFirst: isPlanTestFirst(build),
+    type: getBuildType(build),
+  };
+}
+
+/** What the 20 % are counted from: edits that nobody was asked about don't raise their own bound. */
+function getApprovedEffort({ state: { build } }: Draft) {
+  const last = build.adaptations.findLast(({ outcome }) => outcome === "applied");
+  if (last?.approved && build.plan!.by === last.session) return last.approved;
+  const { sessions, minutes } = build.plan!.estimate;
+  return { sessions, minutes };
+}
+
+function applyAdaptation(
+  turn: Draft,
+  adaptation: Adaptation,
+  { briefs, moved }: ReappliedEdits,
+  by: string | null,
+  approved: Adaptation["approved"],
+): void {
+  const { state } = turn;
+  const { build } = state;
+  const before = state.briefs;
+  const known = new Map(before.map(({ id }) => [moved.get(id) ?? id, state.workers[id]!]));
+  state.briefs = briefs;
+  state.workers = Object.fromEntries(
+    briefs.map(({ id }) => [id, known.has(id) ? { ...known.get(id)!, id } : createWorker(id)]),
+  );
+  const gate = build.gates.plan;
+  putPlan(turn, before, { ...build.plan!, by: adaptation.session! }, null);
+  // Edits within bounds are part of what was approved; others, a person has just approved.
+  build.gates.plan = {
+    ...build.gates.plan,
+    state: "approved",
+    by: by ?? gate.by,
+    at: by === null ? gate.at : turn.now,
+  };
+  const { changes } = build.plan!;
+  Object.assign(adaptation, { outcome: "applied", at: turn.now, by, changes, read: {}, edits: [], approved });
+  turn.note(
+    `The plan is adapted after ${formatAdaptationSubject(adaptation)}: ${pluralize(adaptation.reasons.length, "edit")}`,
+  );
+}
+
+export function updateAdaptation(turn: Draft): void {
+  const { build } = turn.state;
+  const open = getOpenAdaptation(turn.state);
+  if (open && finishWithoutWorkers(turn, open)) return;
+  if (turn.halted || build.status !== "building") return;
+  if (open?.outcome === "at_work") observeAdaptSession(turn, open);
+  if (open?.outcome === "waits") settleAdaptation(turn, open);
+  if (getOpenAdaptation(turn.state) !== null) return;
+  const about = findAdaptationSubject(turn.state);
+  const tip = turn.facts.refs.build;
+  if (about !== null && tip) beginAdaptation(turn, about, tip.sha);
+}
+
+function beginAdaptation(turn: Draft, about: AdaptationSubject, base: string): void {
+  const { build } = turn.state;
+  // Each subject counts its attempts for itself.
+  for (const kept of [build.sessions, build.attempts, build.granted]) delete kept.adapt;
+  const nothing = { summary: "", concerns: [], reasons: [], changes: null, why: [], edits: [] };
+  const unknown = { session: null, by: null, approved: null };
+  build.adaptations.push({ about, outcome: "at_work", at: turn.now, ...unknown, ...nothing, read: hashBriefs(turn) });
+  beginSession(turn, "build", "adapt", { base, about });
+}
+
+/** What people change before its run is asked for, it reads. */
+function observeAdaptSession(turn: Draft, adaptation: Adaptation): void {
+  const session = turn.state.build.sessions.adapt;
+  if (isLive(session)) {
+    if (session.dispatched_at === null && session.dispatch === null) adaptation.read = hashBriefs(turn);
+    return;
+  }
+  Object.assign(adaptation, { outcome: "failed", at: turn.now, read: {}, why: [SESSION_FAILED] });
+  turn.note(`The plan is not adapted after ${formatAdaptationSubject(adaptation)}: its session failed`);
+}
+
+const SESSION_FAILED = "Its session failed; the build goes on with the plan as it is.";
+
+function hashBriefs({ state }: Draft): Record<string, string> {
+  const left = state.briefs.filter(({ id }) => isUnstarted(state.workers[id]!));
+  return Object.fromEntries(left.map((brief) => [brief.id, hashPlan([brief])]));
+}
+
+// Edits that wait for a person's word: asked about once, taken by `/approve`, declined by `/skip adapt`.
+
+const getQuestionKey = ({ about, at }: Adaptation) => `adapt-${about}-${timeKey(at)}`;
+
+/** Where a wave waits, its own question shows the edits. */
+export function askAboutAdaptation(turn: Draft): void {
+  const { build } = turn.state;
+  const waiting = getWaitingAdaptation(turn.state);
+  if (turn.halted || build.status !== "building" || !waiting || findOpenWave(build)) return;
+  const key = getQuestionKey(waiting);
+  if (build.asked.includes(key)) return;
+  build.asked.push(key);
+  turn.say(key, build.issue, renderAdaptationQuestion(turn.state, waiting));
+  turn.note(`The edits after ${formatAdaptationSubject(waiting)} wait for a person`);
+}
+
+export function handleAdaptationApproval(
+  turn: Draft,
+  waiting: Adaptation,
+  target: string | null,
+  remark: CommentFact,
+): string | null {
+  if (target !== null) return `What waits are edits of the plan, not ${target}. \`/approve\` alone takes them.`;
+  const key = getQuestionKey(waiting);
+  const { build } = turn.state;
+  const isUnseen = !build.asked.includes(key) || build.outbox.some((comment) => comment.key === key);
+  // GitHub's ids grow: a comment that is older than the question can't mean it.
+  if (isUnseen || remark.id < (turn.facts.posted[key]?.id ?? 0)) {
+    return "The edits of the plan were not shown yet when you wrote this. Look at them, then answer `/approve`.";
+  }
+  return applyApprovedEdits(turn, waiting, remark.author);
+}
+
+/** `/skip adapt`: the plan stays as it is; a session that is at work is not waited for. */
+export function skipAdaptation(turn: Draft, remark: CommentFact): string | null {
+  const open = getOpenAdaptation(turn.state);
+  if (!open) return "No adapt session is at work, and no edits of the plan wait; there is nothing to skip.";
+  const session = turn.state.build.sessions.adapt;
+  if (isLive(session)) {
+    if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
+    finishSession(turn, "build", session, "lost");
+  }
+  rejectEdits(turn, open, remark.author);
+  return null;
+}

@@ -1,0 +1,138 @@
+/** The plan: asked for, validated before anyone sees it, put to a person. */
+import { pluralize } from "../../text/format.ts";
+import { MAX_QUESTION_ROUNDS, listUnmetRevisions } from "../../model/planning.ts";
+import { beginSession, failSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
+import { architectInput, type Question } from "../../model/closing-inputs.ts";
+import type { SessionState } from "../../model/session.ts";
+import type { Draft } from "../decision-draft.ts";
+import { renderNewPlanNotice } from "../../messages/plan.ts";
+import { getBuildType } from "../../model/build-types.ts";
+import { compareWorkers } from "../../model/names.ts";
+import { validatePlan } from "../../plan/validate.ts";
+import { beginInitialResearch } from "./loops.ts";
+import { putPlan } from "./plan.ts";
+import { createWorker } from "../sessions/work.ts";
+
+// The architect asks before it plans: at most twice, and a person answers.
+
+const NO_MORE_QUESTIONS =
+  "Questions were asked twice already: hand in a plan now, take what you would propose, and say in `summary` what " +
+  "you took";
+
+function takeQuestions(turn: Draft, session: SessionState, summary: string, questions: Question[]): void {
+  const { build } = turn.state;
+  if (build.planning.rounds.length >= MAX_QUESTION_ROUNDS) {
+    failSession(turn, "build", session, "refused", {
+      cause: "it asked instead of planning",
+      problems: [NO_MORE_QUESTIONS],
+    });
+    return;
+  }
+  finishSession(turn, "build", session, "complete");
+  const name = getSessionName("build", session);
+  build.planning.rounds.push({ session: name, at: turn.now, summary, questions, answer: null, met: null });
+  build.status = "questions";
+  turn.note(`${name} has ${pluralize(questions.length, "question")} before it plans`);
+}
+
+/** Another architect session, which knows what was said; an attempt of it that goes wrong is not held against it. */
+export function reopenPlanning(turn: Draft): void {
+  const { build } = turn.state;
+  dismissArchitect(turn);
+  build.status = "planning";
+  build.gates.plan = { state: "closed", hash: null, by: null, at: null };
+  build.granted.architect = build.attempts.architect ?? 0;
+  delete build.sessions.architect;
+  // Nothing is built yet: what people have mended on the base branch is taken up with it.
+  if (build.attempts.architect) build.base.sha = turn.facts.refs.base;
+}
+
+/** The plan that was to be replaced stands after all. */
+export function keepPlan(turn: Draft): void {
+  const { build } = turn.state;
+  dismissArchitect(turn);
+  build.status = "awaiting_approval";
+}
+
+/** No architect is wanted any more, whether it is at work or has given up. */
+function dismissArchitect(turn: Draft): void {
+  const { build } = turn.state;
+  const { architect } = build.sessions;
+  if (isLive(architect)) {
+    if (architect.run !== null) turn.ask({ type: "cancel_run", run: architect.run });
+    finishSession(turn, "build", architect, "lost");
+  }
+  if (build.stop?.cause === "architect") build.stop = null;
+}
+
+/** A build that has no plan gets an architect, once the preflight has passed. */
+export function beginPlanning(turn: Draft): void {
+  const { build } = turn.state;
+  if (turn.halted || build.status !== "planning" || build.sessions.architect || !build.preflight?.passed) return;
+  if (beginInitialResearch(turn)) return;
+  beginSession(turn, "build", "architect", { base: build.base.sha });
+}
+
+export function takePlan(turn: Draft, session: SessionState, close: unknown): void {
+  const { build } = turn.state;
+  const { summary, reason = null, workers, questions } = architectInput.parse(close);
+  if (questions) {
+    takeQuestions(turn, session, summary, questions);
+    return;
+  }
+  const problems = validatePlan(workers, { testFirst: build.test_first, type: getBuildType(build) });
+  if (problems.length > 0) {
+    failSession(turn, "build", session, "refused", { cause: "the plan doesn't hold", problems });
+    return;
+  }
+  finishSession(turn, "build", session, "complete");
+  const before = turn.state.briefs;
+  const briefs = workers.toSorted((a, b) => compareWorkers(a.id, b.id));
+  turn.state.briefs = briefs;
+  turn.state.workers = Object.fromEntries(briefs.map((b) => [b.id, createWorker(b.id)]));
+  const wish = listUnmetRevisions(build.planning).at(-1);
+  const why = wish ? { by: wish.by, words: wish.text } : null;
+  putPlan(turn, before, { by: getSessionName("build", session), summary, reason }, why);
+  for (const said of [...build.planning.rounds, ...build.planning.revisions]) said.met ??= build.plan!.number;
+  build.status = "awaiting_approval";
+  turn.note(`The plan has ${pluralize(briefs.length, "worker")}`);
+}
+
+/** A dry run ends with its plan; `gates.plan: auto` approves by itself; an approved plan starts the building. */
+export function passPlanGate(turn: Draft): void {
+  const { build } = turn.state;
+  const gate = build.gates.plan;
+  if (build.status !== "awaiting_approval") return;
+  if (build.wishes.dry_run) {
+    build.status = "cancelled";
+    build.ended_at = turn.now;
+    build.gates.plan = { ...gate, state: "closed" };
+    turn.note("A dry run ends with its plan");
+    return;
+  }
+  if (gate.state === "open" && turn.settings.gates.plan === "auto") {
+    build.gates.plan = { ...gate, state: "approved", by: null, at: turn.now };
+    turn.note("The plan is approved by configuration");
+  }
+  if (build.gates.plan.state !== "approved") {
+    notifyOfNewPlan(turn);
+    return;
+  }
+  // Baton observes the preflight until the build begins, so that it sees a person's fix without a command.
+  if (build.stop?.cause === "preflight") return;
+  build.status = "building";
+  build.current_wave = 1;
+  const loop = build.loops.at(-1);
+  if (loop?.phase === "plan") Object.assign(loop, { phase: "work", wave: 1, summary: build.plan?.summary ?? null });
+}
+
+/** Whoever sent the architect back hears of the new plan, once. */
+function notifyOfNewPlan(turn: Draft): void {
+  const { build } = turn.state;
+  const { plan, planning } = build;
+  const wish = planning.revisions.findLast(({ met }) => met === plan?.number);
+  const key = `plan-${plan?.number}`;
+  if (!wish || plan?.number === 1 || build.asked.includes(key)) return;
+  build.asked.push(key);
+  turn.say(key, build.issue, renderNewPlanNotice(turn.state, wish.by));
+}

@@ -1,0 +1,75 @@
+/** A plan in another one's place: what was said of the one before no longer counts. */
+import { MAX_EARLIER_PLANS, type EarlierPlan, type CurrentPlan } from "../../model/planning.ts";
+import { getBuildType } from "../../model/build-types.ts";
+import { comparePlans } from "../../model/plan-changes.ts";
+import { estimatePlan } from "../../plan/estimate.ts";
+import { hashPlan } from "../../model/hash.ts";
+import type { Brief } from "../../model/brief.ts";
+import type { Draft } from "../decision-draft.ts";
+
+/** Workers of an earlier plan that are still named. */
+const NAMED_WORKERS = 60;
+const WORDS_CHARS = 400;
+
+type ReplacementReason = EarlierPlan["why"];
+
+/**
+ * Makes the briefs as they are now the plan and puts it to a person. `before`: those of the plan until now; `why`: who
+ * had it replaced, in which words.
+ */
+export function putPlan(
+  turn: Draft,
+  before: readonly Brief[],
+  plan: Pick<CurrentPlan, "by" | "summary" | "reason">,
+  why: ReplacementReason,
+): void {
+  const { build, briefs } = turn.state;
+  const old = build.plan;
+  const hash = hashPlan(briefs);
+  if (old)
+    build.planning.earlier = [...build.planning.earlier, summarizePlan(old, before, turn.now, why)].slice(
+      -MAX_EARLIER_PLANS,
+    );
+  build.plan = {
+    ...{
+      hash,
+      estimate: estimatePlan(briefs, turn.settings, build.history, getBuildType(build).finalKind),
+      reason: plan.reason,
+      summary: plan.summary,
+    },
+    ...{ number: (old?.number ?? 0) + 1, by: plan.by, at: turn.now, shown_at: null },
+    changes: old ? comparePlans(old.hash, before, briefs) : null,
+  };
+  build.gates.plan = { state: "open", hash, by: null, at: null };
+}
+
+/**
+ * A person changed briefs, which stand in the state already and hold as a plan. A plan that waits asks again; where it
+ * was approved, their change is its approval; while the architect is at work, it goes on from what is there now.
+ *
+ * @param before the briefs until now
+ * @param by login of a person with write
+ * @param what in words: `edited the brief of W2.1`
+ */
+export function replacePlan(turn: Draft, before: readonly Brief[], by: string, what: string): void {
+  const { build } = turn.state;
+  const { plan, gates } = build;
+  if (!plan || hashPlan(turn.state.briefs) === plan.hash) return;
+  const { state } = gates.plan;
+  putPlan(turn, before, { ...plan, by: `@${by}` }, { by, words: what });
+  const { hash } = build.gates.plan;
+  if (state === "approved") build.gates.plan = { state, hash, by, at: turn.now };
+  if (state === "closed") build.gates.plan = { ...build.gates.plan, state };
+  turn.note(`@${by} ${what}: the plan is now ${hash}`);
+}
+
+function summarizePlan(
+  { number, hash, by }: CurrentPlan,
+  briefs: readonly Brief[],
+  at: string,
+  why: ReplacementReason,
+): EarlierPlan {
+  const workers = briefs.slice(0, NAMED_WORKERS).map(({ id, name }) => ({ id, name }));
+  const said = why && { by: why.by, words: why.words.replace(/\s+/g, " ").slice(0, WORDS_CHARS).toWellFormed() };
+  return { number, hash, by, replaced_at: at, why: said, workers, more: briefs.length - workers.length };
+}

@@ -1,0 +1,157 @@
+/**
+ * People's edits of briefs. One of a worker that hasn't started is obeyed, and re-approved by whoever wrote it; a new
+ * file is a new worker, a removed one takes its worker out. What doesn't hold is answered, and the last good version
+ * stays: the words stand in the person's own commit.
+ */
+import { compareWorkers, getWave, type WorkerId } from "../../model/names.ts";
+import { SATISFYING_STATUSES } from "../../model/status.ts";
+import { isClosing } from "../../model/build-view.ts";
+import { groupNotesByRecipient } from "../../model/worker-reports.ts";
+import { getBuildType } from "../../model/build-types.ts";
+import { isPlanTestFirst } from "../../plan/test-first.ts";
+import { attachBriefFiles, type Brief } from "../../model/brief.ts";
+import { validatePlan } from "../../plan/validate.ts";
+import { getBriefPath, hasOwnWords, parseBrief } from "../../model/brief-document.ts";
+import { formatRecordProblem } from "../../text/validation.ts";
+import { replacePlan } from "../planning/plan.ts";
+import { explainUnreadableFile, type AcceptedEdit, type EditReport } from "./accepted-edits.ts";
+import { createWorker } from "../sessions/work.ts";
+import type { BuildStatus } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
+
+interface BriefChange {
+  file: AcceptedEdit;
+  id: WorkerId;
+  /** Null = the worker is taken out. */
+  brief: Brief | null;
+}
+
+export function applyBriefEdits(turn: Draft, files: readonly AcceptedEdit[], say: EditReport): void {
+  if (files.length === 0) return;
+  const { build, briefs } = turn.state;
+  const closed = explainClosedPlan(build.status);
+  if (!build.plan || closed) {
+    for (const file of files) say.refused(file, `${file.path}: ${closed ?? NO_PLAN}`);
+    return;
+  }
+  const changes = files.flatMap((file) => readBriefChange(turn, file, files, say));
+  const changed = new Map(changes.map((change) => [change.id, change]));
+  const kept = briefs.filter(({ id }) => !changed.has(id));
+  const candidate = [...kept, ...[...changed.values()].flatMap(({ brief }) => brief ?? [])];
+  const bounds = { testFirst: isPlanTestFirst(build), type: getBuildType(build) };
+  const problems = changes.length > 0 ? validatePlan(candidate, bounds) : [];
+  const people = [...Map.groupBy(changes, ({ file }) => file.by).values()];
+  if (problems.length > 0 && people.length > 1) {
+    // What one of them broke is not held against the others.
+    for (const of of people) {
+      applyBriefEdits(
+        turn,
+        of.map(({ file }) => file),
+        say,
+      );
+    }
+    return;
+  }
+  if (problems.length > 0) {
+    for (const { file } of changes) say.refused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
+    return;
+  }
+  const done = [...changed.values()].map(({ file, id, brief }) => {
+    const was = briefs.some((one) => one.id === id);
+    say.done(file, brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`);
+    return brief === null ? `took ${id} out` : `${was ? "edited the brief of" : "added"} ${id}`;
+  });
+  if (done.length === 0) return;
+  putBriefs(turn, candidate);
+  replacePlan(turn, briefs, files.at(-1)!.by, done.join(", "));
+}
+
+/** Words that a person put below `## From earlier workers` reach nobody there: they are answered. */
+export function answerBriefNotes({ state }: Draft, files: readonly AcceptedEdit[], say: EditReport): void {
+  const notes = groupNotesByRecipient(state);
+  for (const file of files) {
+    const parsed = parseBrief(file.path, file.text ?? "");
+    if (!parsed.ok || !parsed.notes) continue;
+    const { id } = parsed.brief;
+    if (!hasOwnWords(parsed.notes, id, notes.get(id) ?? [])) continue;
+    say.refused(
+      file,
+      `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by \`/steer ${id} <words>\`. What ` +
+        "stands below `## From earlier workers` Baton makes from what workers handed in",
+    );
+  }
+}
+
+function putBriefs({ state }: Draft, briefs: readonly Brief[]): void {
+  state.briefs = briefs.toSorted((a, b) => compareWorkers(a.id, b.id));
+  const ids = state.briefs.map((brief) => brief.id);
+  state.workers = Object.fromEntries(ids.map((id) => [id, state.workers[id] ?? createWorker(id)]));
+}
+
+const NO_PLAN = "the architect is at work on the plan: edit it once it is put to you.";
+
+/** Why no brief can be changed now, whichever; null where they can. */
+function explainClosedPlan(status: BuildStatus): string | null {
+  if (status === "awaiting_approval" || status === "building") return null;
+  if (isClosing(status)) {
+    return "all workers have ended. Say what is missing in a review of the landing pull request, or in another issue.";
+  }
+  return NO_PLAN;
+}
+
+/** What the file asks for; nothing where that was answered, or comes to nothing. */
+function readBriefChange(
+  turn: Draft,
+  file: AcceptedEdit,
+  files: readonly AcceptedEdit[],
+  say: EditReport,
+): BriefChange[] {
+  const { briefs, build } = turn.state;
+  const refuse = (reason: string): BriefChange[] => (say.refused(file, reason), []);
+  if (file.blob === null) {
+    const gone = briefs.find((brief) => getBriefPath(brief) === file.path);
+    if (!gone || files.some((other) => other.text !== null && parseWorkerPath(other.path) === gone.id)) return [];
+    const why = explainStartedWorker(turn, gone.id);
+    return why ? refuse(`${file.path}: ${why}`) : [{ file, id: gone.id, brief: null }];
+  }
+  const unread = explainUnreadableFile(file);
+  if (unread !== null) return refuse(`${file.path}: ${unread}`);
+  const parsed = parseBrief(file.path, file.text ?? "");
+  if (!parsed.ok) return refuse(parsed.problems.slice(0, 5).map(formatRecordProblem).join("; "));
+  const { slug } = parsed;
+  const was = briefs.find(({ id }) => id === parsed.brief.id);
+  // Its files are edited by themselves, in `context/`.
+  const brief = attachBriefFiles(parsed.brief, was?.files ?? []);
+  if (was && JSON.stringify(was) === JSON.stringify(brief)) return [];
+  if (slug !== build.slug) return refuse(`${file.path}: build_slug: expected ${build.slug}.`);
+  if (parseWorkerPath(file.path) !== brief.id) {
+    return refuse(`${file.path}: it holds the brief of ${brief.id}, so its name has to start with ${brief.id}-.`);
+  }
+  const twin = files.find((other) => other !== file && other.text !== null && parseWorkerPath(other.path) === brief.id);
+  if (twin) return refuse(`${file.path}: ${brief.id} has another brief, ${twin.path}: keep one of them.`);
+  const why = was ? explainStartedWorker(turn, brief.id) : explainPastWave(brief.id, build.current_wave);
+  return why ? refuse(`${file.path}: ${why}`) : [{ file, id: brief.id, brief }];
+}
+
+/** Why the brief can't be changed any more; null where its worker hasn't started. */
+function explainStartedWorker(turn: Draft, id: WorkerId): string | null {
+  const worker = turn.state.workers[id]!;
+  const status = turn.status(worker);
+  if (SATISFYING_STATUSES.includes(status))
+    return `${id} is ${status} already; what it made is changed by another worker.`;
+  if (worker.session === null && worker.pr === null) return null;
+  return (
+    `${id} has started by the brief as it was. Tell it what is new by \`/steer ${id} <words>\`, or have it begin ` +
+    `again by \`/retry ${id} <words>\`.`
+  );
+}
+
+function explainPastWave(id: WorkerId, wave: number): string | null {
+  if (getWave(id) >= wave) return null;
+  return `wave ${getWave(id)} is over; a new worker belongs into wave ${wave} or a later one.`;
+}
+
+/** The worker that the file's name is about. */
+function parseWorkerPath(path: string): string | undefined {
+  return /^workers\/(W\d+\.\d+)[-.]/.exec(path)?.[1];
+}

@@ -1,0 +1,270 @@
+/** What may be spent: a word at four fifths of each budget; at its end a stop that asks, with what lets it go on. */
+import {
+  describeSpending,
+  describeWorkerSpending,
+  getDay,
+  getMonth,
+  getMostNeededDollars,
+  getNeededDollars,
+  getOtherBudgets,
+  getWorkerBudget,
+  isSpent,
+  listSpent,
+  suggestBuildBudget,
+  sumDollars,
+  sumSessionDollars,
+  type Period,
+} from "../../model/budget.ts";
+import { BUDGET_CAUSES, type BuildCause } from "../../model/stop.ts";
+import {
+  describeRemainder,
+  describeSessionBudgetStop,
+  describeSharedBudgetStop,
+  describeSharedBudgetWarning,
+  describeUnpricedModel,
+  describeUnreadRepositories,
+  describeWorkerBudgetStop,
+  describeWorkerBudgetWarning,
+} from "../../messages/costs.ts";
+import { formatDollars } from "../../text/format.ts";
+import type { WorkerState } from "../../model/state.ts";
+import type { Draft } from "../decision-draft.ts";
+import { getFailureCause } from "../../model/stop-answers.ts";
+import {
+  finishSession,
+  getSessionName,
+  isDispensable,
+  isLive,
+  listSessions,
+  noteFailure,
+  stopBuildAtSession,
+  type Subject,
+} from "./lifecycle.ts";
+import type { SessionState } from "../../model/session.ts";
+import { DEFAULT_SETTINGS } from "../../model/settings.ts";
+import { getWave } from "../../model/names.ts";
+import { getPrice } from "../../model/usage.ts";
+
+/** From which part of a budget on people are told. */
+const NEARLY = 0.8;
+
+/** One budget that bounds what a build's sessions may still cost. */
+export interface BudgetBound {
+  cause: Extract<BuildCause, "budget" | "day_budget" | "installation_budget">;
+  budget: number;
+  spent: number;
+  /** The day or month that it holds for; the next one begins with nothing spent. Null = it has no end. */
+  period: Period | null;
+}
+
+/** The budgets that hold for the whole build, narrowest first. */
+function listBounds(turn: Draft): BudgetBound[] {
+  const { build } = turn.state;
+  const { day, installation } = build.budgets;
+  const own: BudgetBound[] =
+    build.budget === null
+      ? []
+      : [{ cause: "budget", budget: build.budget, spent: build.usage.dollars ?? 0, period: null }];
+  const shared = (
+    cause: BudgetBound["cause"],
+    budget: number | null,
+    period: Period,
+    others: number,
+  ): BudgetBound[] => {
+    if (budget === null) return [];
+    const inPeriod = listSpent(turn.state).filter(({ at }) => (at ?? build.created_at) >= period.from);
+    return [{ cause, budget, spent: sumDollars(inPeriod) + others, period }];
+  };
+  const others = turn.facts.spending;
+  return [
+    ...own,
+    ...shared("day_budget", day, getDay(turn.now), others?.day ?? 0),
+    ...shared("installation_budget", installation, getMonth(turn.now), others?.month ?? 0),
+  ];
+}
+
+/** Keeps the budgets in the record, tells once when one is near, and goes on where one is no longer reached. */
+export function applyBudgets(turn: Draft): void {
+  const { build } = turn.state;
+  // A configuration that can't be read is none that allows more.
+  if (!turn.facts.settings.ok) return;
+  build.budget = turn.settings.budgets.build;
+  build.budgets = getOtherBudgets(turn.settings);
+  const bounds = listBounds(turn);
+  const over = findExhaustedBudget(turn, bounds);
+  if (build.stop && BUDGET_CAUSES.includes(build.stop.cause) && build.stop.cause !== over?.cause) {
+    build.stop = null;
+    turn.note("The budget lets the build go on");
+  }
+  if (build.stop && over?.period && build.stop.cause === over.cause) turn.wake(over.period.until);
+  for (const bound of bounds) if (isNear(bound.budget, bound.spent)) tellNear(turn, bound);
+  if (build.budgets.installation !== null && listUnread(turn).length > 0)
+    postOnce(turn, `budget-unread-${getMonth(turn.now).name}`, describeUnreadRepositories(listUnread(turn)));
+  for (const { worker } of turn.workers) applyWorkerBudget(turn, worker);
+}
+
+const listUnread = ({ facts }: Draft) => facts.spending?.unread ?? [];
+
+function isNear(budget: number, spent: number): boolean {
+  return spent >= budget * NEARLY && !isSpent(budget, spent);
+}
+
+function tellNear(turn: Draft, { cause, budget, spent, period }: BudgetBound): void {
+  const { build } = turn.state;
+  if (period === null) {
+    const words = `${describeSpending(build)} At ${formatDollars(budget)} no new session starts, and you are asked.`;
+    postOnce(turn, `budget-${formatDollars(budget).slice(1)}`, words);
+  } else {
+    const key = `${cause.replace("_", "-")}-${period.name}-${formatDollars(budget).slice(1)}`;
+    postOnce(turn, key, describeSharedBudgetWarning(cause, { budget, spent, period, unread: listUnread(turn) }));
+  }
+}
+
+function applyWorkerBudget(turn: Draft, worker: WorkerState): void {
+  const budget = getWorkerBudget(worker, turn.state.build.budgets);
+  const spent = sumDollars(worker.spent);
+  if (worker.stop?.cause === "budget" && !isSpent(budget, spent, getNeededBy(worker))) {
+    worker.stop = null;
+    turn.note(`The budget of ${worker.id} lets it go on`);
+  }
+  if (budget === null || !isNear(budget, spent) || turn.isTerminal(worker)) return;
+  postOnce(turn, `budget-${worker.id}-${formatDollars(budget).slice(1)}`, describeWorkerBudgetWarning(worker, budget));
+}
+
+function postOnce(turn: Draft, key: string, words: string): void {
+  const { asked, issue } = turn.state.build;
+  if (asked.includes(key)) return;
+  asked.push(key);
+  turn.say(key, issue, words);
+}
+
+/** The first budget of which too little is left for the sessions that wait. */
+function findExhaustedBudget({ state }: Draft, bounds: readonly BudgetBound[]): BudgetBound | undefined {
+  const needed = getMostNeededDollars(state);
+  return bounds.find(({ budget, spent }) => isSpent(budget, spent, needed));
+}
+
+const getNeededBy = ({ session }: WorkerState): number => (session?.outcome === null ? getNeededDollars(session) : 0);
+
+/** Whether a session may start. Where none may, the build waits for a person; sessions that run end by themselves. */
+export function checkBuildBudget(turn: Draft): boolean {
+  const over = findExhaustedBudget(turn, listBounds(turn));
+  if (!over) return true;
+  turn.stopBuild({ kind: "blocked", cause: over.cause, reason: explainBudgetStop(turn, over) });
+  return false;
+}
+
+function explainBudgetStop(turn: Draft, { cause, budget, spent, period }: BudgetBound): string {
+  const { build } = turn.state;
+  if (period !== null) return describeSharedBudgetStop(cause, { budget, spent, period, unread: listUnread(turn) });
+  return (
+    `${describeSpending(build)}${describeRemainder(budget, spent)} No new session starts; those that run come to their end. ` +
+    `\`/budget ${formatDollars(suggestBuildBudget(build))}\` goes on, \`/cancel\` ends the build.`
+  );
+}
+
+/** The same for a worker's session, beside the build's budgets: only that worker stops. */
+export function checkWorkerBudget(turn: Draft, worker: WorkerState): boolean {
+  const budget = getWorkerBudget(worker, turn.state.build.budgets);
+  const spent = sumDollars(worker.spent);
+  if (budget === null || !isSpent(budget, spent, getNeededBy(worker))) return true;
+  const reason = describeWorkerBudgetStop(
+    `${describeWorkerSpending(worker, budget)}${describeRemainder(budget, spent)}`,
+  );
+  turn.stopWorker(worker.id, { kind: "blocked", cause: "budget", reason });
+  return false;
+}
+
+// What one session may cost, over all its launches: at the end of that a person is asked, whatever else is left.
+
+/** Dollars that the session may still cost; infinite where none are set. */
+function getSessionRest(turn: Draft, subject: Subject, session: SessionState): number {
+  const { session: budget } = turn.state.build.budgets;
+  return budget === null ? Number.POSITIVE_INFINITY : budget - sumSessionSpending(turn, subject, session);
+}
+
+/** Ends a session that is not to be launched once more. Returns whether it did. */
+export function stopSpentSession(turn: Draft, subject: Subject, session: SessionState): boolean {
+  const { build, workers } = turn.state;
+  const { session: budget } = build.budgets;
+  const spent = sumSessionSpending(turn, subject, session);
+  if (budget === null || !isSpent(budget, spent, getNeededDollars(session))) return false;
+  const name = getSessionName(subject, session);
+  const hasWork = subject !== "build" && workers[subject]!.kept?.session === name;
+  const reason = describeSessionBudgetStop(name, { budget, spent, hasWork });
+  noteFailure(turn, subject, session, "budget", reason);
+  finishSession(turn, subject, session, "failed");
+  if (subject !== "build") turn.stopWorker(subject, { kind: "blocked", cause: getFailureCause(session.kind), reason });
+  else if (!isDispensable(session.kind)) stopBuildAtSession(turn, session.kind, { kind: "blocked", reason });
+  else turn.note(`The build goes on without its ${session.kind} session`);
+  return true;
+}
+
+function sumSessionSpending({ state: { build, workers } }: Draft, subject: Subject, session: SessionState): number {
+  const { spent } = subject === "build" ? build : workers[subject]!;
+  return sumSessionDollars(spent, getSessionName(subject, session));
+}
+
+// Each session gets a share of what the budgets leave as its own limit: those of all sessions at work never add up to
+// more than that.
+
+/** A share is no smaller than this part of the narrowest budget: a session that only begins is money for nothing. */
+const LEAST_PART = 0.05;
+
+/**
+ * Sets the limit of a session that is to be dispatched. Returns false where too little is left beside those at work:
+ * it begins once one of them has ended and returned what it did not use.
+ *
+ * @param waiting sessions that are to be dispatched in this turn and have no limit yet, this one included
+ */
+export function setSessionLimit(turn: Draft, subject: Subject, session: SessionState, waiting: number): boolean {
+  session.limit = null;
+  const bounds = listBounds(turn);
+  const worker = subject === "build" ? null : turn.state.workers[subject]!;
+  const ofWorker = worker ? getWorkerBudget(worker, turn.state.build.budgets) : null;
+  const { session: ofSession } = turn.state.build.budgets;
+  if (bounds.length === 0 && ofWorker === null && ofSession === null) return true;
+  // Nobody set the default: that it can't hold is in the documentation.
+  const isWanted = bounds.length > 0 || ofWorker !== null || ofSession !== DEFAULT_SETTINGS.budgets.session;
+  if (hasNoPrice(turn, session, isWanted)) return true;
+  const leftOfWorker = worker && ofWorker !== null ? ofWorker - sumDollars(worker.spent) : Number.POSITIVE_INFINITY;
+  const left = Math.min(leftOfWorker, getSessionRest(turn, subject, session));
+  let limit = left;
+  if (bounds.length > 0) {
+    const reserved = listSessions(turn).reduce(
+      (sum, one) => sum + (isLive(one.session) ? (one.session.limit ?? 0) : 0),
+      0,
+    );
+    const rest = Math.min(...bounds.map(({ budget, spent }) => budget - spent)) - reserved;
+    const least = Math.max(Math.min(...bounds.map(({ budget }) => budget)) * LEAST_PART, getNeededDollars(session));
+    if (rest <= 0 || (rest < least && reserved > 0)) return false;
+    limit = Math.min(left, Math.max(rest / countShares(turn, subject, waiting), Math.min(least, rest)));
+  }
+  session.limit = Math.floor(limit * 1e6) / 1e6;
+  return true;
+}
+
+/** Without a known price of its model, a session has no limit; people are told once. A command reports its own. */
+function hasNoPrice(turn: Draft, session: SessionState, isWanted: boolean): boolean {
+  const { build } = turn.state;
+  const { engine, prices } = build.play;
+  const { model } = session;
+  if (engine === "command" || model === null || getPrice(model, prices) !== null) return false;
+  const key = "budget-no-price";
+  if (isWanted && !build.asked.includes(key)) {
+    build.asked.push(key);
+    turn.say(key, build.issue, describeUnpricedModel(model));
+  }
+  return true;
+}
+
+/** In how many parts the rest is divided: for this session, and for those that may begin beside it. */
+function countShares(turn: Draft, subject: Subject, waiting: number): number {
+  if (subject === "build") return waiting;
+  const { current_wave, schedule } = turn.state.build;
+  const open = turn.workers.filter(
+    ({ worker }) => !turn.isTerminal(worker) && (schedule === "eager" || getWave(worker.id) <= current_wave),
+  );
+  const busy = open.filter(({ worker }) => isLive(worker.session) && worker.session.limit !== null);
+  return Math.max(waiting, Math.min(open.length, turn.settings.max_parallel) - busy.length, 1);
+}

@@ -1,0 +1,246 @@
+/** A label or `/orchestrate` by a person with write starts a build; what is in the way is named before it costs. */
+import { getEffectKey, type Decision, type Effect } from "../../model/effects.ts";
+import type { CommentFact, Facts } from "../../model/facts.ts";
+import { getSessionSettings, type Settings } from "../../model/settings.ts";
+import { hashString } from "../../model/hash.ts";
+import { findTrigger, type Trigger } from "../../commands/trigger.ts";
+import { getOtherBudgets } from "../../model/budget.ts";
+import { createSlug } from "../../model/names.ts";
+import { getBuildType, type BuildTypeRules, type DeliveryKind } from "../../model/build-types.ts";
+import { applyOverrides, type BuildOverrides } from "../../model/overrides.ts";
+import { escapeInline, formatCode } from "../../text/markdown.ts";
+import { formatMention } from "../../messages/fragments.ts";
+import { renderRequestProblems } from "../../messages/request.ts";
+import { parseRequest } from "../../setup/request-text.ts";
+import { createOverrides, type RequestFields } from "../../setup/request-fields.ts";
+import { getLateAnswerKey, getStrayAnswerKey } from "../../commands/stateless-answers.ts";
+import { MISSING_RECORD_KEY, describeMissingRecord } from "./missing-record.ts";
+import { NO_USAGE } from "../../model/proposal.ts";
+import { requestWorkflow } from "./missing-workflow.ts";
+import type { State } from "../../model/state.ts";
+
+// `sync: before_build`: a build begins once the repository is in step with its templates.
+
+/** Whether nothing has to be brought first. */
+function isInSync(facts: Facts, { sync, templates }: Settings, trigger: Trigger): boolean {
+  if (sync !== "before_build" || templates.length === 0) return true;
+  return findSyncOutcome(facts, trigger)?.sha !== undefined;
+}
+
+/** Asks for it once in a look; where a person has to act, their push, merge or `/sync` leads to another look. */
+function requestTemplateSync(facts: Facts, trigger: Trigger): Decision {
+  const effects = findSyncOutcome(facts, trigger) ? [] : [buildSyncEffect(facts, trigger)];
+  return { patch: null, effects, wakeAt: null };
+}
+
+function findSyncOutcome(facts: Facts, trigger: Trigger) {
+  const key = getEffectKey(buildSyncEffect(facts, trigger));
+  return facts.outcomes.find(({ effect }) => effect === key);
+}
+
+function buildSyncEffect({ issue }: Facts, { event, actor }: Trigger): Effect {
+  return { type: "sync_templates", key: hashString(event).slice(0, 12), issue: issue.number, actor };
+}
+
+const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
+
+/** Decides whether the issue becomes a build. `last` is the newest build of this issue that has ended. */
+export function startBuild(facts: Facts, now: string, last: State | null): Decision {
+  const trigger = findTrigger(facts, last);
+  if (!trigger || facts.repository.archived) return NOTHING;
+  // A label on a closed issue asks nobody for anything; who writes to Baton there does.
+  if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;
+  if (facts.settings.ok && !facts.repository.workflowInstalled && facts.issue.state === "open") {
+    return requestWorkflow(facts, trigger);
+  }
+  const again = trigger.comment === null ? "remove the label and set it again" : "say `/orchestrate` again";
+  const gone = describeMissingRecord(facts, again);
+  // What was said of this request before its build began is another matter.
+  if (gone) return refuseStart(facts, trigger, gone, MISSING_RECORD_KEY);
+  const obstacle = findStartObstacle(facts, trigger);
+  if (obstacle) return refuseStart(facts, trigger, obstacle);
+  const asked = parseRequest(facts.issue.body);
+  if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd)) return NOTHING;
+  if (!isInSync(facts, facts.settings.value, trigger)) return requestTemplateSync(facts, trigger);
+  // Who writes to Baton by hand says it later than the text.
+  const wishes = { ...createOverrides(asked.value, facts.issue.author, facts.settings.value), ...trigger.wishes };
+  const ordinal = (last?.build.ordinal ?? 0) + 1;
+  const state = createBuildState(facts, facts.settings.value, { asked: asked.value, wishes }, trigger, now, ordinal);
+  const asks = trigger.comment === null ? "labelled" : "asks for a build of";
+  return {
+    patch: { state, message: `Start: @${trigger.actor} ${asks} issue #${facts.issue.number}` },
+    effects: [],
+    wakeAt: now,
+  };
+}
+
+/** The first thing that keeps a build from starting, as a sentence with its remedy. */
+function findStartObstacle(facts: Facts, { at, comment }: Trigger): string | null {
+  const { issue, repository, settings } = facts;
+  const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
+  if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
+  if (!settings.ok) return `The settings can't be used: ${escapeInline(settings.problem, 4000)}`;
+  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
+  if (repository.mergeMethods.length === 0) {
+    return `This repository's settings allow no merge method. Allow squash merging, then ${again}.`;
+  }
+  // Times are whole seconds: an edit in the label's own second may have come after it.
+  if (issue.editedAt !== null && issue.editedAt >= at) {
+    return comment === null
+      ? "The issue was edited after it was labelled. Read it once more, then remove the label and set it again."
+      : `The issue was edited after you asked. Read it once more, then ${again}.`;
+  }
+  const asked = parseRequest(issue.body);
+  if (!asked.ok) return renderRequestProblems(asked.problems, again);
+  if (facts.prd?.ok === false) {
+    return `The request names ${formatCode(facts.prd.path)}, which ${facts.prd.problem} Then ${again}.`;
+  }
+  return null;
+}
+
+/** Says once, on the issue, why nothing starts. Found again by its marker: there is no record to remember it in. */
+function refuseStart(facts: Facts, trigger: Trigger, obstacle: string, prefix = "refused"): Decision {
+  const key = `${prefix}-${hashString(trigger.event).slice(0, 12)}`;
+  if (facts.posted[key]) return NOTHING;
+  const body = `${formatMention(trigger.actor)} Baton can't start on this issue yet. ${obstacle}`;
+  return {
+    patch: null,
+    effects: [
+      { type: "comment", key, issue: facts.issue.number, body },
+      { type: "react", comment: trigger.comment, issue: facts.issue.number, content: "confused" },
+    ],
+    wakeAt: null,
+  };
+}
+
+/** What was said while no build was under way, and answered then, is no word to this one. */
+function isAnswered({ posted }: Facts, remark: CommentFact): boolean {
+  return posted[getStrayAnswerKey(remark)] !== undefined || posted[getLateAnswerKey(remark)] !== undefined;
+}
+
+function getDelivery({ land, finalise }: RequestFields, { delivery }: BuildTypeRules): DeliveryKind {
+  if (finalise !== undefined) return finalise;
+  if (land === undefined) return delivery;
+  // A report is what research is for: it is written even where its files land.
+  if (land === "none") return "report";
+  return delivery === "land" ? "land" : "both";
+}
+
+/** The request as its build keeps it. */
+export function formatRequest({ title, body }: Pick<Facts["issue"], "title" | "body">): string {
+  return `# ${title}\n\n${body}`.trim();
+}
+
+interface StartRequest {
+  asked: RequestFields;
+  wishes: BuildOverrides;
+}
+
+/** The first state of a record: nothing has been done yet. */
+export function createBuildState(
+  facts: Facts,
+  configured: Settings,
+  { asked, wishes }: StartRequest,
+  trigger: Trigger,
+  now: string,
+  ordinal: number,
+): State {
+  const { issue, repository } = facts;
+  const settings = applyOverrides(configured, wishes);
+  const build_type = asked.build_type ?? "code_build";
+  const type = getBuildType({ build_type });
+  const slug = createSlug(issue.number, issue.title, ordinal);
+  const request = formatRequest(issue);
+  const gate = { state: "closed" as const, hash: null, by: null, at: null };
+  return {
+    build: {
+      version: 1,
+      slug,
+      ordinal,
+      ...{ build_type, delivery: getDelivery(asked, type), done_when: asked.done_when ?? [] },
+      status: "planning",
+      current_wave: 0,
+      repository: { id: repository.id, owner: repository.owner, name: repository.name },
+      issue: issue.number,
+      title: issue.title,
+      trigger: { event: trigger.event, by: trigger.actor, at: trigger.at },
+      request_sha256: hashString(request),
+      branch_prefix: settings.branch_prefix,
+      base: { branch: repository.defaultBranch, sha: facts.refs.base },
+      created_at: now,
+      sessions: {},
+      attempts: {},
+      granted: {},
+      preflight: null,
+      failures: [],
+      plan: null,
+      planning: { rounds: [], revisions: [], earlier: [] },
+      gates: { plan: gate, waves: [], landing: gate },
+      paused: null,
+      hold: null,
+      cancelled: null,
+      issue_closed: null,
+      heeded_push: null,
+      watermark: trigger.since,
+      handled: facts.remarks.filter((remark) => isAnswered(facts, remark)).map(({ id }) => id),
+      handled_to: null,
+      comments: {},
+      outbox: [],
+      asked: [],
+      // A comment is answered as every command is.
+      reactions: trigger.comment === null ? [{ comment: null, issue: issue.number, content: "eyes" }] : [],
+      landing: null,
+      base_conflict: null,
+      flaky: [],
+      judged: null,
+      tip: null,
+      restored_at: null,
+      refusal: null,
+      baseline: null,
+      red_tip: null,
+      proving: null,
+      candidate: null,
+      early: [],
+      test_first: settings.test_first && type.testFirst,
+      failed_at: [],
+      loops_wanted: 0,
+      loops: [],
+      schedule: settings.schedule,
+      adaptations: [],
+      rubric: null,
+      retries: 0,
+      wishes,
+      prd: facts.prd?.ok ? { path: facts.prd.path, sha: facts.prd.sha } : null,
+      budget: settings.budgets.build,
+      budgets: getOtherBudgets(settings),
+      unanswered: null,
+      history: null,
+      stop: null,
+      play: getSessionSettings(settings),
+      pins: {},
+      usage: { ...NO_USAGE, dollars: null },
+      spent: [],
+      unsettled: [],
+      sessions_run: 0,
+      unpriced: 0,
+      models: [],
+      delivered: null,
+      ended_at: null,
+      followed: 0,
+      remains: [],
+      tidy: false,
+      tasks: [],
+    },
+    request,
+    direction: "",
+    briefs: [],
+    workers: {},
+    completions: {},
+    reviews: {},
+    closing: null,
+    openIssues: {},
+    research: {},
+    memories: {},
+    scores: {},
+  };
+}

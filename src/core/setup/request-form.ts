@@ -1,0 +1,279 @@
+/** The fields of the issue form: from this list the form is made, and what people filled in is read. */
+import { GATES, GATE_KEEPERS, type GateName } from "../model/settings.ts";
+import { BUILD_TYPES } from "../model/state.ts";
+import { DELIVERIES } from "../model/build-types.ts";
+import { MAX_LOOPS } from "../model/loop.ts";
+import { readYaml, type YamlPath } from "../text/yaml.ts";
+import type { RequestProblem } from "../text/validation.ts";
+
+/** The field with the request itself; a body that begins with it came from the form. */
+const REQUEST_LABEL = "What is to be built";
+
+/** How GitHub shows it: "Syntax for GitHub's form schema", https://docs.github.com/communities */
+export type FormElement =
+  | { type: "dropdown"; options: readonly string[] }
+  | { type: "input"; placeholder: string }
+  /** Several lines of YAML: GitHub puts a fence around them. */
+  | { type: "yaml"; placeholder: string }
+  /** One box. */
+  | { type: "checkbox"; words: string };
+
+interface FormField {
+  /** Where it is in the request's fields: `["gates", "plan"]`. */
+  path: readonly [string, inner?: string];
+  label: string;
+  description: string;
+  element: FormElement;
+  /** What was filled in, as a value; what it may be, `schema.ts` says. */
+  read(text: string): unknown;
+}
+
+const readText = (text: string): unknown => text;
+const readNumber = (text: string): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text);
+const readDecimal = (text: string): unknown => (/^\d{1,2}(?:\.\d{1,2})?$/.test(text) ? Number(text) : text);
+/** GitHub writes `- [x]` or `- [X]`. */
+const readCheckbox = (text: string): unknown => /^- \[x\]/i.test(text);
+
+const WAITS: Record<GateName, string> = {
+  plan: "Who approves the plan.",
+  launch: "Whether a worker that is prepared waits for `/start`.",
+  wave: "Whether a person approves each wave's outcome before the next one begins.",
+  landing: "Who merges the landing pull request.",
+};
+
+const createDropdown = (
+  label: string,
+  path: FormField["path"],
+  options: readonly string[],
+  description: string,
+): FormField => ({
+  ...{ path, label, description, read: readText },
+  element: { type: "dropdown", options },
+});
+
+export const FORM_FIELDS: readonly FormField[] = [
+  createDropdown(
+    "Build type",
+    ["build_type"],
+    BUILD_TYPES,
+    "`code_build` unless you say otherwise. `content`: documents. `research`: a report. `general`: anything else.",
+  ),
+  {
+    // GitHub allows no option `none`: https://docs.github.com/communities (Common validation errors)
+    ...createDropdown(
+      "Land",
+      ["land"],
+      ["commit", "nothing"],
+      "Of `content` and `research`: what the base branch gets.",
+    ),
+    read: (text) => (text === "nothing" ? "none" : text),
+  },
+  createDropdown("Finalise", ["finalise"], DELIVERIES, "Of `general`: it lands, ends with a report, or both."),
+  {
+    path: ["done_when"],
+    label: "Done when",
+    description: "Criteria by which the whole is judged, one by one. One in a line.",
+    element: { type: "yaml", placeholder: "- Each page names its owner." },
+    read: readText,
+  },
+  {
+    path: ["prd"],
+    label: "PRD",
+    description: "A file of this repository that says more, by its path on the default branch.",
+    element: { type: "input", placeholder: "docs/prd.md" },
+    read: readText,
+  },
+  ...GATES.map((name) => createDropdown(`Gate: ${name}`, ["gates", name], GATE_KEEPERS, WAITS[name])),
+  {
+    path: ["budget"],
+    label: "Budget",
+    description: "Dollars that this build may cost before it stops and asks.",
+    element: { type: "input", placeholder: "$20" },
+    read: readText,
+  },
+  {
+    path: ["loops"],
+    label: "Loops",
+    description: `Improvement loops after the first pass, at most ${MAX_LOOPS}.`,
+    element: { type: "input", placeholder: "0" },
+    read: readNumber,
+  },
+  {
+    path: ["score", "target"],
+    label: "Target score",
+    description: "Loops work on each dimension of the rubric that is scored below it, 0 to 10.",
+    element: { type: "input", placeholder: "8.5" },
+    read: readDecimal,
+  },
+  {
+    path: ["models"],
+    label: "Models",
+    description: "By complexity of the work: `easy`, `normal`, `complex`. One in a line.",
+    element: { type: "yaml", placeholder: "complex: claude-opus-5-5" },
+    read: readText,
+  },
+  {
+    path: ["research"],
+    label: "Research",
+    description: "Most findings of each category that a loop takes up. One in a line.",
+    element: { type: "yaml", placeholder: "security: 3" },
+    read: readText,
+  },
+  {
+    path: ["test_first"],
+    label: "Test-first",
+    description: "Tests are written and merged before the code, which can't change them.",
+    element: { type: "checkbox", words: "Begin with the tests." },
+    // A box that nobody ticked leaves it to the configuration.
+    read: (text) => readCheckbox(text) || undefined,
+  },
+  {
+    path: ["dry_run"],
+    label: "Dry run",
+    description: "Try it without cost beyond the plan.",
+    element: { type: "checkbox", words: "Post plan and estimate, and stop." },
+    read: readCheckbox,
+  },
+  {
+    path: ["improve"],
+    label: "Improve",
+    description: "Improve what exists: research comes first, and the plan is made of what it finds.",
+    element: { type: "checkbox", words: "Begin with research on what exists." },
+    read: readCheckbox,
+  },
+];
+
+// An issue that was opened by the form. GitHub writes each field as `### Label`, a blank line and the value, which is
+// `_No response_` where nothing was filled in.
+
+/** The fields' values by their place, with the lines on which they stand. */
+export interface FilledForm {
+  value: Record<string, unknown>;
+  problems: RequestProblem[];
+  lineOf: (path: YamlPath) => number | null;
+}
+
+/** How it puts a field of YAML, whose lines it keeps as they are. */
+const FENCED = /^```\w*\n([\s\S]*?)\n?```$/;
+
+interface Section {
+  field: FormField;
+  text: string;
+  /** Of its text's first line, counted from 1. */
+  line: number;
+}
+
+/** Null where the body is not one of the form's. */
+export function readFilledForm(body: string): FilledForm | null {
+  const lines = body.split(/\r\n?|\n/);
+  if (lines.find((line) => line.trim() !== "")?.trimEnd() !== `### ${REQUEST_LABEL}`) return null;
+  const [value, problems]: [FilledForm["value"], RequestProblem[]] = [{}, []];
+  const lineOf = new Map<string, (path: YamlPath) => number>();
+  for (const section of findSections(lines)) {
+    const { field, text, line } = section;
+    lineOf.set(field.path.join("."), () => line);
+    if (isNothing(field, text)) continue;
+    if (field.element.type !== "yaml") {
+      const read = field.read(text);
+      if (read !== undefined) putValue(value, field.path, read);
+    } else {
+      const fenced = FENCED.exec(text);
+      const yaml = readYaml(fenced?.[1] ?? text);
+      const from = line + (fenced ? 0 : -1);
+      if (!yaml.ok) {
+        problems.push(...yaml.problems.map((p) => ({ ...p, line: p.line + from, field: field.label })));
+      } else if (yaml.value !== null) {
+        putValue(value, field.path, yaml.value);
+        lineOf.set(field.path.join("."), (path) => yaml.lineOf(path) + from);
+      }
+    }
+  }
+  return {
+    ...{ value, problems },
+    lineOf(path) {
+      for (let n = path.length; n > 0; n--) {
+        const at = lineOf.get(path.slice(0, n).join("."));
+        if (at) return at(path.slice(n));
+      }
+      return null;
+    },
+  };
+}
+
+/** Each field once: the text above may hold a heading of the same words, and the form's own are the last. */
+function findSections(lines: readonly string[]): Section[] {
+  return FORM_FIELDS.flatMap((field) => {
+    const at = lines.findLastIndex((line) => line.trimEnd() === `### ${field.label}`);
+    if (at < 0) return [];
+    const next = lines.findIndex((line, i) => i > at && line.startsWith("### "));
+    const inner = lines.slice(at + 1, next < 0 ? lines.length : next);
+    const blank = inner.findIndex((line) => line.trim() !== "");
+    return [{ field, text: inner.join("\n").trim(), line: at + 2 + Math.max(0, blank) }];
+  });
+}
+
+/** A dropdown without a choice has also been written as the word that no option may be. */
+function isNothing({ element }: FormField, text: string): boolean {
+  return text === "" || text === "_No response_" || (element.type === "dropdown" && text === "None");
+}
+
+function putValue(value: Record<string, unknown>, [key, inner]: FormField["path"], what: unknown): void {
+  if (inner === undefined) value[key] = what;
+  else value[key] = { ...(value[key] as object | undefined), [inner]: what };
+}
+
+// The issue form that Baton puts into a repository: `.github/ISSUE_TEMPLATE/baton.yml`, made of the list of fields.
+
+export const FORM_PATH = ".github/ISSUE_TEMPLATE/baton.yml";
+
+/** The form's YAML. `label`: what starts a build. */
+export function renderIssueForm(label: string): string {
+  return [
+    // Whoever fills a form in sets its labels, with or without any right to (pingdotgg/t3code#9412).
+    "# A request to Baton. The form sets no label: whoever may open an issue could start a build by one.",
+    "name: Build with Baton",
+    "description: Ask for a change that Baton plans and builds once a maintainer labels it.",
+    "body:",
+    ...renderElement("markdown", [`value: ${quoteValue(renderIntro(label))}`]),
+    ...renderElement("textarea", [`label: ${quoteValue(REQUEST_LABEL)}`, `description: ${quoteValue(WHAT)}`], {
+      id: "request",
+      required: true,
+    }),
+    ...FORM_FIELDS.flatMap(renderField),
+    "",
+  ].join("\n");
+}
+
+const WHAT = "What, for whom, and how you will see that it is done.";
+const renderIntro = (label: string) =>
+  `Nothing starts by itself: a person with write access reads this and sets the label \`${label}\`. ` +
+  "What you leave out goes by the configuration.";
+
+function renderField({ path, label, description, element: shown }: FormField): string[] {
+  const id = path.join("-").replaceAll("_", "-");
+  const about = [`label: ${quoteValue(label)}`, `description: ${quoteValue(description)}`];
+  switch (shown.type) {
+    case "dropdown":
+      return renderElement("dropdown", [...about, "options:", ...shown.options.map((one) => `  - ${one}`)], { id });
+    case "input":
+      return renderElement("input", [...about, `placeholder: ${quoteValue(shown.placeholder)}`], { id });
+    case "yaml":
+      return renderElement("textarea", [...about, `placeholder: ${quoteValue(shown.placeholder)}`, "render: yaml"], {
+        id,
+      });
+    case "checkbox":
+      return renderElement("checkboxes", [...about, "options:", `  - label: ${quoteValue(shown.words)}`], { id });
+  }
+}
+
+function renderElement(type: string, attributes: string[], { id, required }: { id?: string; required?: boolean } = {}) {
+  return [
+    `  - type: ${type}`,
+    ...(id ? [`    id: ${id}`] : []),
+    "    attributes:",
+    ...attributes.map((line) => `      ${line}`),
+    ...(required ? ["    validations:", "      required: true"] : []),
+  ];
+}
+
+const quoteValue = (text: string) => JSON.stringify(text);

@@ -1,0 +1,171 @@
+/** What people with write ask for on an issue or a pull request, beside what a build there hears. */
+import { isRoleAtLeast } from "../model/permissions.ts";
+import { MAX_OPEN_TASKS, isOpenTask, type Task, type TaskFacts, type TaskKind } from "../model/task.ts";
+import { parseCommands, type CommandProblem } from "../commands/parse.ts";
+import { renderRefusedCommand } from "../messages/command-answers.ts";
+import { renderCommandHelp } from "../commands/help-message.ts";
+import { explainForeignPull, explainSettings, explainWhereBuildsStart } from "../messages/task.ts";
+import type { Command } from "../commands/command.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Settings } from "../model/settings.ts";
+import { isUnhandled } from "../model/feedback.ts";
+import { updateWatermark } from "../commands/remarks.ts";
+import { answerEditedComments } from "../commands/misplaced-commands.ts";
+import type { TaskDraft } from "./task-draft.ts";
+
+/** A task that somebody asks for. */
+export interface TaskOrder {
+  kind: TaskKind;
+  words: string;
+}
+
+/** One comment, understood. */
+export interface TaskRemark {
+  remark: CommentFact;
+  orders: TaskOrder[];
+  /** What is to become of tasks that there are. `cancel_ask`: of questions alone. */
+  acts: ("cancel" | "cancel_ask")[];
+  /** More words for the task that is to begin again; null = none is to. */
+  retry: string | null;
+  /** Words to answer with; `done`: they are what was asked for, else why it is not done. */
+  answers: { words: string; done: boolean }[];
+}
+
+/**
+ * Reads the remarks that hold something for tasks. `known`: the pull request has or had tasks, so that `/cancel` and
+ * `/retry` count there without `/orchestrate`. On an issue, and on pull requests of Baton's, only `/ask` is heard: all
+ * else there is a build's.
+ */
+export function readTaskRemarks(facts: TaskFacts, settings: Settings, known: boolean): TaskRemark[] {
+  return facts.remarks
+    .filter(({ role }) => isRoleAtLeast(role, "write"))
+    .map((remark) => readTaskRemark(remark, facts, settings, known))
+    .filter(({ orders, acts, retry, answers }) => retry !== null || orders.length + acts.length + answers.length > 0);
+}
+
+function readTaskRemark(remark: CommentFact, { target }: TaskFacts, settings: Settings, known: boolean): TaskRemark {
+  const { bare } = settings.commands;
+  const isForeign = target.kind === "pull" && !target.own;
+  const context = { on: isForeign ? ("pull" as const) : ("issue" as const), worker: null, workers: [] };
+  const read: TaskRemark = { remark, orders: [], acts: [], retry: null, answers: [] };
+  const refuse = (words: string) => read.answers.push({ words, done: false });
+  const named = parseCommands(remark.lines, { ...context, bare: false });
+  const heard = bare ? parseCommands(remark.lines, { ...context, bare: true }) : named;
+  const byItself: readonly Command["name"][] = known && isForeign ? ["ask", "cancel", "retry"] : ["ask"];
+  const isByItself = (one: Command | CommandProblem) =>
+    "name" in one ? byItself.includes(one.name) : byItself.some((name) => one.input.startsWith(`/${name} `));
+  const rest = isForeign ? named.filter((one) => !isByItself(one)) : [];
+  for (const command of [...heard.filter(isByItself), ...rest]) {
+    if ("problem" in command) refuse(renderRefusedCommand(command));
+    // The sync of the repository's templates answers it.
+    else if (command.name === "sync") continue;
+    else if (command.name === "ask") readQuestion(command.text, read);
+    else if (command.name === "review") read.orders.push({ kind: "review", words: "" });
+    else if (command.name === "fix") read.orders.push({ kind: "fix", words: command.text });
+    else if (command.name === "cancel") read.acts.push("cancel");
+    else if (command.name === "retry") read.retry = command.text;
+    else if (command.name === "help") {
+      read.answers.push({ words: renderCommandHelp(null, { on: "pull", worker: null, bare }), done: true });
+    } else refuse(command.name === "orchestrate" ? explainWhereBuildsStart() : explainForeignPull(command.name));
+  }
+  return read;
+}
+
+function readQuestion(text: string, read: TaskRemark): void {
+  if (/^cancel[.!]?$/i.test(text)) read.acts.push("cancel_ask");
+  else if (text !== "") read.orders.push({ kind: "ask", words: text });
+  else read.answers.push({ words: "Not done: `/ask` needs a question, like `/ask where is it tested?`.", done: false });
+}
+
+/** Why such a task can't begin now, as a sentence with its remedy; null = it can. `open`: tasks that wait already. */
+export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number): string | null {
+  const { repository, settings, target } = facts;
+  if (!settings.ok) return explainSettings(settings.problem);
+  if (!repository.workflowInstalled) {
+    const first = "merge the pull request that offers it, then say this again";
+    return `Baton's workflow is not on the default branch yet: ${first}.`;
+  }
+  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then say this again.`;
+  if (kind !== "ask" && !target.open) {
+    return `The pull request is ${target.merged ? "merged" : "closed"}: there is nothing to ${kind} in it.`;
+  }
+  if (open >= MAX_OPEN_TASKS) return `${open} tasks wait here already. Say this again once one of them has ended.`;
+  return null;
+}
+
+// How a task begins, and which one is begun once more.
+
+/** A task that waits for its turn. */
+export function createTask(n: number, { kind, words }: TaskOrder, from: Pick<Task, "by" | "comment" | "at">): Task {
+  return {
+    ...{ n, kind, words },
+    ...from,
+    status: "asked",
+    ...{ session: null, head: null, moved: false, refused: null, marker: null, commit: null, answer: null },
+    ...{ outcome: "", ended_at: null },
+  };
+}
+
+/** Words of one task, in characters, as of one comment. */
+const WORDS_CHARS = 4000;
+
+/** What `/retry` does once more: the newest task that was stopped or cancelled; null = there is none. */
+export function findTaskToRetry(tasks: readonly Task[], more: string): TaskOrder | null {
+  const task = tasks.findLast(({ status }) => status === "stopped" || status === "cancelled");
+  if (!task) return null;
+  const { kind, words } = task;
+  // A review is told nothing: it would judge by the words of one person.
+  if (kind === "review") return { kind, words };
+  const all = [words, more].filter((part) => part !== "").join("\n\n");
+  return { kind, words: all.slice(0, WORDS_CHARS).toWellFormed() };
+}
+
+// Comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions about them.
+
+export function handleTaskRemarks(turn: TaskDraft): void {
+  const { build } = turn.state;
+  // The record only waits for its tag: what is said by now begins the next one.
+  if (build.tidy) return;
+  const isNew = ({ remark }: TaskRemark) => isUnhandled(build, remark);
+  const read = readTaskRemarks(turn.facts, turn.settings, true).filter(isNew);
+  for (const { id } of turn.facts.remarks) if (!build.handled.includes(id)) build.handled.push(id);
+  for (const one of read) handleTaskRemark(turn, one);
+  updateWatermark(turn);
+  if (turn.target.kind === "pull" && !turn.target.own) answerEditedComments(turn);
+}
+
+function handleTaskRemark(turn: TaskDraft, { remark, orders, acts, retry, answers }: TaskRemark): void {
+  const { build } = turn.state;
+  const react = (content: "eyes" | "rocket" | "confused") =>
+    build.reactions.push({ comment: remark.id, issue: remark.on, content });
+  react("eyes");
+  const told = [...answers];
+  const refuse = (words: string) => told.push({ words: `Not done: ${words}`, done: false });
+  const wanted = [...orders];
+  for (const act of acts) {
+    if (cancelTasks(turn, act === "cancel_ask", remark.author) === 0) refuse("no task is under way here.");
+  }
+  const retried = retry === null ? null : findTaskToRetry(build.tasks, retry);
+  if (retried) wanted.push(retried);
+  else if (retry !== null) refuse("no task here was stopped, so there is nothing to try again.");
+  for (const order of wanted) {
+    const obstacle = findTaskObstacle(turn.facts, order.kind, build.tasks.filter(isOpenTask).length);
+    if (obstacle !== null) refuse(obstacle);
+    else {
+      const from = { by: remark.author, comment: remark.id, at: remark.at };
+      build.tasks.push(createTask(build.tasks.at(-1)!.n + 1, order, from));
+    }
+  }
+  turn.note(`@${remark.author} spoke to the tasks of #${remark.on}`);
+  if (told.some(({ done }) => !done)) react("confused");
+  else if (wanted.length === 0) react("rocket");
+  const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
+  if (body !== "") turn.say(`answer-${remark.id}`, remark.on, body);
+}
+
+/** Cancels all open tasks, or the questions alone. Returns how many they were. */
+function cancelTasks(turn: TaskDraft, questions: boolean, by: string): number {
+  const open = turn.tasks.filter((task) => isOpenTask(task) && (!questions || task.kind === "ask"));
+  for (const task of open) turn.cancelTask(task, `Cancelled by @${by}.`);
+  return open.length;
+}

@@ -1,0 +1,253 @@
+/** What people read of templates: the pull request, the answer to `/sync`, the check run. */
+import { listNames } from "../text/format.ts";
+import { quotePath } from "../text/path-names.ts";
+import { stripInvisible } from "../text/invisible-characters.ts";
+import type { SkippedFile } from "./files.ts";
+import type { KeptKey } from "./merge-settings.ts";
+import type { TextDifference } from "../text/merge-text.ts";
+import type { FileStep, KeptPart, SyncPlan } from "./plan.ts";
+import { CONFIG_PATH } from "../model/settings.ts";
+import type { ConfigOutput } from "../messages/check-runs.ts";
+import { escapeBlock, escapeInline, formatCode, renderCodeBlock, truncateLines } from "../text/markdown.ts";
+import { formatMention } from "../messages/fragments.ts";
+
+/** A template as it was read. */
+export interface LoadedTemplate {
+  /** `acme/template@v2`, as the settings name it. */
+  name: string;
+  commit: string;
+  /** Of its repository on GitHub. */
+  page: string;
+}
+
+export interface SyncNotes {
+  sources: readonly LoadedTemplate[];
+  leftOut: readonly SkippedFile[];
+  keptKeys: readonly KeptKey[];
+}
+
+const SHA_CHARS = 7;
+
+/** `Sync with acme/template at 1a2b3c4` */
+export function renderSyncTitle(sources: readonly LoadedTemplate[]): string {
+  const [first] = sources;
+  if (sources.length > 1 || !first) return `Sync with ${sources.length} templates`;
+  return `Sync with ${first.name} at ${first.commit.slice(0, SHA_CHARS)}`;
+}
+
+const STEP_LABELS: Record<FileStep["type"], string> = {
+  add: "added",
+  update: "updated",
+  merge: "updated, with what was changed here kept",
+  delete: "deleted",
+};
+
+/** Body of the pull request. */
+export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: SyncNotes): string {
+  const { sources, leftOut, keptKeys } = notes;
+  const where = sources.map(
+    ({ name, commit, page }) =>
+      `[${formatCode(name)} at ${formatCode(commit.slice(0, SHA_CHARS))}](${page}/tree/${commit})`,
+  );
+  return [
+    `This brings the files of ${listNames(where)}. What people changed here since the last sync stays.`,
+    "",
+    ...(steps.length === 0 ? ["**Nothing can be brought without a person:** look at the conflicts.", ""] : []),
+    ...truncateLines(
+      steps.map(
+        (step) =>
+          `- ${formatCode(step.path)}: ${STEP_LABELS[step.type]}${steering.includes(step.path) ? STEERING_MARK : ""}`,
+      ),
+      ROOM,
+      1,
+      "the tab **Files changed**",
+    ),
+    "",
+    ...(steering.length > 0
+      ? ["Files marked ⚠️ steer Baton, GitHub, tools or people's machines: Baton never merges them itself.", ""]
+      : []),
+    ...renderConflicts(conflicts),
+    ...renderSection("Protected settings stay as they are", keptKeys.map(renderKeptKey)),
+    ...renderSection(
+      "Left out",
+      leftOut.map(({ path, reason }) => `- ${formatCode(path)} ${escapeInline(reason, 300)}`),
+    ),
+    "Commit to this branch what you like: from then on Baton leaves it alone. Merge it, and it counts as synced. " +
+      "Close it, and this version isn't offered again.",
+    "",
+  ].join("\n");
+}
+
+const STEERING_MARK = " ⚠️";
+/** Of one list, in characters. */
+const ROOM = 9_000;
+
+function renderKeptKey({ key, reason, allowable }: KeptKey): string {
+  const how = allowable ? ` To take it from the template, list it under ${formatCode("allow")} of that template.` : "";
+  return `- ${formatCode(key)} ${reason}.${how}`;
+}
+
+function renderSection(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`### ${title}`, ...truncateLines(lines, ROOM, 1, "the template"), ""];
+}
+
+function renderConflicts(conflicts: readonly KeptPart[]): string[] {
+  if (conflicts.length === 0) return [];
+  let room = CONFLICT_CHARS;
+  const blocks: string[] = [];
+  let count = 0;
+  for (const conflict of conflicts) {
+    const lines = renderConflict(conflict);
+    room -= lines.join("\n").length;
+    if (room < 0 && count > 0) break;
+    blocks.push(...lines);
+    count += 1;
+  }
+  const more = conflicts.length - count;
+  return [
+    "### Conflicts",
+    "These are not changed by this pull request. Commit to this branch what you want of them.",
+    "",
+    ...blocks,
+    ...(more > 0 ? [`- … and ${more} more.`] : []),
+    "",
+  ];
+}
+
+function renderConflict({ path, key, reason, hunks }: KeptPart): string[] {
+  const head = `- ${formatCode(path)}${key === null ? "" : `, ${formatCode(key)}`} ${escapeInline(reason, 300)}.`;
+  if (hunks.length === 0) return [head];
+  const summary = "<summary>Here (-) and in the template (+)</summary>";
+  return [head, "", "<details>", summary, "", renderCodeBlock(renderHunks(hunks), "diff"), "", "</details>", ""];
+}
+
+/** Of all conflicts, in characters; lines of one hunk; characters of one file. */
+const CONFLICT_CHARS = 20_000;
+const HUNK_LINES = 40;
+const FILE_CHARS = 4_000;
+
+function renderHunks(hunks: readonly TextDifference[]): string {
+  const lines = hunks.flatMap(({ line, here, template }) => [
+    `@@ line ${line} @@`,
+    ...limitHunkLines(here).map((one) => `-${one}`),
+    ...limitHunkLines(template).map((one) => `+${one}`),
+  ]);
+  const text = lines
+    .join("\n")
+    .replace(/[^\P{Cc}\t\n]/gu, "")
+    // A program that makes releases reads these words anywhere in a pull request's text.
+    .replace(/\b(BEGIN|END)_(?=COMMIT_OVERRIDE|NESTED_COMMIT)/gi, "$1-");
+  return text.length > FILE_CHARS ? `${text.slice(0, FILE_CHARS).toWellFormed()}\n…` : text;
+}
+
+function limitHunkLines(lines: readonly string[]): string[] {
+  const more = lines.length - HUNK_LINES;
+  return more > 0 ? [...lines.slice(0, HUNK_LINES), `… ${more} more lines`] : [...lines];
+}
+
+/** Of the answer to `/sync` in the comment of that id. What is said without a build is called `refused-…`. */
+export function getSyncKey(comment: number): string {
+  return `refused-sync-${comment}`;
+}
+
+/** The check run `baton/templates`; null = what it said is over. */
+export function renderTemplatesCheck(problem: string | null): ConfigOutput {
+  const none = { annotations: [] };
+  if (problem === null) {
+    return { ...none, conclusion: "success", title: "Templates can be brought", summary: "What kept them is over." };
+  }
+  const summary = `${escapeBlock(problem)}\n\nFix that, then say ${formatCode("/sync")} on any issue.`;
+  return { ...none, conclusion: "failure", title: "Templates can't be brought", summary };
+}
+
+/** Subject and body of the commit. */
+export function renderSyncCommitMessage(sources: readonly LoadedTemplate[]): string {
+  const lines = sources.map(({ name, commit }) => `${name}: ${commit}`);
+  return `chore: ${renderSyncTitle(sources).replace(/^S/, "s")}\n\n${lines.join("\n")}`;
+}
+
+/** On a pull request that people committed to, once for each version. */
+export function describeBehindPull(sources: readonly LoadedTemplate[]): string {
+  const now = sources.map(({ name, commit }) => `${formatCode(name)} is at ${formatCode(commit.slice(0, SHA_CHARS))}`);
+  return (
+    `${listNames(now)} now. People have committed to this branch, so Baton leaves it as it is. ` +
+    "Merge or close this pull request, and Baton opens another one for what is left."
+  );
+}
+
+/** Where the template has taken back what the pull request brings. */
+export const OBSOLETE_PULL_NOTE = "The repository is in step with its templates without this, so Baton closes it.";
+
+/** In a build's plan: an open pull request of a template, without conflicts. */
+export function describeOpenSyncPull(pull: number | null): string | null {
+  if (pull === null) return null;
+  const how = `${formatCode("sync: before_build")} in ${formatCode(CONFIG_PATH)} has Baton merge it before a build begins.`;
+  return `**Templates:** #${pull} is open and has no conflicts. Merge it first: the build has what it brings. ${how}`;
+}
+
+/** On an issue whose build waits for templates. `result`: why they can't be brought by Baton alone. */
+export function describeWaitingBuild(actor: string, result: SyncResult, refusal: string | null): string {
+  const rule = `With ${formatCode("sync: before_build")}, a build begins in step with its templates.`;
+  const why =
+    refusal === null ? describeSyncResult(result) : `${describeSyncResult(result)} Baton can't merge it: ${refusal}`;
+  const next =
+    result.type === "open"
+      ? `Merge or close #${result.pull}, and this build starts by itself.`
+      : `Fix that, then say ${formatCode("/sync")} here, and this build starts.`;
+  return `${formatMention(actor)} ${rule} ${why} ${next}`;
+}
+
+/** What a sync came to. */
+export type SyncResult =
+  | { type: "none" }
+  | { type: "in_sync"; sources: readonly LoadedTemplate[] }
+  | { type: "open"; pull: number; conflicts: number; steering: number; behind: boolean }
+  | { type: "declined"; sources: readonly LoadedTemplate[] }
+  | { type: "problem"; problem: string };
+
+/** What `baton sync --dry-run` prints: a line for each file. */
+export function formatDryRun(
+  { steps, conflicts, steering }: SyncPlan,
+  { leftOut, keptKeys }: Omit<SyncNotes, "sources">,
+) {
+  const nameOf = ({ path, key }: Pick<KeptPart, "path" | "key">) =>
+    `${quotePath(path)}${key === null ? "" : `, ${formatCode(key)}`}`;
+  return [
+    ...steps.map(({ type, path }) =>
+      formatDryRunLine(type, quotePath(path), steering.includes(path) ? "steers tools or machines" : ""),
+    ),
+    ...conflicts.map((one) => formatDryRunLine("conflict", nameOf(one), one.reason)),
+    ...keptKeys.map(({ key, reason }) => formatDryRunLine("protected", formatCode(key), reason)),
+    ...leftOut.map(({ path, reason }) => formatDryRunLine("left out", quotePath(path), reason)),
+  ];
+}
+
+/** Of the longest word before a path. */
+const WIDTH = "protected".length;
+const formatDryRunLine = (word: string, path: string, reason: string) =>
+  `  ${word.padEnd(WIDTH)}  ${path}${reason === "" ? "" : ` ${stripInvisible(reason)}`}`;
+
+/** The answer to `/sync`, and the line of `baton sync`. */
+export function describeSyncResult(result: SyncResult): string {
+  if (result.type === "none") {
+    return `No template is set here. Add ${formatCode("template: OWNER/REPO")} to ${formatCode(CONFIG_PATH)}.`;
+  }
+  if (result.type === "problem") return result.problem;
+  if (result.type === "open") {
+    const { pull, conflicts, steering, behind } = result;
+    const parts = [
+      ...(conflicts > 0
+        ? [`${conflicts} ${conflicts === 1 ? "conflict is" : "conflicts are"} for a person to decide`]
+        : []),
+      ...(steering > 0 ? ["some of its files steer tools or machines, so a person merges it"] : []),
+      ...(behind ? ["the template has moved on since people committed to it"] : []),
+    ];
+    return `#${pull} brings what the template has changed${parts.length > 0 ? `; ${parts.join("; ")}` : ""}.`;
+  }
+  const names = listNames(
+    result.sources.map(({ name, commit }) => `${formatCode(name)} at ${formatCode(commit.slice(0, SHA_CHARS))}`),
+  );
+  if (result.type === "in_sync") return `This repository is in step with ${names}.`;
+  const closed = `The pull request for ${names} was closed, so it isn't offered again until the template changes.`;
+  return `${closed} Reopen it to have it after all.`;
+}

@@ -1,0 +1,66 @@
+/** The part of a job's log that tells why it failed. */
+
+/** Lines before the last error, and after it, that are shown. */
+const BEFORE = 300;
+const AFTER = 20;
+/** Characters of a line: minified code and progress bars are no help. */
+const WIDTH = 1_000;
+
+/** GitHub puts a time before each line: `2026-11-21T10:00:00.1234567Z text`. */
+const STAMP = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/;
+// eslint-disable-next-line no-control-regex -- colours of terminals
+const COLOUR = /\u001B\[[0-9;]*[A-Za-z]/g;
+
+/**
+ * The lines up to the last one that a step failed with; steps that clean up follow it. Without such a line the end.
+ * `cut` = lines were left out before it.
+ */
+export function getFailureLog(log: string): { lines: string[]; cut: boolean } {
+  const all = splitLog(log, WIDTH);
+  const error = all.findLastIndex((line) => line.startsWith("##[error]"));
+  const end = error < 0 ? all.length : Math.min(all.length, error + 1 + AFTER);
+  const from = Math.max(0, (error < 0 ? all.length : error + 1) - BEFORE);
+  return { lines: all.slice(from, end), cut: from > 0 };
+}
+
+/** Lines of a session's log that people are shown, and characters of each. */
+export const SESSION_LOG_LINES = 12;
+export const SESSION_LOG_WIDTH = 300;
+
+/** A step begins: https://github.com/actions/runner/blob/main/src/Runner.Worker/Handlers/ScriptHandler.cs */
+const STEP = /^##\[group\]Run /;
+const SESSION_STEP = /^##\[group\]Run .* session$/;
+
+/**
+ * The last lines that the session's step printed. Where that step did not run, or a later one failed, the last lines up
+ * to the last error, or the log's end.
+ */
+export function getSessionLog(log: string): string[] {
+  const all = splitLog(log, SESSION_LOG_WIDTH);
+  const begin = all.findLastIndex((line) => SESSION_STEP.test(line));
+  const next = all.findIndex((line, i) => i > begin && STEP.test(line));
+  const error = all.findLastIndex((line) => line.startsWith("##[error]"));
+  const to = begin >= 0 ? (next < 0 ? all.length : next) : error >= 0 ? error + 1 : all.length;
+  return removeStepHeads(all.slice(Math.max(begin, 0), to))
+    .filter((line) => line.trim() !== "" && !/^##\[(end)?group\]/.test(line))
+    .map((line) => line.replace(/^##\[error\]/, "Error: "))
+    .slice(-SESSION_LOG_LINES);
+}
+
+/** Without what the runner prints of a step before it begins: its script and its environment. */
+function removeStepHeads(lines: readonly string[]): string[] {
+  let isHead = false;
+  return lines.filter((line) => {
+    if (STEP.test(line)) isHead = true;
+    else if (isHead && line.startsWith("##[endgroup]")) isHead = false;
+    return !isHead;
+  });
+}
+
+function splitLog(log: string, width: number): string[] {
+  return log
+    .replace(/\r\n?/g, "\n")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(STAMP, "").replace(COLOUR, "").slice(0, width).toWellFormed());
+}

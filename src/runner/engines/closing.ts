@@ -1,0 +1,88 @@
+/** The typed closing tool: `close` takes the kind's closing input, and says what is wrong with one that doesn't fit. */
+import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
+import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
+import { z } from "zod";
+import type { SessionKindName } from "../../core/model/names.ts";
+import { checkClosingInput, getSessionSpec } from "../../core/sessions/index.ts";
+import type { Proposal } from "../../core/model/proposal.ts";
+import { sanitizeLogLine } from "../untrusted-io.ts";
+import type { EngineInput } from "./engine.ts";
+
+/** How often a model is told what is wrong with its closing input, or with the change that it leaves. */
+const MAX_REFUSALS = 2;
+
+type ClosingInput = Pick<EngineInput, "kind" | "brief" | "check" | "steers">;
+
+export class Closing {
+  /** How the session ended, once it has: with the input that was accepted, or with the problems of the last one. */
+  result: Extract<Proposal["result"], { ended: "closed" | "failed" }> | null = null;
+  private readonly asked: ClosingInput;
+  private readonly again: string;
+  private readonly print: (line: string) => void;
+  /** What was wrong with each input that was refused, in order. */
+  private readonly refused: string[] = [];
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** `again` says how this engine's model closes, after "Fix that, then". */
+  constructor(asked: ClosingInput, again: string, print: (line: string) => void) {
+    this.asked = asked;
+    this.again = again;
+    this.print = print;
+  }
+
+  get tool(): BetaRunnableTool {
+    const { kind } = this.asked;
+    return {
+      name: "close",
+      description: `Ends this ${kind} session and hands back its result. Call it once, when you are done.`,
+      input_schema: getCloseSchema(kind),
+      parse: (input) => input,
+      run: async (input: unknown) => {
+        const told = await this.offer(input);
+        if (told === null) return "Closed.";
+        throw new ToolError(told);
+      },
+    };
+  }
+
+  /**
+   * Takes it, or says what the model has to do before: once too often, and that is the session's result. One at a
+   * time: a turn may have several.
+   */
+  offer(input: unknown): Promise<string | null> {
+    const told = this.turn.then(() => this.judge(input));
+    this.turn = told.catch(() => undefined);
+    return told;
+  }
+
+  private async judge(input: unknown): Promise<string | null> {
+    if (this.result) return "The session is closed already.";
+    // Words of a person come before the end, whatever it is to be.
+    const words = this.asked.steers.take();
+    if (words !== null) return `${words}\n\nDo that, then ${this.again}.`;
+    const checked = checkClosingInput(this.asked.kind, input, this.asked.brief);
+    const problem = checked.ok ? await this.asked.check(checked.value) : checked.reason;
+    if (checked.ok && problem === null) {
+      this.result = { ended: "closed", close: checked.value };
+      return null;
+    }
+    this.refused.push(problem!);
+    this.print(`| the closing call is refused: ${sanitizeLogLine(problem!)}`);
+    if (this.refused.length > MAX_REFUSALS) this.result = { ended: "failed", reason: problem! };
+    return `${problem} Fix that, then ${this.again}.`;
+  }
+
+  /** Says why a session that its model ended has no result: `call` is this engine's name for the closing tool. */
+  explainMissing(call: string): string {
+    const problem = this.refused.at(-1);
+    if (problem === undefined) return `The session ended without closing: the model did not call \`${call}\`.`;
+    const refused = `its last call of \`${call}\` was refused, and the model did not call it again`;
+    return `The session ended without closing: ${refused}. ${problem}`;
+  }
+}
+
+/** As the model hands it in: fields with a default may be left out. */
+export function getCloseSchema(kind: SessionKindName): { type: "object" } & Record<string, unknown> {
+  const { $schema: _, ...schema } = z.toJSONSchema(getSessionSpec(kind).close, { io: "input" });
+  return { ...schema, type: "object" };
+}

@@ -1,4 +1,0 @@
-/** Baton's own runner could not do its job. The message is one line for people: what, where, how to mend it. */
-export class RunnerFault extends Error {
-  override name = "RunnerFault";
-}

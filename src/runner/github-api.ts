@@ -1,0 +1,74 @@
+/** GitHub's REST API as the trusted part of a session asks it: a few reads by the job's token, bounded. */
+import type { SessionEnv } from "../config/session-env.ts";
+import { RunnerError } from "./runner-error.ts";
+
+const TIMEOUT_MS = 60_000;
+
+export interface GitHubApi {
+  /** The answer's body; null where there is no such thing (404, 410). @throws RunnerFault for any other refusal */
+  read(path: string, maxBytes: number): Promise<Uint8Array | null>;
+  /** The last `bytes` of the answer's body, of whatever length; null where there is no such thing. */
+  end(path: string, bytes: number): Promise<Uint8Array | null>;
+  /** The same as JSON, unchecked. */
+  json(path: string): Promise<unknown>;
+}
+
+/** `path` is below the repository: `actions/runs/7`. */
+export function createGitHubApi({
+  apiUrl,
+  repository,
+  token,
+}: Pick<SessionEnv, "apiUrl" | "repository" | "token">): GitHubApi {
+  const ask = async (path: string): Promise<Response | null> => {
+    const headers: Record<string, string> = { accept: "application/vnd.github+json" };
+    if (token) headers["authorization"] = `Bearer ${token}`;
+    // A redirect to where archives are stored is followed without the token, as it leads to another origin:
+    // https://fetch.spec.whatwg.org/#http-redirect-fetch
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(`${apiUrl}/repos/${repository}/${path}`, { headers, signal }).catch(throwUnreachable);
+    if (answer.status === 404 || answer.status === 410) return null;
+    if (!answer.ok) throw new RunnerError(`GitHub answered ${answer.status}`);
+    return answer;
+  };
+  const read: GitHubApi["read"] = async (path, maxBytes) => {
+    const answer = await ask(path);
+    return answer && readBounded(answer, maxBytes).catch(throwUnreachable);
+  };
+  return {
+    read,
+    async end(path, bytes) {
+      const answer = await ask(path);
+      return answer && readEnd(answer, bytes).catch(throwUnreachable);
+    },
+    async json(path) {
+      const bytes = await read(path, 1_000_000);
+      return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
+    },
+  };
+}
+
+/** Counts while it reads: what an answer says of its own length isn't heeded. */
+async function readBounded(answer: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const body: AsyncIterable<Uint8Array> | null = answer.body;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new RunnerError(`the answer has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Keeps no more than it needs while it reads on. */
+async function readEnd(answer: Response, bytes: number): Promise<Uint8Array> {
+  let end = Buffer.alloc(0);
+  const body: AsyncIterable<Uint8Array> | null = answer.body;
+  for await (const chunk of body ?? []) end = Buffer.concat([end, chunk]).subarray(-bytes);
+  return end;
+}
+
+function throwUnreachable(error: unknown): never {
+  if (error instanceof RunnerError) throw error;
+  throw new RunnerError("GitHub could not be reached");
+}

@@ -1,0 +1,125 @@
+/**
+ * What programs on the search path need beside their own folder, where that is none of the system's. As little as
+ * works: such folders lie in homes, next to keys (`~/.cargo/credentials.toml`, `~/.local/share/keyrings`).
+ */
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import type { SandboxFolders } from "./sandbox.ts";
+import { FORWARDS_FOLDER } from "./port-forward.ts";
+import { getSearchPath } from "../programs.ts";
+
+export interface Toolchain {
+  /** Files and folders to read. */
+  paths: string[];
+  environment: Record<string, string>;
+}
+
+/** Folders next to `bin` that programs look into. */
+const BESIDE_FOLDERS = ["lib", "lib64", "libexec", "include", "conf", "jre"];
+
+/** For one folder of the search path. */
+function findToolchain(folder: string): Toolchain {
+  const above = dirname(folder);
+  // Links of a project's own tools, to where the project is: that is not to be seen, or seen anyway.
+  if (folder.endsWith("/node_modules/.bin")) return { paths: [], environment: {} };
+  // Both find the programs by a home, and a session has another.
+  if (basename(above) === ".cargo") return addHome(folder, "RUSTUP_HOME", join(dirname(above), ".rustup"));
+  const pyenv = /^(.*\/\.pyenv)\//.exec(folder)?.[1];
+  if (pyenv !== undefined) return addHome(folder, "PYENV_ROOT", pyenv);
+  const beside =
+    basename(folder) === "bin" ? BESIDE_FOLDERS.map((name) => join(above, name)).filter((it) => existsSync(it)) : [];
+  return { paths: [folder, ...beside, ...listLinkTargets(folder)], environment: {} };
+}
+
+function addHome(folder: string, name: string, home: string): Toolchain {
+  return existsSync(home)
+    ? { paths: [folder, home], environment: { [name]: home } }
+    : { paths: [folder], environment: {} };
+}
+
+/** Programs that are kept elsewhere: Claude Code's own installer links from ~/.local/bin to ~/.local/share/claude. */
+function listLinkTargets(folder: string): string[] {
+  const links = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink());
+  return links.flatMap(({ name }) => {
+    try {
+      const target = realpathSync(join(folder, name));
+      return statSync(target).isFile() ? [target] : [];
+    } catch {
+      return []; // It leads nowhere.
+    }
+  });
+}
+
+// What is seen inside a cage, in the order in which it is mounted; nothing that isn't listed here.
+
+export interface MountPlan {
+  mounts: readonly Mount[];
+  /** What programs need to be told of where they were found. */
+  environment: Record<string, string>;
+}
+
+/** `from` is a path outside (`read`, `write`), or a link's target. */
+export type Mount = { how: "read" | "write" | "link"; path: string; from: string };
+
+/** The system's programs. Of what else lies in `/`, homes, the job's folders and sockets, nothing is. */
+const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix/store"];
+/** Programs of the machine's owner, and at times the Actions runner itself: its own folder holds its keys. */
+const OPTIONAL = "/opt";
+const SECRET = [".credentials", ".runner", ".credentials_rsaparams"];
+
+/** Never seen as a whole, not even where the search path has one of them. */
+const NEVER = ["/home", "/root", "/tmp", "/var/tmp", "/var/run", "/run", "/proc", "/dev", "/sys"];
+
+/** `doors` is the folder with the ways out; of the machine's `environment` its search path and its home are heeded. */
+export function planMounts(
+  { writable, readable }: SandboxFolders,
+  doors: string,
+  environment: Readonly<Record<string, string>>,
+): MountPlan {
+  const never = [...NEVER, environment["HOME"] || "/root"];
+  const tooMuch = (folder: string) => never.some((path) => isBelow(path, folder));
+  const around = (folder: string) => writable.some((path) => isBelow(path, folder) || isBelow(folder, path));
+  const optional = listEntries(OPTIONAL).filter((path) => !SECRET.some((name) => existsSync(join(path, name))));
+  const machine = [...SYSTEM, ...optional].filter((path) => existsSync(path) && !around(path));
+  const all = getSearchPath(environment).split(delimiter);
+  const folders = all.filter((folder) => isAbsolute(folder) && existsSync(folder) && !tooMuch(folder));
+  const found = folders.filter((folder) => !isCovered(folder, machine)).map(findToolchain);
+  const toolchains = found.flatMap(({ paths }) => paths).filter((path) => !tooMuch(path) && !around(path));
+  const read = filterOutermost([...toolchains, ...readable]).filter((path) => !isCovered(path, machine));
+  return {
+    mounts: [
+      ...machine.map(toMount),
+      ...read.map((path) => ({ how: "read" as const, path, from: path })),
+      ...filterOutermost(writable).map((path) => ({ how: "write" as const, path, from: path })),
+      { how: "read", path: FORWARDS_FOLDER, from: doors },
+    ],
+    environment: Object.assign({}, ...found.map(({ environment }) => environment)) as Record<string, string>,
+  };
+}
+
+/** `/bin` and its like are links on most systems. */
+function toMount(path: string): Mount {
+  return lstatSync(path).isSymbolicLink()
+    ? { how: "link", path, from: readlinkSync(path) }
+    : { how: "read", path, from: path };
+}
+
+function listEntries(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+}
+
+/** By name, and where it really is. */
+function isCovered(path: string, folders: readonly string[]): boolean {
+  const real = realpathSync(path);
+  return [path, real].every((one) => folders.some((folder) => isBelow(one, folder)));
+}
+
+function filterOutermost(paths: readonly string[]): string[] {
+  const all = [...new Set(paths)];
+  return all.filter((path) => !all.some((other) => other !== path && isBelow(path, other)));
+}
+
+/** Whether a path is the folder or lies in it. */
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}

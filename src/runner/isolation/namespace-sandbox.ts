@@ -1,0 +1,98 @@
+/** A cage whose backend has been chosen: starts things in it, watches them, ends them. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SandboxBackend, StartPlan } from "./backend.ts";
+import type { Sandbox, SandboxProcessOptions } from "./sandbox.ts";
+import type { PortForwards } from "./port-forward.ts";
+import { setOwner } from "./init.ts";
+import { ParentDeathPipe } from "./parent-death.ts";
+import { listProcessTree, watchResources } from "./resource-limits.ts";
+
+export interface NamespaceSandboxOptions {
+  backend: SandboxBackend;
+  plan: StartPlan;
+  doors: PortForwards;
+  environment: Record<string, string>;
+  /** The folders that may be changed. */
+  writable: readonly string[];
+}
+
+export class NamespaceSandbox implements Sandbox {
+  readonly environment: Readonly<Record<string, string>>;
+  private readonly options: NamespaceSandboxOptions;
+  private readonly running = new Set<ChildProcess>();
+  private readonly reasons = new WeakMap<ChildProcess, string>();
+  private orders = 0;
+
+  constructor(options: NamespaceSandboxOptions) {
+    this.options = options;
+    this.environment = options.environment;
+  }
+
+  get backend(): Sandbox["backend"] {
+    return this.options.backend.name;
+  }
+
+  start(argv: readonly [string, ...string[]], { cwd, env, stdio }: SandboxProcessOptions): ChildProcess {
+    const { backend, plan, doors, writable } = this.options;
+    const order = `order-${++this.orders}.json`;
+    const file = join(doors.folder, order);
+    writeFileSync(file, JSON.stringify({ argv, cwd, env: { ...env, ...this.environment } }));
+    chmodSync(file, 0o644);
+    const lifeline = backend.name === "unshare" ? new ParentDeathPipe(join(plan.dir, `life-${order}`)) : null;
+    const [program, ...args] = backend.command(plan, order);
+    const child = spawn(program, args, { cwd: "/", env: { PATH: plan.path }, stdio, detached: true });
+    const kill = () => {
+      lifeline?.cut();
+      if (child.pid !== undefined) for (const { pid } of listProcessTree(child.pid)) killProcess(pid);
+      return true;
+    };
+    child.kill = kill;
+    this.running.add(child);
+    const { limits } = plan.entry;
+    const over = (why: string) => void (this.reasons.set(child, why), kill());
+    const unwatch =
+      child.pid !== undefined && limits ? watchResources(child.pid, writable, limits, over) : () => undefined;
+    child.on("error", () => this.running.delete(child));
+    child.on("exit", () => {
+      unwatch();
+      lifeline?.cut();
+      rmSync(file, { force: true });
+      this.running.delete(child);
+    });
+    return child;
+  }
+
+  door(port: number): Promise<number> {
+    return this.options.doors.to(port);
+  }
+
+  async give(path: string): Promise<void> {
+    const { uid, gid, other } = this.options.plan.entry.identity;
+    if (other) await setOwner(path, uid, gid);
+  }
+
+  why(child: ChildProcess): string | null {
+    return this.reasons.get(child) ?? null;
+  }
+
+  /** Ends all, and takes the files back: git, for one, works in nobody else's repository. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const gone = [...this.running].map((child) => once(child, "exit"));
+    for (const child of this.running) child.kill();
+    await Promise.all(gone);
+    await this.options.doors[Symbol.asyncDispose]();
+    if (!this.options.plan.entry.identity.other) return;
+    for (const path of this.options.writable) await setOwner(path, process.geteuid!(), process.getegid!());
+  }
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself, or is root's, whom the pipe ends.
+  }
+}

@@ -1,0 +1,119 @@
+/** What the proxy lets through, as one decision for each connection. */
+import { lookup } from "node:dns/promises";
+import { request } from "node:http";
+import { connect as connectTls } from "node:tls";
+import { connect, type Socket } from "node:net";
+import { isKnownRegistry } from "../../../core/model/registries.ts";
+import { isListed, isName, isPublic } from "./hosts.ts";
+
+export interface EgressRules {
+  /** Whether a host may be reached: never one that is named by its address. */
+  listed: (host: string) => boolean;
+  ports: readonly number[];
+  /** All addresses of a name; rejects when it has none. */
+  resolve: (host: string) => Promise<string[]>;
+  /** Whether an address may be connected to. */
+  reachable: (address: string) => boolean;
+}
+
+export type EgressVerdict = { address: string } | { refused: string };
+
+export function createEgressRules(hosts: readonly string[]): EgressRules {
+  const resolve = async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address);
+  return { listed: (host) => isName(host) && isListed(host, hosts), ports: [80, 443], resolve, reachable: isPublic };
+}
+
+/** Whether the list and the ports let a connection be; null = they do. */
+function findEgressRefusal(host: string, port: number, { listed, ports }: EgressRules): string | null {
+  const where = `${host.slice(0, 100)}:${port}`;
+  if (!ports.includes(port)) return `Sessions can't reach ${where}: only the ports ${ports.join(" and ")} are open.`;
+  if (listed(host)) return null;
+  const remedy = "Work without it, or hand back and say that it has to be added";
+  return isKnownRegistry(host)
+    ? `Sessions can't reach ${where}: egress.registries in .github/baton.yml doesn't allow this registry; ` +
+        `\`auto\` allows those that a manifest on the base branch needs. ${remedy} there.`
+    : `Sessions can't reach ${where}: it is not on the list of hosts. ` +
+        `${remedy} to egress.docs in .github/baton.yml.`;
+}
+
+/**
+ * The address to connect to. It is resolved once and connected to as it was judged: another look-up could give the
+ * name another address (DNS rebinding). One address that is not public spoils them all.
+ */
+async function judgeConnection(host: string, port: number, rules: EgressRules): Promise<EgressVerdict> {
+  const refused = findEgressRefusal(host, port, rules);
+  if (refused !== null) return { refused };
+  const addresses = await rules.resolve(host).catch((): string[] => []);
+  const address = addresses[0];
+  if (address === undefined) return { refused: `The name ${host} could not be resolved.` };
+  if (addresses.every(rules.reachable)) return { address };
+  return { refused: `Sessions can't reach ${host}: it leads into a private network.` };
+}
+
+// How the proxy gets out: by itself, or through the proxy that the machine itself has to use.
+
+export type ConnectResult = { socket: Socket; head: Buffer } | { refused: string };
+
+const PATIENCE_MS = 30_000;
+
+/** Connects to a host that the rules allow. The machine's own proxy, where there is one, resolves the name itself. */
+export async function connectToHost(
+  host: string,
+  port: number,
+  rules: EgressRules,
+  proxy: URL | null,
+): Promise<ConnectResult> {
+  if (proxy) {
+    const refused = findEgressRefusal(host, port, rules);
+    return refused === null ? connectThroughProxy(host, port, proxy) : { refused };
+  }
+  const verdict = await judgeConnection(host, port, rules);
+  if ("refused" in verdict) return verdict;
+  const socket = connect({ host: verdict.address, port, allowHalfOpen: true });
+  return awaitConnection(socket, "connect", { refused: `${host}:${port} doesn't answer.` });
+}
+
+function awaitConnection(socket: Socket, event: string, otherwise: ConnectResult): Promise<ConnectResult> {
+  return new Promise((resolve) => {
+    const fail = () => {
+      socket.destroy();
+      resolve(otherwise);
+    };
+    socket.setTimeout(PATIENCE_MS, fail).once("error", fail);
+    socket.once(event, () => {
+      socket.setTimeout(0).off("error", fail);
+      resolve({ socket, head: Buffer.alloc(0) });
+    });
+  });
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#CONNECT */
+function connectThroughProxy(host: string, port: number, proxy: URL): Promise<ConnectResult> {
+  const { username, password, hostname, protocol } = proxy;
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const authorization = username ? { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` } : {};
+  const tls = protocol === "https:";
+  const at = { host: hostname, port: Number(proxy.port) || (tls ? 443 : 80) };
+  return new Promise((resolve) => {
+    const fail = () => resolve({ refused: `This machine's own proxy doesn't let ${host}:${port} be reached.` });
+    const asked = request({
+      ...{ ...at, method: "CONNECT", path: `${host}:${port}`, timeout: PATIENCE_MS },
+      headers: { host: `${host}:${port}`, ...authorization },
+      ...(tls ? { createConnection: () => connectTls({ ...at, servername: hostname }) } : {}),
+    });
+    asked.on("connect", ({ statusCode }, socket: Socket, head) => {
+      if (statusCode === 200) return resolve({ socket, head });
+      socket.destroy();
+      fail();
+    });
+    // Anything but a tunnel is a refusal, whatever its body says.
+    asked.on("response", (answer) => {
+      answer.destroy();
+      fail();
+    });
+    asked
+      .on("timeout", () => asked.destroy())
+      .on("error", fail)
+      .end();
+  });
+}

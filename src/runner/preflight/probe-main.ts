@@ -1,0 +1,124 @@
+/**
+ * Runs inside the cage as a session's tool would, tries what no tool may do, and prints what it saw as JSON. A program
+ * of its own: it imports nothing of Baton's.
+ */
+import { lookup } from "node:dns/promises";
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { connect as tls } from "node:tls";
+
+/** What to try: its one argument, as JSON. */
+export interface ProbeRequest {
+  /** Files that must not be readable. */
+  secret: string[];
+  /** Files that must not come to be. */
+  forbidden: string[];
+  /** A file that has to come to be. */
+  allowed: string;
+  /** Port on 127.0.0.1 that a server of the runner's has. */
+  port: number;
+  /** Address of the proxy that tools are told of. */
+  proxy: string | null;
+  /** A host that is on no list, and such as are. */
+  stranger: string;
+  hosts: string[];
+}
+
+export interface ProbeResult {
+  /** Where something that only the runner knows could be read. */
+  read: string[];
+  /** Name of the PID namespace. */
+  processes: string;
+  capabilities: string;
+  noNewPrivileges: boolean;
+  loopback: string;
+  direct: string;
+  dns: string;
+  stranger: string;
+  hosts: Record<string, string>;
+}
+
+/** Only the runner's environment has it. */
+const MARK = "BATON_RECORD=";
+/** For documentation: nobody has it, so that nobody is asked (https://www.rfc-editor.org/rfc/rfc5737). */
+const NOBODY = "192.0.2.1";
+/** What is about the certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
+const PATIENCE_MS = 1_500;
+const PROXY_PATIENCE_MS = 3_000;
+
+const probeRequest = JSON.parse(process.argv[3] ?? "{}") as ProbeRequest;
+for (const file of [...probeRequest.forbidden, probeRequest.allowed])
+  tryQuietly(() => writeFileSync(file, "preflight"));
+const status = tryQuietly(() => readFileSync("/proc/self/status", "utf8")) ?? "";
+const [loopback, direct, dns, stranger, ...hosts] = await Promise.all([
+  tryConnect("127.0.0.1", probeRequest.port),
+  tryConnect(NOBODY, 443),
+  lookup(probeRequest.hosts[0] ?? probeRequest.stranger).then(
+    () => "resolved",
+    () => "refused",
+  ),
+  tryTunnel(probeRequest.stranger),
+  ...probeRequest.hosts.map((host) => tryTunnel(host, true)),
+]);
+const probeResult: ProbeResult = {
+  read: [...listEnvironments(), ...probeRequest.secret.filter((file) => tryQuietly(() => readFileSync(file)) !== null)],
+  processes: tryQuietly(() => readlinkSync("/proc/self/ns/pid")) ?? "unknown",
+  capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "unknown",
+  noNewPrivileges: /^NoNewPrivs:\s*1$/m.test(status),
+  ...{ loopback, direct, dns, stranger },
+  hosts: Object.fromEntries(probeRequest.hosts.map((host, i) => [host, hosts[i] ?? "unknown"])),
+};
+process.stdout.write(JSON.stringify(probeResult), () => process.exit(0));
+
+function listEnvironments(): string[] {
+  const processes = (tryQuietly(() => readdirSync("/proc")) ?? []).filter((name) => /^[0-9]+$/.test(name));
+  const files = processes.map((pid) => `/proc/${pid}/environ`);
+  return files.filter((file) => tryQuietly(() => readFileSync(file, "utf8"))?.includes(MARK));
+}
+
+/** `connected`, `timeout`, or the system's word for why not. */
+function tryConnect(host: string, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PATIENCE_MS });
+    const end = (word: string) => (socket.destroy(), resolve(word));
+    socket.once("connect", () => end("connected"));
+    socket.once("timeout", () => end("timeout"));
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? "refused"));
+  });
+}
+
+/**
+ * Asks the proxy for a way to the host: its status, `timeout`, or `no proxy`. With `trust`, Node's word for a
+ * certificate that can't be verified takes the place of the status.
+ */
+function tryTunnel(host: string, trust = false): Promise<string> {
+  if (probeRequest.proxy === null) return Promise.resolve("no proxy");
+  const { hostname, port } = new URL(probeRequest.proxy);
+  return new Promise((resolve) => {
+    const ask = request({ host: hostname, port, method: "CONNECT", path: `${host}:443`, timeout: PROXY_PATIENCE_MS });
+    const end = (word: string) => (ask.destroy(), resolve(word));
+    ask.once("connect", (answer, socket) => {
+      const status = String(answer.statusCode);
+      if (!trust || answer.statusCode !== 200) return end(status);
+      const open = tls({ socket, servername: host, timeout: PROXY_PATIENCE_MS });
+      const told = (word: string) => (open.destroy(), end(word));
+      open.once("secureConnect", () => told(status));
+      open.once("timeout", () => told(status));
+      open.once("error", ({ code = "" }: NodeJS.ErrnoException) => told(CERTIFICATE.test(code) ? code : status));
+    });
+    ask.once("response", (answer) => end(String(answer.statusCode)));
+    ask.once("timeout", () => end("timeout"));
+    ask.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? "refused"));
+    ask.end();
+  });
+}
+
+function tryQuietly<T>(attempt: () => T): T | null {
+  try {
+    return attempt();
+  } catch {
+    return null;
+  }
+}

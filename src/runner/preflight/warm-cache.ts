@@ -1,0 +1,121 @@
+/**
+ * Fills the cache of dependencies by the lock files of the default branch, for the workflow to save. No model has a say
+ * in this run; the packages' own scripts aren't run, and what runs is in a cage as a session's tools are. Nothing
+ * depends on it: what isn't there is downloaded by the session that needs it.
+ */
+import { mkdir } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
+import { once } from "node:events";
+import { findTlsProblem } from "../../core/setup/tls-problem.ts";
+import {
+  MANAGERS,
+  createToolEnvironment,
+  getCacheFolder,
+  getManagerVariables,
+  type PackageManager,
+} from "../tools/tool-environment.ts";
+import type { Sandbox } from "../isolation/sandbox.ts";
+import { findProgram, getSearchPath } from "../programs.ts";
+import { readBoundedLines } from "../untrusted-io.ts";
+import type { Remote } from "../remote.ts";
+import { checkOut } from "../session/worktree.ts";
+import { pass, warn, type CheckFinding } from "./checks.ts";
+import type { ProbeSetup } from "./probe.ts";
+
+/** For each lock file. */
+const LONGEST_MS = 5 * 60_000;
+/** Of a repository with many projects the first few make most of the difference. */
+const MAX_JOBS = 4;
+/** Lines of what a manager complains of, for the log, and their bytes. */
+const LOG_LIMITS = { lines: 40, bytes: 500 };
+
+interface Job {
+  manager: PackageManager;
+  command: readonly [string, ...string[]];
+  /** Path of the lock file in the repository. */
+  lock: string;
+}
+
+/** `commit` is the one whose lock files the cache's key is made of. */
+export async function warmCache(setting: ProbeSetup, remote: Remote, commit: string): Promise<CheckFinding[]> {
+  const { env, folders, play, print, open } = setting;
+  await remote.fetch([commit], 1);
+  const listed = await remote.git(["ls-tree", "-r", "-z", "--name-only", commit], { cwd: remote.store });
+  const jobs = listJobs(listed.toString().split("\0"), getSearchPath(env.engineEnvironment));
+  if (jobs.length === 0) return [];
+  await checkOut(remote, folders.worktree, [commit], commit);
+  for (const { manager } of jobs) await mkdir(join(getCacheFolder(env.temp), manager.folder), { recursive: true });
+  const tools = await createToolEnvironment(env.engineEnvironment, folders.session);
+  const place = { writable: [folders.worktree, folders.session, getCacheFolder(env.temp)], readable: [folders.record] };
+  const opened = await open(place, play, { environment: env.gitEnvironment, print });
+  // The check of the isolation has said why.
+  if ("missing" in opened) return [];
+  await using cage = opened;
+  const complaints: CheckFinding[] = [];
+  const filled: string[] = [];
+  for (const job of jobs) {
+    const why = await runJob(cage, job, join(folders.worktree, dirname(job.lock)), { env, tools, print });
+    if (why === null) filled.push(job.lock);
+    else complaints.push(createComplaint(job, why));
+  }
+  return [
+    ...(filled.length > 0 ? [pass(`Sessions start with the packages of ${filled.join(", ")}.`)] : []),
+    ...complaints,
+  ];
+}
+
+/** At the root, or one folder below it: what lies deeper is a test's more often than a project's. */
+function listJobs(paths: readonly string[], search: string): Job[] {
+  const jobs = MANAGERS.flatMap((manager) => {
+    const { fill: how } = manager;
+    if (how === null || findProgram(how.command[0], search) === null) return [];
+    const locks = paths.filter((path) => posix.basename(path) === how.lock && path.split("/").length <= 2);
+    return locks.map((lock) => ({ manager, command: how.command, lock }));
+  });
+  return jobs.slice(0, MAX_JOBS);
+}
+
+function createComplaint({ command, lock }: Job, why: string): CheckFinding {
+  const tls = findTlsProblem(why);
+  if (tls) {
+    const what = `\`${command.join(" ")}\` met a TLS problem: a certificate can't be verified (${tls.words}).`;
+    return warn(`${what} Sessions that download the packages of ${lock} meet it too.`, tls.remedy);
+  }
+  return warn(
+    `\`${command.join(" ")}\` failed (${why}): sessions download the packages of ${lock} themselves.`,
+    "Let it pass on the default branch as it stands there; see this run's log.",
+  );
+}
+
+/** Why it failed; null = it didn't. */
+async function runJob(
+  cage: Sandbox,
+  { manager, command }: Job,
+  cwd: string,
+  { env, tools, print }: Pick<ProbeSetup, "env" | "print"> & { tools: Record<string, string> },
+): Promise<string | null> {
+  const child = cage.start(command, {
+    cwd,
+    env: { ...tools, ...getManagerVariables(env.temp, [manager]), ...cage.environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let late = false;
+  const end = () => {
+    late = true;
+    child.kill("SIGKILL");
+  };
+  const timer = setTimeout(end, LONGEST_MS);
+  const said: string[] = [];
+  const tell = (line: string) => {
+    if (said.length >= LOG_LIMITS.lines) return;
+    said.push(line);
+    print(`| ${command[0]}: ${line}`);
+  };
+  readBoundedLines(child.stderr!, LOG_LIMITS.bytes, tell, tell);
+  const ended = once(child, "close") as Promise<[code: number | null]>;
+  const [code] = await ended.finally(() => clearTimeout(timer));
+  if (code === 0) return null;
+  if (late) return "it takes too long";
+  const tls = said.find((line) => findTlsProblem(line) !== null);
+  return cage.why(child) ?? tls ?? said.find((line) => /error/i.test(line))?.trim() ?? `exit code ${String(code)}`;
+}

@@ -1,0 +1,4 @@
+/** Baton's own runner could not do its job. The message is one line for people: what, where, how to mend it. */
+export class RunnerError extends Error {
+  override name = "RunnerFault";
+}

@@ -1,0 +1,281 @@
+/** The change that a session made: its worktree against its base, read as git would commit it. */
+import { isUtf8 } from "node:buffer";
+import { lstat, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { SessionSettings } from "../../core/model/settings.ts";
+import { RunnerError } from "../runner-error.ts";
+import { GIT_OUTPUT_BYTES, GitError, buildGitEnvironment, findReason, type Git } from "../git.ts";
+import type { Sandbox } from "../isolation/sandbox.ts";
+import type { openSandbox } from "../isolation/index.ts";
+import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/model/proposal.ts";
+import { openPlainFile } from "../untrusted-io.ts";
+
+// Git on a worktree that a session could write. It never runs outside a sandbox: whatever the files make it do, it has
+// no key, no token, no network, and writes to nothing but a scratch folder. Worktree and store are mounted read-only.
+
+/** Longest run of one program, in seconds: a pipe that a session put in a file's place would be read for ever. */
+const PATIENCE_SECONDS = 120;
+const COMPLAINT_BYTES = 16 * 1024;
+
+export interface WorktreeReader extends AsyncDisposable {
+  worktree: string;
+  /**
+   * Runs a program in the sandbox and returns its standard output. Git finds the worktree's files, the store's objects
+   * and an index of its own. Throws `GitError` when the program fails, takes too long or prints too much.
+   */
+  run(argv: readonly [string, ...string[]], input?: Buffer | string): Promise<Buffer>;
+  /** Lists the submodules of a commit of the store, with the commit that each is to be at. */
+  listSubmodules(commit: string): Promise<{ path: string; commit: string }[]>;
+  /** Gives the worktree's files to the user that git runs as. Needed once the session's own sandbox is closed. */
+  take(): Promise<void>;
+}
+
+export interface WorktreeReaderSetup {
+  worktree: string;
+  /** The runner's bare repository, which holds the base. */
+  store: string;
+  /** Folder for the index and new objects; it is emptied first. */
+  scratch: string;
+  isolation: SessionSettings["isolation"];
+  /** Git of the runner's, for the store alone. */
+  git: Git;
+  /** The machine's; only its search path is used. */
+  environment: Readonly<Record<string, string>>;
+  open: typeof openSandbox;
+  seconds?: number;
+}
+
+/** Opens the sandbox. Throws `RunnerFault` where this machine can't make one. */
+export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<WorktreeReader> {
+  const { worktree, store, scratch, isolation, git, environment, seconds = PATIENCE_SECONDS } = setup;
+  await rm(scratch, { recursive: true, force: true });
+  const objects = join(scratch, "objects");
+  await mkdir(objects, { recursive: true });
+  const play = { isolation, egress: { registries: [], docs: [] } };
+  const io = { environment, print: () => undefined };
+  const cage = await setup.open({ writable: [scratch], readable: [worktree, store] }, play, io);
+  if ("missing" in cage) throw new RunnerError(cage.missing);
+  const machine = { PATH: environment["PATH"] ?? "/usr/bin:/bin", HOME: scratch };
+  const env = buildGitEnvironment(machine, {
+    env: {
+      GIT_DIR: store,
+      GIT_WORK_TREE: worktree,
+      GIT_INDEX_FILE: join(scratch, "index"),
+      GIT_OBJECT_DIRECTORY: objects,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: join(store, "objects"),
+    },
+  });
+  return {
+    worktree,
+    run: (argv, input) => runInSandbox(cage, argv, { cwd: worktree, env, seconds, input }),
+    listSubmodules: async (commit) => {
+      const list = await git([`--git-dir=${store}`, "ls-tree", "-r", "-z", "--full-tree", commit]);
+      return parseSubmodules(list);
+    },
+    take: () => cage.give(worktree),
+    [Symbol.asyncDispose]: () => cage[Symbol.asyncDispose](),
+  };
+}
+
+interface RunOptions {
+  cwd: string;
+  env: Record<string, string>;
+  seconds: number;
+  input: Buffer | string | undefined;
+}
+
+function runInSandbox(
+  cage: Sandbox,
+  argv: readonly [string, ...string[]],
+  { seconds, input, ...options }: RunOptions,
+): Promise<Buffer> {
+  const child = cage.start(argv, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    const said: Buffer[] = [];
+    const complaints: Buffer[] = [];
+    let [bytes, complained] = [0, 0];
+    let stopped: string | null = null;
+    const stop = (why: string) => {
+      stopped ??= why;
+      child.kill("SIGKILL");
+    };
+    const timer = setTimeout(() => stop(`it took longer than ${seconds} s`), seconds * 1000);
+    child.stdout!.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > GIT_OUTPUT_BYTES) stop("git printed too much");
+      else said.push(chunk);
+    });
+    child.stderr!.on("data", (chunk: Buffer) => {
+      if (complained < COMPLAINT_BYTES) complaints.push(chunk);
+      complained += chunk.length;
+    });
+    // Git may end before it has read all of its input; the exit code then says why.
+    child.stdin!.on("error", () => undefined);
+    child.stdin!.end(input ?? "");
+    child.once("error", (error) => stop(error.message));
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      if (code === 0 && stopped === null) return resolve(Buffer.concat(said));
+      const why = stopped ?? cage.why(child) ?? findReason(Buffer.concat(complaints).toString());
+      reject(new GitError(code ?? -1, `git: ${why || `exit code ${String(code)}`}`));
+    });
+  });
+}
+
+/** `<mode> <type> <sha>\t<path>\0` again and again; bytes, since a file's path need not be UTF-8. */
+function parseSubmodules(list: Buffer): { path: string; commit: string }[] {
+  const lines = list.toString("latin1").split("\0");
+  return lines.flatMap((line) => {
+    if (!line.startsWith("160000 ")) return [];
+    const tab = line.indexOf("\t");
+    const path = Buffer.from(line.slice(tab + 1), "latin1");
+    if (!isUtf8(path)) throw new GitError(1, "git: the name of a submodule is not valid UTF-8; rename it");
+    return [{ path: path.toString(), commit: line.slice("160000 commit ".length, tab) }];
+  });
+}
+
+/** The change, or why it can't be proposed: a sentence for the worker and for people. */
+export type ChangeResult = { ok: true; change: Change } | { ok: false; reason: string };
+
+interface Entry {
+  path: string;
+  /** Mode and blob after the change; null = deleted. */
+  now: { mode: string; blob: string } | null;
+}
+
+/**
+ * Stages the worktree on the base, `$1`, and prints what differs. Paths to leave out come by standard input: a git
+ * repository that the session put at a submodule's path would be entered, and its filters would run.
+ */
+const STAGE_SCRIPT = `git read-tree "$1" &&
+git add --all --pathspec-from-file=- --pathspec-file-nul &&
+exec git diff-index --cached --raw -z --no-renames --full-index "$1"`;
+
+/**
+ * Reads what the worktree changes on `base`, as git would commit it. Git runs in the reader's sandbox, with an index of
+ * its own, so that no configuration, hook or index of the session's has a say. Files that the repository ignores are
+ * left out; so are times, owners and the files at `seeds`. Returns a reason when a submodule changed or the change is
+ * too large to hand in.
+ */
+export async function readWorktreeChange(
+  reader: WorktreeReader,
+  base: string,
+  seeds: readonly string[] = [],
+): Promise<ChangeResult> {
+  const { worktree } = reader;
+  // Whatever the session put in its place would be read as if it were the worktree.
+  if (!(await lstat(worktree).catch(() => null))?.isDirectory())
+    return { ok: false, reason: "The session removed its own worktree." };
+  let entries: Entry[] | string;
+  try {
+    const modules = await reader.listSubmodules(base);
+    for (const { path, commit } of modules) {
+      const what = await describeSubmoduleChange(reader, path, commit);
+      if (what) return { ok: false, reason: `${path} ${what}; sessions can't change submodules.` };
+    }
+    const paths = [".", ...[...modules.map(({ path }) => path), ...seeds].map((path) => `:(exclude,literal)${path}`)];
+    entries = parseRaw(
+      await reader.run(["sh", "-c", STAGE_SCRIPT, "sh", base], paths.map((path) => `${path}\0`).join("")),
+    );
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return { ok: false, reason: `The change can't be read: ${error.message.replace(/^git: /, "")}.` };
+  }
+  if (typeof entries === "string") return { ok: false, reason: entries };
+  const module = entries.find((e) => e.now?.mode === "160000");
+  if (module) return { ok: false, reason: `${module.path} ${CHANGED_SUBMODULE}; sessions can't change submodules.` };
+  const blobs = entries.flatMap((e) => (e.now ? [e.now.blob] : []));
+  const total = await measureBlobs(toGitRunner(reader), blobs);
+  if (total > PROPOSAL_BYTES) {
+    const reason = `The change has ${total} bytes; at most ${PROPOSAL_BYTES} can be handed in. Is build output in it?`;
+    return { ok: false, reason };
+  }
+  const contents = await readGitBlobs(toGitRunner(reader), blobs);
+  const files = entries.map((entry): FileChange => {
+    if (!entry.now) return { op: "delete", path: entry.path };
+    const content = contents.get(entry.now.blob);
+    if (!content) throw new RunnerError(`git cat-file does not show ${entry.path}`);
+    return { op: "write", path: entry.path, mode: entry.now.mode as "100644", content: content.toString("base64") };
+  });
+  return { ok: true, change: { base, files } };
+}
+
+const CHANGED_SUBMODULE = "is a git repository of its own or a submodule";
+const REMOVED_SUBMODULE = "is a submodule, which was removed";
+
+/** Compares a submodule with the `commit` that the base has of it; null when it still is that, or was never filled. */
+async function describeSubmoduleChange(reader: WorktreeReader, path: string, commit: string) {
+  const folder = join(reader.worktree, path);
+  if (!(await lstat(folder).catch(() => null))?.isDirectory()) return REMOVED_SUBMODULE;
+  if (!(await lstat(join(folder, ".git")).catch(() => null))) return null;
+  const head = await reader.run(["git", `--git-dir=${folder}/.git`, "rev-parse", "--verify", "HEAD"]).catch(() => null);
+  return head?.toString().trim() === commit ? null : CHANGED_SUBMODULE;
+}
+
+const toGitRunner =
+  (reader: WorktreeReader): RunGit =>
+  (args, input) =>
+    reader.run(["git", ...args], input);
+
+/** `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again; a sentence when a path isn't UTF-8. */
+function parseRaw(raw: Buffer): Entry[] | string {
+  if (!isUtf8(raw)) {
+    const bytes = raw.toString("latin1").split("\0");
+    const name = bytes.find((part) => !isUtf8(Buffer.from(part, "latin1")))!;
+    const shown = name.replace(/[^ -~]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+    return `\`${shown.slice(0, 400).replace(/`/g, "'")}\` is a name that is not valid UTF-8; rename it.`;
+  }
+  const parts = raw.toString("utf8").split("\0");
+  const entries: Entry[] = [];
+  for (let i = 0; i + 1 < parts.length; i += 2) {
+    const [, mode, , blob, status] = parts[i]!.slice(1).split(" ") as [string, string, string, string, string];
+    entries.push({ path: parts[i + 1]!, now: status === "D" ? null : { mode, blob } });
+  }
+  return entries;
+}
+
+type RunGit = (args: string[], input?: string) => Promise<Buffer>;
+
+async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<number> {
+  const out = await run(["cat-file", "--batch-check=%(objectsize)"], blobs.map((blob) => `${blob}\n`).join(""));
+  return out
+    .toString()
+    .split("\n")
+    .filter(Boolean)
+    .reduce((sum, line) => sum + Number(line), 0);
+}
+
+/** Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for each. */
+export async function readGitBlobs(run: RunGit, blobs: readonly string[]): Promise<Map<string, Buffer>> {
+  const out = await run(["cat-file", "--batch"], [...new Set(blobs)].map((blob) => `${blob}\n`).join(""));
+  const contents = new Map<string, Buffer>();
+  for (let at = 0; at < out.length;) {
+    const end = out.indexOf(10, at);
+    const [blob, type, size] = out.subarray(at, end).toString().split(" ");
+    if (type !== "blob") throw new RunnerError(`git cat-file: ${blob} is ${type}, not a file`);
+    contents.set(blob!, out.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 2 + Number(size);
+  }
+  return contents;
+}
+
+/** Of the paths that were in conflict, those that still hold a conflict's markers. */
+export async function listUnresolved(worktree: string, conflicts: readonly string[]): Promise<string[]> {
+  const left: string[] = [];
+  for (const path of conflicts) {
+    const text = await readConflictText(join(worktree, path));
+    if (/^<{7}( |$)/m.test(text) && /^>{7}( |$)/m.test(text)) left.push(path);
+  }
+  return left;
+}
+
+/** Something else may stand there by now, which is no conflict; so may a file that is too long to be handed in. */
+async function readConflictText(path: string): Promise<string> {
+  const file = await openPlainFile(path);
+  if (!file) return "";
+  try {
+    return (await file.stat()).size > PROPOSAL_BYTES ? "" : await file.readFile("latin1");
+  } finally {
+    await file.close();
+  }
+}

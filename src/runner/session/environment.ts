@@ -1,0 +1,171 @@
+/** The repository's AGENTS.md and CLAUDE.md, laid out as they stand on the commit that the build began at. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { SessionKindName, SessionSubject } from "../../core/model/names.ts";
+import { CONVENTION_BOUNDS, canReadConventions, listConventionPaths } from "../../core/setup/agent-instructions.ts";
+import type { Brief } from "../../core/model/brief.ts";
+import { findGlobProblem } from "../../core/text/globs.ts";
+import { listBaseFiles, listBaseFilesAt, readBaseFile, type Store } from "../base-files.ts";
+import type { State } from "../../core/model/state.ts";
+import { listSessionDocuments, type SessionDocument } from "../../core/record/session-documents.ts";
+import { KNOWLEDGE_PATH, parseKnowledge } from "../../core/model/knowledge.ts";
+import { renderKnowledgeEntries, renderKnowledgeIndex, selectKnowledgeEntries } from "../../core/knowledge/select.ts";
+import type { Remote } from "../remote.ts";
+import type { SessionSettings } from "../../core/model/settings.ts";
+import { getSessionSpec } from "../../core/sessions/index.ts";
+import type { SessionEnv } from "../../config/session-env.ts";
+import type { Git } from "../git.ts";
+import { openOtherRepositories, writeSiblings, type Siblings } from "../other-repositories.ts";
+import { placeSeeds, type Seeds } from "./seeds.ts";
+import { renderSkillList, writeSkills, type CatalogSkill, type Skill } from "./skills.ts";
+import type { getSessionFolders } from "./worktree.ts";
+
+export interface Convention {
+  /** In the repository. */
+  path: string;
+  /** Where it was laid, absolute. */
+  file: string;
+}
+
+/**
+ * Lays out below `folder` those of the root and, for a worker, of the folders that its brief's paths lead to. A branch
+ * could have changed them: its own review reads them from the base, too. A link is left out, as it may lead anywhere;
+ * so is a file with the same content as another one beside it.
+ */
+export async function writeConventions(
+  { store, base }: { store: Store; base: string },
+  { kind, brief }: { kind: SessionKindName; brief: Brief | null },
+  folder: string,
+): Promise<Convention[]> {
+  if (!canReadConventions(kind)) return [];
+  // A brief that a person edited has not been through the plan's checks.
+  const globs = (brief?.paths ?? []).filter((glob) => findGlobProblem(glob) === null);
+  const wanted = listConventionPaths(globs);
+  const found = new Map((await listBaseFiles(store, base, wanted)).map((file) => [file.path, file]));
+  const laid: Convention[] = [];
+  const blobs = new Set<string>();
+  for (const path of wanted) {
+    const one = found.get(path);
+    if (!one || (one.mode !== "100644" && one.mode !== "100755") || laid.length >= CONVENTION_BOUNDS.files) continue;
+    const key = `${dirname(path)}:${one.blob}`;
+    if (blobs.has(key)) continue;
+    blobs.add(key);
+    const bytes = await store.git(["cat-file", "blob", one.blob], { cwd: store.store });
+    const text = truncateConvention(bytes);
+    if (text.trim() === "") continue;
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, { mode: 0o444 });
+    laid.push({ path, file });
+  }
+  return laid;
+}
+
+function truncateConvention(bytes: Buffer): string {
+  const { bytes: most } = CONVENTION_BOUNDS;
+  if (bytes.length <= most) return bytes.toString("utf8");
+  // A letter that is cut in two becomes a sign of its own; the last line goes anyway.
+  const text = bytes.subarray(0, most).toString("utf8");
+  const end = text.lastIndexOf("\n");
+  return `${end > 0 ? text.slice(0, end) : text}\n\n(Cut here: it has ${bytes.length} bytes, and ${most} are read.)\n`;
+}
+
+// Documents that are made for one session, laid where it can read them by path.
+
+/** `record` is the session's copy of the record, `folder` is where the documents go. */
+export async function writeSessionDocuments(
+  { kind, subject }: { kind: SessionKindName; subject: SessionSubject },
+  state: State,
+  record: string,
+  folder: string,
+): Promise<(SessionDocument & { path: string })[]> {
+  const documents = listSessionDocuments(kind, subject, state, record);
+  const laid = documents.map((one) => ({ ...one, path: join(folder, one.file) }));
+  for (const { path, text } of laid) await writeFile(path, text, { mode: 0o444 });
+  return laid;
+}
+
+// What earlier builds learned about the repository, laid out for a session: an index of it, or what fits its brief.
+
+/** They cut work, and are told what there is to know; whole entries are for those that do it. */
+const READ_INDEX: readonly SessionKindName[] = ["architect", "research", "adapt", "ask"];
+const READ_ENTRIES: readonly SessionKindName[] = ["work", "rework", "review", "fix"];
+
+/**
+ * Writes what the session is to know to `file`, as `.baton/knowledge.yml` has it on the commit `base`: people merged
+ * that. `laid` says what that is, null = nothing; `problem` is why the file can't be read, the end of a sentence.
+ */
+export async function writeKnowledge(
+  remote: Remote,
+  base: string,
+  { kind, brief }: { kind: SessionKindName; brief: Brief | null },
+  file: string,
+): Promise<{ laid: string | null; problem: string | null }> {
+  const wanted = READ_INDEX.includes(kind) || (READ_ENTRIES.includes(kind) && brief !== null);
+  const found = wanted
+    ? (await listBaseFilesAt(remote, base, KNOWLEDGE_PATH)).find(({ path }) => path === KNOWLEDGE_PATH)
+    : null;
+  if (!found) return { laid: null, problem: null };
+  const read = await readBaseFile(remote, found);
+  if ("problem" in read) return { laid: null, problem: read.problem };
+  const parsed = parseKnowledge(read.text);
+  if (!parsed.ok) return { laid: null, problem: `can't be read: ${parsed.problem}` };
+  const isIndex = READ_INDEX.includes(kind);
+  const entries = isIndex ? parsed.entries : selectKnowledgeEntries(parsed.entries, brief!.paths);
+  const text = isIndex ? renderKnowledgeIndex(entries) : renderKnowledgeEntries(entries);
+  if (text === null) return { laid: null, problem: null };
+  await writeFile(file, text, { mode: 0o444 });
+  const words = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
+  return { laid: isIndex ? `an index of ${words}` : entries.map(({ id }) => id).join(", "), problem: null };
+}
+
+// What a session finds besides its worktree and the record: skills, other repositories, seeds and conventions.
+
+export interface SessionEnvironment {
+  skills: Skill[];
+  /** All skills that there are, by name. */
+  catalog: ReadonlyMap<string, CatalogSkill>;
+  /** A file that lists them, for those who write briefs; null for all others. */
+  skillList: string | null;
+  conventions: Convention[];
+  siblings: Siblings;
+  seeds: Seeds;
+}
+
+export interface EnvironmentSetup {
+  env: Pick<SessionEnv, "kind" | "temp" | "serverUrl" | "repositoriesToken">;
+  play: Pick<SessionSettings, "environment" | "skills">;
+  /** Commits of other repositories that the build has been given already. */
+  pins: Readonly<Record<string, string>>;
+  brief: Brief | null;
+  /** Holds the commit `base`, at which the build began. */
+  store: Store;
+  base: string;
+  git: Git;
+  /** The worktree is there already, and nothing of the session's runs yet. */
+  folders: ReturnType<typeof getSessionFolders>;
+}
+
+/** They are told which skills a brief can name. */
+const WRITE_BRIEFS: readonly SessionKindName[] = ["architect", "adapt"];
+
+/** Lays all of it out. `problem` is a sentence for people: something that the settings name can't be had. */
+export async function prepareEnvironment(setup: EnvironmentSetup): Promise<SessionEnvironment | { problem: string }> {
+  const { env, play, pins, brief, store, base, git, folders } = setup;
+  const kind = getSessionSpec(env.kind);
+  const others = openOtherRepositories(env, play.environment.secret, git, folders.others);
+  const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };
+  const place = { store, base, sources: play.skills, others };
+  const laid = await writeSkills(place, wanted, join(folders.session, "skills"));
+  if ("problem" in laid) return laid;
+  const siblings = await writeSiblings(others, play.environment, pins, { temp: env.temp, marks: folders.siblings });
+  if ("problem" in siblings) return siblings;
+  const seeding = { store, base, siblings: siblings.laid, worktree: folders.worktree };
+  const seeds = await placeSeeds({ ...seeding, folder: join(folders.session, "files") }, play.environment);
+  if ("problem" in seeds) return seeds;
+  const skillList = WRITE_BRIEFS.includes(env.kind) ? join(folders.session, "skills.md") : null;
+  if (skillList !== null) await writeFile(skillList, renderSkillList(laid.catalog), { mode: 0o444 });
+  const about = { kind: env.kind, brief };
+  const conventions = await writeConventions({ store, base }, about, join(folders.session, "conventions"));
+  return { ...laid, skillList, conventions, siblings, seeds };
+}

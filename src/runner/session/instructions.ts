@@ -1,0 +1,84 @@
+/** What a session of a kind is told to do: Baton's own script, or the one that the base branch has in its place. */
+import { readFile } from "node:fs/promises";
+import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
+import type { BuildType } from "../../core/model/state.ts";
+import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
+import { BUNDLED } from "../../config/bundled.ts";
+import { findNearest } from "../../core/text/similarity.ts";
+import { listBaseFilesAt, readBaseFile } from "../base-files.ts";
+import type { Remote } from "../remote.ts";
+
+export interface Instructions {
+  /** The script of the kind: the same text in each of its sessions, so that a provider can keep it. */
+  script: string;
+  /** Work: what the brief's `script` adds. Close: what the build type adds. Review: what a task adds. Else null. */
+  emphasis: string | null;
+  /** Where they come from, for the log. */
+  from: string[];
+}
+
+/** Where a repository keeps its own scripts, and what else it tells sessions. */
+const FOLDER = ".baton";
+const OVERRIDES = `${FOLDER}/scripts/`;
+/** What a review of a pull request that is none of a build's adds. */
+const PULL_REVIEW = "review/pull-request.md";
+const CLOSE_TYPES: readonly BuildType[] = ["content", "general"];
+const NAMES = [
+  ...MODEL_KINDS.map((kind) => `${kind}.md`),
+  ...SCRIPTS.map((script) => `work/${script}.md`),
+  ...CLOSE_TYPES.map((type) => `close/${type}.md`),
+  PULL_REVIEW,
+];
+
+/**
+ * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the place of Baton's. All
+ * of these are looked at, whatever the session: so a broken one stops the build at its first session, when it has cost
+ * nothing. `problem` is a sentence that names file and reason.
+ */
+export async function loadInstructions(
+  remote: Remote,
+  kind: SessionKindName,
+  { brief, type, base, isTask }: { brief: Brief | null; type: BuildType; base: string; isTask: boolean },
+): Promise<Instructions | { problem: string }> {
+  const own = new Map<string, string>();
+  for (const file of await listBaseFilesAt(remote, base, FOLDER)) {
+    const shown = `\`${file.path.replace(/\s+/g, " ")}\` (commit ${base.slice(0, 12)})`;
+    const say = (reason: string) => ({ problem: `${shown} ${reason}.` });
+    // The folder itself is a link or a submodule: what stands behind it isn't the repository's.
+    if (`${file.path}/` === OVERRIDES || file.path === FOLDER) return say("is not a folder");
+    if (!file.path.startsWith(OVERRIDES)) continue;
+    const name = file.path.slice(OVERRIDES.length);
+    if (!NAMES.includes(name)) {
+      // A file about the folder is none of the scripts; one that is misspelt would be missed by nobody.
+      if (!name.endsWith(".md") || name === "README.md") continue;
+      const meant = findNearest(name, NAMES);
+      const hint = meant ? `did you mean \`${meant}\`?` : `known are ${NAMES.join(", ")}`;
+      return say(`is no script that Baton knows; ${hint}`);
+    }
+    const read = await readBaseFile(remote, file);
+    if ("problem" in read) return say(read.problem);
+    own.set(name, read.text);
+  }
+  const from: string[] = [];
+  const take = async (name: string) => {
+    const text = own.get(name);
+    from.push(text === undefined ? `${name} of Baton` : `${OVERRIDES}${name} of ${base.slice(0, 12)}`);
+    return text ?? (await readOwnScript(name)).trim();
+  };
+  const script = await take(`${kind}.md`);
+  const added =
+    kind === "work" && brief
+      ? `work/${brief.script}.md`
+      : kind === "close" && CLOSE_TYPES.includes(type)
+        ? `close/${type}.md`
+        : kind === "review" && isTask
+          ? PULL_REVIEW
+          : null;
+  const emphasis = added === null ? null : await take(added);
+  return { script, emphasis, from };
+}
+
+/** Baton's own, by its path below `scripts`. */
+async function readOwnScript(name: string): Promise<string> {
+  return BUNDLED?.scripts[name] ?? (await readFile(new URL(`../scripts/${name}`, import.meta.url), "utf8"));
+}

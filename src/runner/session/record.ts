@@ -1,0 +1,84 @@
+/** The record as a session reads it: its files as text, and a copy that the session's tools can open by path. */
+import { chmod, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { SessionState } from "../../core/model/session.ts";
+import type { State } from "../../core/model/state.ts";
+import type { SessionEnv } from "../../config/session-env.ts";
+import type { SessionSubject, WorkerId } from "../../core/model/names.ts";
+import { findContextOwner, isVisibleTo } from "../../core/model/brief.ts";
+import { parseRecord } from "../../core/record/parse.ts";
+import { isRecordFile } from "../../core/model/record-files.ts";
+import { formatRecordProblem } from "../../core/text/validation.ts";
+import { RunnerError } from "../runner-error.ts";
+import type { Remote } from "../remote.ts";
+
+// Whether a run still serves what the record asks for: a run that is superseded does nothing.
+
+/** The record's state of the session that `env` names; null when it asks for another attempt or kind, or for none. */
+export function findRequestedSession(state: State, env: SessionEnv): SessionState | null {
+  const { kind, subject, attempt } = env;
+  // Sessions about a wave or a loop are the build's, and an adapt session about a worker.
+  const own = state.workers[subject as WorkerId]?.session;
+  const ofBuild = state.build.sessions[kind];
+  const found = ofBuild && (ofBuild.about ?? "build") === subject ? ofBuild : own;
+  return found?.kind === kind && found.attempt === attempt ? found : null;
+}
+
+/** Why the run that `env` describes is superseded, by the record as it stands now; null = it is current. */
+export function explainSupersession(state: State, env: SessionEnv): string | null {
+  const session = findRequestedSession(state, env);
+  if (!session) return "the record asks for another session by now";
+  if (session.launch !== env.launch) return `launch ${session.launch} is the current one`;
+  if (session.outcome !== null) return "the session has ended already";
+  if (session.run !== null && session.run !== env.runId) return `run ${session.run} serves this launch`;
+  return null;
+}
+
+export interface SessionRecord {
+  state: State;
+  /** Paths of all its files, sorted. */
+  paths: string[];
+}
+
+/**
+ * Lays the record commit out in `folder`, its files read-only, and parses it. Links become plain files: what people
+ * drop into `context/` can't point anywhere. Throws a fault when the commit is gone or the record can't be read.
+ */
+export async function loadSessionRecord(remote: Remote, commit: string, folder: string): Promise<SessionRecord> {
+  await remote.fetch([commit], 1);
+  await mkdir(folder, { recursive: true });
+  const env = { GIT_INDEX_FILE: join(remote.store, `record-${commit}.index`) };
+  const at = { cwd: folder, env, config: [["core.symlinks", "false"]] as const };
+  const where = [`--git-dir=${remote.store}`, `--work-tree=${folder}`];
+  await remote.git([...where, "read-tree", commit], at);
+  await remote.git([...where, "checkout-index", "--all", "--force", "--quiet"], at);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
+  const texts: Record<string, string> = {};
+  const paths: string[] = [];
+  for (const file of files) {
+    await chmod(file, 0o444);
+    const path = relative(folder, file).split(sep).join("/");
+    paths.push(path);
+    // What people leave for workers is not Baton's to parse: it may be anything.
+    if (isRecordFile(path) || findContextOwner(path)) texts[path] = await readFile(file, "utf8");
+  }
+  const parsed = parseRecord(texts);
+  if (!parsed.ok) {
+    throw new RunnerError(
+      `The record ${commit.slice(0, 12)} can't be read: ${formatRecordProblem(parsed.problems[0]!)}`,
+    );
+  }
+  return { state: parsed.state, paths: paths.sort() };
+}
+
+/** Takes out of the copy in `folder` what a session about `subject` may not see; returns the record without that. */
+export async function removeHiddenContext(
+  record: SessionRecord,
+  folder: string,
+  subject: SessionSubject,
+): Promise<SessionRecord> {
+  const hidden = record.paths.filter((path) => !isVisibleTo(subject, path));
+  for (const path of hidden) await rm(join(folder, path), { force: true });
+  return { ...record, paths: record.paths.filter((path) => !hidden.includes(path)) };
+}

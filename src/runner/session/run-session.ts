@@ -1,0 +1,261 @@
+/**
+ * `baton session`: one session's run, inside Actions. Reads its pointer, prepares a worktree, lets the engine conduct
+ * the session, and leaves a proposal for the workflow to upload. Nothing here writes to GitHub.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isFinalKind } from "../../core/model/build-types.ts";
+import { getBranches } from "../../core/model/names.ts";
+import { getMergedCommit, type SessionState } from "../../core/model/session.ts";
+import type { State } from "../../core/model/state.ts";
+import { hasTasks } from "../../core/model/task.ts";
+import { KNOWLEDGE_PATH } from "../../core/model/knowledge.ts";
+import { getSessionClass, getSessionSpec } from "../../core/sessions/index.ts";
+import type { RecordedFinding } from "../../core/model/review-findings.ts";
+import { NO_MODEL, NO_USAGE } from "../../core/model/proposal.ts";
+import type { SessionEnv } from "../../config/session-env.ts";
+import { listUnresolved, openWorktreeReader, readWorktreeChange } from "./change.ts";
+import { createCloseCheck } from "./close-check.ts";
+import { createToolEnvironment, findRestoredCaches } from "../tools/tool-environment.ts";
+import { createPrompt, measureContext } from "./prompt.ts";
+import {
+  explainSupersession,
+  findRequestedSession,
+  loadSessionRecord,
+  removeHiddenContext,
+  type SessionRecord,
+} from "./record.ts";
+import { prepareEnvironment, writeKnowledge, writeSessionDocuments } from "./environment.ts";
+import { getWebAccess, resolveEgress } from "./web-access.ts";
+import type { RetryLimits } from "../engines/provider.ts";
+import { createEngine } from "../engines/index.ts";
+import { writeFailingChecks } from "./failing-checks.ts";
+import { RunnerError } from "../runner-error.ts";
+import { createGit } from "../git.ts";
+import { loadInstructions } from "./instructions.ts";
+import type { Sandbox } from "../isolation/sandbox.ts";
+import { openSandbox } from "../isolation/index.ts";
+import { writeSessionNote } from "./upload-saved-work.ts";
+import { createSecretFilter } from "../untrusted-io.ts";
+import { createGitHubApi } from "../github-api.ts";
+import { downloadSavedWork } from "./saved-work.ts";
+import { runPreflight } from "../preflight/index.ts";
+import { createProposal, writeProposal } from "./proposal.ts";
+import { openRemote, type Remote } from "../remote.ts";
+import { removeSiblings } from "../other-repositories.ts";
+import { NO_STEERS, openSteers, parseSteerNumber, type Steers, type SteersSetup } from "./steers.ts";
+import { createCommitVerifier } from "./verify-commit.ts";
+import { getSessionFolders, prepareWorktree } from "./worktree.ts";
+import { openBranchCopies } from "./branch-copies.ts";
+
+export interface SessionIo {
+  print: (line: string) => void;
+  /** How often steers are looked for, in milliseconds, where it is not as usual. */
+  steersEveryMs?: number;
+  /** How long it waits for the provider, where that is not as usual. */
+  waits?: Partial<RetryLimits>;
+  /** Whether a head of the record is Baton's own; GitHub is asked unless given. */
+  vouched?: SteersSetup["vouched"];
+}
+
+/**
+ * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written, whatever it says, and
+ * where the launch is superseded (then there is none); 1, after one line that says why, when the runner itself could
+ * not do its job. `open` is the attacks' harness's to weaken.
+ */
+export async function runSession(env: SessionEnv, io: SessionIo, open = openSandbox): Promise<number> {
+  try {
+    await (env.kind === "preflight" ? runPreflight(env, io) : performSession(env, io, open));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    io.print(`baton session: ${error.message.split("\n")[0]}`);
+    return 1;
+  }
+}
+
+async function performSession(env: SessionEnv, io: SessionIo, open: typeof openSandbox): Promise<void> {
+  const folders = getSessionFolders(env.temp);
+  await removeSiblings(env.temp, folders.siblings);
+  for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
+  for (const folder of [folders.session, folders.worktrees]) await mkdir(folder, { recursive: true });
+  const git = createGit(env.gitEnvironment);
+  const remote = await openRemote(env, git, folders.store);
+  const whole = await loadSessionRecord(remote, env.record, folders.record);
+  const record = await removeHiddenContext(whole, folders.record, env.subject);
+  const session = findRequestedSession(record.state, env);
+  if (record.state.build.slug !== env.build || !session) {
+    throw new RunnerError(`The record ${env.record.slice(0, 12)} does not ask for ${env.session} of ${env.build}.`);
+  }
+  const why = await findSupersession(env, remote, record.state, folders.head);
+  if (why) {
+    io.print(`${env.session} launch ${env.launch} is superseded: ${why}. Nothing to do.`);
+    return;
+  }
+  io.print(`${env.session} of ${env.build}, launch ${env.launch}, at ${session.base.slice(0, 12)}`);
+  const diffFile = join(folders.session, "change.diff");
+  const against = getDiffTarget(session, record.state);
+  const { play } = record.state.build;
+  const { engine: name, models, prices } = play;
+  const hide = createSecretFilter([env.anthropicKey, env.openaiKey, env.token, env.repositoriesToken]);
+  const print = (line: string) => io.print(hide(line));
+  const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
+  /** Before any model is asked: what is missing is a person's to put there. */
+  const stop = async (missing: string) => {
+    const result = { ended: "stopped" as const, reason: missing };
+    const none = { result, model: NO_MODEL, usage: { ...NO_USAGE } };
+    await writeProposal(createProposal(env, brief, name, none, null, [], []), folders.proposal);
+    io.print(`${env.session}: ${missing}`);
+  };
+  const engine = createEngine(name, {
+    env,
+    prices,
+    searches: getWebAccess(env.kind, play).searches,
+    print,
+    waits: io.waits,
+  });
+  if ("missing" in engine) return stop(engine.missing);
+  const began = record.state.build.base.sha;
+  // With what the worktree is made of: one request for both.
+  await remote.fetch([began, session.base], 1);
+  const instructions = await loadInstructions(remote, env.kind, {
+    brief,
+    type: record.state.build.build_type,
+    base: began,
+    isTask: hasTasks(record.state),
+  });
+  if ("problem" in instructions) return stop(instructions.problem);
+  print(`Instructions: ${instructions.from.join(", ")}`);
+  const earlier = await downloadSavedWork(createGitHubApi(env), env, record.state);
+  const worktree = await prepareWorktree(remote, session, against, earlier, folders.worktree, diffFile);
+  if (worktree.earlier) print(worktree.earlier);
+  const prompt = join(folders.session, "prompt.md");
+  const kind = getSessionSpec(env.kind);
+  const { pins } = record.state.build;
+  const around = await prepareEnvironment({ env, play, pins, brief, store: remote, base: began, git, folders });
+  if ("problem" in around) return stop(hide(around.problem));
+  const { siblings, seeds, catalog } = around;
+  for (const { repository, sha, path } of siblings.laid) print(`Beside the worktree: ${path}, ${repository} at ${sha}`);
+  for (const line of seeds.skipped) print(line);
+  await writeSessionNote(env, {
+    engine: engine.name,
+    base: session.base,
+    isolation: play.isolation,
+    seeds: seeds.worktree,
+  });
+  const knowledgeFile = join(folders.session, "knowledge.md");
+  const about = { kind: env.kind, brief };
+  const known = play.knowledge.on ? await writeKnowledge(remote, began, about, knowledgeFile) : null;
+  if (known?.problem) print(`${KNOWLEDGE_PATH} ${known.problem}`);
+  if (known?.laid) print(`Knowledge: ${known.laid}`);
+  const failing = await writeFailingChecks(createGitHubApi(env), session.failing, folders.session, hide);
+  const documents = await writeSessionDocuments(env, record.state, folders.record, folders.session);
+  const allowed = await resolveEgress(play, remote, began, record.state.briefs);
+  const web = getWebAccess(env.kind, allowed);
+  const told = {
+    ...instructions,
+    ...around,
+    siblings: siblings.laid,
+    failing,
+    documents,
+    knowledge: known?.laid ? knowledgeFile : null,
+    web,
+  };
+  const prompted = createPrompt(env, session, record, folders.record, worktree, told);
+  const { script, task } = prompted;
+  const context = await measureContext(prompted, instructions.emphasis);
+  await writeFile(prompt, `${script}\n\n${task}`);
+  const size = getSessionClass(record.state, env.subject, env.kind);
+  // Made before the cage is opened, which hands it all over to whom it runs as.
+  await createToolEnvironment(env.engineEnvironment, folders.session);
+  const cache = findRestoredCaches(env.temp, play.environment.caches);
+  const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
+  const seen = { writable, readable: [folders.record, ...siblings.laid.map(({ folder }) => folder)] };
+  const cage = await open(seen, allowed, { environment: env.gitEnvironment, print });
+  if ("missing" in cage) return stop(cage.missing);
+  const reading = { ...folders, isolation: play.isolation, git, environment: env.gitEnvironment, open };
+  await using reader = kind.changes ? await openWorktreeReader(reading) : null;
+  const vouched = io.vouched ?? createCommitVerifier(createGitHubApi(env), env.record);
+  const heard = { folder: folders.record, print, vouched, everyMs: io.steersEveryMs };
+  await using steers = kind.changes ? openSessionSteers(env, remote, record, heard) : NO_STEERS;
+  const input = {
+    build: env.build,
+    session: env.session,
+    kind: env.kind,
+    model: models[size],
+    size,
+    script,
+    task,
+    brief,
+    worktree: folders.worktree,
+    prompt,
+    record: folders.record,
+    scratch: folders.session,
+    seconds: kind.seconds,
+    docs: web.docs,
+    limit: session.limit,
+    environment: { ...env.engineEnvironment, ...cache.environment },
+    cage,
+    worktrees: openBranchCopies({ remote, state: record.state, cage, ...folders }),
+    steers,
+    check: createCloseCheck({
+      ...{ remote, kind, reader, worktree: folders.worktree, base: session.base, merges: getMergedCommit(session) },
+      ...{ conflicts: worktree.conflicts, play, brief, state: record.state },
+      ...{
+        seeds: seeds.worktree,
+        skills: catalog,
+        earlier: listEarlierFindings(record.state, env.subject),
+        since: worktree.since,
+      },
+    }),
+  };
+  // Closed before the change is read: nothing writes any more, and the files are the runner's again.
+  const played = await runAndClose(cage, () => engine.run(input));
+  // The words of a provider, or of a process, which people read on the issue.
+  const { result: how } = played;
+  const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
+  await reader?.take();
+  const change = reader && (await readWorktreeChange(reader, session.base, seeds.worktree));
+  const left = await listUnresolved(folders.worktree, worktree.conflicts);
+  const proposed = createProposal(env, brief, engine.name, result, change, left, steers.seen());
+  const proposal = await writeProposal({ ...proposed, context, pins: siblings.pins }, folders.proposal);
+  const files = proposal.change?.files.length ?? 0;
+  const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
+  print(`${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ${files === 1 ? "file" : "files"})`);
+}
+
+/** People's words to the session; those that it finds in its copy of the record, in `folder`, its prompt names. */
+function openSessionSteers(
+  { record: commit, subject }: SessionEnv,
+  remote: Remote,
+  { state, paths }: SessionRecord,
+  { folder, ...how }: Pick<SteersSetup, "print" | "vouched"> & { folder: string; everyMs: number | undefined },
+): Steers {
+  const branch = getBranches(state.build.branch_prefix, state.build.slug).record;
+  const known = paths.flatMap((path) => parseSteerNumber(path, subject) ?? []);
+  return openSteers({ remote, branch, commit, subject, known, record: folder, ...how });
+}
+
+function listEarlierFindings({ reviews }: State, subject: string): RecordedFinding[] {
+  return Object.values(reviews).flatMap(({ worker, findings }) => (worker === subject ? findings : []));
+}
+
+/** What a session's diff is taken against: what the record names, and for the closing session where the build began. */
+function getDiffTarget(session: SessionState, state: State): string | null {
+  return session.other ?? (isFinalKind(session.kind) ? state.build.base.sha : null);
+}
+
+/** Looks at the record as it stands now. If that can't be told, the run goes on: Baton judges its proposal anyway. */
+async function findSupersession(env: SessionEnv, remote: Remote, state: State, folder: string): Promise<string | null> {
+  const branch = getBranches(state.build.branch_prefix, env.build).record;
+  const head = await remote.head(branch);
+  if (head === null) return `the record's branch ${branch} is gone`;
+  if (head === env.record) return explainSupersession(state, env);
+  const newest = await loadSessionRecord(remote, head, folder).catch(() => null);
+  return newest && explainSupersession(newest.state, env);
+}
+
+async function runAndClose<T>(cage: Sandbox, run: () => Promise<T>): Promise<T> {
+  await using _ = cage;
+  return await run();
+}

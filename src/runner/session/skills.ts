@@ -1,0 +1,231 @@
+/** Skills: texts that say how some work is done, laid out where a session can read them by path. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { BUNDLED } from "../../config/bundled.ts";
+import {
+  SHIPPED_SKILLS,
+  SKILL_FILE,
+  describeSkill,
+  isSkillName,
+  readSkillSource,
+} from "../../core/setup/agent-instructions.ts";
+import { findPathNameProblem } from "../../core/guards/path-tricks.ts";
+import { listBaseFilesAt, readBaseFile, type BaseFile, type Store } from "../base-files.ts";
+import type { OtherRepositories } from "../other-repositories.ts";
+import { findGlobProblem } from "../../core/text/globs.ts";
+
+// The skills that there are for a build's sessions: the repository's, those of others that it lists, and Baton's.
+
+/** Skills that one source may bring; what is beyond is left out. */
+const MAX_SKILLS = 100;
+
+export interface CatalogSkill {
+  name: string;
+  /** One line. */
+  description: string;
+  /** As people name it: `.baton/skills/sql.md`, `octo/skills/sql/SKILL.md@0123abc`, `code-review of Baton`. */
+  label: string;
+  /** Its file and the files beside it, by path below its folder; of a skill of Baton's only its text. */
+  content: { store: Store; file: BaseFile; beside: { name: string; file: BaseFile }[] } | { text: string };
+  /** Path of its file in this repository; null = it is not from here. */
+  path: string | null;
+}
+
+interface SkillPlace {
+  /** Holds the commit `base`. */
+  store: Store;
+  /** The commit that the build began at: a branch could have changed the skill that its own review works by. */
+  base: string;
+  /** As the settings list them. */
+  sources: readonly string[];
+  others: OtherRepositories;
+}
+
+/**
+ * Lists all skills by name, Baton's last: of those with the same name, the first holds. `problem` is a sentence: a
+ * source in another repository can't be had. A folder of this repository that isn't there has no skills.
+ */
+export async function listSkills(place: SkillPlace): Promise<Map<string, CatalogSkill> | { problem: string }> {
+  const skills = new Map<string, CatalogSkill>();
+  const add = (skill: CatalogSkill) => {
+    if (!skills.has(skill.name)) skills.set(skill.name, skill);
+  };
+  for (const entry of place.sources) {
+    const source = readSkillSource(entry);
+    if ("problem" in source) return { problem: `The entry \`${entry}\` of \`skills\` ${source.problem}.` };
+    if (source.kind === "here") {
+      for (const one of await listSkillFolder(place.store, place.base, source.path, (path) => path)) add(one);
+      continue;
+    }
+    const store = await place.others.fetch(source.repository, source.sha);
+    if ("problem" in store) return store;
+    const label = (path: string) => `${source.repository}/${path}@${source.sha.slice(0, 12)}`;
+    const found = await listSkillFolder(store, source.sha, source.path, label);
+    if (found.length === 0)
+      return { problem: `\`skills\` lists \`${entry}\`, and there is no skill. Correct the path.` };
+    for (const one of found) add({ ...one, path: null });
+  }
+  for (const name of SHIPPED_SKILLS) {
+    const text = await readShippedSkill(name);
+    add({ ...describeSkill(text, name), name, label: `${name} of Baton`, content: { text }, path: null });
+  }
+  return skills;
+}
+
+/** A skill is a folder with `SKILL.md`, the listed one or one in it; or a file `<name>.md` in the listed folder. */
+async function listSkillFolder(
+  store: Store,
+  commit: string,
+  folder: string,
+  label: (path: string) => string,
+): Promise<CatalogSkill[]> {
+  // What has a path that means something else than it shows is nobody's skill.
+  const files = (await listBaseFilesAt(store, commit, folder)).filter(({ path }) => findPathNameProblem(path) === null);
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const below = files.filter(({ path }) => path.startsWith(prefix));
+  const isFolder = (file: BaseFile) => file.path === `${prefix}${SKILL_FILE}`;
+  const single = below.find(isFolder) ?? files.find(({ path }) => path === folder && path.endsWith(".md"));
+  const mains = single ? [single] : below.filter(({ path }) => isSkillFile(path.slice(prefix.length)));
+  const skills: CatalogSkill[] = [];
+  for (const file of mains.slice(0, MAX_SKILLS)) {
+    const own = file.path.slice(0, file.path.lastIndexOf("/") + 1);
+    const isOwnFolder = file.path.endsWith(`/${SKILL_FILE}`) || file.path === SKILL_FILE;
+    const usual = getSkillName(isOwnFolder ? own.slice(0, -1) : file.path);
+    const read = await readBaseFile(store, file);
+    // One that can't be read keeps its name, so that anyone who names it hears why.
+    const { name, description } = "text" in read ? describeSkill(read.text, usual) : { name: usual, description: "" };
+    if (!isSkillName(name)) continue;
+    const beside = isOwnFolder
+      ? files
+          .filter((one) => one !== file && one.path.startsWith(own))
+          .map((one) => ({ name: one.path.slice(own.length), file: one }))
+      : [];
+    skills.push({ name, description, label: label(file.path), content: { store, file, beside }, path: file.path });
+  }
+  return skills;
+}
+
+/** By its path below a listed folder. */
+function isSkillFile(path: string): boolean {
+  if (path.endsWith(`/${SKILL_FILE}`)) return path.split("/").length === 2;
+  return !path.includes("/") && path.endsWith(".md") && path !== "README.md";
+}
+
+/** The last part of a path, without its ending. */
+function getSkillName(path: string): string {
+  return path
+    .slice(path.lastIndexOf("/") + 1)
+    .replace(/\.md$/, "")
+    .toLowerCase();
+}
+
+async function readShippedSkill(name: string): Promise<string> {
+  const path = `skills/${name}.md`;
+  const text = BUNDLED?.scripts[path] ?? (await readFile(new URL(`../scripts/${path}`, import.meta.url), "utf8"));
+  return text.trim();
+}
+
+export interface Skill {
+  /** As people name it. */
+  label: string;
+  /** Where its text was laid, absolute; null = it can't be read, for which `problem` is the reason. */
+  file: string | null;
+  /** The end of a sentence whose subject is the skill. */
+  problem: string;
+}
+
+export interface WantedSkills {
+  /** Those that a brief or a command names, by name or by a path of this repository. */
+  named?: readonly string[];
+  /** The one that each session of the kind reads, by name. */
+  usual?: string | undefined;
+}
+
+/** Files beside a skill's text that are laid with it, and their bytes together. */
+const BESIDE_LIMITS = { files: 50, bytes: 1024 * 1024 };
+
+/** Upper bound of the list of skills that an architect gets, in bytes. */
+const LIST_BYTES = 16 * 1024;
+
+export interface SkillFiles {
+  skills: Skill[];
+  /** All that there are, by name. */
+  catalog: ReadonlyMap<string, CatalogSkill>;
+}
+
+/**
+ * Lays the wanted skills out below `folder`, in the order of `named` and then `usual`, each once. One that is named and
+ * can't be read comes with the reason; `problem` is a sentence for people: a source of skills can't be had at all.
+ */
+export async function writeSkills(
+  place: SkillPlace,
+  { named = [], usual }: WantedSkills,
+  folder: string,
+): Promise<SkillFiles | { problem: string }> {
+  const catalog = await listSkills(place);
+  if ("problem" in catalog) return catalog;
+  const laid = new Map<string, Skill>();
+  for (const word of [...named, ...(usual === undefined ? [] : [usual])]) {
+    const known = findSkill(catalog, word);
+    const skill = known ? await writeKnownSkill(known, folder) : await writeSkillFile(place, word, folder);
+    if (!laid.has(skill.label)) laid.set(skill.label, skill);
+  }
+  return { skills: [...laid.values()], catalog };
+}
+
+/** A list of all skills for those who write briefs: name and description, a line each. */
+export function renderSkillList(catalog: ReadonlyMap<string, CatalogSkill>): string {
+  const head = "# Skills that a brief can name\n\nName one in `skills` where its worker needs it, and no other.\n\n";
+  const lines = [...catalog.values()].map(
+    ({ name, description }) => `- \`${name}\`: ${description || "(no description)"}\n`,
+  );
+  let text = head;
+  for (const [i, line] of lines.entries()) {
+    if (Buffer.byteLength(text + line) > LIST_BYTES) return `${text}- And ${lines.length - i} more.\n`;
+    text += line;
+  }
+  return text;
+}
+
+/** By its name, or as a path: of its file, or of its folder. */
+function findSkill(catalog: ReadonlyMap<string, CatalogSkill>, word: string): CatalogSkill | undefined {
+  const known = catalog.get(word);
+  if (known || isSkillName(word)) return known;
+  return [...catalog.values()].find(({ path }) => path === word || path === `${word.replace(/\/$/, "")}/${SKILL_FILE}`);
+}
+
+async function writeKnownSkill({ name, label, content }: CatalogSkill, folder: string): Promise<Skill> {
+  const own = join(folder, "named", name);
+  if ("text" in content) return { label, file: await writeReadOnly(join(own, SKILL_FILE), content.text), problem: "" };
+  const { store, file, beside } = content;
+  const read = await readBaseFile(store, file);
+  if ("problem" in read) return { label, file: null, problem: read.problem };
+  let bytes = 0;
+  // Links and submodules lead elsewhere; what is too large is left out.
+  const plain = beside.filter(({ file: { mode } }) => mode === "100644" || mode === "100755");
+  for (const { name: path, file: one } of plain.slice(0, BESIDE_LIMITS.files)) {
+    bytes += one.size;
+    if (bytes > BESIDE_LIMITS.bytes) break;
+    await writeReadOnly(join(own, path), await store.git(["cat-file", "blob", one.blob], { cwd: store.store }));
+  }
+  return { label, file: await writeReadOnly(join(own, SKILL_FILE), read.text), problem: "" };
+}
+
+/** A text of the repository that is in none of the listed folders. */
+async function writeSkillFile({ store, base }: SkillPlace, path: string, folder: string): Promise<Skill> {
+  // A brief that a person edited has not been through the plan's checks.
+  const odd = findGlobProblem(path);
+  const found = odd === null ? (await listBaseFilesAt(store, base, path)).find((one) => one.path === path) : undefined;
+  const missing = isSkillName(path)
+    ? "is no skill here, nor a file on the base commit"
+    : "is not a file on the base commit";
+  const read = found ? await readBaseFile(store, found) : { problem: odd ?? missing };
+  if ("problem" in read) return { label: path, file: null, problem: read.problem };
+  return { label: path, file: await writeReadOnly(join(folder, "files", path), read.text), problem: "" };
+}
+
+async function writeReadOnly(file: string, content: string | Buffer): Promise<string> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, typeof content === "string" ? `${content}\n` : content, { mode: 0o444 });
+  return file;
+}

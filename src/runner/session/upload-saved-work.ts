@@ -1,0 +1,93 @@
+/**
+ * `baton session --keep`: hands in what a session left whose process died (killed, out of memory, a cancel that it did
+ * not live to answer). Asks nothing of GitHub or a model: a note that the session wrote says what it worked on.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { getSessionSpec } from "../../core/sessions/index.ts";
+import { NO_USAGE, PROPOSAL_FILE, proposalSchema } from "../../core/model/proposal.ts";
+import type { SessionEnv } from "../../config/session-env.ts";
+import { openWorktreeReader, readWorktreeChange } from "./change.ts";
+import { killStrayProcesses } from "../isolation/isolation-off.ts";
+import { RunnerError } from "../runner-error.ts";
+import { createGit } from "../git.ts";
+import { openSandbox } from "../isolation/index.ts";
+import { createProposal, writeProposal } from "./proposal.ts";
+import { getHomeFolder } from "../tools/tool-environment.ts";
+import { getSessionFolders } from "./worktree.ts";
+
+const noteSchema = z.object({
+  build: z.string(),
+  session: z.string(),
+  launch: z.number(),
+  engine: z.string(),
+  base: z.string(),
+  isolation: z.enum(["required", "off"]),
+  seeds: z.array(z.string()),
+});
+type SessionNote = z.infer<typeof noteSchema>;
+
+const DIED_REASON =
+  "The session's process died before it could hand in its work: it was killed, it ran out of memory, or its run was " +
+  "cancelled.";
+
+/** Notes what the session works on, before its engine begins. No tool of the session's sees the file. */
+export async function writeSessionNote(
+  env: SessionEnv,
+  about: Pick<SessionNote, "engine" | "base" | "isolation" | "seeds">,
+): Promise<void> {
+  const { build, session, launch } = env;
+  const note: SessionNote = { build, session, launch, ...about };
+  await writeFile(getSessionFolders(env.temp).note, JSON.stringify(note));
+}
+
+/**
+ * Writes the proposal that the session didn't. Resolves to the exit code: 0 when there is one in the end, the session's
+ * own or this; 1, after one line that says why, when nothing can be handed in.
+ */
+export async function proposeSavedWork(env: SessionEnv, io: { print: (line: string) => void }): Promise<number> {
+  try {
+    io.print(`${env.session}: ${await recoverProposal(env)}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    io.print(`baton session: ${error.message.split("\n")[0]}`);
+    return 1;
+  }
+}
+
+async function recoverProposal(env: SessionEnv): Promise<string> {
+  const folders = getSessionFolders(env.temp);
+  const done = proposalSchema.safeParse(await readJson(join(folders.proposal, PROPOSAL_FILE)));
+  if (done.success) return "its proposal is there.";
+  const note = noteSchema.safeParse(await readJson(folders.note));
+  const { build, session, launch } = env;
+  const same = note.success && note.data.build === build && note.data.session === session;
+  if (!same || note.data.launch !== launch) {
+    throw new RunnerError("nothing is left to hand in: it ended before its work began; the step Session says why.");
+  }
+  killStrayProcesses(getHomeFolder(folders.session));
+  const { engine, base, isolation, seeds } = note.data;
+  const { changes } = getSessionSpec(env.kind);
+  const reading = { ...folders, isolation, git: createGit(env.gitEnvironment), environment: env.gitEnvironment };
+  await using reader = changes ? await openWorktreeReader({ ...reading, open: openSandbox }) : null;
+  // The session that died ran as a user of its own.
+  await reader?.take();
+  const change = reader && (await readWorktreeChange(reader, base, seeds));
+  const reason = change && !change.ok ? `${DIED_REASON} ${change.reason}` : DIED_REASON;
+  const usage = { ...NO_USAGE, dollars: null };
+  const ended = { result: { ended: "failed" as const, reason }, model: "not known: its session died", usage };
+  const proposal = await writeProposal(createProposal(env, null, engine, ended, change, [], []), folders.proposal);
+  const files = proposal.change?.files.length ?? 0;
+  return `its process died; what it left is handed in (${files} changed ${files === 1 ? "file" : "files"}).`;
+}
+
+/** Null where there is no such file, and where it isn't JSON: the process may have died while it wrote. */
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as unknown;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+/** The hosts that the sandbox of a session may reach, once it is known what the repository holds. */
+import { AUTO_HOSTS, resolveDocs, resolveRegistries } from "../../core/model/registries.ts";
+import { getMaxSearches, type SessionSettings } from "../../core/model/settings.ts";
+import type { Brief } from "../../core/model/brief.ts";
+import type { Remote } from "../remote.ts";
+import type { SessionKindName } from "../../core/model/names.ts";
+
+/**
+ * Resolves `auto` by the manifests of a commit that the store holds, and those that the plan's briefs name: a new
+ * repository has none yet. With `web: off` no host of documentation is left. Throws `GitError` when the commit is not
+ * there.
+ */
+export async function resolveEgress<P extends Pick<SessionSettings, "egress" | "web">>(
+  play: P,
+  { git, store }: Remote,
+  commit: string,
+  briefs: readonly Brief[],
+): Promise<P> {
+  const { registries } = play.egress;
+  const docs = play.web === "off" ? [] : play.egress.docs;
+  if (![...registries, ...docs].includes(AUTO_HOSTS)) return { ...play, egress: { registries, docs } };
+  const list = await git(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], { cwd: store });
+  const paths = [...list.toString().split("\0"), ...briefs.flatMap((brief) => brief.paths)];
+  return { ...play, egress: { registries: resolveRegistries(registries, paths), docs: resolveDocs(docs, paths) } };
+}
+
+// What a session of a kind may read of the web, by its settings.
+
+/** They judge what the record says, so that nothing is left to be looked up. */
+const READ_THE_RECORD: readonly SessionKindName[] = ["adapt", "close", "memory"];
+
+export interface SessionWebAccess {
+  /** Hosts of documentation, `auto` resolved. */
+  docs: readonly string[];
+  /** Searches at the provider. */
+  searches: number;
+}
+
+/** `play` with its egress resolved (`egress.ts`). */
+export function getWebAccess(
+  kind: SessionKindName,
+  play: Pick<SessionSettings, "egress" | "web" | "web_searches">,
+): SessionWebAccess {
+  if (READ_THE_RECORD.includes(kind)) return { docs: [], searches: 0 };
+  return { docs: play.egress.docs, searches: getMaxSearches(play) };
+}

@@ -1,0 +1,94 @@
+/** What a program that speaks in lines of JSON says, read by a schema. */
+import type { Readable } from "node:stream";
+import { constants } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
+import type { z } from "zod";
+
+/** The line's value; null for a line that is no JSON, or of no concern to the schema. */
+export function parseJsonLine<T extends z.ZodType>(schema: T, line: string): z.output<T> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const read = schema.safeParse(value);
+  return read.success ? read.data : null;
+}
+
+// Lines of a stream that nobody trusts: none of them may fill the runner's memory.
+
+/**
+ * Hands each line of UTF-8 to `take`, without its end; the last one also where it has none. Of a line of more than
+ * `most` bytes `tooLong` gets the beginning, and the rest of it is dropped as it comes.
+ */
+export function readBoundedLines(
+  stream: Readable,
+  most: number,
+  take: (line: string) => void,
+  tooLong: (beginning: string) => void,
+): void {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  let dropping = false;
+  const line = () => {
+    const text = Buffer.concat(parts).toString("utf8");
+    parts = [];
+    bytes = 0;
+    return text;
+  };
+  stream.on("data", (chunk: Buffer) => {
+    for (let from = 0; from < chunk.length;) {
+      const end = chunk.indexOf(10, from);
+      if (!dropping) {
+        const part = chunk.subarray(from, end < 0 ? chunk.length : end);
+        parts.push(part.subarray(0, most - bytes));
+        bytes += part.length;
+        if (bytes > most) {
+          dropping = true;
+          tooLong(line());
+        }
+      }
+      if (end < 0) return;
+      from = end + 1;
+      if (!dropping) take(line());
+      dropping = false;
+    }
+  });
+  stream.on("end", () => {
+    if (bytes > 0) take(line());
+  });
+}
+
+// The run's log: what a session does, line by line, without a way to steer the job or to tell a secret.
+
+/**
+ * A line that a log can show: bounded, without control characters, and without the `##[` that a runner takes for a
+ * command anywhere in a line (`::` counts only at its beginning, where a bar has to stand):
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ */
+export function sanitizeLogLine(line: string): string {
+  return line
+    .slice(0, 2000)
+    .replace(/[^\P{Cc}\t]/gu, "")
+    .replaceAll("##[", "## [");
+}
+
+/** Takes out what is secret: a runner masks only what it was told of, and only in its log. */
+export function createSecretFilter(secrets: readonly (string | null)[]): (text: string) => string {
+  const known = secrets.filter((secret): secret is string => secret !== null && secret.length > 0);
+  return (text) => known.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+}
+
+// Files that a session's commands may have written, read by the runner itself: never what they only point to.
+
+/**
+ * Opens the file; null when there is none. A link is no file: it could point to what the session may not read. A pipe
+ * is none either: nobody may ever write into it.
+ */
+export async function openPlainFile(path: string, access = constants.O_RDONLY): Promise<FileHandle | null> {
+  const handle = await open(path, access | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  if (!handle || (await handle.stat()).isFile()) return handle;
+  await handle.close();
+  return null;
+}

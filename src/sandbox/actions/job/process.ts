@@ -1,0 +1,200 @@
+/** One command as a process group of its own, so that ending it ends everything that it started. */
+import { readFileSync, readdirSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { JobNamespaces } from "../isolation/job-namespaces.ts";
+
+/** A line longer than this is passed on in pieces, so that a command can't fill the memory. */
+const MAX_LINE = 1_000_000;
+
+/** Cuts a stream of text into lines. */
+class LineSplitter {
+  private rest = "";
+  private readonly onLine: (line: string) => void;
+
+  constructor(onLine: (line: string) => void) {
+    this.onLine = onLine;
+  }
+
+  push(text: string): void {
+    const lines = (this.rest + text).split("\n");
+    this.rest = lines.pop() ?? "";
+    lines.forEach((line) => this.onLine(line.endsWith("\r") ? line.slice(0, -1) : line));
+    if (this.rest.length > MAX_LINE) {
+      this.end();
+    }
+  }
+
+  /** Passes on a last line that had no line feed. */
+  end(): void {
+    if (this.rest !== "") {
+      this.onLine(this.rest);
+      this.rest = "";
+    }
+  }
+}
+
+// Ends processes for good: a group by its leader's id, and stragglers by the mark in their environment.
+
+const TERM_GRACE_MS = 2000;
+const KILL_GRACE_MS = 1000;
+const POLL_MS = 10;
+
+/** SIGTERM to the group, SIGKILL after two seconds to what is left; returns when nothing is. */
+async function killGroup(leader: number): Promise<void> {
+  await killAll([-leader]);
+}
+
+/**
+ * Ends every process that carries `RUNNER_TRACKING_ID=<mark>`: background processes of ended steps, also those that
+ * left their group. Found through /proc; where there is none (macOS) the groups alone are ended.
+ */
+export async function killMarked(mark: string): Promise<void> {
+  const pids = findMarked(mark);
+  if (pids.length > 0) {
+    await killAll(pids);
+  }
+}
+
+function findMarked(mark: string): number[] {
+  const needle = `RUNNER_TRACKING_ID=${mark}\0`;
+  return listFolder("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => readText(`/proc/${name}/environ`).includes(needle))
+    .map(Number);
+}
+
+async function killAll(ids: number[]): Promise<void> {
+  for (const [signal, grace] of [
+    ["SIGTERM", TERM_GRACE_MS],
+    ["SIGKILL", KILL_GRACE_MS],
+  ] as const) {
+    ids.forEach((id) => sendSignal(id, signal));
+    for (let waited = 0; waited < grace; waited += POLL_MS) {
+      if (!ids.some(isAlive)) {
+        return;
+      }
+      await pause(POLL_MS);
+    }
+  }
+}
+
+/** A zombie still answers signal 0; it runs nothing any more, so it does not count. */
+function isAlive(id: number): boolean {
+  return sendSignal(id, 0) && (id < 0 ? isGroupAlive(-id) : !isZombie(String(id)));
+}
+
+function isGroupAlive(group: number): boolean {
+  const names = listFolder("/proc").filter((name) => /^\d+$/.test(name));
+  return names.length === 0 || names.some((name) => getGroup(name) === group && !isZombie(name));
+}
+
+function readStat(name: string): string[] {
+  const text = readText(`/proc/${name}/stat`);
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+function isZombie(name: string): boolean {
+  return ["Z", "X"].includes(readStat(name)[0] ?? "");
+}
+
+function getGroup(name: string): number {
+  return Number(readStat(name)[2]);
+}
+
+function sendSignal(id: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(id, signal);
+  } catch {
+    return false;
+  }
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+export interface Command {
+  /** Where it runs; null is the bare machine. */
+  cage: JobNamespaces | null;
+  file: string;
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+  signal: AbortSignal;
+  /** Each line of stdout and stderr, without its line feed. */
+  onLine: (line: string) => void;
+  /** Folder of the runner's files that it may write. */
+  writable?: string;
+  /** Open files in place of nothing and of `onLine`. */
+  stdin?: number;
+  stdout?: number;
+}
+
+/** How long the pipes may stay open after the command ended because a background process holds them. */
+const PIPE_GRACE_MS = 200;
+
+/**
+ * Runs the command to its end and returns its exit code, or null when a signal ended it (`signal` aborted among them).
+ * When aborted it returns only after the whole group is gone. Throws an Error with one sentence when it can't start.
+ */
+export async function runCommand(command: Command): Promise<number | null> {
+  const { signal } = command;
+  if (signal.aborted) {
+    return null;
+  }
+  const child = startCommand(command);
+  const splitters = [child.stdout, child.stderr].map((stream) => {
+    const splitter = new LineSplitter(command.onLine);
+    stream?.setEncoding("utf8").on("data", (text: string) => splitter.push(text));
+    return splitter;
+  });
+  const ending: Promise<void>[] = [];
+  const abort = (): void => {
+    if (child.pid !== undefined) {
+      ending.push(killGroup(child.pid));
+    }
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    const [code] = (await once(child, "exit")) as [number | null];
+    await Promise.all(ending);
+    await Promise.race([closed, waitFor(PIPE_GRACE_MS)]);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    return signal.aborted ? null : code;
+  } catch (error) {
+    throw new Error(`${command.file} could not be started: ${(error as Error).message}.`, { cause: error });
+  } finally {
+    signal.removeEventListener("abort", abort);
+    splitters.forEach((splitter) => splitter.end());
+  }
+}
+
+function startCommand(command: Command): ChildProcess {
+  const { cage, file, args, cwd, env, writable } = command;
+  const stdin = command.stdin ?? "ignore";
+  const stdout = command.stdout ?? "pipe";
+  if (cage !== null) {
+    return cage.spawn({ file, args, cwd, env, writable, stdin, stdout });
+  }
+  return spawn(file, args, { cwd, env, detached: true, stdio: [stdin, stdout, "pipe"] });
+}
+
+function waitFor(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

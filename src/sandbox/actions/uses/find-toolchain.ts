@@ -1,0 +1,72 @@
+/** What the setup actions have in common: the version that is asked for, and the toolchain here that fits it. */
+import { statSync } from "node:fs";
+import { basename } from "node:path";
+import { resolveJobPath, readForJob } from "../job/job-folders.ts";
+import { runCommand } from "../job/process.ts";
+import type { ToolchainKind, Toolchain } from "../toolchains/toolchains.ts";
+import { isInRange } from "../toolchains/versions.ts";
+import { UnavailableError } from "../job/unavailable-error.ts";
+import type { ActionUse } from "./action.ts";
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Reads a file of the workspace. Throws an Error with one sentence when there is none. */
+export function readVersionFile(use: ActionUse, path: string): string {
+  const file = resolveJobPath(use.job.folders, path);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size > MAX_BYTES) {
+    throw new Error(`The specified version file at: ${path} does not exist`);
+  }
+  return readForJob(use.job.folders, path).toString("utf8");
+}
+
+/** The line of a `.tool-versions` file for a tool, or the first line of another file that holds only a version. */
+export function readPlainVersion(path: string, text: string, tools: string[]): string {
+  if (basename(path) !== ".tool-versions") {
+    return text.replaceAll(/#.*$/gm, "").trim().split(/\s/, 1).join("");
+  }
+  const lines = text.split("\n").map((line) => line.trim().split(/\s+/));
+  return lines.find(([tool = ""]) => tools.includes(tool))?.[1] ?? "";
+}
+
+/** The newest toolchain here of the range; null when there is none. */
+export async function findToolchain(use: ActionUse, kind: ToolchainKind, range: string): Promise<Toolchain | null> {
+  const all = await use.job.toolchains.find(kind);
+  return all.find(({ version }) => isInRange(version, range)) ?? null;
+}
+
+/** What is missing, with the versions that are here. */
+export async function describeMissing(
+  use: ActionUse,
+  kind: ToolchainKind,
+  wanted: string,
+  more = "",
+): Promise<UnavailableError> {
+  const all = await use.job.toolchains.find(kind);
+  const versions = [...new Set(all.map(({ version }) => version.join(".")))].join(", ");
+  return new UnavailableError(`${wanted} (here: ${versions || "none"}${more})`);
+}
+
+/** Refuses an `architecture` input that is not this machine's. */
+export function checkArchitecture(use: ActionUse, wanted: string): void {
+  const asked = use.inputs.architecture?.trim().toLowerCase() ?? "";
+  if (asked !== "" && asked !== process.arch && !(asked === "amd64" && process.arch === "x64")) {
+    throw new UnavailableError(`${wanted} for ${asked}`);
+  }
+}
+
+/**
+ * Runs lines of sh in the job, with `$1` and so on. The runner does not write there itself: a link that an earlier step
+ * left could lead it out of the job. Throws an Error with what the lines said last.
+ */
+export async function runInJob(use: ActionUse, script: string, args: string[]): Promise<void> {
+  const { cage, folders } = use.job;
+  let last = "";
+  const code = await runCommand({
+    ...{ cage, file: "sh", args: ["-ec", script, "sh", ...args], cwd: folders.workspace, env: use.env },
+    ...{ signal: use.signal, onLine: (line: string) => (last = line) },
+  });
+  if (code !== 0) {
+    throw new Error(last || `${use.uses} could not write into the job's folders`);
+  }
+}

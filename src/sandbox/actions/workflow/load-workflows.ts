@@ -1,0 +1,54 @@
+/** The workflow files of a commit. */
+import type { GitRepository } from "../../git/repository.ts";
+import type { Repository, Workflow } from "../../schema.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { parseWorkflow } from "./parse-workflow.ts";
+import type { LoadedWorkflow } from "./workflow-file.ts";
+
+const WORKFLOWS_FOLDER = ".github/workflows";
+const MAX_CACHED = 200;
+/** Parsed files by path and blob: the same file is met in every commit. */
+const cache = new Map<string, LoadedWorkflow>();
+
+/** All workflow files at the commit, each parsed. */
+export function loadWorkflows(git: GitRepository, sha: string): LoadedWorkflow[] {
+  const folder = git.at(sha, WORKFLOWS_FOLDER);
+  const entries = folder === null ? [] : (git.tree(folder.oid) ?? []);
+  return entries
+    .filter((entry) => /\.ya?ml$/.test(entry.name) && entry.mode.startsWith("100"))
+    .map((entry) => parseBlob(git, `${WORKFLOWS_FOLDER}/${entry.name}`, entry.oid));
+}
+
+/** One workflow file at the commit; null when it is not there. */
+export function loadWorkflow(git: GitRepository, sha: string, path: string): LoadedWorkflow | null {
+  const entry = git.at(sha, path);
+  return entry === null || entry.mode === "040000" ? null : parseBlob(git, path, entry.oid);
+}
+
+/** The workflow's entry in the world; made when the file is met for the first time. */
+export function registerWorkflow(sandbox: Sandbox, repository: Repository, path: string, name: string): Workflow {
+  const known = sandbox.world.workflows.find((one) => one.repositoryId === repository.id && one.path === path);
+  if (known !== undefined) {
+    known.name = name;
+    // Only what is registered runs.
+    delete known.registering;
+    return known;
+  }
+  const workflow = { id: sandbox.nextId(), repositoryId: repository.id, path, name };
+  sandbox.world.workflows.push(workflow);
+  return workflow;
+}
+
+function parseBlob(git: GitRepository, path: string, oid: string): LoadedWorkflow {
+  const key = `${path}\0${oid}`;
+  const known = cache.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const loaded = parseWorkflow(path, git.blob(oid)?.toString("utf8") ?? "");
+  if (cache.size >= MAX_CACHED) {
+    cache.clear();
+  }
+  cache.set(key, loaded);
+  return loaded;
+}

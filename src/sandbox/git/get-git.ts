@@ -1,0 +1,26 @@
+import type { Repository } from "../schema.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { GitRepository } from "./repository.ts";
+
+const repositories = new WeakMap<Sandbox, Map<string, GitRepository>>();
+
+/** The git side of a repository; one object for each, so that what it remembers is shared. */
+export function getGit(sandbox: Sandbox, repository: Repository): GitRepository {
+  const folder = getFolderName(repository);
+  const mine = repositories.get(sandbox) ?? new Map<string, GitRepository>();
+  repositories.set(sandbox, mine);
+  const git = mine.get(folder) ?? new GitRepository(sandbox.repositories.open(folder));
+  mine.set(folder, git);
+  return git;
+}
+
+/** The name under which a repository is kept: the one that it had first. */
+export function getFolderName(repository: Repository): string {
+  return repository.folder ?? `${repository.owner}/${repository.name}`;
+}
+
+/** Another branch becomes the one that clones begin with. */
+export function setDefaultBranch(sandbox: Sandbox, repository: Repository, branch: string): void {
+  repository.defaultBranch = branch;
+  getGit(sandbox, repository).setDefault(branch);
+}

@@ -1,0 +1,66 @@
+import { getGit } from "../../git/get-git.ts";
+import type { Issue, Pull, Repository } from "../../schema.ts";
+import { listCommitsOfPull } from "../../pulls/pull-contents.ts";
+import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
+import { checkReadAccess, type GraphqlScope } from "../scope.ts";
+import { listIssueComments } from "./comment.ts";
+
+/** Pull requests that brought a commit in, or that propose it. */
+export function createCommitPullConnection(
+  scope: GraphqlScope,
+  repository: Repository,
+  oid: string,
+  window: ConnectionArgs,
+) {
+  checkReadAccess(scope, repository, "pull_requests");
+  const git = getGit(scope.sandbox, repository);
+  const found = scope.sandbox.world.issues.flatMap((issue) => {
+    const { pull } = issue;
+    if (!pull || issue.repositoryId !== repository.id) return [];
+    const has = pull.mergeCommitSha === oid || listCommitsOfPull(git, pull).includes(oid);
+    return has ? [{ issue, pull }] : [];
+  });
+  return createConnection(found, window, ({ issue, pull }) => scope.show.pull(repository, issue, pull));
+}
+
+type Order = { field: string; direction: string } | null;
+
+export interface PullsArgs extends ConnectionArgs {
+  states?: string[] | null;
+  labels?: string[] | null;
+  headRefName?: string | null;
+  baseRefName?: string | null;
+  orderBy?: Order;
+}
+
+/** Pull requests of a repository that fit, oldest first unless asked otherwise. */
+export function createPullConnection(scope: GraphqlScope, repository: Repository, args: PullsArgs) {
+  checkReadAccess(scope, repository, "pull_requests");
+  const found = scope.sandbox.world.issues.flatMap((issue) => {
+    const { pull } = issue;
+    return pull && issue.repositoryId === repository.id && matchesArgs(issue, pull, args) ? [{ issue, pull }] : [];
+  });
+  const sorted = sortByOrder(
+    found,
+    args.orderBy,
+    createIssueOrder(scope, repository, (one: { issue: Issue }) => one.issue),
+  );
+  return createConnection(sorted, args, ({ issue, pull }) => scope.show.pull(repository, issue, pull));
+}
+
+/** Keys of GraphQL's `IssueOrder`, for issues and pull requests. */
+export function createIssueOrder<T>(scope: GraphqlScope, repository: Repository, issueOf: (item: T) => Issue) {
+  return {
+    CREATED_AT: (item: T) => issueOf(item).createdAt,
+    UPDATED_AT: (item: T) => issueOf(item).updatedAt,
+    COMMENTS: (item: T) => listIssueComments(scope, repository, issueOf(item)).length,
+  };
+}
+
+function matchesArgs(issue: Issue, pull: Pull, args: PullsArgs): boolean {
+  const state = pull.merged ? "MERGED" : issue.state.toUpperCase();
+  if (args.states && !args.states.includes(state)) return false;
+  if (args.labels && !args.labels.some((label) => issue.labels.includes(label))) return false;
+  if (args.headRefName && args.headRefName !== pull.headRef) return false;
+  return !args.baseRefName || args.baseRefName === pull.baseRef;
+}

@@ -1,0 +1,87 @@
+/** The score's next message for a session. */
+import type { Score, ScoreEntry } from "./score.ts";
+import type { FailTurn, ToolTurn } from "./score-schema.ts";
+import type { Ledger } from "./ledger.ts";
+import { createMessage, type Message } from "./message.ts";
+import { ModelApiError, countTurns, findLastError, readSession, type MessagesRequest } from "./request.ts";
+import { describeTurn, toToolCall } from "./tool-calls.ts";
+
+// An entry's turns as a model's messages: words go with the tool call that follows, as models speak.
+
+/** One message of the assistant. */
+interface ScoreReply {
+  /** What the provider refuses before, each with the index of its turn. */
+  faults: { fail: FailTurn; turn: number }[];
+  text: string;
+  /** The tool call; null ends the model's turn. */
+  act: ToolTurn | null;
+  /** Index of the turn that the message ends with. */
+  turn: number;
+}
+
+export function toReplies({ turns }: ScoreEntry): ScoreReply[] {
+  const replies: ScoreReply[] = [];
+  let faults: ScoreReply["faults"] = [];
+  let said: string[] = [];
+  const end = (act: ToolTurn | null, turn: number) => {
+    replies.push({ faults, text: said.join("\n\n"), act, turn });
+    faults = [];
+    said = [];
+  };
+  turns.forEach((one, turn) => {
+    if ("fail" in one) faults.push({ fail: one.fail, turn });
+    else if ("say" in one) said.push(one.say);
+    else end(one, turn);
+  });
+  if (said.length > 0 || faults.length > 0) end(null, turns.length - 1);
+  return replies;
+}
+
+export interface PlayedMessage {
+  session: string;
+  message: Message;
+}
+
+/**
+ * The message that the score has for this request: which one is told by how many the assistant has given. Throws a
+ * `Refusal` for a session that no entry matches, an edit that the client refused, and each fault of the score.
+ */
+export function playTurn(score: Score, ledger: Ledger, request: MessagesRequest, header: string | null): PlayedMessage {
+  const { build, session } = readSession(request, header);
+  const entry = ledger.claim(score, build, session);
+  if (entry === null && isOptional(session)) return { session, message: createEmptyClose(request) };
+  if (entry === null) throw new ModelApiError(400, `no entry of ${score.file} matches session ${session}`);
+  const replies = toReplies(score.entries[entry]!);
+  const turn = countTurns(request);
+  checkEdit(replies[turn - 1], findLastError(request), `${score.file}: entry ${entry + 1} (${session})`);
+  const reply = replies[turn];
+  if (!reply) return { session, message: createMessage(`The score has nothing more for ${session}.`, null) };
+  for (const { fail, turn: at } of reply.faults) {
+    if (!ledger.meets(build, entry, at, fail.times)) continue;
+    const headers = fail.retry_after === undefined ? undefined : { "retry-after": String(fail.retry_after) };
+    throw new ModelApiError(fail.status, `a fault that the score has for ${session}`, headers);
+  }
+  const offered = (request.tools ?? []).flatMap(({ name }) => name ?? []);
+  return {
+    session,
+    message: createMessage(reply.text || getFallback(reply, session), reply.act && toToolCall(reply.act, offered)),
+  };
+}
+
+/** Whether such a session comes by what others said: a score need not foresee it. */
+const isOptional = (session: string) => session.split("/")[1] === "adapt";
+
+function createEmptyClose({ tools = [] }: MessagesRequest): Message {
+  const offered = tools.flatMap(({ name }) => name ?? []);
+  const words = "The score has no entry for this session: nothing is to be changed.";
+  return createMessage(words, toToolCall({ close: { summary: words } }, offered));
+}
+
+/** A message is never empty: an entry may end with a fault. */
+const getFallback = ({ act }: ScoreReply, session: string) => (act ? "" : `The score has nothing more for ${session}.`);
+
+/** An edit that can't be made is the score's mistake; a model would look again, and a score can't. */
+function checkEdit(before: ScoreReply | undefined, refused: string | null, where: string): void {
+  if (refused === null || !before?.act || !("edit" in before.act)) return;
+  throw new ModelApiError(400, `${where}, turn ${before.turn + 1}: ${describeTurn(before.act)}: ${refused}`);
+}

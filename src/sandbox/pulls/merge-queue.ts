@@ -1,0 +1,196 @@
+import { getGit } from "../git/get-git.ts";
+import type { BranchRule, Issue, Pull, QueueEntry, Repository } from "../schema.ts";
+import { serializeSimpleCommit } from "../rest/serializers/commit.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { QUEUE_BOT, createMerger, deleteHead, markMerged, writeMergeCommits, type MergeMethod } from "./merge-pull.ts";
+import { getCheckState } from "../checks/required-checks.ts";
+import { getRequiredChecks, listBranchRules } from "../rules/branch-rules.ts";
+import { findRefViolations } from "../rules/ref-rules.ts";
+import { ZERO } from "../git/repository.ts";
+import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
+import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
+import { formatTimestamp } from "../time.ts";
+import { findUnmetRules } from "./mergeability.ts";
+
+/** Tells of an entry's commit: that its checks are wanted, which starts workflows, or that it is no more. */
+function sendMergeGroupEvent(
+  sandbox: Sandbox,
+  repository: Repository,
+  pull: Pull,
+  { headSha, baseSha, ref }: QueueEntry,
+  action: "checks_requested" | "destroyed",
+  reason?: string,
+): void {
+  const commit = getGit(sandbox, repository).commit(headSha);
+  if (!commit) return;
+  const merge_group = {
+    ...{ head_sha: headSha, head_ref: ref, base_sha: baseSha, base_ref: `refs/heads/${pull.baseRef}` },
+    head_commit: serializeSimpleCommit(commit),
+  };
+  const payload = { merge_group, ...(reason ? { reason } : {}) };
+  sandbox.emit(repository, "merge_group", action, { ...payload, sender: QUEUE_BOT });
+  if (action === "destroyed") return;
+  sandbox.actions.trigger(repository, {
+    ...{ name: "merge_group", action, sha: headSha, branch: ref.slice("refs/heads/".length) },
+    ...{ baseBranch: pull.baseRef, pullNumber: null, actor: QUEUE_BOT, payload: { action, ...payload } },
+  });
+}
+
+// The merge queue of a branch: each entry is tested as the commit that the branch would move to, on top of those before
+// it; what passes is merged in order, what fails is thrown out, and the rest is tested anew.
+// https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
+
+/** Rules about who may change the branch: the queue itself may. */
+const QUEUE_EXEMPTIONS = ["merge_queue", "update", "authorization"];
+
+type QueuedPull = { issue: Issue; pull: Pull & { queue: QueueEntry } };
+
+export function findQueueRule(repository: Repository, branch: string): BranchRule | null {
+  return listBranchRules(repository, branch).find((rule) => rule.type === "merge_queue") ?? null;
+}
+
+/** The entries of a branch's queue, first come first. */
+export function listQueuedPulls(sandbox: Sandbox, repository: Repository, branch: string): QueuedPull[] {
+  const isQueued = (issue: Issue) =>
+    issue.repositoryId === repository.id &&
+    issue.state === "open" &&
+    issue.pull?.queue &&
+    issue.pull.baseRef === branch;
+  const found = sandbox.world.issues.filter(isQueued).map((issue) => ({ issue, pull: issue.pull! }) as QueuedPull);
+  return found.sort((a, b) => a.pull.queue.id - b.pull.queue.id);
+}
+
+/** Puts it at the end; refuses what its rules don't allow yet. */
+export function enqueuePull(
+  sandbox: Sandbox,
+  repository: Repository,
+  { issue, pull }: { issue: Issue; pull: Pull },
+  login: string,
+): QueueEntry {
+  const refuse = (why: string) => createUnprocessableError(`Pull request ${why}`);
+  if (!findQueueRule(repository, pull.baseRef)) throw refuse("Merge queue is not enabled for this branch");
+  if (issue.state === "closed") throw refuse("Pull request is closed");
+  if (pull.draft) throw refuse("Pull request is in draft state");
+  if (pull.queue) throw refuse("Pull request is already in the queue");
+  const unmet = findUnmetRules(sandbox, repository, issue, pull, null, ["merge_queue"]);
+  if (unmet.length > 0) throw refuse(unmet.map(({ words }) => words).join(" "));
+  const none = { baseSha: "", headSha: "", ref: "" };
+  pull.queue = { id: sandbox.nextId(), login, at: formatTimestamp(sandbox.clock()), ...none };
+  recordIssueEvent(sandbox, issue, "added_to_merge_queue", login);
+  const entry = pull.queue;
+  sendIssueEvent(sandbox, repository, issue, "enqueued", login);
+  reconcileQueue(sandbox, repository, pull.baseRef);
+  return entry;
+}
+
+/** Takes it out, for the reason that the webhook names. */
+export function removeFromQueue(
+  sandbox: Sandbox,
+  repository: Repository,
+  { issue, pull }: { issue: Issue; pull: Pull },
+  reason: string,
+  login = QUEUE_BOT,
+): void {
+  const entry = pull.queue;
+  if (!entry) return;
+  pull.queue = null;
+  const { login: by } = createMerger(sandbox, repository, login);
+  if (reason !== "MERGE") recordIssueEvent(sandbox, issue, "removed_from_merge_queue", by, { reason });
+  sandbox.save();
+  sendIssueEvent(sandbox, repository, issue, "dequeued", by, { reason });
+  dropGroup(sandbox, repository, pull, entry, reason === "MERGE" ? "merged" : "dequeued");
+}
+
+/** Builds what isn't built, merges what has passed, throws out what failed; until nothing changes. */
+export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch: string): void {
+  for (const queued of listQueuedPulls(sandbox, repository, branch)) {
+    if (!isAllowed(sandbox, repository, queued)) {
+      removeFromQueue(sandbox, repository, queued, "BRANCH_PROTECTIONS");
+      continue;
+    }
+    const git = getGit(sandbox, repository);
+    const list = listQueuedPulls(sandbox, repository, branch);
+    const at = list.findIndex((one) => one.issue === queued.issue);
+    if (at < 0) continue;
+    const base = at === 0 ? git.ref(`refs/heads/${branch}`) : list[at - 1]!.pull.queue.headSha;
+    if (!base || base === "") return;
+    if (queued.pull.queue.baseSha !== base && !buildGroup(sandbox, repository, queued, base)) continue;
+    const state = getGroupState(sandbox, repository, branch, queued.pull.queue.headSha);
+    if (state === "failed") removeFromQueue(sandbox, repository, queued, "CI_FAILURE");
+    else if (state === "passed" && at === 0) mergeQueued(sandbox, repository, queued);
+  }
+}
+
+/** An approval can be lost, or a rule be made, while it is in the queue. Its checks and deployments are the group's. */
+function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): boolean {
+  const without = ["merge_queue", "required_status_checks", "required_deployments"];
+  return findUnmetRules(sandbox, repository, issue, pull, null, without).length === 0;
+}
+
+/** The entry's commit on `base`, on a branch of its own; that starts the checks. False = it conflicts and is out. */
+function buildGroup(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull, base: string): boolean {
+  const by = createMerger(sandbox, repository, QUEUE_BOT);
+  const named = findQueueRule(repository, pull.baseRef)?.parameters?.["merge_method"];
+  const method = typeof named === "string" ? named : "MERGE";
+  const entry = pull.queue;
+  if (entry.ref !== "") dropGroup(sandbox, repository, pull, entry, "invalidated");
+  try {
+    const sha = writeMergeCommits(by, { issue, pull: { ...pull, baseSha: base } }, method.toLowerCase() as MergeMethod);
+    if (isForbidden(sandbox, repository, pull, entry, { before: base, after: sha })) {
+      removeFromQueue(sandbox, repository, { issue, pull }, "BRANCH_PROTECTIONS");
+      return false;
+    }
+    const ref = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${issue.number}-${base}`;
+    Object.assign(entry, { baseSha: base, headSha: sha, ref });
+    by.git.updateRefs([{ ref, before: ZERO, after: sha }]);
+    sandbox.save();
+    sendMergeGroupEvent(sandbox, repository, pull, entry, "checks_requested");
+    return true;
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    removeFromQueue(sandbox, repository, { issue, pull }, "MERGE_CONFLICT");
+    return false;
+  }
+}
+
+/** Whether rules of the base branch forbid the commits that the queue has made: by message or signature, say. */
+function isForbidden(
+  sandbox: Sandbox,
+  repository: Repository,
+  { baseRef }: Pull,
+  { login }: QueueEntry,
+  move: { before: string; after: string },
+): boolean {
+  const { actor } = createMerger(sandbox, repository, login);
+  const merge = { ...move, ref: `refs/heads/${baseRef}`, via: "merge" as const };
+  return findRefViolations(sandbox, repository, actor, merge, QUEUE_EXEMPTIONS).length > 0;
+}
+
+function mergeQueued(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): void {
+  const by = createMerger(sandbox, repository, QUEUE_BOT);
+  const { headSha } = pull.queue;
+  const ref = `refs/heads/${pull.baseRef}`;
+  const before = by.git.ref(ref)!;
+  by.git.updateRefs([{ ref, before, after: headSha }]);
+  removeFromQueue(sandbox, repository, { issue, pull }, "MERGE");
+  markMerged(sandbox, repository, issue, pull, QUEUE_BOT, headSha);
+  sandbox.refChanged(repository, { ref, before, after: headSha, actor: QUEUE_BOT });
+  if (repository.deleteBranchOnMerge) deleteHead(by, pull);
+}
+
+function dropGroup(sandbox: Sandbox, repository: Repository, pull: Pull, entry: QueueEntry, reason: string): void {
+  const git = getGit(sandbox, repository);
+  if (entry.ref === "") return;
+  const now = git.ref(entry.ref);
+  if (now) git.updateRefs([{ ref: entry.ref, before: now, after: ZERO }]);
+  sendMergeGroupEvent(sandbox, repository, pull, entry, "destroyed", reason);
+}
+
+function getGroupState(sandbox: Sandbox, repository: Repository, branch: string, sha: string) {
+  const rules = listBranchRules(repository, branch).filter((rule) => rule.type === "required_status_checks");
+  const states = rules
+    .flatMap(getRequiredChecks)
+    .map(({ name, app }) => getCheckState(sandbox, repository, sha, name, app));
+  if (states.includes("failed")) return "failed";
+  return states.every((state) => state === "passed") ? "passed" : "pending";
+}

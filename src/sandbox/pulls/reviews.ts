@@ -1,0 +1,73 @@
+import { getGit } from "../git/get-git.ts";
+import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
+import type { Issue, Pull, Repository } from "../schema.ts";
+import { serializeUser } from "../rest/serializers/user.ts";
+import { getCodeOwners } from "../rules/code-owners.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { listBranchRules } from "../rules/branch-rules.ts";
+import { sendReviewEvent } from "../rest/pulls/review-events.ts";
+import { isCurrentReview } from "./pull-contents.ts";
+
+/** Asks people for a review, or takes it back; each one is told by itself. */
+export function updateReviewRequests(
+  sandbox: Sandbox,
+  repository: Repository,
+  { issue, pull }: { issue: Issue; pull: Pull },
+  change: { add?: string[]; remove?: string[] },
+  actor: string,
+): void {
+  const known = () => pull.requestedReviewers ?? [];
+  const tell = (action: "review_requested" | "review_request_removed", login: string): void => {
+    recordIssueEvent(sandbox, issue, action, actor, { subject: login });
+    sandbox.save();
+    sendIssueEvent(sandbox, repository, issue, action, actor, { requested_reviewer: serializeUser(sandbox, login) });
+  };
+  for (const login of change.add ?? []) {
+    if (known().includes(login)) continue;
+    pull.requestedReviewers = [...known(), login];
+    tell("review_requested", login);
+  }
+  for (const login of change.remove ?? []) {
+    if (!known().includes(login)) continue;
+    pull.requestedReviewers = known().filter((one) => one !== login);
+    tell("review_request_removed", login);
+  }
+}
+
+/** GitHub asks the owners of changed files as soon as a pull request is ready. Teams are asked for no reviews here. */
+export function requestCodeOwnerReviews(
+  sandbox: Sandbox,
+  repository: Repository,
+  found: { issue: Issue; pull: Pull },
+): void {
+  const owners = getCodeOwners(sandbox.world, repository, getGit(sandbox, repository), found.pull).flat();
+  const people = owners.filter(({ logins, name }) => logins.length === 1 && logins[0] === name).map(({ name }) => name);
+  const add = [...new Set(people)].filter((login) => login !== found.issue.author);
+  updateReviewRequests(sandbox, repository, found, { add }, found.issue.author);
+}
+
+// An approval is about the change that it was given for. Where a rule says so, GitHub dismisses it once that change is
+// another: https://docs.github.com/repositories, "Available rules for rulesets", "Require a pull request"
+
+/** Dismisses the approvals of an open pull request whose change is no longer the one they approve. */
+export function dismissStaleReviews(
+  sandbox: Sandbox,
+  repository: Repository,
+  found: { issue: Issue; pull: Pull },
+  login: string,
+): void {
+  const { issue, pull } = found;
+  const asked = listBranchRules(repository, pull.baseRef).some(
+    (rule) => rule.parameters?.["dismiss_stale_reviews_on_push"],
+  );
+  if (!asked) return;
+  const git = getGit(sandbox, repository);
+  for (const review of pull.reviews) {
+    if (review.state !== "APPROVED" || isCurrentReview(git, pull, review)) continue;
+    review.state = "DISMISSED";
+    const dismissed = { reviewId: review.id, state: "approved", message: null, commitId: pull.headSha };
+    recordIssueEvent(sandbox, issue, "review_dismissed", login, { dismissed });
+    sandbox.save();
+    sendReviewEvent({ login, repository, sandbox }, found, "dismissed", review);
+  }
+}

@@ -1,0 +1,65 @@
+import { HttpError } from "./http-error.ts";
+import type { Call, Endpoint } from "./endpoint.ts";
+
+/**
+ * The version whose shapes the sandbox answers with, GitHub's default:
+ * https://docs.github.com/rest/overview/api-versions
+ */
+export const API_VERSION = "2022-11-28";
+
+/** Refuses a version that isn't served: a client that relies on another one's shapes must not get these. */
+export function checkApiVersion(wanted: string | null): void {
+  if (wanted === null || wanted === API_VERSION) return;
+  throw new HttpError(400, `API version ${wanted} is not supported. Supported versions: ${API_VERSION}`);
+}
+
+// `Accept`, as GitHub reads it: `application/vnd.github.diff`, `application/vnd.github.v3.raw+json` …
+// https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+
+/** A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of it, `full` all. */
+export type MediaType = "diff" | "patch" | "raw" | "sha" | "html" | "object" | "text" | "full";
+
+/** The forms of what holds a text of people's: https://docs.github.com/rest/issues/comments */
+export const BODY_MEDIA: readonly MediaType[] = ["raw", "text", "html", "full"];
+
+const ANY = /^(?:\*\/\*|application\/\*|application\/json|application\/vnd\.github\b.*)$/;
+/** Names of previews (`….antiope-preview+json`) mean nothing any more, and are let pass as GitHub does. */
+const PARAM = /^application\/vnd\.github(?:\.v3)?\.(diff|patch|raw|sha|html|object|text|full)(?:\+json)?$/;
+
+/** The form that the request asks for; `json` unless its endpoint has the other one. */
+export function getMediaType(call: Call): MediaType | "json" {
+  return findMediaType(call.request.headers.get("accept")) ?? "json";
+}
+
+/** Refuses with 415 what the endpoint can't answer with, instead of sending JSON that nobody asked for. */
+export function checkAccept(endpoint: Endpoint, accept: string | null): void {
+  if (endpoint.docs === null || !accept) return;
+  const param = findMediaType(accept);
+  if (endpoint.sendsBytes && isBytesRequest(accept)) return;
+  const known = param === null ? parseAccept(accept).some((one) => ANY.test(one)) : endpoint.media?.includes(param);
+  if (!known) throw new HttpError(415, `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`);
+}
+
+/** Whether the file itself is asked for, not what is known about it. */
+export function isBytesRequest(accept: string | null): boolean {
+  return parseAccept(accept).includes("application/octet-stream");
+}
+
+/** `X-GitHub-Media-Type`: what GitHub understood. */
+export function formatMediaTypeHeader(accept: string | null): string {
+  const param = findMediaType(accept);
+  const json = param === null || accept?.includes("+json") ? "; format=json" : "";
+  return `github.v3${param === null ? "" : `; param=${param}`}${json}`;
+}
+
+function findMediaType(accept: string | null): MediaType | null {
+  for (const one of parseAccept(accept)) {
+    const found = PARAM.exec(one);
+    if (found) return found[1] as MediaType;
+  }
+  return null;
+}
+
+function parseAccept(accept: string | null): string[] {
+  return (accept ?? "").split(",").map((one) => one.replace(/;.*$/, "").trim().toLowerCase());
+}

@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
+import type { Comment } from "../../schema.ts";
+import { BODY_MEDIA } from "../content-negotiation.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { checkBody, parseBody } from "../request-body.ts";
+import { serializeComment, serializeIssue } from "../serializers/issue.ts";
+import { HttpError, createValidationError } from "../http-error.ts";
+import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
+import { checkEditPermission, requireComment, requireIssue } from "./find-issue.ts";
+import { formatTimestamp } from "../../time.ts";
+import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
+
+const CreateCommentBody = z.object({ body: z.string() });
+
+export const createComment: Endpoint = {
+  method: "POST",
+  path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+  docs: "issues/comments#create-an-issue-comment",
+  permission: "issues:write|pull_requests:write",
+  media: BODY_MEDIA,
+  role: "none",
+  handle(call) {
+    const { actor, login, repository, sandbox } = call;
+    const issue = requireIssue(call);
+    const { body } = parseBody(call, CreateCommentBody);
+    if (body.trim() === "")
+      throw createValidationError("IssueComment", "data", "unprocessable", "Body cannot be blank");
+    checkBody("IssueComment", body);
+    if (issue.locked && !isRoleAtLeast(getRole(repository, login), "write") && actor.kind === "person") {
+      throw new HttpError(403, "Unable to create comment because issue is locked.");
+    }
+    const now = formatTimestamp(sandbox.clock());
+    const comment: Comment = {
+      id: sandbox.nextId(),
+      repositoryId: repository.id,
+      issueNumber: issue.number,
+      author: login,
+      appSlug: "app" in actor ? actor.app.slug : null,
+      body,
+      createdAt: now,
+      updatedAt: now,
+      reactions: [],
+    };
+    sandbox.world.comments.push(comment);
+    issue.updatedAt = now;
+    sandbox.save();
+    const presented = serializeComment(sandbox, repository, comment);
+    const payload = { issue: serializeIssue(sandbox, repository, issue), comment: presented, sender: login };
+    sandbox.emit(repository, "issue_comment", "created", payload);
+    return respondCreated(presented);
+  },
+};
+
+export const deleteComment: Endpoint = {
+  method: "DELETE",
+  path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  docs: "issues/comments#delete-an-issue-comment",
+  permission: "issues:write|pull_requests:write",
+  role: "none",
+  handle(call) {
+    const { login, repository, sandbox } = call;
+    const comment = requireComment(call);
+    checkEditPermission(call, comment.author, "write");
+    const presented = serializeComment(sandbox, repository, comment);
+    sandbox.world.comments = sandbox.world.comments.filter((one) => one !== comment);
+    sandbox.save();
+    const issue = sandbox.world.issues.find(
+      (one) => one.repositoryId === repository.id && one.number === comment.issueNumber,
+    );
+    if (issue) {
+      const payload = { issue: serializeIssue(sandbox, repository, issue), comment: presented, sender: login };
+      sandbox.emit(repository, "issue_comment", "deleted", payload);
+    }
+    return respondNoContent();
+  },
+};
+
+export const getComment: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  docs: "issues/comments#get-an-issue-comment",
+  permission: "issues:read|pull_requests:read",
+  media: BODY_MEDIA,
+  handle: (call) => respondOk(serializeComment(call.sandbox, call.repository, requireComment(call))),
+};
+
+export const listComments: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+  docs: "issues/comments#list-issue-comments",
+  permission: "issues:read|pull_requests:read",
+  media: BODY_MEDIA,
+  handle(call) {
+    const { repository, sandbox } = call;
+    const issue = requireIssue(call);
+    const from = readSince(call, "IssueComment");
+    const found = sandbox.world.comments.filter(
+      (one) => one.repositoryId === repository.id && one.issueNumber === issue.number && one.updatedAt >= from,
+    );
+    return createPage(call, found, (one) => serializeComment(sandbox, repository, one));
+  },
+};
+
+/** All comments of a repository, `since` by when they were last changed. */
+export const listRepositoryComments: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/issues/comments",
+  docs: "issues/comments#list-issue-comments-for-a-repository",
+  permission: "issues:read|pull_requests:read",
+  media: BODY_MEDIA,
+  handle(call) {
+    const { query, repository, sandbox } = call;
+    const from = readSince(call, "IssueComment");
+    const sort = readChoice(call, "IssueComment", "sort", ["created", "updated"]);
+    const direction = readChoice(call, "IssueComment", "direction", ["desc", "asc"]);
+    const found = sandbox.world.comments.filter((one) => one.repositoryId === repository.id && one.updatedAt >= from);
+    // By number and ascending unless `sort` says otherwise; `direction` is ignored without it, as the page says.
+    const up = !query.has("sort") || direction === "asc";
+    const key = sort === "created" ? "createdAt" : "updatedAt";
+    const sorted = sortByKey(
+      found,
+      (one) => one[key],
+      (one) => one.id,
+      up,
+    );
+    return createPage(call, sorted, (one) => serializeComment(sandbox, repository, one));
+  },
+};
+
+const UpdateCommentBody = z.object({ body: z.string().min(1) });
+
+export const updateComment: Endpoint = {
+  method: "PATCH",
+  path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  docs: "issues/comments#update-an-issue-comment",
+  permission: "issues:write|pull_requests:write",
+  media: BODY_MEDIA,
+  role: "none",
+  handle(call) {
+    const { login, repository, sandbox } = call;
+    const comment = requireComment(call);
+    checkEditPermission(call, comment.author, "write");
+    const { body } = parseBody(call, UpdateCommentBody);
+    checkBody("IssueComment", body);
+    const changes = { body: { from: comment.body } };
+    comment.body = body;
+    comment.updatedAt = formatTimestamp(sandbox.clock());
+    sandbox.save();
+    const presented = serializeComment(sandbox, repository, comment);
+    const issue = sandbox.world.issues.find(
+      (one) => one.repositoryId === repository.id && one.number === comment.issueNumber,
+    );
+    if (issue && changes.body.from !== body) {
+      const payload = { issue: serializeIssue(sandbox, repository, issue), comment: presented, changes, sender: login };
+      sandbox.emit(repository, "issue_comment", "edited", payload);
+    }
+    return respondOk(presented);
+  },
+};

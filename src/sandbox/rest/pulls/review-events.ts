@@ -1,0 +1,40 @@
+import type { Repository, Review, ReviewComment } from "../../schema.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import type { Call } from "../endpoint.ts";
+import { serializePull } from "../serializers/pull.ts";
+import { serializeReview, serializeReviewComment } from "../serializers/review.ts";
+import type { PullWithIssue } from "./find-pull.ts";
+
+/** Emits `pull_request_review`, which writes states in small letters; `more` is what the action adds. */
+export function sendReviewEvent(
+  { login, repository, sandbox }: { login: string; repository: Repository; sandbox: Sandbox },
+  { issue, pull }: PullWithIssue,
+  action: "submitted" | "edited" | "dismissed",
+  review: Review,
+  more: Record<string, unknown> = {},
+): void {
+  const shown = serializeReview(sandbox, repository, issue, review);
+  sandbox.emit(repository, "pull_request_review", action, {
+    review: { ...shown, state: shown.state.toLowerCase() },
+    pull_request: serializePull(sandbox, repository, issue, pull),
+    ...more,
+    sender: login,
+  });
+}
+
+/** Emits `pull_request_review_comment`; `more` is what the action adds, such as `changes`. */
+export function sendReviewCommentEvent(
+  call: Call,
+  { issue, pull }: PullWithIssue,
+  action: "created" | "edited" | "deleted",
+  comment: ReviewComment,
+  more: Record<string, unknown> = {},
+): void {
+  const { repository, sandbox } = call;
+  sandbox.emit(repository, "pull_request_review_comment", action, {
+    comment: serializeReviewComment(sandbox, repository, issue, comment),
+    pull_request: serializePull(sandbox, repository, issue, pull),
+    ...more,
+    sender: call.login,
+  });
+}

@@ -1,0 +1,85 @@
+import type { components } from "@octokit/openapi-types";
+import type { App, Installation } from "../../schema.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { formatNodeId } from "./urls.ts";
+import { serializeUser } from "./user.ts";
+
+type Integration = components["schemas"]["integration"];
+const EPOCH = "2026-01-01T00:00:00Z";
+
+export function serializeApp(sandbox: Sandbox, app: App): NonNullable<Integration> {
+  return {
+    id: app.id,
+    slug: app.slug,
+    node_id: formatNodeId("A", app.id),
+    client_id: app.clientId,
+    owner: serializeUser(sandbox, "github-actions[bot]"),
+    name: app.name,
+    description: null,
+    external_url: sandbox.url,
+    html_url: `${sandbox.url}/apps/${app.slug}`,
+    created_at: EPOCH,
+    updated_at: EPOCH,
+    permissions: { ...app.permissions, metadata: "read" },
+    events: listAppEvents(app),
+  };
+}
+
+export function serializeInstallation(sandbox: Sandbox, installation: Installation) {
+  const app = sandbox.world.apps.find((known) => known.id === installation.appId);
+  const account = serializeUser(sandbox, installation.account);
+  const api = sandbox.apiUrl;
+  return {
+    id: installation.id,
+    account,
+    repository_selection: getRepositorySelection(installation),
+    access_tokens_url: `${api}/app/installations/${installation.id}/access_tokens`,
+    repositories_url: `${api}/installation/repositories`,
+    html_url: `${sandbox.url}/settings/installations/${installation.id}`,
+    app_id: installation.appId,
+    client_id: app?.clientId,
+    app_slug: app?.slug ?? "",
+    target_id: account.id,
+    target_type: account.type,
+    permissions: { ...app?.permissions, metadata: "read" },
+    events: app ? listAppEvents(app) : [],
+    single_file_name: null,
+    has_multiple_single_files: false,
+    single_file_paths: [],
+    suspended_by: null,
+    suspended_at: installation.suspendedAt,
+    created_at: EPOCH,
+    updated_at: EPOCH,
+  };
+}
+
+/** What the person chose when they installed it. */
+export function getRepositorySelection({ selection = "selected" }: Pick<Installation, "selection">) {
+  return selection;
+}
+
+/** Which permission an event asks for: https://docs.github.com/webhooks/webhook-events-and-payloads */
+const EVENTS_BY_PERMISSION: Record<string, string[]> = {
+  metadata: ["label", "repository"],
+  issues: ["issues", "issue_comment"],
+  pull_requests: [
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "pull_request_review_thread",
+    "issue_comment",
+  ],
+  contents: ["push", "create", "delete", "release", "repository_dispatch"],
+  actions: ["workflow_run", "workflow_job"],
+  checks: ["check_run", "check_suite"],
+  statuses: ["status"],
+  deployments: ["deployment", "deployment_review", "deployment_status"],
+};
+
+/** What the app subscribes to, of what its permissions let it hear; one that names nothing hears all of that. */
+export function listAppEvents(app: App): string[] {
+  const allowed = new Set(
+    ["metadata", ...Object.keys(app.permissions)].flatMap((name) => EVENTS_BY_PERMISSION[name] ?? []),
+  );
+  return [...allowed].filter((event) => app.events?.includes(event) ?? true);
+}

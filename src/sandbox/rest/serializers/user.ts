@@ -1,0 +1,38 @@
+import type { components } from "@octokit/openapi-types";
+import type { Account } from "../../schema.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { formatNodeId } from "./urls.ts";
+
+type SimpleUser = components["schemas"]["simple-user"];
+
+/** An account by login; one that is gone shows as GitHub's `ghost`. */
+export function serializeUser(sandbox: Sandbox, login: string): SimpleUser {
+  const account = sandbox.world.accounts.find((known) => known.login.toLowerCase() === login.toLowerCase());
+  return serializeAccount(sandbox, account ?? { ...GHOST, login: GHOST.login });
+}
+
+export function serializeAccount(sandbox: Sandbox, account: Account): SimpleUser {
+  const api = `${sandbox.apiUrl}/users/${encodeURIComponent(account.login)}`;
+  return {
+    login: account.login,
+    id: account.id,
+    node_id: formatNodeId("U", account.id),
+    avatar_url: `${sandbox.url}/avatars/u/${account.id}`,
+    gravatar_id: "",
+    url: api,
+    html_url: `${sandbox.url}/${account.login.replace(/^(.*)\[bot\]$/, "apps/$1")}`,
+    followers_url: `${api}/followers`,
+    following_url: `${api}/following{/other_user}`,
+    gists_url: `${api}/gists{/gist_id}`,
+    starred_url: `${api}/starred{/owner}{/repo}`,
+    subscriptions_url: `${api}/subscriptions`,
+    organizations_url: `${api}/orgs`,
+    repos_url: `${api}/repos`,
+    events_url: `${api}/events{/privacy}`,
+    received_events_url: `${api}/received_events`,
+    type: account.type,
+    site_admin: false,
+  };
+}
+
+const GHOST: Account = { id: 10137, login: "ghost", type: "User", name: "Deleted user", email: "", token: null };

@@ -1,0 +1,131 @@
+import type { Account, Repository } from "../schema.ts";
+import type { Call, Endpoint } from "./endpoint.ts";
+import { HttpError, createNotFoundError, createValidationError } from "./http-error.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { serializeAccount } from "./serializers/user.ts";
+import { respondOk } from "./reply.ts";
+import { createLastModified } from "./conditional-request.ts";
+import { canSee, getRole } from "../auth/permissions.ts";
+import { createPage, readChoice, readSince, sortByKey } from "./listing.ts";
+import { serializeRepository } from "./serializers/repository.ts";
+import { getRolePermissions } from "./repos/collaborators.ts";
+
+/** The account of the path's `username`, in any case of letters. */
+function requireAccount(call: Call): Account {
+  const login = (call.params["username"] ?? "").toLowerCase();
+  const account = call.sandbox.world.accounts.find((one) => one.login.toLowerCase() === login);
+  if (!account) throw createNotFoundError();
+  return account;
+}
+
+const EPOCH = "2026-01-01T00:00:00Z";
+
+/** An account as its own page shows it. */
+function serializeProfile(sandbox: Sandbox, account: Account) {
+  const repositories = sandbox.world.repositories.filter((one) => one.owner === account.login);
+  return {
+    ...serializeAccount(sandbox, account),
+    name: account.name,
+    company: null,
+    blog: null,
+    location: null,
+    email: account.type === "User" ? account.email : null,
+    hireable: null,
+    bio: null,
+    public_repos: repositories.filter((one) => !one.private).length,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    created_at: EPOCH,
+    updated_at: EPOCH,
+  };
+}
+
+const getSelf: Endpoint = {
+  method: "GET",
+  path: "/user",
+  docs: "users/users#get-the-authenticated-user",
+  permission: "user",
+  handle(call) {
+    if (call.actor.kind !== "person") throw new HttpError(403, "Resource not accessible by integration");
+    return respondOk(serializeProfile(call.sandbox, call.actor.account));
+  },
+};
+
+const getUser: Endpoint = {
+  method: "GET",
+  path: "/users/{username}",
+  docs: "users/users#get-a-user",
+  permission: "anyone",
+  handle(call) {
+    const profile = serializeProfile(call.sandbox, requireAccount(call));
+    return respondOk(profile, createLastModified(profile.updated_at));
+  },
+};
+
+const AFFILIATIONS = ["owner", "collaborator", "organization_member"];
+
+/** Repositories that the person owns or works on; without organizations there is no third kind. */
+const listOwnRepositories: Endpoint = {
+  method: "GET",
+  path: "/user/repos",
+  docs: "repos/repos#list-repositories-for-the-authenticated-user",
+  permission: "user",
+  handle(call) {
+    const { actor, query, sandbox } = call;
+    if (actor.kind !== "person") throw new HttpError(403, "Resource not accessible by integration");
+    if (query.has("type") && (query.has("visibility") || query.has("affiliation"))) {
+      const why = "If you specify visibility or affiliation, you cannot specify type.";
+      throw createValidationError("Repository", "type", "custom", why);
+    }
+    const type = readChoice(call, "Repository", "type", ["all", "owner", "public", "private", "member"]);
+    const said = readChoice(call, "Repository", "visibility", ["all", "public", "private"]);
+    const visibility = type === "public" || type === "private" ? type : said;
+    const meant = type === "owner" ? "owner" : type === "member" ? "collaborator" : null;
+    const kinds = (meant ?? (query.get("affiliation") || "owner,collaborator")).split(",");
+    if (!kinds.every((one) => AFFILIATIONS.includes(one)))
+      throw createValidationError("Repository", "affiliation", "invalid");
+    const [from, to] = [readSince(call, "Repository"), readSince(call, "Repository", "before")];
+    const between = ({ pushedAt }: Repository) => pushedAt > from && (to === "" || pushedAt < to);
+    const found = sandbox.world.repositories.filter((one) => {
+      const role = getRole(one, actor.login);
+      const kind = one.owner === actor.login ? "owner" : "collaborator";
+      const shown = visibility === "all" || visibility === (one.private ? "private" : "public");
+      return role !== "none" && shown && kinds.includes(kind) && between(one);
+    });
+    return createPage(call, sortRepositories(call, found), (one) => ({
+      ...serializeRepository(sandbox, one),
+      permissions: getRolePermissions(getRole(one, actor.login)),
+    }));
+  },
+};
+
+/** An account's public repositories, and the private ones that an app's token is for. */
+const listRepositories: Endpoint = {
+  method: "GET",
+  path: "/users/{username}/repos",
+  docs: "repos/repos#list-repositories-for-a-user",
+  permission: "anyone",
+  handle(call) {
+    const { login } = requireAccount(call);
+    const type = readChoice(call, "Repository", "type", ["owner", "all", "member"]);
+    const found = call.sandbox.world.repositories.filter((one) => {
+      const owner = one.owner === login;
+      const member = !owner && getRole(one, login) !== "none";
+      const fits = type === "all" ? owner || member : type === "member" ? member : owner;
+      return fits && (call.actor.kind === "person" ? !one.private : canSee(call.actor, one));
+    });
+    return createPage(call, sortRepositories(call, found), (one) => serializeRepository(call.sandbox, one));
+  },
+};
+
+/** By `sort` and `direction`: names begin with A, times with the newest, unless told otherwise. */
+function sortRepositories(call: Call, found: Repository[]): Repository[] {
+  const sort = readChoice(call, "Repository", "sort", ["full_name", "created", "updated", "pushed"]);
+  const keys = { created: "createdAt", updated: "pushedAt", pushed: "pushedAt" } as const;
+  const key = (one: Repository) => (sort === "full_name" ? `${one.owner}/${one.name}`.toLowerCase() : one[keys[sort]]);
+  const usual = sort === "full_name" ? (["asc", "desc"] as const) : (["desc", "asc"] as const);
+  return sortByKey(found, key, (one) => one.id, readChoice(call, "Repository", "direction", usual) === "asc");
+}
+
+export const usersEndpoints: Endpoint[] = [getSelf, listOwnRepositories, getUser, listRepositories];

@@ -1,0 +1,69 @@
+/**
+ * Rules about names, messages and e-mail addresses. The sentences are GitHub's:
+ * https://docs.github.com/repositories, "Available rules for rulesets", "Metadata restrictions"
+ */
+import type { Commit } from "../git/repository.ts";
+import type { BranchRule } from "../schema.ts";
+
+const SUBJECTS: Readonly<Record<string, string>> = {
+  branch_name_pattern: "Branch name",
+  tag_name_pattern: "Tag name",
+  commit_message_pattern: "Commit message",
+  commit_author_email_pattern: "Author email",
+  committer_email_pattern: "Committer email",
+};
+
+const OPERATORS: Readonly<Record<string, { words: string; test: (value: string, pattern: string) => boolean }>> = {
+  starts_with: { words: "start with a matching pattern", test: (value, pattern) => value.startsWith(pattern) },
+  ends_with: { words: "end with a matching pattern", test: (value, pattern) => value.endsWith(pattern) },
+  contains: { words: "contain a matching pattern", test: (value, pattern) => value.includes(pattern) },
+  regex: { words: "match a given regex pattern", test: (value, pattern) => toRegExp(pattern)?.test(value) ?? false },
+};
+
+/** What a rule says about the name of a branch or tag; null where it has no objection. */
+export function checkRefName(rule: BranchRule, name: string): string | null {
+  return isRuleMet(rule, name) ? null : describeMetadataRule(rule);
+}
+
+/** The commits that a rule objects to. */
+export function findUnfitCommits(rule: BranchRule, commits: Commit[]): Commit[] {
+  const read: Readonly<Record<string, (commit: Commit) => string>> = {
+    commit_message_pattern: ({ message }) => message.replace(/\n+$/, ""),
+    commit_author_email_pattern: ({ author }) => author.email,
+    committer_email_pattern: ({ committer }) => committer.email,
+  };
+  const value = read[rule.type];
+  return value ? commits.filter((commit) => !isRuleMet(rule, value(commit))) : [];
+}
+
+/** `Commit message must match a given regex pattern: ^feat` */
+export function describeMetadataRule({ parameters, type }: BranchRule): string {
+  const { words } = getOperator(parameters);
+  const negated = parameters?.["negate"] === true ? "not " : "";
+  return `${SUBJECTS[type] ?? type} must ${negated}${words}: ${getPattern(parameters)}`;
+}
+
+function isRuleMet({ parameters }: BranchRule, value: string): boolean {
+  const found = getOperator(parameters).test(value, getPattern(parameters));
+  return found !== (parameters?.["negate"] === true);
+}
+
+function getPattern(parameters: BranchRule["parameters"]): string {
+  const pattern = parameters?.["pattern"];
+  return typeof pattern === "string" ? pattern : "";
+}
+
+function getOperator(parameters: BranchRule["parameters"]) {
+  return OPERATORS[String(parameters?.["operator"])] ?? OPERATORS["regex"]!;
+}
+
+/** GitHub reads RE2: flags lead in brackets, and one line is all text. Null for what JavaScript can't read. */
+function toRegExp(pattern: string): RegExp | null {
+  const [, flags = "", rest = ""] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern) ?? [];
+  const source = rest.replaceAll("(?P<", "(?<").replaceAll("\\A", "^").replaceAll("\\z", "$");
+  try {
+    return new RegExp(source, [...new Set(flags)].join(""));
+  } catch {
+    return null;
+  }
+}

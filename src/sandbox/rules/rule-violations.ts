@@ -1,0 +1,69 @@
+/** How GitHub refuses what rules forbid: in an answer of its API, and to a push by git. */
+import type { Repository } from "../schema.ts";
+import { getRepositoryPageUrl } from "../rest/serializers/urls.ts";
+import { HttpError } from "../rest/http-error.ts";
+import type { Sandbox } from "../sandbox.ts";
+
+export interface RuleViolation {
+  words: string;
+  /** The commits or paths that it is about. */
+  details: string[];
+  /** It is a rule of branch protection, not of a ruleset. */
+  protection: boolean;
+  /** It is a rule about pushed files. */
+  push?: boolean;
+}
+
+export class RuleViolationError extends HttpError {
+  readonly #ref: string;
+  readonly #problems: RuleViolation[];
+
+  constructor(status: number, ref: string, problems: RuleViolation[]) {
+    super(status, formatViolations(problems));
+    this.#ref = ref;
+    this.#problems = problems;
+  }
+
+  /** The same refusal with the status of another endpoint. */
+  withStatus(status: number): RuleViolationError {
+    return new RuleViolationError(status, this.#ref, this.#problems);
+  }
+
+  /** The same refusal of a commit to one file, which branch protection introduces with what was tried. */
+  toFile(tried: "create" | "update" | "delete"): RuleViolationError {
+    const refusal = this.withStatus(409);
+    if (this.#problems.every(({ protection }) => protection)) {
+      refusal.message = `Could not ${tried} file: ${refusal.message}`;
+      refusal.docs = "https://docs.github.com/articles/about-protected-branches";
+    }
+    return refusal;
+  }
+
+  /** What a push by git is answered: lines for the person, and the reason beside the ref. */
+  toPush(sandbox: Sandbox, repository: Repository): { lines: string[]; reason: string } {
+    const listed = this.#problems.flatMap(({ details, push, words }) => {
+      const found = [
+        `  Found ${details.length} violation${details.length > 1 ? "s" : ""}:`,
+        "",
+        ...details.map(formatIndented),
+      ];
+      return ["", ...(push ? ["- GITHUB PUSH PROTECTION"] : []), `- ${words}`, ...(details.length > 0 ? found : [])];
+    });
+    if (this.#problems.every(({ protection }) => protection)) {
+      const first = `error: GH006: Protected branch update failed for ${this.#ref}.`;
+      return { lines: [first, ...listed, ""], reason: "protected branch hook declined" };
+    }
+    const where = `${getRepositoryPageUrl(sandbox, repository)}/rules?ref=${encodeURIComponent(this.#ref)}`;
+    const first = `error: GH013: Repository rule violations found for ${this.#ref}.`;
+    const lines = [first, `Review all repository rules at ${where}`, ...listed, ""];
+    return { lines, reason: "push declined due to repository rule violations" };
+  }
+}
+
+/** The message of the API: branch protection is quoted as it is, rulesets have a headline. */
+export function formatViolations(problems: Pick<RuleViolation, "protection" | "words">[]): string {
+  if (problems.every(({ protection }) => protection)) return problems.map(({ words }) => words).join(" ");
+  return `Repository rule violations found\n\n${problems.map(({ words }) => words).join("\n\n")}\n\n`;
+}
+
+const formatIndented = (text: string) => `  ${text}`;

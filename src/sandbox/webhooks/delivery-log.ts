@@ -1,0 +1,72 @@
+/**
+ * The delivery log: what each app was sent, and what it answered. One line of JSON for each delivery in a file of its
+ * own, as `world.json` is written whole; the newest thousand are kept, unless told.
+ */
+import type { FileStore } from "../file-store.ts";
+import type { DeliveryOutcome } from "./post-webhook.ts";
+
+export interface Delivery extends DeliveryOutcome {
+  id: number;
+  guid: string;
+  appId: number;
+  installationId: number | null;
+  repositoryId: number | null;
+  event: string;
+  action: string | null;
+  deliveredAt: string;
+  redelivery: boolean;
+  url: string;
+  headers: Record<string, string>;
+  /** The body, as it was sent. */
+  body: string;
+}
+
+const FILE = "deliveries.jsonl";
+const MAX_DELIVERIES = 1_000;
+const FIRST_ID = 1_000_001;
+
+export class DeliveryLog {
+  readonly #files: FileStore | null;
+  readonly #most: number;
+  readonly #kept: Delivery[];
+  #lines: number;
+
+  /** Without files it lasts as long as its process. */
+  constructor(files: FileStore | null, most = MAX_DELIVERIES) {
+    this.#files = files;
+    this.#most = most;
+    const all = parseLines(files?.read(FILE)?.toString("utf8") ?? "");
+    this.#kept = all.slice(-most);
+    this.#lines = all.length;
+  }
+
+  add(delivery: Omit<Delivery, "id">): Delivery {
+    const entry = { id: (this.#kept.at(-1)?.id ?? FIRST_ID) + 1, ...delivery };
+    this.#kept.push(entry);
+    if (this.#kept.length > this.#most) this.#kept.shift();
+    if (this.#files) this.#write(this.#files, entry);
+    return entry;
+  }
+
+  /** The app's, newest first. */
+  of(appId: number): Delivery[] {
+    return this.#kept.filter((one) => one.appId === appId).toReversed();
+  }
+
+  #write(files: FileStore, entry: Delivery): void {
+    if (++this.#lines <= 2 * this.#most) return files.append(FILE, `${JSON.stringify(entry)}\n`);
+    files.write(FILE, this.#kept.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    this.#lines = this.#kept.length;
+  }
+}
+
+/** A line that a killed process left unfinished is no delivery. */
+function parseLines(text: string): Delivery[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line === "" ? [] : [JSON.parse(line) as Delivery];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,78 @@
+import { createHmac } from "node:crypto";
+import type { App } from "../schema.ts";
+
+/** https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds */
+const TIMEOUT = 10_000;
+const MAX_RESPONSE_LENGTH = 64 * 1024;
+
+/** What came of a delivery, in the words of GitHub's delivery log. */
+export interface DeliveryOutcome {
+  status: string;
+  statusCode: number;
+  /** Seconds. */
+  duration: number;
+  response: { headers: Record<string, string> | null; payload: string | null };
+}
+
+/**
+ * Takes a delivery to the app, and brings its answer. A rejection is a host that could not be reached; one whose error
+ * is named `TimeoutError`, an app that took too long.
+ */
+export type WebhookSender = (sent: {
+  method: "POST";
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}) => Promise<Response>;
+
+/**
+ * GitHub signs twice, the older way with SHA-1:
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers
+ */
+export function createWebhookHeaders(app: App, event: string, guid: string, body: string): Record<string, string> {
+  const signature = (hash: string) => `${hash}=${createHmac(hash, app.webhookSecret).update(body).digest("hex")}`;
+  return {
+    accept: "*/*",
+    "content-type": "application/json",
+    "user-agent": "GitHub-Hookshot/5a0dbf0",
+    "x-github-delivery": guid,
+    "x-github-event": event,
+    "x-github-hook-id": String(app.id),
+    "x-github-hook-installation-target-id": String(app.id),
+    "x-github-hook-installation-target-type": "integration",
+    ...(app.webhookSecret === ""
+      ? {}
+      : { "x-hub-signature": signature("sha1"), "x-hub-signature-256": signature("sha256") }),
+  };
+}
+
+/** By HTTP. On a connection that was kept, the app may hang up just as this comes: each has its own. */
+export const sendByFetch: WebhookSender = ({ url, headers, body }) => {
+  const signal = AbortSignal.timeout(TIMEOUT);
+  return fetch(url, { method: "POST", headers: { ...headers, connection: "close" }, body, redirect: "manual", signal });
+};
+
+/**
+ * Posts once; GitHub does not retry:
+ * https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries
+ */
+export async function postWebhook(
+  deliver: WebhookSender,
+  clock: () => Date,
+  sent: Omit<Parameters<WebhookSender>[0], "method">,
+) {
+  const began = clock().getTime();
+  const outcome = (status: string, statusCode: number, response: DeliveryOutcome["response"]): DeliveryOutcome => {
+    return { status, statusCode, duration: (clock().getTime() - began) / 1000, response };
+  };
+  try {
+    const answer = await deliver({ method: "POST", ...sent });
+    const payload = (await answer.text()).slice(0, MAX_RESPONSE_LENGTH);
+    const status = answer.ok ? "OK" : `Invalid HTTP Response: ${answer.status}`;
+    return outcome(status, answer.status, { headers: Object.fromEntries(answer.headers), payload });
+  } catch (error) {
+    const nothing = { headers: null, payload: null };
+    const late = error instanceof Error && error.name === "TimeoutError";
+    return late ? outcome("timed out", 504, nothing) : outcome("failed to connect to host", 502, nothing);
+  }
+}

@@ -1,0 +1,105 @@
+/** Attacks that a whole session plays: words somewhere in what it reads, and an engine that obeys them. */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { hashString } from "../../../src/core/model/hash.ts";
+import type { Defence } from "../../../src/runner/isolation/sandbox.ts";
+import { openSandbox, type SandboxWeakness } from "../../../src/runner/isolation/index.ts";
+import { runSession } from "../../../src/runner/session/run-session.ts";
+import { getSessionFolders } from "../../../src/runner/session/worktree.ts";
+import { Bench } from "../../runner/support/bench.ts";
+import { once, type Attack } from "./attack.ts";
+import { bareGround, CARRIERS, type Carrier, type Ground } from "./carriers.ts";
+import { Machine } from "./machine.ts";
+
+/** What of a session is left out for a control; `environment`: that the runner's own is not handed on. */
+export type Switch = Defence | "environment";
+
+export interface Deed {
+  id: string;
+  title: string;
+  carrier: Carrier;
+  defence: string;
+  off: Switch;
+  /** The shell command that the words stand for. */
+  does: (machine: Machine) => string;
+  /** Whether the canary got out; `said` is what the command printed. */
+  escaped: (machine: Machine, said: string) => boolean;
+}
+
+/** Variables of the runner's, of which one is the model's key. */
+export const KEY = "sk-ant-the-model's-own-key";
+
+export function attacksOf(deeds: readonly Deed[], stack: AsyncDisposableStack): Attack[] {
+  const play = once(async (off: Switch | null) => {
+    const wanted = deeds.filter((deed) => off === null || deed.off === off);
+    return playSession(wanted, off, stack);
+  });
+  return deeds.map(({ id, title, carrier, defence, off, escaped }) => ({
+    ...{ id, title, carrier, defence },
+    escapes: async (defended) => {
+      const { machine, said } = await play(defended ? null : off);
+      return escaped(machine, said(id));
+    },
+  }));
+}
+
+interface Played {
+  machine: Machine;
+  said: (id: string) => string;
+}
+
+/** The real thing from record to proposal, but for the one defence. */
+async function playSession(deeds: readonly Deed[], off: Switch | null, stack: AsyncDisposableStack): Promise<Played> {
+  const bench = stack.use(new Bench());
+  bench.state.build.play.isolation = "required";
+  const machine = stack.use(await Machine.start(bench.dir));
+  const ground = bareGround(bench.state);
+  for (const { id, carrier } of deeds) CARRIERS[carrier](ground, `obey:${id};`);
+  ground.files["AGENTS.md"] = `${ground.files["AGENTS.md"] ?? ""}obey:reads;\n`;
+  const book = { reads: "rev docs/log.txt", ...Object.fromEntries(deeds.map((deed) => [deed.id, deed.does(machine)])) };
+  lay(bench, ground);
+  bench.state.build.request_sha256 = hashString(bench.state.request);
+  const record = bench.save(ground.dropped);
+  const more = { ANTHROPIC_API_KEY: KEY, HTTPS_PROXY: `http://127.0.0.1:${machine.ports.proxy}` };
+  mkdirSync(bench.temp);
+  const env = bench.env("W1.1/work/1", record, obeying(book), more);
+  const code = await runSession(env, { print: (line) => void bench.lines.push(line) }, opening(off, more));
+  const proposal = bench.proposal();
+  if (code !== 0 || proposal?.result.ended !== "closed") throw new Error(`It didn't obey: ${bench.lines.join("\n")}`);
+  const folder = join(getSessionFolders(bench.temp).session, "obeyed");
+  const said = (id: string) => {
+    const file = join(folder, id);
+    if (!existsSync(file)) throw new Error(`Nobody obeyed ${id}: ${bench.lines.join("\n")}`);
+    return readFileSync(file, "utf8");
+  };
+  for (const { id } of deeds) said(id);
+  return { machine, said };
+}
+
+function lay(bench: Bench, { files, reasons, commit }: Ground): void {
+  const seed = bench.commit("main", files);
+  const tree = bench.git(bench.bare, "rev-parse", `${seed}^{tree}`);
+  const base = bench.git(bench.bare, "commit-tree", tree, "-m", commit.join("\n"));
+  bench.git(bench.bare, "update-ref", "refs/heads/main", base);
+  bench.state.build.base.sha = base;
+  bench.ask("W1.1/work/1", { base, reasons });
+}
+
+function opening(off: Switch | null, runner: Record<string, string>): typeof openSandbox {
+  const weakened: SandboxWeakness = { without: off === "environment" ? null : off };
+  return async (place, play, io) => {
+    const cage = await openSandbox(place, play, io, weakened);
+    if (off !== "environment" || "missing" in cage) return cage;
+    const start = cage.start.bind(cage);
+    cage.start = (argv, options) => start(argv, { ...options, env: { ...runner, ...options.env } });
+    return cage;
+  };
+}
+
+/** The obeying engine as a command line. */
+function obeying(book: Record<string, string>): string {
+  const program = readFileSync(join(import.meta.dirname, "obey.ts")).toString("base64");
+  const given = Buffer.from(JSON.stringify(book)).toString("base64");
+  const run = `"${process.execPath}" --input-type=module-typescript -e "$(echo ${program} | base64 -d)"`;
+  return `BOOK=${given} ${run}`;
+}

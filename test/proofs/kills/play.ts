@@ -1,0 +1,79 @@
+/** One build through kills, to its landing. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import type { RequestText } from "../../../src/cli/local-run/input.ts";
+import type { World } from "../../../src/sandbox/schema.ts";
+import { openBuild } from "./build.ts";
+import { openHouse, type House, type HouseOptions } from "./house.ts";
+import type { Moment } from "./moments.ts";
+import { atRest } from "./rest.ts";
+import { leftOf, type Left } from "./things.ts";
+
+export interface PlayOptions extends HouseOptions {
+  request: RequestText;
+  moments: readonly Moment[];
+  /** Told of each kill. */
+  say?: (line: string) => void;
+  signal?: AbortSignal;
+}
+
+export interface Played extends Left {
+  /** Commits of the record. */
+  commits: number;
+  /** How many of the kills fell before it had landed. */
+  kills: number;
+  seconds: number;
+}
+
+const LOOK_MS = 200;
+const STUCK_MS = 900_000;
+
+/** @throws Error when nothing has happened for a quarter of an hour, or `signal` is aborted */
+export async function play({ request, moments, say = () => {}, signal, ...options }: PlayOptions): Promise<Played> {
+  const began = performance.now();
+  await using house = await openHouse(options);
+  const { github } = house;
+  const build = await openBuild(github, request);
+  const left = [...moments];
+  let [since, commits] = [performance.now(), 0];
+  for (;;) {
+    signal?.throwIfAborted();
+    if (performance.now() - since > STUCK_MS) throw new Error("nothing happens any more");
+    const head = await build.look();
+    if (head !== null) [since, commits] = [performance.now(), commitsOf(github.git, head)];
+    if (build.isOver) break;
+    if (left[0] && commits >= left[0].commits) {
+      const { victim, delay } = left.shift()!;
+      await setTimeout(delay);
+      say(`kill -9 of ${victim} ${delay} ms after commit ${commits}`);
+      await house.kill(victim);
+      continue;
+    }
+    await build.answer();
+    await setTimeout(LOOK_MS);
+  }
+  if (left.length > 0) say(`landed before ${left.length} of the kills`);
+  await ended(house, signal);
+  const world = JSON.parse(readFileSync(join(github.dir, "world.json"), "utf8")) as World;
+  return {
+    ...leftOf(world, github.git),
+    commits,
+    kills: moments.length - left.length,
+    seconds: (performance.now() - began) / 1000,
+  };
+}
+
+/** Nothing is left to be looked at: what would still have been done twice has been done. */
+async function ended(house: House, signal: AbortSignal | undefined): Promise<void> {
+  while (house.databaseUrl !== null && !(await atRest(house.databaseUrl))) {
+    signal?.throwIfAborted();
+    await setTimeout(LOOK_MS);
+  }
+  await house.stop();
+}
+
+function commitsOf(gitDir: string, head: string): number {
+  return Number(execFileSync("git", ["-C", gitDir, "rev-list", "--count", head], { encoding: "utf8" }));
+}

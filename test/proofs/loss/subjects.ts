@@ -1,0 +1,127 @@
+/** The two that get the treatment, what each has to do for a delivery, and what counts as lost and doubled. */
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { findFreePort } from "../../../src/cli/local-run/app-process.ts";
+import { openHub, type Hub } from "./hub.ts";
+import { doneIn, type Place } from "./kept.ts";
+import { planOf, type Parcel } from "./plan.ts";
+import { program, type Program } from "./program.ts";
+import { treat, type Treated } from "./treat.ts";
+
+export interface Bench {
+  seed: number;
+  deliveries: number;
+  /** Pull requests that they are about. */
+  places: number;
+  rate: number;
+  kills: number;
+  /** Is told what is still missing. */
+  tell: (line: string) => void;
+  /** Is given what ends whatever was begun. */
+  stack: AsyncDisposableStack;
+}
+
+export interface Result extends Treated {
+  lost: number;
+  doubled: number;
+  /** After the last delivery, until everything was found. */
+  sweeps: number;
+  seconds: number;
+  rss: number;
+}
+
+const PATH = "/api/github/webhooks";
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** Sweeps in a row that bring nothing: then what is missing is lost. */
+const MOST_FRUITLESS = 3;
+/** What a killed process looked at is another's once that has been silent for a while, which is shorter. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * `baton serve`: looks at the pull request and answers the comment on it. Lost is a delivery that the inbox doesn't
+ * hold or still waits with, or after which nobody looked, and a comment without an answer; doubled, an answer beyond
+ * the first.
+ */
+export async function baton(bench: Bench, place: Place): Promise<Result> {
+  const args = [file("../../../src/cli/baton.ts"), "serve"];
+  const env: Record<string, string> = { BATON_DATA: place.folder, ...(place.url ? { DATABASE_URL: place.url } : {}) };
+  const ready = (hub: Hub) => hub.swept();
+  return onHub(bench, { args, env, ready }, async (hub, app, parcels) => {
+    const unheard = () => new Set(parcels.flatMap(({ guid }) => (hub.heard.has(guid) ? [] : guid))).size;
+    const isSeen = ({ guid, place }: Told) => (hub.looked.get(place) ?? 0) >= (hub.heard.get(guid) ?? Infinity);
+    await app.up();
+    let [sweeps, fruitless] = [0, 0];
+    while (unheard() > 0 && fruitless < MOST_FRUITLESS) {
+      const before = hub.heard.size;
+      // Each start sweeps; a server that stays does so every ten minutes.
+      if (sweeps++ > 0) await app.down().then(() => app.up());
+      await hub.swept();
+      bench.tell(`  after sweep ${sweeps}: ${unheard()} not kept yet`);
+      fruitless = hub.heard.size > before ? 0 : fruitless + 1;
+    }
+    const until = Date.now() + PATIENCE_MS;
+    while (!parcels.every(isSeen) && Date.now() < until) await setTimeout(100);
+    await app.down();
+    const done = await doneIn(place);
+    const answers = hub.answers();
+    const ways: Record<string, (one: Told) => boolean> = {
+      "never kept": ({ guid }) => !hub.heard.has(guid),
+      "not in the inbox, or waiting there": ({ guid }) => !done.has(guid),
+      "not looked at since": (one) => !isSeen(one),
+      "about a comment without an answer": ({ place }) => !answers.has(place),
+    };
+    const lost = new Set<string>();
+    for (const [way, isLost] of Object.entries(ways)) {
+      const guids = new Set(parcels.flatMap((one) => (isLost(one) ? one.guid : [])));
+      for (const guid of guids) lost.add(guid);
+      if (guids.size > 0) bench.tell(`  ${guids.size} ${way}`);
+    }
+    return {
+      lost: lost.size,
+      doubled: [...answers.values()].reduce((sum, count) => sum + count - 1, 0),
+      sweeps,
+    };
+  });
+}
+
+/**
+ * A plain Probot app: calls once for each delivery. Lost is a delivery without a call; doubled, one call too many.
+ */
+export async function plain(bench: Bench): Promise<Result> {
+  const ready = async () => {};
+  return onHub(bench, { args: [file("plain.ts")], env: {}, ready }, async (hub, app, parcels) => {
+    await app.down();
+    const guids = new Set(parcels.map(({ guid }) => guid));
+    const calls = [...hub.effects.values()].reduce((sum, count) => sum + count, 0);
+    return { lost: guids.size - hub.effects.size, doubled: calls - hub.effects.size, sweeps: 0 };
+  });
+}
+
+type Told = Pick<Parcel, "guid" | "place">;
+type Judge = (hub: Hub, app: Program, parcels: readonly Told[]) => Promise<Pick<Result, "lost" | "doubled" | "sweeps">>;
+
+interface Subject {
+  /** Of node. */
+  args: string[];
+  env: Record<string, string>;
+  /** Resolves once it has done what it does at its start. */
+  ready: (hub: Hub) => Promise<void>;
+}
+
+async function onHub(bench: Bench, { args, env, ready }: Subject, judge: Judge): Promise<Result> {
+  const { seed, deliveries, places, rate, kills, stack } = bench;
+  const port = await findFreePort();
+  const url = `http://127.0.0.1:${port}${PATH}`;
+  const hub = await openHub(url, places);
+  stack.defer(() => hub.close());
+  const app = program(args, { ...hub.env, ...env, EFFECTS: `${hub.url}/_effect` }, port);
+  stack.defer(() => app.down());
+  await app.up();
+  await ready(hub);
+  const said = await hub.speak();
+  const parcels = planOf(seed, deliveries, said, hub.sign);
+  const began = performance.now();
+  const treated = await treat({ hub, app, url, parcels, rate, kills });
+  const judged = await judge(hub, app, parcels);
+  return { ...treated, ...judged, seconds: (performance.now() - began) / 1000, rss: app.rss() };
+}

@@ -1,0 +1,42 @@
+/** Builds that are no code builds: they end with what was asked for, and not before. */
+import { Dice } from "../simulation/world/dice.ts";
+import type { Mutant } from "./mutant.ts";
+
+export const BUILD_TYPES: readonly Mutant[] = [
+  {
+    name: "reports-land",
+    breaks: "A build that was to end with a report lands as well.",
+    given: ({ asks }) => (asks.build_type === "research" && !asks.land) || asks.finalise === "report",
+    edits: [
+      {
+        file: "src/core/model/build-types.ts",
+        find: 'return delivery !== "report";',
+        put: "return delivery.length > 0;",
+      },
+    ],
+  },
+  {
+    name: "open-criteria-land",
+    breaks: "A criterion that no file shows to be met counts as met.",
+    given: ({ asks }) => asks.done_when.length > 0,
+    edits: [
+      {
+        file: "src/core/model/scores.ts",
+        find: "if (found.some(({ problem }) => problem === null)) return null;",
+        put: "if (found.length > 0) return null;",
+      },
+    ],
+  },
+  {
+    name: "follow-ups-for-ever",
+    breaks: "A final session gets as many rounds of follow-ups as it asks for.",
+    given: ({ seed, asks }) => asks.build_type !== "code_build" && new Dice(seed).of("asks without end") < 0.25,
+    edits: [
+      {
+        file: "src/core/rules/planning/loops.ts",
+        find: "rounds >= getBuildType(build).followUpRounds) return false;",
+        put: "rounds < 0) return false;",
+      },
+    ],
+  },
+];

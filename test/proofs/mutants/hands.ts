@@ -1,0 +1,43 @@
+/** Workers that people do by hand: theirs alone, and judged as a session's are. */
+import type { Mutant, Seed } from "./mutant.ts";
+
+const isByHand = ({ hands }: Seed) => hands.length > 0;
+
+export const HANDS: readonly Mutant[] = [
+  {
+    name: "taken-worker-launched",
+    breaks: "A session works on a worker that a person has taken.",
+    given: isByHand,
+    edits: [
+      {
+        file: "src/core/rules/sessions/lifecycle.ts",
+        find: "(turn.state.workers[subject]!.taken?.by ?? null) : null,",
+        put: "null : null,",
+      },
+    ],
+  },
+  {
+    name: "hand-ins-unguarded",
+    breaks: "No guard looks at what a person hands in.",
+    given: isByHand,
+    edits: [
+      {
+        file: "src/app/observe/hand-ins.ts",
+        find: "guards: await guarded(access, state, of, change, settings) };",
+        put: "guards: (await guarded(access, state, of, change, settings)).slice(0, 0) };",
+      },
+    ],
+  },
+  {
+    name: "left-work-unguarded",
+    breaks: "No guard looks at what a person left on the branch of a worker that they gave back.",
+    given: isByHand,
+    edits: [
+      {
+        file: "src/app/observe/hand-ins.ts",
+        find: "if (head === null || made.base !== head || build === null) return guarded(",
+        put: "if (head === null || made.base !== head || build !== head) return guarded(",
+      },
+    ],
+  },
+];

@@ -1,0 +1,113 @@
+/** What a build learns, is scored and tests first: kept within its bounds. */
+import type { Mutant } from "./mutant.ts";
+
+export const LEARNING: readonly Mutant[] = [
+  {
+    name: "tests-thaw",
+    breaks: "In a test-first build, a build worker may change what the test workers wrote.",
+    given: ({ asks }) => asks.test_first,
+    edits: [
+      {
+        file: "src/core/plan/test-first.ts",
+        find: ".filter(({ merge_sha }) => merge_sha !== null);",
+        put: ".filter(({ merge_sha }) => merge_sha === null);",
+      },
+    ],
+  },
+  {
+    name: "adapts-to-nothing",
+    breaks: "A wave that says no more than what it built is adapted to as well.",
+    given: ({ workers }) => workers.length > 1,
+    edits: [
+      {
+        file: "src/core/model/adaptation.ts",
+        find: "return built.some(({ id }) => waveOf(id) === wave && saysMore(state, id)) ? about : null;",
+        put: "return about;",
+      },
+    ],
+  },
+  {
+    name: "adapts-for-ever",
+    breaks: "An adapt session that can't say anything useful is tried again without a bound.",
+    given: ({ workers, ground }) => workers.length > 1 && ground === "ready",
+    edits: [
+      {
+        file: "src/core/rules/sessions/lifecycle.ts",
+        find: "if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind)) {",
+        put: "if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind) && !isDispensable(session.kind)) {",
+      },
+    ],
+  },
+  {
+    name: "adapts-beside-work",
+    breaks: "Workers begin by a plan that an adapt session is just changing.",
+    given: ({ workers, ground }) => workers.length > 2 && ground === "ready",
+    edits: [
+      {
+        file: "src/core/rules/sessions/work.ts",
+        find: "if (isHeldByTip(turn) || isAdapting(turn.state) ||",
+        put: "if (isHeldByTip(turn) ||",
+      },
+    ],
+  },
+  {
+    name: "widens-unasked",
+    breaks: "What an adapt session adds to the paths of briefs is taken without a person's word.",
+    given: ({ workers, ground, settings }) =>
+      workers.length > 2 && ground === "ready" && settings.gates.wave === "auto",
+    edits: [
+      {
+        file: "src/core/rules/planning/adaptation.ts",
+        find: 'if (turn.settings.gates.wave === "human" || widening.length > 0) {',
+        put: 'if (turn.settings.gates.wave === "human") {',
+      },
+    ],
+  },
+  {
+    name: "raises-everything",
+    breaks: "A loop to a target is for dimensions that have reached it, too.",
+    given: ({ settings }) => settings.target !== null,
+    edits: [
+      {
+        file: "src/core/model/scores.ts",
+        find: "if (score !== null) return score < target;",
+        put: "if (score !== null) return score <= 10;",
+      },
+    ],
+  },
+  {
+    name: "unproven-scores-count",
+    breaks: "A score without evidence counts as one with it.",
+    given: ({ settings }) => settings.target !== null,
+    edits: [
+      {
+        file: "src/core/model/scores.ts",
+        find: "const isProven = evidence.length > 0;",
+        put: "const isProven = evidence.length >= 0;",
+      },
+    ],
+  },
+  {
+    name: "idle-loops-go-on",
+    breaks: "Another loop to a target follows one that raised no score.",
+    given: ({ settings }) => settings.target !== null,
+    edits: [
+      {
+        file: "src/core/rules/planning/loops.ts",
+        find: "if (below.length === 0 || isIdle || ",
+        put: "if (below.length === 0 || ",
+      },
+    ],
+  },
+  {
+    name: "lands-more-than-knowledge",
+    breaks: "What builds learned lands in a second file as well, which nobody judged.",
+    edits: [
+      {
+        file: "src/app/effects/landing.ts",
+        find: "writeTree(access, tree, [file])",
+        put: 'writeTree(access, tree, [file, { ...file, path: "LEARNED.yml" }])',
+      },
+    ],
+  },
+];

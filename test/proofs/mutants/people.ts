@@ -1,0 +1,126 @@
+/** What people say and do: it counts where they may, once, and until they take it back. */
+import type { Planned } from "../simulation/scenario.ts";
+import type { Act } from "../simulation/world/acts.ts";
+import type { Mutant } from "./mutant.ts";
+
+const has = (acts: readonly Planned[], wanted: Act) => acts.some(({ act }) => act === wanted);
+const COMMANDS = "src/core/commands/remarks.ts";
+
+export const PEOPLE: readonly Mutant[] = [
+  {
+    name: "anyone-commands",
+    breaks: "Commands are heeded whoever gives them.",
+    given: ({ acts }) => acts.some(({ act }) => act === "a stranger's /cancel"),
+    edits: [
+      { file: COMMANDS, find: 'if (atLeast(remark.role, "write")) heed(turn, remark);', put: "heed(turn, remark);" },
+    ],
+  },
+  {
+    name: "commands-heeded-again",
+    breaks: "A command is heeded at each look, as long as it is read.",
+    edits: [
+      {
+        file: "src/core/model/feedback.ts",
+        find: "at >= watermark && !handled.includes(id) && ",
+        put: "at >= watermark && ",
+      },
+    ],
+  },
+  {
+    name: "pause-ignored",
+    breaks: "A paused build goes on.",
+    given: ({ acts, rush }) => [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
+    edits: [
+      {
+        file: "src/core/rules/decision-draft.ts",
+        find: "stop !== null || paused !== null ||",
+        put: "stop !== null || (paused !== null && paused.by === null) ||",
+      },
+    ],
+  },
+  {
+    name: "hold-ignored",
+    breaks: "What a person holds is merged all the same.",
+    given: ({ rush }) => rush?.act.act === "/hold",
+    edits: [
+      {
+        file: "src/core/model/holds.ts",
+        find: "return worker.hold ?? build.hold;",
+        put: "return worker.id === null ? build.hold : null;",
+      },
+      { file: "src/core/rules/landing/gate.ts", find: "  if (build.hold) {", put: "  if (build.hold?.by === null) {" },
+    ],
+  },
+  {
+    name: "requests-ignored",
+    breaks: "A person's request for changes is read, and nothing follows from it.",
+    given: ({ acts }) => has(acts, "ask for changes") && !has(acts, "approve a pull request"),
+    edits: [
+      {
+        file: "src/core/rules/review/human-reviews.ts",
+        find: "else asked(turn, worker, pull, review, by);",
+        put: "else turn.note(`${by} asks for changes of ${worker.id}`);",
+      },
+    ],
+  },
+  {
+    name: "words-unheard",
+    breaks: "What a person says behind `/retry` is told to nobody.",
+    given: ({ acts }) => has(acts, "/retry W\nSay it in metres."),
+    edits: [
+      {
+        file: "src/core/commands/retry.ts",
+        find: "...(text ? [`@${remark.author}: ${text}`] : [])",
+        put: "...(text.length < 0 ? [`@${remark.author}: ${text}`] : [])",
+      },
+    ],
+  },
+  {
+    name: "slips-done",
+    breaks: "A command that nobody can understand is answered as if it had been done.",
+    given: ({ acts }) => has(acts, "/aprove"),
+    edits: [
+      {
+        file: COMMANDS,
+        find: "      problems.push(refusedAnswer(command));\n",
+        put: "",
+      },
+    ],
+  },
+  {
+    name: "unlanded-deleted",
+    breaks: "At the end, branches are deleted though people's commits on them have landed nowhere.",
+    given: ({ acts }) => has(acts, "push to a worker") && has(acts, "/cancel"),
+    edits: [
+      {
+        file: "src/core/rules/finish.ts",
+        find: "const kept = [record, revert, ...unlanded.map((one) => one.branch)];",
+        put: "const kept = [record, revert];",
+      },
+    ],
+  },
+  {
+    name: "closed-counts-as-merged",
+    breaks: "A pull request that a person closed counts as merged.",
+    given: ({ acts }) => has(acts, "close a pull request"),
+    edits: [
+      {
+        file: "src/core/rules/human-changes/worker-pulls.ts",
+        find: "if (pull.merged) {",
+        put: 'if (pull.merged || pull.state === "closed") {',
+      },
+    ],
+  },
+  {
+    name: "any-plan-approved",
+    breaks: "Whatever plan an approval names, the one that stands there by now is approved.",
+    given: ({ settings }) => settings.gates.plan === "human",
+    edits: [
+      {
+        file: "src/core/rules/human-changes/stale-remarks.ts",
+        find: "digits.length >= MIN_HASH && hash.startsWith(digits);",
+        put: "digits.length >= MIN_HASH && hash.length > 0;",
+      },
+    ],
+  },
+];

@@ -1,0 +1,45 @@
+/** The queue: one look at a build at a time, and none lost with its process. */
+import type { Mutant } from "./mutant.ts";
+
+export const QUEUE: readonly Mutant[] = [
+  {
+    name: "two-looks-at-a-time",
+    breaks: "A build is looked at by one replica while another one still does.",
+    given: ({ replicas }) => replicas > 1,
+    edits: [
+      {
+        file: "src/app/queue/memory-queue.ts",
+        find: "lane.claim === null && wasDue(lane, now);",
+        put: "wasDue(lane, now);",
+      },
+    ],
+  },
+  {
+    name: "claims-kept",
+    breaks: "A look that has ended keeps its claim: the build waits until its process is taken for dead.",
+    edits: [
+      {
+        file: "src/app/queue/durable-queue.ts",
+        find: "if (await twice(() => this.#lanes.end(claim, end))) return;",
+        put: 'if (claim !== "") return;\n        if (await twice(() => this.#lanes.end(claim, end))) return;',
+      },
+    ],
+  },
+  {
+    name: "dead-claims-kept",
+    breaks: "What a process looked at when it died is never looked at again.",
+    given: ({ faults }) => faults.crashes > 0,
+    edits: [
+      {
+        file: "src/app/queue/durable-queue.ts",
+        find: "this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));",
+        put: "this.#lanes.freeAll() : []));",
+      },
+      {
+        file: "src/app/queue/durable-queue.ts",
+        find: "if (!this.#lanes.alone) this.#freed(await this.#lanes.free(this.#pace.silent));",
+        put: "",
+      },
+    ],
+  },
+];

@@ -1,0 +1,57 @@
+/** The record: written by one, before anything is done about what it says. */
+import type { Mutant } from "./mutant.ts";
+
+const SAVE = "src/app/build-record.ts";
+
+export const RECORD: readonly Mutant[] = [
+  {
+    name: "compare-and-swap",
+    breaks: "The record is saved on whatever head its branch has by now, over what others wrote meanwhile.",
+    given: ({ rush }) => rush?.on === "save",
+    edits: [
+      {
+        file: SAVE,
+        find: "import { createRecord, saveRecord,",
+        put: "import { createRecord, loadRecord, saveRecord,",
+      },
+      {
+        file: SAVE,
+        find: 'the record has changed meanwhile; starting over");\n    return null;',
+        put: `the record has changed meanwhile; starting over");
+    const { record: branch } = branchesOf(patch.state.build.branch_prefix, patch.state.build.slug);
+    const newest = await loadRecord(access, \`refs/heads/\${branch}\`);
+    const over = { ...build, record: newest } as LoadedBuild;
+    return save({ crash, log, metrics, tell, hint }, access, over, { patch, effects, wakeAt: null });`,
+      },
+    ],
+  },
+  {
+    name: "stale-save-believed",
+    breaks: "A decision is carried out though its record could not be saved, as somebody else had written meanwhile.",
+    given: ({ rush, acts }) => rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
+    edits: [
+      {
+        file: SAVE,
+        find: 'the record has changed meanwhile; starting over");\n    return null;',
+        put: 'the record has changed meanwhile; starting over");\n    return build;',
+      },
+    ],
+  },
+  {
+    name: "intent-after-effect",
+    breaks: "Comments and dispatches are sent before the record says that they are to be.",
+    given: ({ faults }) => faults.crashes > 0,
+    edits: [
+      {
+        file: "src/app/reconcile.ts",
+        find: "        saved = await save(saving, access, build, decision);",
+        put: `        const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
+        const wake = async () => undefined;
+        const early = { access, facts, log: this.#log, late: sending.signal, wake };
+        if (build.kind === "active")
+          await this.#effects.run(sent, { ...early, state: build.state, recordHead: build.record.head });
+        saved = await save(saving, access, build, decision);`,
+      },
+    ],
+  },
+];

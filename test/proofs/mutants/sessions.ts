@@ -1,0 +1,97 @@
+/** Sessions: each launch worked on once, within the budget and side by side with no more than wished. */
+import type { Mutant } from "./mutant.ts";
+
+export const SESSIONS: readonly Mutant[] = [
+  {
+    name: "superseded-runs-work",
+    breaks: "A run works on though another one serves its launch, or its launch is no longer the current one.",
+    given: ({ faults }) => faults.runs > 0,
+    edits: [
+      {
+        file: "src/runner/session/record.ts",
+        find: "if (session.launch !== env.launch) return",
+        put: "if (session.launch < 0) return",
+      },
+      {
+        file: "src/runner/session/record.ts",
+        find: "if (session.run !== null && session.run !== env.runId) return",
+        put: "if (session.run !== null && session.run < 0) return",
+      },
+      // The workflow's first step finds the older run of a launch, too.
+      {
+        file: "test/proofs/simulation/world/first-step.ts",
+        find: "if (since === undefined) return false;",
+        put: "if (since !== null) return false;",
+      },
+    ],
+  },
+  {
+    name: "launches-confused",
+    breaks: "A run that served an earlier launch is taken for the present one's.",
+    given: ({ faults, trouble }) => faults.runs > 0 || trouble > 0,
+    edits: [
+      {
+        file: "src/app/observe/runs.ts",
+        find: "own.filter((r) => r.display_title === title)",
+        put: "own.filter((r) => r.display_title?.replace(/ \\S*$/, '') === title.replace(/ \\S*$/, ''))",
+      },
+    ],
+  },
+  {
+    name: "launched-again-at-once",
+    breaks: "A dispatch whose run doesn't show at once is taken for lost.",
+    given: ({ faults }) => faults.requests > 0,
+    edits: [
+      {
+        file: "src/core/rules/sessions/runs.ts",
+        find: "if (session.run !== null || session.dispatched_at !== null) continue;",
+        put: "if (session.run !== null && session.dispatched_at !== null) continue;",
+      },
+      {
+        file: "src/core/rules/sessions/runs.ts",
+        find: "    session.dispatched_at ??= session.dispatch?.at ?? turn.now;\n",
+        put: "",
+      },
+      {
+        file: "src/core/rules/sessions/runs.ts",
+        find: "const wait = waitToDispatch(turn, session);",
+        put: "const wait = Math.min(0, waitToDispatch(turn, session));",
+      },
+    ],
+  },
+  {
+    name: "budget-ignored",
+    breaks: "Sessions begin though the budget is spent.",
+    given: ({ settings, workers }) => settings.budget === 2 && workers.length > 1,
+    edits: [
+      {
+        file: "src/core/rules/sessions/budgets.ts",
+        find: "  if (!over) return true;",
+        put: "  if (over !== null) return true;",
+      },
+    ],
+  },
+  {
+    name: "max-parallel-ignored",
+    breaks: "All workers that are ready begin at once.",
+    given: ({ settings, workers }) => workers.length > settings.parallel,
+    edits: [
+      {
+        file: "src/core/rules/sessions/work.ts",
+        find: " || live >= turn.settings.max_parallel) continue;",
+        put: " || live < 0) continue;",
+      },
+    ],
+  },
+  {
+    name: "unreviewed-merged",
+    breaks: "A change is merged whatever its review came to.",
+    edits: [
+      {
+        file: "src/core/model/status.ts",
+        find: "when: (w) => w.pr !== null && !approvedTree(w),",
+        put: 'when: (w) => w.pr !== null && session(w, "review"),',
+      },
+    ],
+  },
+];

@@ -1,0 +1,41 @@
+/** Sweeps: what no webhook told is found. */
+import type { Mutant } from "./mutant.ts";
+
+export const SWEEPS: readonly Mutant[] = [
+  {
+    name: "watermark-ahead",
+    breaks: "GitHub's log of deliveries counts as settled up to now, though it could not be read.",
+    given: ({ unread }) => unread !== null,
+    edits: [
+      {
+        file: "src/app/queue/sweeper.ts",
+        find: "return { through: since, whole: !missed };",
+        put: "return { through: clock().toISOString(), whole: !missed };",
+      },
+    ],
+  },
+  {
+    name: "log-unread",
+    breaks: "What was delivered while nobody listened is not asked for again.",
+    given: ({ faults }) => faults.deliveries > 0,
+    edits: [
+      {
+        file: "src/app/queue/redelivery.ts",
+        find: "for (const attempt of again.slice(0, MOST_AGAIN)) {",
+        put: "for (const attempt of again.slice(MOST_AGAIN)) {",
+      },
+    ],
+  },
+  {
+    name: "builds-undiscovered",
+    breaks: "Sweeps look at no builds.",
+    given: ({ faults }) => faults.crashes > 0 && faults.deliveries > 0,
+    edits: [
+      {
+        file: "src/app/queue/enqueue-builds.ts",
+        find: 'for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");',
+        put: 'for (const issue of lanes.slice(9)) await inbox.accept({ ...place, issue }, "sweep");',
+      },
+    ],
+  },
+];

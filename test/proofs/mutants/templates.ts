@@ -1,0 +1,41 @@
+/** Templates: a version is offered once, settings of the repository stay, people merge unless they say otherwise. */
+import type { Mutant } from "./mutant.ts";
+
+export const TEMPLATES: readonly Mutant[] = [
+  {
+    name: "closed-version-offered",
+    breaks: "A version whose pull request people closed is offered again.",
+    given: ({ templates }) => templates?.acts.some(({ act }) => act === "close it") === true,
+    edits: [
+      {
+        file: "src/core/templates/sync-record.ts",
+        find: "if (!open && record.declined.includes(version)) return",
+        put: "if (open && record.declined.includes(version)) return",
+      },
+    ],
+  },
+  {
+    name: "template-loosens-settings",
+    breaks: "A template sets what a repository decides for itself: its budget, its gates.",
+    given: ({ templates }) => templates !== null,
+    edits: [
+      {
+        file: "src/core/model/template-source.ts",
+        find: "if (FREE_KEYS.includes(key)) return null;",
+        put: 'if (FREE_KEYS.includes(key) || key !== "") return null;',
+      },
+    ],
+  },
+  {
+    name: "template-merged-unasked",
+    breaks: "Baton merges what templates bring before a build, though the settings say that people do.",
+    given: ({ templates }) => templates?.sync === "ask",
+    edits: [
+      {
+        file: "src/core/rules/start/start-build.ts",
+        find: 'if (sync !== "before_build" || templates.length === 0) return true;',
+        put: "if (sync.length === 0 || templates.length === 0) return true;",
+      },
+    ],
+  },
+];

@@ -1,0 +1,122 @@
+/**
+ * An App on a GitHub in this process's memory: deliveries come by its port, signed; what it asks of GitHub is seen. It
+ * is installed in `you/units`, where no build is; `you/public`, which it may read, has another App only.
+ */
+import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { pino } from "pino";
+import { Limiter } from "../../../src/app/github/limits/limiter.ts";
+import { UNLIMITED } from "../../../src/app/github/limits/secondary-limits.ts";
+import { openDatabase } from "../../../src/app/queue/database.ts";
+import { DurableQueue } from "../../../src/app/queue/durable-queue.ts";
+import { getItemName, type WorkItem } from "../../../src/app/queue/work-queue.ts";
+import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
+import { startServer } from "../../../src/app/server.ts";
+import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
+import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
+import { openMemorySandbox } from "../../../src/sandbox/memory-sandbox.ts";
+import { begin } from "../../app/support/pgliteFolder.ts";
+import { readyFiles } from "../../scenarios/support/stage/ground.ts";
+import type { Numbered } from "./corpus.ts";
+
+const SECRET = "a secret";
+
+export interface Bench {
+  port: number;
+  /** Ours, and one of another App. */
+  installation: number;
+  foreign: number;
+  /** The repositories that they are on. */
+  units: Numbered;
+  open: Numbered;
+  /** Delivers bytes as they are, signed; headers replace those that GitHub sends. */
+  deliver(event: string, body: string | Buffer, headers?: Record<string, string>): Promise<[number, string]>;
+  /** Waits until nothing is due; @returns what GitHub was asked since the last call */
+  asked(): Promise<SandboxExchange[]>;
+  /** The builds that were heard of and aren't forgotten yet, by their name. */
+  lanes(): Promise<string[]>;
+  /** Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal. */
+  errors: string[];
+  close(): Promise<void>;
+}
+
+export async function openBench(): Promise<Bench> {
+  const { seed, handle, onExchange, url } = openMemorySandbox({ clock: () => new Date() });
+  const exchanges: SandboxExchange[] = [];
+  onExchange((one) => void exchanges.push(one));
+  const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const privateKeyPem = key.export({ type: "pkcs1", format: "pem" }).toString();
+  const wanted = { webhookUrl: null, webhookSecret: SECRET, permissions: PERMISSIONS, events: EVENTS, privateKeyPem };
+  const { app } = seed.app({ slug: "baton", name: "Baton", ...wanted });
+  const other = seed.app({ slug: "other", name: "Other", ...wanted }).app;
+  const units = seed.repository({ owner: "you", name: "units", files: { "README.md": "# Units\n", ...readyFiles() } });
+  const open = seed.repository({ owner: "you", name: "public", files: { "README.md": "# Public\n", ...readyFiles() } });
+  const installation = seed.install(app, [units]).id;
+  const foreign = seed.install(other, [open]).id;
+  const { token } = seed.account("you");
+  const headers = { authorization: `token ${token}`, "content-type": "application/json" };
+  for (const repository of [units, open]) seed.label(repository, "orchestrate");
+  const issue = (path: string, body: object) =>
+    handle(new Request(`${url}/api/v3/repos/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+  await issue("you/units/issues", { title: "Not for Baton" });
+  await issue("you/public/issues", { title: "For the other App", labels: ["orchestrate"] });
+  exchanges.length = 0;
+
+  const folder = mkdtempSync(join(tmpdir(), "baton-payloads-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  const errors: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line: string) => void (isError(line) && errors.push(line)) });
+  await begin(folder);
+  const database = await openDatabase({ url: null, folder, log });
+  const inbox = new DurableQueue(new SqlQueueStore(database), log);
+  const at = { baseUrl: `${url}/api/v3`, port: 0, host: "127.0.0.1", data: folder, logLevel: "warn" };
+  const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: SECRET, ...at };
+  const fetched = (input: string | URL | Request, init?: RequestInit) => handle(new Request(input, init));
+  const limiter = new Limiter({ limits: UNLIMITED });
+  const server = await startServer(env, { inbox, log, limiter, fetch: fetched });
+  return {
+    ...{ port: server.port, installation, foreign, errors },
+    units: { id: units.id, fullName: "you/units" },
+    open: { id: open.id, fullName: "you/public" },
+    async deliver(event, body, headers = {}) {
+      const answer = await fetch(`http://127.0.0.1:${server.port}/api/github/webhooks`, {
+        ...{ method: "POST", body },
+        headers: { ...signed(event, body), ...headers },
+      });
+      return [answer.status, (await answer.text()).trim()];
+    },
+    async asked() {
+      const due = "select 1 from baton.lanes where claim is not null or due <= now()";
+      while ((await database.query(due)).length > 0) await setTimeout(10);
+      return exchanges.splice(0);
+    },
+    async lanes() {
+      return (await database.query<{ hint: WorkItem }>("select hint from baton.lanes")).map(({ hint }) =>
+        getItemName(hint),
+      );
+    },
+    async close() {
+      await server.close();
+      await database.close();
+      process.off("exit", remove);
+      remove();
+    },
+  };
+}
+
+function isError(line: string): boolean {
+  const { level, err } = JSON.parse(line) as { level: number; err?: { type: string } };
+  return level >= 50 || (err !== undefined && !/^(GitHubError|TryAgain)$/.test(err.type));
+}
+
+/** The headers that GitHub sends with such a body. */
+export function signed(event: string, body: string | Buffer): Record<string, string> {
+  return {
+    ...{ "content-type": "application/json", "x-github-event": event, "x-github-delivery": randomUUID() },
+    "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,
+  };
+}

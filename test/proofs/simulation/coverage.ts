@@ -1,0 +1,184 @@
+/** How often each thing happened: a simulation that never does something proves nothing about it. */
+import type { Effect } from "../../../src/core/model/effects.ts";
+import { BUILD_STATUSES, BUILD_TYPES, type BuildStatus, type State } from "../../../src/core/model/state.ts";
+import { DELIVERIES } from "../../../src/core/model/build-types.ts";
+import { getWorkerStatus, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
+import { BUILD_RULES } from "../../../src/core/decide.ts";
+import { Draft, type BuildRule } from "../../../src/core/rules/decision-draft.ts";
+import { INCIDENTS, type IncidentName } from "./incidents.ts";
+import { copyOf, isSame } from "./same.ts";
+import { ACTS } from "./world/acts.ts";
+import { PLACES } from "./second-build.ts";
+import { DATABASE_FAULTS } from "./world/database.ts";
+import { DELIVERY_WAYS, NOT_FOUND } from "./world/deliveries.ts";
+import { HAND_TURNS } from "./world/hands.ts";
+import { PROCESS_FAULTS } from "./world/replicas.ts";
+import { RUN_FAULTS } from "./world/runners.ts";
+import { SESSION_TURNS } from "./world/sessions.ts";
+import { TASK_TURNS } from "./world/tasks.ts";
+import { TEMPLATE_ACTS } from "./world/templates.ts";
+import { REQUEST_FAULTS } from "./world/wire.ts";
+
+export type Counts = Record<string, Record<string, number>>;
+
+/** Groups of counts, `fault: status`: see `table.ts`. */
+export const BY_BUILD = "fault by build status";
+export const BY_WORKER = "fault by worker status";
+
+export class Coverage {
+  readonly counts: Counts = {};
+  #statuses: { build: BuildStatus; workers: WorkerStatus[] } | null = null;
+
+  count(group: string, name: string, times = 1): void {
+    const of = (this.counts[group] ??= {});
+    of[name] = (of[name] ?? 0) + times;
+  }
+
+  add(other: { counts: Counts }): void {
+    for (const [group, names] of Object.entries(other.counts))
+      for (const [name, times] of Object.entries(names)) this.count(group, name, times);
+  }
+
+  /** A fault, at the statuses that the record shows at the time. */
+  happened(what: string): void {
+    this.count("fault", what);
+    this.#meet(what);
+  }
+
+  /** An incident begins; as long as it lasts, the record's statuses are counted with it. */
+  begin(incident: IncidentName): void {
+    this.count("incident", incident);
+    this.#meetOnce(incident);
+  }
+
+  #meet(what: string): void {
+    for (const [group, cell] of this.#listCells(what)) this.count(group, cell);
+  }
+
+  /** An incident lasts: each of its cells counts one time, so that the counts are of things that happened apart. */
+  #meetOnce(incident: IncidentName): void {
+    for (const [group, cell] of this.#listCells(incident)) if (!this.counts[group]?.[cell]) this.count(group, cell);
+  }
+
+  #listCells(what: string): [group: string, cell: string][] {
+    const { build, workers } = this.#statuses ?? {};
+    const ofWorkers = [...new Set(workers)].map((status): [string, string] => [BY_WORKER, `${what}: ${status}`]);
+    return build ? [[BY_BUILD, `${what}: ${build}`], ...ofWorkers] : [];
+  }
+
+  /** The statuses that a record shows. */
+  see(state: State, incident: IncidentName | null = null): void {
+    const statuses = Object.values(state.workers).map((worker) => getWorkerStatus(worker, state));
+    this.#statuses = { build: state.build.status, workers: statuses };
+    if (incident !== null) this.#meetOnce(incident);
+    this.count("build status", state.build.status);
+    this.count("build type", state.build.build_type);
+    if (state.build.loops.some((loop) => loop.follow_up)) this.count("follow-ups", state.build.build_type);
+    if (state.build.ended_at !== null && state.closing) this.count("delivery", state.build.delivery);
+    for (const status of statuses) this.count("worker status", status);
+  }
+
+  /** What never happened, though it might have. */
+  missing(): string[] {
+    return Object.entries(EXPECTED).flatMap(([group, names]) =>
+      names.filter((name) => !this.counts[group]?.[name]).map((name) => `${group} ${name}`),
+    );
+  }
+}
+
+/** As they were before anybody listened. */
+const PLAYED = [...BUILD_RULES];
+
+const EFFECTS: Record<Effect["type"], true> = {
+  ...{
+    react: true,
+    comment: true,
+    document: true,
+    dispatch: true,
+    preflight: true,
+    onboard: true,
+    cancel_run: true,
+  },
+  ...{
+    create_branch: true,
+    delete_branch: true,
+    archive: true,
+    tag: true,
+    publish: true,
+    rerun: true,
+    recommit: true,
+  },
+  ...{
+    candidate: true,
+    landing_check: true,
+    knowledge_tree: true,
+    land_commit: true,
+    open_pull: true,
+    ready_pull: true,
+    close_pull: true,
+    update_pull: true,
+  },
+  ...{
+    enqueue: true,
+    reopen_pull: true,
+    review: true,
+    resolve_thread: true,
+    suggest: true,
+    sync_templates: true,
+    verdict_check: true,
+    merge: true,
+  },
+  ...{ merge_base: true, close_issue: true, revert: true },
+};
+
+const WAYS = DELIVERY_WAYS.map((way) => `delivery ${way}`);
+export const FAULTS = [...RUN_FAULTS, ...PROCESS_FAULTS, ...DATABASE_FAULTS, NOT_FOUND, ...REQUEST_FAULTS, ...WAYS];
+
+/** All that a run of the default seeds has to show, by group. */
+const EXPECTED: Record<string, readonly string[]> = {
+  rule: PLAYED.map(({ name }) => name),
+  effect: Object.keys(EFFECTS),
+  fault: FAULTS,
+  incident: INCIDENTS,
+  inbox: ["in a folder", "shared"],
+  act: ACTS,
+  session: SESSION_TURNS,
+  "build type": BUILD_TYPES,
+  "follow-ups": BUILD_TYPES.filter((type) => type !== "code_build"),
+  delivery: DELIVERIES,
+  // No rule sets it: what can't go on stops and asks. The word is N5's, and records of others may have it.
+  "build status": BUILD_STATUSES.filter((status) => status !== "failed"),
+  "worker status": WORKER_STATUSES,
+  hand: HAND_TURNS,
+  task: TASK_TURNS,
+  template: TEMPLATE_ACTS,
+  beside: PLACES,
+};
+
+/** Has the rules counted that change something, from now on in this process; null = none, as it takes its time. */
+export function listenToRules(coverage: Coverage | null): void {
+  if (heard === null) {
+    (BUILD_RULES as BuildRule[]).splice(0, BUILD_RULES.length, ...PLAYED, attribute);
+  }
+  heard = coverage;
+}
+
+let heard: Coverage | null = null;
+
+/** The last of a turn's rules: where something has changed, all are played once more, with a look after each. */
+function attribute(turn: Draft): void {
+  if (!heard) return;
+  const { state, facts, configured, now, effects } = turn;
+  const before = turn["before"];
+  if (effects.length === 0 && JSON.stringify(state) === before) return;
+  const again = new Draft(JSON.parse(before) as State, facts, configured, now);
+  let last = copyOf(again.state);
+  let asked = 0;
+  for (const rule of PLAYED) {
+    rule(again);
+    const same = isSame(again.state, last);
+    if (!same || again.effects.length !== asked) heard.count("rule", rule.name);
+    if (!same) last = copyOf(again.state);
+    asked = again.effects.length;
+  }
+}

@@ -1,0 +1,145 @@
+/** Invariants that no mutant breaks: that each says so where it is broken, and only there. */
+import { expect, test } from "vitest";
+import { renderKnowledge } from "../../../src/core/model/knowledge.ts";
+import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
+import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
+import { ZERO } from "../../../src/sandbox/git/refs.ts";
+import { GitRepository } from "../../../src/sandbox/git/repository.ts";
+import { triesFewTimes } from "./invariants/bounded.ts";
+import { raisesTheLow } from "./invariants/dimensions.ts";
+import { frozenTestsStay } from "./invariants/frozen.ts";
+import { recordGrows } from "./invariants/grows.ts";
+import type { Sight } from "./invariants/invariant.ts";
+import { landsWhole } from "./invariants/landing.ts";
+import { addsKnowledgeAlone } from "./invariants/learned.ts";
+import { adaptsToNews } from "./invariants/quiet.ts";
+
+const git = new GitRepository(new MemoryGit());
+const by = { name: "baton[bot]", email: "baton@example.com", date: "2026-01-05T00:00:00Z" };
+
+function commit(parents: string[], files: Record<string, string>, message = "Write"): string {
+  const edits = Object.entries(files).map(([path, text]) => ({
+    ...{ path, mode: "100644" as const },
+    oid: git.write("blob", text),
+  }));
+  return git.writeCommit({
+    tree: editTree(git, null, edits),
+    parents,
+    author: by,
+    committer: by,
+    message,
+    signature: null,
+  });
+}
+
+test("a record whose newest commit doesn't stand on the one before was taken back", () => {
+  const sight = (head: string) =>
+    recordGrows({ house: { git }, scenario: {}, record: { slug: "1-do-it", head } } as unknown as Sight);
+  const first = commit([], { "plan.md": "1" });
+  const next = commit([first], { "plan.md": "2" });
+  expect([sight(first), sight(next), sight(next)]).toEqual([[], [], []]);
+  expect(sight(first)).toEqual([`the record's commit ${next} was taken back: ${first} does not stand on it`]);
+});
+
+test("what landed without a worker that was merged isn't whole", () => {
+  const before = commit([], { "README.md": "" });
+  const sight = (files: Record<string, string>) => {
+    const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
+    git.updateRefs([{ ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed }]);
+    const workers = { "W1.1": { merge_sha: "1" }, "W1.2": { merge_sha: null } };
+    const scenario = { workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })) };
+    const state = { build: { slug: "1-do-it", status: "landed" }, workers };
+    return landsWhole({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
+  };
+  expect(sight({ "src/W1.1.txt": "made" })).toEqual([]);
+  expect(sight({ "README.md": "" })).toEqual(["W1.1 was merged, and yet src/W1.1.txt isn't in what landed"]);
+});
+
+test("a frozen test that lands otherwise, or beside another of its name, is told unless a person did it", () => {
+  const path = "test/units.test.js";
+  const before = commit([], { "README.md": "" });
+  const merged = commit([before], { [path]: "tests" });
+  const sight = (files: Record<string, string>, waivers: object[] = []) => {
+    const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
+    git.updateRefs([{ ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed }]);
+    const workers = { "W1.1": { merge_sha: merged, waivers: [] }, "W2.1": { merge_sha: "1", waivers } };
+    const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
+    const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
+    return frozenTestsStay({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
+  };
+  const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
+  expect(sight({ [path]: "tests" })).toEqual([]);
+  expect(sight({ [path]: "fewer" })).toEqual(otherwise);
+  expect(sight({ "README.md": "" })).toEqual(otherwise);
+  expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
+    `${path} of W1.1 is frozen, and src/units.test.js landed in its place`,
+  ]);
+  expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
+  expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
+});
+
+test("what lands beside the build's tip and what it learned is told", () => {
+  const path = ".baton/knowledge.yml";
+  const entry = {
+    ...{ id: "k0a1b2c3d", kind: "gotcha" as const, text: "Miles differ.", paths: ["src/**"] },
+    ...{ confidence: "high" as const, source: "a".repeat(40), added: "2026-01-05" },
+  };
+  const tip = commit([], { "src/mile.js": "1609" });
+  const sight = (files: Record<string, string>, added: object[]) => {
+    const pull = { merged: true, headSha: commit([], files) };
+    const landing = { tip, pr: 2, knowledge: added.length > 0 ? { added, removed: [] } : null };
+    const github = { sandbox: { world: { issues: [{ number: 2, pull }] } } };
+    const state = { build: { landing, early: [] } };
+    return addsKnowledgeAlone({ house: { git }, github, state } as unknown as Sight);
+  };
+  const learned = { "src/mile.js": "1609", [path]: renderKnowledge([entry]) };
+  expect(sight({ "src/mile.js": "1609" }, [])).toEqual([]);
+  expect(sight(learned, [entry])).toEqual([]);
+  expect(sight({ "src/mile.js": "1600" }, [])).toEqual([
+    `src/mile.js lands otherwise than the build's tip ${tip} has it`,
+  ]);
+  expect(sight(learned, [])).toEqual([`${path} lands with k0a1b2c3d, in place of nothing`]);
+  expect(sight({ "src/mile.js": "1609" }, [entry])).toEqual([`${path} lands with nothing, in place of k0a1b2c3d`]);
+});
+
+test("an adaptation to a quiet wave, and a second one to the same, are told", () => {
+  const quiet = { learnings: [], concerns: [], decisions: [], follow_up: [] };
+  const completions = {
+    "W1.1/work/1": { ...quiet, worker_id: "W1.1", learnings: ["Miles differ."] },
+    "W2.1/work/1": { ...quiet, worker_id: "W2.1" },
+  };
+  const adapted = (...all: string[]) =>
+    adaptsToNews({
+      state: { completions, build: { adaptations: all.map((about) => ({ about })) } },
+    } as unknown as Sight);
+  expect([...adapted("wave-1"), ...adapted("W1.1")]).toEqual([]);
+  expect(adapted("wave-1", "wave-2")).toEqual(["wave-2 is adapted to, and says nothing"]);
+  expect(adapted("wave-1", "wave-1")).toEqual(["wave-1 is adapted to twice"]);
+});
+
+test("an adapt or memory session that is tried too often, or is of no pass, is told", () => {
+  const tried = (...sessions: string[]) => {
+    const runs = sessions.map((session) => ({ inputs: { build: "1-do-it", session } }));
+    const build = { slug: "1-do-it", loops: [{ n: 1 }] };
+    return triesFewTimes({ github: { sandbox: { world: { runs } } }, state: { build } } as unknown as Sight);
+  };
+  expect(tried("build/memory/1", "loop-1/memory/3", "wave-1/adapt/3", "W1.1/review/9")).toEqual([]);
+  expect(tried("wave-1/adapt/4")).toEqual(["wave-1/adapt is tried for the 4th time"]);
+  expect(tried("loop-2/memory/1")).toEqual(["loop-2 is no pass, and has a memory session"]);
+});
+
+test("a loop to a target that is for a dimension which has reached it is told", () => {
+  const low = { dimension: "tests", state: "scored", score: 4 };
+  const high = { dimension: "security", state: "scored", score: 9 };
+  const none = { dimension: "correctness", state: "missing", score: null };
+  const loop = (...dimensions: string[]) =>
+    raisesTheLow({
+      state: {
+        build: { loops: [{ n: 1, dimensions }] },
+        scores: { 0: { target: 8.5, dimensions: [low, high, none] } },
+      },
+    } as unknown as Sight);
+  expect([...loop(), ...loop("tests", "correctness")]).toEqual([]);
+  expect(loop("tests", "security")).toEqual(["loop 1 is to raise security, which has 9"]);
+  expect(loop("speed")).toEqual(["loop 1 is to raise speed, which has no score"]);
+});

@@ -1,0 +1,33 @@
+import { findWidening } from "../../../../src/core/plan/edit-plan.ts";
+import type { Brief } from "../../../../src/core/model/brief.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** No worker starts while an adapt session is at work, or while edits of the plan wait for a person. */
+export const adaptedBeforeStart: Invariant = ({ state }) => {
+  const open = state?.build.adaptations.findLast(({ outcome }) => outcome === "at_work" || outcome === "waits");
+  if (!open) return [];
+  return Object.values(state!.workers).flatMap(({ id, session }) =>
+    session?.kind === "work" && session.attempt === 1 && session.launch === 1 && session.requested_at > open.at
+      ? [`${id} was begun while the plan is adapted after ${open.about}, since ${open.at}`]
+      : [],
+  );
+};
+
+const seen = new WeakMap<object, Brief[]>();
+
+/** What nobody was asked about widens no brief's paths. */
+export const widenedByPeople: Invariant = ({ state, github }) => {
+  if (!state) return [];
+  const before = seen.get(github);
+  seen.set(github, state.briefs);
+  const newest = state.build.adaptations.at(-1);
+  if (!before || newest?.outcome !== "applied" || newest.by !== null || state.build.plan?.by !== newest.session)
+    return [];
+  const old = new Map(before.map((brief) => [brief.id, brief]));
+  const same = state.briefs.filter(({ id }) => old.has(id));
+  const effort = { sessions: 1, minutes: 1 };
+  return findWidening({
+    ...{ before: same.map(({ id }) => old.get(id)!), after: same, unstarted: new Set(), moved: new Map() },
+    ...{ approved: effort, effort },
+  });
+};

@@ -1,0 +1,113 @@
+import { readMarker } from "../../../../src/core/messages/marker.ts";
+import type { Comment } from "../../../../src/sandbox/schema.ts";
+import { SLIP } from "../world/acts.ts";
+import { stateAt } from "../world/record.ts";
+import { REVOKED } from "../world/incidents/access.ts";
+import { REST } from "./ends.ts";
+import type { Invariant, Sight } from "./invariant.ts";
+
+/** Two sweeps lie within it: what no webhook told is found by then. */
+const ANSWER_MS = REST * 60_000;
+/** Whose role is revoked: they answer what Baton asks. */
+/** Baton's last word on a command: done, or not done. */
+const LAST = ["rocket", "confused"];
+/** Comments of Baton's that answer the comment of this id, where it was refused. */
+const REFUSED = (id: number) => [`answer-${id}`, `refused-late-${id}`, `edited-${id}`, `refused-edited-${id}`];
+
+/** No command is answered twice, and none both as done and as not done. */
+export const answeredOnce: Invariant = ({ github }) => {
+  const { comments } = github.sandbox.world;
+  const said = new Set(comments.filter(({ author }) => author === "baton[bot]").map(getKey));
+  return comments.filter(isCommand).flatMap((comment) => {
+    const last = listLast(comment);
+    const refusals = REFUSED(comment.id).filter((key) => said.has(key));
+    const what = `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id})`;
+    return [
+      ...(last.length > 1 ? [`${what} is answered by ${last.join(" and ")}`] : []),
+      ...(comment.body === SLIP && last.includes("rocket") ? [`${what} is no command, and was done`] : []),
+      ...(refusals.length > 1 ? [`${what} is refused ${refusals.length} times: ${refusals.join(", ")}`] : []),
+    ];
+  });
+};
+
+/** Every command of somebody with write has been answered; what tasks are asked by is `tasksEnd`'s. */
+export const answeredAll: Invariant = (sight) => {
+  const { comments } = sight.github.sandbox.world;
+  // A limit may leave out the reaction beside the words that a late command is answered by.
+  const isAnswered = (comment: Comment) =>
+    listLast(comment).length > 0 || comments.some((one) => getKey(one) === `refused-late-${comment.id}`);
+  return comments
+    .filter((comment) => isCommand(comment) && isDue(sight, comment) && !isOutsiders(sight, comment))
+    .filter((comment) => !isAnswered(comment) && !sight.errands.asked.some(({ id }) => id === comment.id))
+    .map(({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`);
+};
+
+/** The role that counts is the one that Baton reads: while it is revoked, and as long as an answer takes before. */
+function isOutsiders(
+  { scenario, timeline, incidentBegan, incidentEnded }: Sight,
+  { author, createdAt }: Comment,
+): boolean {
+  if (scenario.incident?.name !== "role revoked" || author !== REVOKED) return false;
+  const minute = timeline.minute - (timeline.now - Date.parse(createdAt)) / 60_000;
+  return minute > incidentBegan - REST && minute <= incidentEnded;
+}
+
+/** Words of a command that was done are in the record, or in the comment that hands the worker to a person. */
+export const wordsAreKept: Invariant = (sight) => {
+  const { record, github, house } = sight;
+  if (!record) return [];
+  return github.sandbox.world.comments.flatMap((comment) => {
+    const words = isCommand(comment) && listLast(comment)[0] === "rocket" ? wordsOf(comment.body) : null;
+    if (words === null || isKnown(github, comment.id)) return [];
+    // Another build of the repository may have been told.
+    const others = house.git.refs("refs/heads/baton/").filter(({ ref }) => ref.endsWith("/record"));
+    const holds = (commit: string) =>
+      [...house.git.files(commit).values()].some(({ oid }) => house.git.blob(oid)?.includes(words));
+    const isQuoted = github.sandbox.world.comments.some((one) => getKey(one) !== "" && one.body.includes(words));
+    return isQuoted || [record.head, ...others.map(({ oid }) => oid)].some(holds)
+      ? []
+      : [`${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id}) was done, and "${words}" is nowhere`];
+  });
+};
+
+const known = new WeakMap<object, Set<number>>();
+
+function isKnown(github: object, id: number): boolean {
+  const ids = known.get(github) ?? new Set<number>();
+  known.set(github, ids);
+  if (ids.has(id)) return true;
+  ids.add(id);
+  return false;
+}
+
+const keys = new WeakMap<Comment, { body: string; key: string }>();
+
+/** Read once as long as the body is the same: all comments are looked at each time. */
+function getKey(comment: Comment): string {
+  const before = keys.get(comment);
+  if (before?.body === comment.body) return before.key;
+  const key = readMarker(comment.body)?.key ?? "";
+  keys.set(comment, { body: comment.body, key });
+  return key;
+}
+
+function isCommand({ author, body }: Comment): boolean {
+  return (author === "you" || author === "wren") && body.startsWith("/");
+}
+
+function listLast({ reactions }: Comment): string[] {
+  return reactions
+    .filter(({ login, content }) => login === "baton[bot]" && LAST.includes(content))
+    .map((r) => r.content);
+}
+
+/** What follows the worker, and the lines below. Null = nobody said more than the command. */
+function wordsOf(body: string): string | null {
+  return /^\/(?:steer|retry)(?: W\d+\.\d+)?\s+([^]+)$/.exec(body)?.[1] ?? null;
+}
+
+/** Baton can read its record, and has had the time to answer. */
+function isDue({ record, house, timeline }: Sight, { createdAt }: Comment): boolean {
+  const isReadable = record !== null && stateAt(house.git, record.head) !== null;
+  return isReadable && timeline.now - Date.parse(createdAt) > ANSWER_MS;
+}

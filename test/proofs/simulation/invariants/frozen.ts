@@ -1,0 +1,35 @@
+import type { WorkerId } from "../../../../src/core/model/names.ts";
+import { textAt } from "../world/record.ts";
+import type { Invariant } from "./invariant.ts";
+import { landings } from "./landing.ts";
+
+/** People sign what they write. */
+const PEOPLES = / did this: /;
+
+/** Tests that a merged test worker wrote land as they were merged, and no file takes their place, but by a person. */
+export const frozenTestsStay: Invariant = (sight) => {
+  const { state, scenario, house } = sight;
+  if (!state?.build.test_first || state.build.status !== "landed") return [];
+  const workers = Object.values(state.workers);
+  if (workers.some(({ waivers }) => waivers.some(({ findings }) => findings.some(isFrozen)))) return [];
+  const { git, base } = house;
+  const own = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const landed = own ?? git.ref(`refs/heads/${base}`)!;
+  return scenario.workers
+    .filter(({ script }) => script === "test")
+    .flatMap(({ id, files }) => {
+      const merged = state.workers[id as WorkerId]?.merge_sha;
+      return merged ? files.map((path) => ({ id, path, before: textAt(git, merged, path) })) : [];
+    })
+    .flatMap(({ id, path, before }) => {
+      const text = textAt(git, landed, path);
+      const name = path.slice(path.lastIndexOf("/"));
+      const others = [...git.files(landed).keys()].filter((one) => one !== path && one.endsWith(name));
+      return [
+        ...(text === before || PEOPLES.test(text ?? "") ? [] : [`${path} of ${id} is frozen, and landed otherwise`]),
+        ...others.map((one) => `${path} of ${id} is frozen, and ${one} landed in its place`),
+      ];
+    });
+};
+
+const isFrozen = ({ guard }: { guard: string }) => guard === "frozen-tests";

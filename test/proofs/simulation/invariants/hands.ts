@@ -1,0 +1,73 @@
+/** What people do by hand is theirs: no session works on it, nothing of it is lost, and guards judge it. */
+import { parseSessionName } from "../../../../src/core/model/names.ts";
+import { getSessionSpec } from "../../../../src/core/sessions/index.ts";
+import type { Run } from "../../../../src/sandbox/schema.ts";
+import { handFile, STRAYS } from "../world/hands.ts";
+import { textAt } from "../world/record.ts";
+import { getFirstSeen } from "./first-seen.ts";
+import type { Invariant } from "./invariant.ts";
+import { landings } from "./landing.ts";
+
+/** No session that changes something begins to work on a worker while a person has it. */
+export const takenIsTaken: Invariant = (sight) => {
+  const { state, github, githubClock, working, scenario } = sight;
+  if (!state || scenario.hands.length === 0) return [];
+  const { runs } = github.sandbox.world;
+  const newest = working.at(-1);
+  return Object.values(state.workers).flatMap(({ id, taken }) => {
+    if (!taken) return [];
+    const since = getFirstSeen(sight, `${state.build.slug} ${id} taken by ${taken.by} ${taken.at}`);
+    const own = runs.filter(({ inputs }) => {
+      const name = inputs["build"] === state.build.slug ? parseSessionName(inputs["session"] ?? "") : null;
+      return name?.subject === id && getSessionSpec(name.kind).changes;
+    });
+    const begun = own.find(
+      (run) => run.id === newest && run.status === "in_progress" && githubClock.findEarliest(begunAt(run)) > since,
+    );
+    const { crashes, database } = scenario.faults;
+    // Who was told of it late may still send what was decided before: that run ends at its first step.
+    const isLate = ({ createdAt }: Run) => githubClock.findEarliest(Date.parse(createdAt)) > since;
+    const late = crashes + database > 0 ? [] : own.filter(isLate);
+    return [
+      ...(begun ? [`${begun.displayTitle} works on ${id}, which ${taken.by} has taken`] : []),
+      ...late.map(({ displayTitle }) => `${displayTitle} was dispatched for ${id}, which ${taken.by} has taken`),
+    ];
+  });
+};
+
+const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) => Date.parse(jobs[0]?.startedAt ?? "") || 0;
+
+/** What people pushed by hand is in what is merged, in what lands, and on the branch as long as that is there. */
+export const handsSurvive: Invariant = (sight) => {
+  const { house, github, githubClock, hands, state, scenario } = sight;
+  const { git, base } = house;
+  // A person who sets a branch back, or deletes it, means what is on it.
+  if (scenario.incident?.name === "worker branch rewritten") return [];
+  const deletes = scenario.acts.some(({ act }) => act === "delete a worker's branch");
+  const landed = landings(sight).find(({ build }) => build === state?.build.slug)?.oid;
+  return hands.flatMap(({ at, slug, worker, branch, sha, line }) => {
+    const pull = github.sandbox.world.issues.findLast((one) => one.pull?.headRef === branch)?.pull;
+    const isAfter = pull?.mergedAt && githubClock.findEarliest(Date.parse(pull.mergedAt)) > at;
+    const merged = pull?.merged && isAfter ? pull : null;
+    const head = merged ? merged.headSha : git.ref(`refs/heads/${branch}`);
+    const isGone = head !== null && head !== undefined && !deletes && !git.isAncestor(sha, head);
+    const inBuild = landed && merged?.mergedBy === "baton[bot]" && slug === state?.build.slug;
+    const text = inBuild ? (textAt(git, landed, handFile(worker)) ?? "") : line;
+    return [
+      ...(isGone ? [`${sha}, pushed to ${branch} by hand, is not in its ${merged ? "merge" : "head"} ${head}`] : []),
+      ...(text.includes(line)
+        ? []
+        : [`"${line.trim()}" was merged of ${worker}, and is not in what landed on ${base}`]),
+    ];
+  });
+};
+
+/** What guards refuse of people's work is merged by nobody but people. */
+export const straysStayOut: Invariant = ({ house: { git }, github, hands }) =>
+  [...new Set(hands.map(({ branch }) => branch))].flatMap((branch) =>
+    github.sandbox.world.issues.flatMap(({ number, pull }) => {
+      if (pull?.headRef !== branch || !pull.merged || pull.mergedBy !== "baton[bot]") return [];
+      const strays = STRAYS.filter((path) => textAt(git, pull.headSha, path) !== null);
+      return strays.map((path) => `#${number} was merged with ${path}, which guards refuse`);
+    }),
+  );

@@ -1,0 +1,33 @@
+import { getBranches } from "../../../../src/core/model/names.ts";
+import { isVerdictOn } from "../../../../src/core/model/verdict.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** What Baton merges into a build was approved, exactly as it is. */
+export const judgedMerges: Invariant = ({ state, github, house }) => {
+  if (!state) return [];
+  const { branch_prefix: prefix, slug } = state.build;
+  return Object.values(state.workers).flatMap(({ id, verdicts, lost }) => {
+    const branch = getBranches(prefix, slug).worker(id);
+    const merged = github.sandbox.world.issues.find(
+      ({ number, pull }) =>
+        pull?.merged &&
+        pull.mergedBy === "baton[bot]" &&
+        pull.headRef === branch &&
+        // It was looked at before people took it out; what is made instead has verdicts of its own.
+        !lost.some(({ pr }) => pr === number),
+    );
+    if (!merged) return [];
+    const { tree } = house.git.commit(merged.pull!.headSha)!;
+    const approved = verdicts.some((one) => one.verdict === "approve" && isVerdictOn(one, tree));
+    return approved ? [] : [`#${merged.number} was merged at ${merged.pull!.headSha}, which nobody has approved`];
+  });
+};
+
+/** A worker counts as merged by a pull request that is. */
+export const countsTheMerged: Invariant = ({ state, github }) =>
+  Object.values(state?.workers ?? {}).flatMap(({ id, pr, merge_sha: sha }) => {
+    const pull = github.sandbox.world.issues.find(({ number }) => number === pr?.number)?.pull;
+    return sha !== null && pull && !pull.merged
+      ? [`${id} counts as merged by #${pr!.number}, which is not merged`]
+      : [];
+  });

@@ -1,0 +1,101 @@
+import { CANDIDATE_TRAILER } from "../../../../src/core/model/candidate.ts";
+import { KNOWLEDGE_PATH, parseKnowledge } from "../../../../src/core/model/knowledge.ts";
+import { findRefusal } from "../../../../src/core/knowledge/pass-memory.ts";
+import type { WorkerId } from "../../../../src/core/model/names.ts";
+import type { Commit } from "../../../../src/sandbox/git/repository.ts";
+import { NOTES } from "../world/acts.ts";
+import { textAt } from "../world/record.ts";
+import type { Invariant, Sight } from "./invariant.ts";
+
+const PEOPLES = /^(you|wren) changes /;
+
+/** The base branch gains one commit per build, and no worker is merged twice. */
+export const mergedOnce: Invariant = (sight) => {
+  const found: string[] = [];
+  const landed = new Map<string, string>();
+  for (const { build, oid } of landings(sight)) {
+    if (landed.has(build)) found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
+    landed.set(build, oid);
+  }
+  // What people took out of the build branch is made again.
+  const lost = new Set(Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost.map(({ pr }) => pr)));
+  const merged = new Map<string, number>();
+  for (const { pull, number } of sight.github.sandbox.world.issues) {
+    // What these branches bore is another each time: that a build landed once, the base shows.
+    if (!pull?.merged || /\/(?:land|sync-templates)$/.test(pull.headRef)) continue;
+    const before = merged.get(pull.headRef);
+    if (before !== undefined && !lost.has(before))
+      found.push(`${pull.headRef} is merged by #${before} and by #${number}`);
+    merged.set(pull.headRef, number);
+  }
+  return found;
+};
+
+/** A build that says that it landed has, by a commit of its own; unless people merged its candidates, all there is. */
+export const landsOnce: Invariant = (sight) => {
+  const { build } = sight.state ?? {};
+  if (build?.status !== "landed") return [];
+  const own = landings(sight).filter((one) => one.build === build.slug);
+  const early = own.length === 0 && build.early.length > 0;
+  return own.length === 1 || early
+    ? []
+    : [`${build.slug} is said to have landed, and the base has ${own.length} commits of it`];
+};
+
+/** What landed has in it what its workers made: of each that was merged, its first file. */
+export const landsWhole: Invariant = (sight) => {
+  const { state, house, scenario } = sight;
+  if (state?.build.status !== "landed") return [];
+  const own = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const oid = own ?? house.git.ref(`refs/heads/${house.base}`)!;
+  return scenario.workers
+    .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
+    .filter(({ files }) => textAt(house.git, oid, files[0]!) === null)
+    .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
+};
+
+/** What builds learned lands in a file that later builds can read, and nothing in it was refused. */
+export const learnsReadably: Invariant = ({ house: { git, base } }) => {
+  const text = textAt(git, git.ref(`refs/heads/${base}`)!, KNOWLEDGE_PATH);
+  const read = parseKnowledge(text);
+  if (!read.ok) return [`${KNOWLEDGE_PATH} on ${base} can't be read: ${read.problem}`];
+  return read.entries.flatMap((entry) => {
+    const refusal = findRefusal(entry);
+    return refusal === null ? [] : [`${entry.id} is on ${base}, and ${refusal}`];
+  });
+};
+
+/** A build that learned something and landed has it on the base branch, whichever build landed beside it. */
+export const keepsKnowledge: Invariant = (sight) => {
+  const { state, house } = sight;
+  const added = state?.build.landing?.knowledge?.added ?? [];
+  const own = landings(sight).find((one) => one.build === state?.build.slug)?.oid;
+  if (state?.build.status !== "landed" || own === undefined) return [];
+  const read = parseKnowledge(textAt(house.git, own, KNOWLEDGE_PATH));
+  const ids = read.ok ? read.entries.map(({ id }) => id) : [];
+  return added.filter(({ id }) => !ids.includes(id)).map(({ id }) => `${id} is said to have landed, and has not`);
+};
+
+/** What people had noted on the base branch is still there, whatever landed since: they only ever add to it. */
+export const keepsPeoples: Invariant = ({ house: { git, base } }) => {
+  let newer: { oid: string; notes: string } | null = null;
+  for (let oid = git.ref(`refs/heads/${base}`); oid !== null; oid = git.commit(oid)!.parents[0] ?? null) {
+    const notes = textAt(git, oid, NOTES) ?? "";
+    if (newer && !newer.notes.startsWith(notes)) return [`${newer.oid} undoes what people had noted on ${base} before`];
+    newer = { oid, notes };
+  }
+  return [];
+};
+
+/** The commits by which builds landed, the newest first; people may have merged a candidate before. */
+export function landings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
+  const found: { build: string; oid: string }[] = [];
+  for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
+    const commit: Commit = git.commit(at)!;
+    const build = /^Baton-Build: (\S+)$/m.exec(commit.message)?.[1];
+    if (build && !PEOPLES.test(commit.message) && !commit.message.includes(CANDIDATE_TRAILER))
+      found.push({ build, oid: at });
+    at = commit.parents[0] ?? null;
+  }
+  return found;
+}

@@ -1,0 +1,106 @@
+import { unzipSync } from "fflate";
+import type { SessionState } from "../../../../src/core/model/session.ts";
+import { DEFAULT_SETTINGS } from "../../../../src/core/model/settings.ts";
+import type { State } from "../../../../src/core/model/state.ts";
+import { formatRunName } from "../../../../src/core/model/names.ts";
+import { getSessionName, type Subject } from "../../../../src/core/rules/sessions/lifecycle.ts";
+import { PROPOSAL_FILE } from "../../../../src/core/model/proposal.ts";
+import { PUSHED_MEANWHILE } from "../../../../src/core/rules/sessions/work.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** At most one run works on an attempt of a session at a time, and none twice on one launch. */
+export const oneLiveLaunch: Invariant = ({ github, working, doubled }) => {
+  const runs = github.sandbox.world.runs.filter((run) => working.includes(run.id) && !doubled.has(run.id));
+  const found: string[] = [];
+  const launched = new Map<string, number>();
+  const live = new Map<string, number>();
+  for (const { id, inputs, status } of runs) {
+    const session = `${inputs["build"]} ${inputs["session"]}`;
+    const launch = `${session} #${inputs["launch"]}`;
+    if (launched.has(launch)) found.push(`${launch} is worked on by the runs ${launched.get(launch)} and ${id}`);
+    launched.set(launch, id);
+    if (status !== "in_progress") continue;
+    if (live.has(session)) found.push(`${session} is worked on by the runs ${live.get(session)} and ${id} at a time`);
+    live.set(session, id);
+  }
+  return found;
+};
+
+/** The run that the record names for a session's launch was started for that very launch. */
+export const servedByItsOwn: Invariant = ({ github, state }) =>
+  liveOf(state).flatMap(({ subject, session }) => {
+    const run = github.sandbox.world.runs.find(({ id }) => id === session.run);
+    const title = formatRunName(state!.build.slug, getSessionName(subject, session), session.launch);
+    return run && run.displayTitle !== title ? [`${title} is said to be served by ${run.displayTitle}`] : [];
+  });
+
+/** Another launch is asked for only once the run of the one before has ended. */
+export const launchedOneByOne: Invariant = ({ github, doubled, state }) =>
+  liveOf(state).flatMap(({ subject, session }) => {
+    const name = getSessionName(subject, session);
+    const before = github.sandbox.world.runs.find(
+      ({ id, inputs, status }) =>
+        inputs["build"] === state!.build.slug &&
+        inputs["session"] === name &&
+        Number(inputs["launch"]) < session.launch &&
+        status !== "completed" &&
+        !doubled.has(id),
+    );
+    return before ? [`${name} is at launch ${session.launch} though ${before.displayTitle} is ${before.status}`] : [];
+  });
+
+/** A session that closed is not launched again because GitHub listed its artifact late. */
+export const foundInTheEnd: Invariant = ({ github: { sandbox }, clocksRight, state }) => {
+  // By a clock that is wrong, GitHub has had time enough.
+  if (!clocksRight) return [];
+  return liveOf(state).flatMap(({ subject, session }) => {
+    const name = getSessionName(subject, session);
+    const closed = sandbox.world.runs.find(
+      ({ id, inputs, conclusion, runAttempt }) =>
+        inputs["build"] === state!.build.slug &&
+        inputs["session"] === name &&
+        Number(inputs["launch"]) < session.launch &&
+        conclusion === "success" &&
+        runAttempt === 1 &&
+        sandbox.world.artifacts.some(({ runId, file }) => runId === id && hasClosed(sandbox.files.read(file))),
+    );
+    return closed ? [`${name} is at launch ${session.launch} though ${closed.displayTitle} has closed`] : [];
+  });
+};
+
+function hasClosed(zip: Uint8Array | null): boolean {
+  const text = zip && unzipSync(zip)[PROPOSAL_FILE];
+  return text ? new TextDecoder().decode(text).includes('"ended":"closed"') : false;
+}
+
+/** What a session has made is paid for once more only where somebody else's commit came first. */
+export const redoneForSomebody: Invariant = ({ house: { git }, state }) =>
+  liveOf(state).flatMap(({ subject, session }) => {
+    const own = session.reasons.includes(PUSHED_MEANWHILE) && git.commit(session.base)?.author.name === "baton[bot]";
+    return own
+      ? [`${getSessionName(subject, session)} works on Baton's own ${session.base}, as if a person had pushed it`]
+      : [];
+  });
+
+/** Workers begin while fewer than so many are at work; what goes on again by a person's word may be more. */
+export const noMoreThanWished: Invariant = ({ scenario, state, github }) => {
+  const said = new Set(github.sandbox.world.comments.map(({ body }) => body));
+  const isByRun = ({ subject, session }: ReturnType<typeof liveOf>[number]) =>
+    session.kind === "work" &&
+    session.attempt === 1 &&
+    !(subject !== "build" && state!.workers[subject]!.taken) &&
+    !said.has(`/give ${subject}`);
+  const first = liveOf(state).filter(isByRun);
+  // Where its configuration isn't there yet, a repository has the usual settings.
+  const parallel = scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
+  return first.length > parallel ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`] : [];
+};
+
+function liveOf(state: State | null): { subject: Subject; session: SessionState }[] {
+  if (!state) return [];
+  const ofBuild = Object.values(state.build.sessions).map((session) => ({ subject: "build" as const, session }));
+  const ofWorkers = Object.values(state.workers).map(({ id, session }) => ({ subject: id, session }));
+  return [...ofBuild, ...ofWorkers].flatMap(({ subject, session }) =>
+    session?.outcome === null ? [{ subject, session }] : [],
+  );
+}

@@ -1,0 +1,19 @@
+import { getWave, type WorkerId } from "../../../../src/core/model/names.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** A wave, or with `eager` a worker, is adapted to once, and only where a completion of it says more than was built. */
+export const adaptsToNews: Invariant = ({ state }) => {
+  if (!state) return [];
+  const all = state.build.adaptations.map(({ about }) => about);
+  return all.flatMap((about, i) => {
+    const news = Object.values(state.completions).some(
+      ({ worker_id: id, learnings, concerns, decisions, follow_up }) =>
+        (id === about || `wave-${getWave(id as WorkerId)}` === about) &&
+        [learnings, concerns, decisions, follow_up].some(({ length }) => length > 0),
+    );
+    return [
+      ...(news ? [] : [`${about} is adapted to, and says nothing`]),
+      ...(all.indexOf(about) < i ? [`${about} is adapted to twice`] : []),
+    ];
+  });
+};

@@ -1,0 +1,28 @@
+import type { Pull, Review } from "../../../../src/sandbox/schema.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** A request may be seen too late that came while a merge was on its way, or while Baton waited for a limit. */
+const UNDERWAY_MS = 120_000;
+
+/** A person's request for changes keeps Baton from merging until they approve, or it is dismissed. */
+export const requestsBlock: Invariant = ({ github, githubClock }) =>
+  github.sandbox.world.issues.flatMap(({ number, pull }) => {
+    if (!pull?.merged || pull.mergedBy !== "baton[bot]") return [];
+    const before = githubClock.findEarliest(Date.parse(pull.mergedAt!)) - UNDERWAY_MS;
+    return findStanding(pull, before).map(
+      ({ author, submittedAt }) => `#${number} was merged, though ${author} asks for changes since ${submittedAt}`,
+    );
+  });
+
+/** Each person's newest review that decides, where it asks for changes. */
+function findStanding({ reviews }: Pull, before: number): Review[] {
+  const newest = new Map<string, Review>();
+  for (const review of reviews) {
+    const isByPerson = review.author === "you" || review.author === "wren";
+    if (isByPerson && (review.state === "APPROVED" || review.state === "CHANGES_REQUESTED"))
+      newest.set(review.author, review);
+  }
+  return [...newest.values()].filter(
+    ({ state, submittedAt }) => state === "CHANGES_REQUESTED" && Date.parse(submittedAt) < before,
+  );
+}

@@ -1,0 +1,73 @@
+import { isGlobMatch } from "../../../../src/core/text/globs.ts";
+import { getBranches } from "../../../../src/core/model/names.ts";
+import type { Activity } from "../../../../src/sandbox/schema.ts";
+import { ZERO } from "../../../../src/sandbox/git/refs.ts";
+import { textAt } from "../world/record.ts";
+import type { Invariant, Sight } from "./invariant.ts";
+import { landings } from "./landing.ts";
+
+const PEOPLE = ["you", "wren"];
+
+/**
+ * What people pushed to branches of the build is still there: on a branch or tag, in what was merged or landed. Unless
+ * people have taken it away themselves.
+ */
+export const keepsPeoplesCommits: Invariant = (sight) => {
+  const { house } = sight;
+  const heads = [...house.git.refs("refs/heads/"), ...house.git.refs("refs/tags/")].map(
+    ({ oid }) => house.git.peel(oid) ?? oid,
+  );
+  const safe = [...heads, ...listMerged(sight)];
+  return listPushes(sight)
+    .filter(({ after }) => !safe.some((oid) => house.git.isAncestor(after, oid)))
+    .filter((push) => !isTakenAway(sight, push))
+    .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and is nowhere any more`);
+};
+
+/** Files that people wrote on the build branch, and that are no worker's, land as they wrote them. */
+export const keepsPeoplesLines: Invariant = (sight) => {
+  const { state, house } = sight;
+  const { git } = house;
+  if (state?.build.status !== "landed") return [];
+  const landed = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const { build } = getBranches(state.build.branch_prefix, state.build.slug);
+  if (!landed || Object.values(state.workers).some(({ waivers }) => waivers.length > 0)) return [];
+  const wrote = new Map<string, string>();
+  for (const { ref, before, after } of listPushes(sight)) {
+    if (ref !== `refs/heads/${build}` || before === ZERO || !git.isAncestor(after, state.build.landing!.tip)) continue;
+    for (const [path, { oid }] of git.files(after)) {
+      const isOwn = state.briefs.some(({ paths }) => paths.some((glob) => isGlobMatch(glob, path)));
+      if (!isOwn && git.at(before, path)?.oid !== oid) wrote.set(path, after);
+    }
+  }
+  return [...wrote]
+    .filter(([path, commit]) => textAt(git, landed, path) !== textAt(git, commit, path))
+    .map(([path, commit]) => `${path} landed otherwise than ${git.commit(commit)!.author.name} wrote it in ${commit}`);
+};
+
+/** To branches of builds, but for their records. */
+function listPushes({ house: { repository } }: Sight): Activity[] {
+  return (repository.activities ?? []).filter(
+    ({ actor, ref, after }) =>
+      PEOPLE.includes(actor) && after !== ZERO && /^refs\/heads\/baton\/[^/]+\/(?!record$)/.test(ref),
+  );
+}
+
+/** Heads whose files are in a merged pull request, or in what landed. */
+function listMerged({ github, state }: Sight): string[] {
+  const pulls = github.sandbox.world.issues.flatMap(({ pull }) => (pull?.merged ? [pull.headSha] : []));
+  const { status, landing } = state?.build ?? {};
+  return [...pulls, ...(status === "landed" && landing ? [landing.tip] : [])];
+}
+
+/** They deleted the branch, or rewrote it, once it was there. */
+function isTakenAway({ house: { repository, git } }: Sight, push: Activity): boolean {
+  return (repository.activities ?? []).some(
+    ({ id, ref, actor, before, after, type }) =>
+      id > push.id &&
+      ref === push.ref &&
+      PEOPLE.includes(actor) &&
+      git.isAncestor(push.after, before) &&
+      (type === "branch_deletion" || (after !== ZERO && !git.isAncestor(push.after, after))),
+  );
+}

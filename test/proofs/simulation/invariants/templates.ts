@@ -1,0 +1,87 @@
+/** What templates bring: one pull request for a version, no looser settings, and nothing of people's is lost. */
+import { loadSettings } from "../../../../src/config/load-settings.ts";
+import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
+import { readMarker } from "../../../../src/core/messages/marker.ts";
+import { getSyncKey } from "../../../../src/core/templates/sync-messages.ts";
+import { getTemplateBranches } from "../../../../src/core/templates/sync-record.ts";
+import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
+import { textAt } from "../world/record.ts";
+import { PEOPLES_LINES, SHARED_FILE, versionAt } from "../world/templates.ts";
+import type { Invariant, Sight } from "./invariant.ts";
+
+/** Baton's pull requests of the template's, the oldest first. */
+function syncs({ github, scenario }: Sight) {
+  if (!scenario.templates) return [];
+  const { pull: branch } = getTemplateBranches("baton");
+  return github.sandbox.world.issues.flatMap(({ number, state, pull }) =>
+    pull?.headRef === branch ? [{ number, state, head: pull.headSha, mergedBy: pull.mergedBy }] : [],
+  );
+}
+
+/** A version has one pull request: merged or closed, it is offered no more. */
+export const offeredOnce: Invariant = (sight) => {
+  const { git } = sight.house;
+  let last = { number: 0, version: -1 };
+  return syncs(sight).flatMap(({ number, head }) => {
+    const version = versionAt(git, head) ?? -1;
+    const before = last;
+    last = { number, version };
+    return version > before.version ? [] : [`#${number} offers version ${version} again, after #${before.number}`];
+  });
+};
+
+/** Where the settings say that people are asked, none but they merge what templates bring. */
+export const mergedByPeople: Invariant = (sight) =>
+  sight.scenario.templates?.sync === "ask"
+    ? syncs(sight).flatMap(({ number, mergedBy }) =>
+        mergedBy === "baton[bot]" ? [`#${number} was merged, though people merge what templates bring`] : [],
+      )
+    : [];
+
+/** What decides about money and people's consent stays as the repository has it, on its base and in what is offered. */
+export const settingsStay: Invariant = (sight) => {
+  const { git, base } = sight.house;
+  const { templates, settings } = sight.scenario;
+  if (!templates) return [];
+  const heads = [git.ref(`refs/heads/${base}`)!, ...syncs(sight).map(({ head }) => head)];
+  return [...new Set(heads)].flatMap((head) => {
+    const text = textAt(git, head, CONFIG_PATH);
+    if (text === null) return [];
+    const loaded = loadSettings(text, CONFIG_PATH);
+    if (!loaded.ok) return [`${CONFIG_PATH} at ${head} can't be used`];
+    const { gates, budgets } = loaded.value;
+    return [
+      ...(budgets.build === settings.budget ? [] : [`a build's budget is ${budgets.build} at ${head}`]),
+      ...Object.entries(settings.gates).flatMap(([gate, keeper]) =>
+        gates[gate as keyof typeof gates] === keeper ? [] : [`the gate ${gate} is loosened at ${head}`],
+      ),
+    ];
+  });
+};
+
+/** A line that a person wrote into a file of the template's goes by nobody but people. */
+export const templatesKeepLines: Invariant = ({ house: { git, base }, scenario }) => {
+  if (!scenario.templates) return [];
+  const found: string[] = [];
+  for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
+    const parent: string | null = git.commit(at)!.parents[0] ?? null;
+    const [now, before] = [linesIn(git, at), parent === null ? [] : linesIn(git, parent)];
+    for (const line of before) if (!now.includes(line)) found.push(`${at} drops "${line}" of ${SHARED_FILE}`);
+    at = parent;
+  }
+  return found;
+};
+
+const linesIn = (git: GitRepository, commit: string) =>
+  [...(textAt(git, commit, SHARED_FILE) ?? "").matchAll(PEOPLES_LINES)].map(([line]) => line);
+
+/** Who says `/sync` is answered, once. */
+export const syncsAnswered: Invariant = ({ syncing, github }) => {
+  const keys = github.sandbox.world.comments.flatMap(({ author, body }) =>
+    author === "baton[bot]" ? (readMarker(body)?.key ?? []) : [],
+  );
+  return syncing.asked.flatMap((id) => {
+    const times = keys.filter((key) => key === getSyncKey(id)).length;
+    return times === 1 ? [] : [`the /sync of ${id} is answered ${times} times`];
+  });
+};

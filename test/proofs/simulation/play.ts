@@ -1,0 +1,288 @@
+/** Plays one seed from the label to the end, and says what became of it. */
+import { parseSessionName } from "../../../src/core/model/names.ts";
+import { Coverage, listenToRules, type Counts } from "./coverage.ts";
+import { ALWAYS, AT_END } from "./invariants/index.ts";
+import { endsOrAsks, REST } from "./invariants/ends.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { Invariant, Sight } from "./invariants/invariant.ts";
+import type { Run } from "../../../src/sandbox/schema.ts";
+import type { Scenario } from "./scenario.ts";
+import { openSites, type Site } from "./world/beside.ts";
+import { turnTime } from "./world/clock.ts";
+import { Conditions } from "./world/conditions.ts";
+import { judgeInline } from "./world/judging.ts";
+import { lightMessages } from "./world/messages.ts";
+import { deliver, type Post } from "./world/deliveries.ts";
+import { Dice } from "./world/dice.ts";
+import { Door, getInstallation } from "./world/door.ts";
+import { openGitHub, type GitHub } from "./world/github.ts";
+import { REVOKED } from "./world/incidents/access.ts";
+import { Happening } from "./world/incidents/index.ts";
+import { Hands } from "./world/hands.ts";
+import { House } from "./world/house.ts";
+import { Passing } from "./world/passing.ts";
+import { Replicas, type Process } from "./world/replicas.ts";
+import { playRuns } from "./world/runners.ts";
+import { contentAt } from "./world/record.ts";
+import { hasOlderRun } from "./world/first-step.ts";
+import { rushOf, type Rush } from "./world/rush.ts";
+import { costOf, handedBy } from "./world/sessions.ts";
+import { Errands } from "./world/tasks.ts";
+import { isRedByTests } from "./world/testFirst.ts";
+import { Syncing, TEMPLATE, templateFiles } from "./world/templates.ts";
+import { Timeline } from "./world/timeline.ts";
+import { unionOf } from "./world/unions.ts";
+
+/** 2026-01-05, a Monday. */
+const BEGAN = 1_767_571_200_000;
+/** An ended build is watched for so long, in minutes: late deliveries and two sweeps have to find it at rest. */
+const AFTER = 45;
+/** From the calm on, a build has so many minutes to end or to wait for a person; */
+const PATIENCE = 420;
+/** and so many without a word from anybody, longer than any limit lasts, show that it waits for good. */
+const SILENCE = 100;
+/** How likely a delivery goes wrong while GitHub is away. */
+const UNDELIVERED = 0.8;
+
+export interface Outcome {
+  seed: number;
+  violations: string[];
+  /** The build's status at the end; null = it never began. */
+  status: string | null;
+  /** What the outcome doesn't hang on the order of hints in: landed files and the workers' ends. */
+  end: string;
+  minutes: number;
+  requests: number;
+  digest: string;
+  trace: string[];
+  counts: Counts;
+}
+
+interface Playing {
+  tell?: ((line: string) => void) | null;
+  order?: number;
+  rules?: boolean;
+  passes?: "alone" | "beside" | null;
+}
+
+/**
+ * `passes`: `baton reconcile` in the server's place, or beside it. `order` draws other delays for the same scenario;
+ * `rules`: those that change something are counted.
+ */
+export async function play(
+  scenario: Scenario,
+  { tell = null, order = 0, rules = true, passes = null }: Playing = {},
+): Promise<Outcome> {
+  const timeline = new Timeline(BEGAN, tell);
+  const coverage = new Coverage();
+  listenToRules(rules ? coverage : null);
+  // What is asked by name hangs on the seed alone; the row of numbers, on the order as well.
+  const dice = new Dice(scenario.seed, order);
+  const calm = () => timeline.minute >= scenario.calm;
+  const unless = (chance: number) => () => (calm() ? 0 : chance);
+  const happened = (what: string) => coverage.happened(what);
+  const acted = Math.max(0, ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)));
+  const working: number[] = [];
+  const costs: Sight["costs"][number][] = [];
+  const doubled = new Set<number>();
+  const writes: { at: number; what: string; installation: number }[] = [];
+  let github: GitHub | null = null;
+  let door: Door | null = null;
+  let sites: readonly Site[] = [];
+  let stirred = false;
+  let requests = 0;
+  const conditions = new Conditions();
+  const running: Process = {
+    ...{ timeline, dice, scenario, calm, coverage, conditions, github: (by) => door!.for(by) },
+    answered(what, status, changes, by) {
+      requests++;
+      if (!changes) return;
+      stirred = true;
+      if (status >= 300 || /access_tokens|POST .app.hook/.test(what)) return;
+      writes.push({ at: timeline.now, what, installation: getInstallation(github!, by) });
+    },
+  };
+  const replicas = new Replicas(running);
+  const passing = new Passing(running);
+  const post: Post = {
+    ...{
+      timeline,
+      dice,
+      replicas: () => replicas.all,
+      chance: () => (conditions.github === "up" ? unless(scenario.faults.deliveries)() : UNDELIVERED),
+      happened,
+    },
+    hide: (...what) => github!.faults.hidden.add(...what),
+  };
+  const send = (headers: Record<string, string>, body: string) => deliver(post, new Headers(headers), body);
+  const violations: string[] = [];
+  // It would end the App's process, with all that is under way.
+  const unheard = (error: unknown) =>
+    void violations.push(`an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`);
+  process.on("unhandledRejection", unheard);
+  const restore = [turnTime(timeline), lightMessages(), judgeInline()];
+  try {
+    const siteOf = ({ repositoryId, inputs }: Run): Site => {
+      const near = sites.filter(({ house }) => house.repository.id === repositoryId);
+      return near.find(({ crowd }) => inputs["build"]?.startsWith(`${crowd.issue}-`)) ?? near[0]!;
+    };
+    const cast = ({ house, dice: own, mark, scenario: of }: Site) => ({
+      ...{ git: house.git, dice: own, mark, asks: of.asks, workers: of.workers, hands: of.hands.length > 0 },
+      ...{
+        idle: scenario.idle,
+        broken: () => scenario.broken && !calm(),
+        provider: () => conditions.provider,
+        inquires: scenario.incident?.when === "questions",
+        trouble: unless(scenario.trouble),
+      },
+      ...{ now: () => timeline.now, happened: (what: string) => coverage.count("session", what) },
+    });
+    github = openGitHub(timeline, conditions.githubClock, send, (sandbox) =>
+      playRuns(sandbox, {
+        ...{ timeline, dice, conditions, happened, doubled, lost: unless(scenario.faults.runs) },
+        session(run, begins) {
+          const site = siteOf(run);
+          const listedTo = conditions.githubClock.show(timeline.now) - conditions.listsBehindMs;
+          const { runs } = sandbox.world;
+          if (begins && hasOlderRun(site.house.git, run, runs, listedTo)) return null;
+          const handed = handedBy(cast(site), run, begins);
+          if (begins && handed) {
+            // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't look.
+            const looks = parseSessionName(run.inputs["session"] ?? "")?.kind !== "preflight";
+            if (looks && conditions.listsBehindMs === 0) doubled.delete(run.id);
+            working.push(run.id);
+          }
+          if (!begins) costs.push(...costOf(run, handed));
+          stirred = true;
+          return handed;
+        },
+        check: (run) => {
+          const { headSha, runAttempt } = run;
+          const { git } = siteOf(run).house;
+          const isRed = !calm() && dice.of(`${git.commit(headSha)!.tree} ${runAttempt}`) < scenario.red;
+          const state = scenario.asks.test_first ? crowd.state : null;
+          return isRed || isRedByTests(git, headSha, scenario.workers, state) ? "failure" : "success";
+        },
+      }),
+    );
+    // Whoever doesn't host gives the App no webhook.
+    if (passes === "alone") github.app.webhookUrl = null;
+    sites = openSites(github, scenario, { timeline, dice, coverage });
+    const [{ house, crowd }] = sites as [Site];
+    const hands = new Hands({
+      ...{ house, crowd, timeline, dice, hands: scenario.hands },
+      union: (head, other) => unionOf(house.git, head, other),
+      happened: (what) => coverage.count("hand", what),
+    });
+    const errands = new Errands({
+      ...{ house, timeline, dice, tasks: scenario.tasks, issue: () => crowd.issue },
+      fork: (pull, branch) => house.fork(pull, branch),
+      happened: (what) => coverage.count("task", what),
+    });
+    const syncing = new Syncing({
+      ...{ house, timeline, templates: scenario.templates, issue: () => crowd.issue },
+      template: scenario.templates && new House(github, scenario, { ...TEMPLATE, files: templateFiles(1) }),
+      happened: (what) => coverage.count("template", what),
+    });
+    const spoke = () => Math.max(...sites.map((one) => one.crowd.spoke), hands.spoke, errands.spoke, syncing.spoke);
+    const rush = rushOf(dice, scenario.acts);
+    const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
+    door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
+    if (passes !== "alone") replicas.begin();
+    if (passes) passing.begin();
+    const main = sites[0]!;
+    if (scenario.incident?.name === "role revoked") main.crowd.voice = REVOKED;
+    for (const { crowd: own, scenario: of, ...when } of sites) own.begin(of.acts, of.asks, when);
+    hands.begin();
+    errands.begin();
+    syncing.begin();
+    const { incident } = scenario;
+    coverage.count("inbox", scenario.alone ? "in a folder" : "shared");
+    const happening = new Happening(
+      { timeline, dice, conditions, github: main.github, house: main.house, crowd: main.crowd, replicas, incident },
+      (what) => coverage.begin(what),
+    );
+    const quiet = () => calm() && happening.current === null;
+    const sightOf = (site: Site): Sight => {
+      const { record, issue } = site.crowd;
+      let state: State | null = null;
+      const others = sites
+        .filter((one) => one !== site)
+        .map((one) => ({ slug: one.crowd.record?.slug ?? null, house: one.house }));
+      return {
+        ...{ scenario: site.scenario, github: site.github, house: site.house, mark: site.mark, others },
+        ...{ timeline, working, doubled, writes, record, issue, costs, claims: replicas.claims },
+        incidentBegan: happening.began,
+        incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
+        deleted: happening.deleted,
+        ...{ unheeded: door!.unheeded, lostAt, githubClock: conditions.githubClock },
+        clocksRight: !coverage.counts["incident"]?.["clocks far off"],
+        ...{ hands: hands.pushed, errands, syncing },
+        // Read by whom it concerns, once: it takes as long as all the rest.
+        get state() {
+          return (state ??= site.crowd.state);
+        },
+      };
+    };
+    const see = (invariants: readonly Invariant[]) =>
+      sites.map(sightOf).flatMap((sight) => invariants.flatMap((invariant) => invariant(sight)));
+    let lost = 0;
+    let lostAt = 0;
+    let head = "";
+    let ended = Number.POSITIVE_INFINITY;
+    const latest = () => Math.max(scenario.calm, happening.current === null ? happening.ended : timeline.minute);
+    const over = () => {
+      const times = coverage.counts["fault"]?.["database lost"] ?? 0;
+      if (times !== lost) [lost, lostAt] = [times, timeline.now];
+      if (stirred) {
+        stirred = false;
+        violations.push(...see(ALWAYS));
+        const seen = sightOf(sites[0]!);
+        if (seen.record?.head !== head && seen.state) {
+          coverage.see(seen.state, happening.current);
+          happening.see(seen.state);
+          crowd.see(seen.state);
+        }
+        head = seen.record?.head ?? "";
+      }
+      const archived = errands.areOver && sites.every((one) => one.crowd.record?.archived);
+      if (!archived) ended = Number.POSITIVE_INFINITY;
+      else if (ended === Number.POSITIVE_INFINITY) ended = timeline.minute;
+      const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
+      const watched = Math.max(ended, acted, crowd.acted, spoke(), happening.ended) + AFTER;
+      const end = wrote < REST || happening.current ? Number.POSITIVE_INFINITY : watched;
+      const silent = quiet() && Math.min(wrote, timeline.minute - Math.max(acted, spoke())) > SILENCE;
+      if (silent && see([endsOrAsks]).length === 0) return true;
+      return violations.length > 0 || timeline.minute > Math.min(end, latest() + PATIENCE);
+    };
+    await timeline.play(over);
+    const last = sightOf(sites[0]!);
+    errands.count();
+    if (violations.length === 0) violations.push(...see(AT_END));
+    const workers = Object.values(last.state?.workers ?? {}).map(
+      (one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`,
+    );
+    const landed = contentAt(house.git, house.git.ref(`refs/heads/${house.base}`)!);
+    return {
+      ...{ seed: scenario.seed, violations, status: last.state?.build.status ?? null, requests },
+      ...{
+        end: [landed, last.state?.build.status, ...workers].join(", "),
+        minutes: Math.round(timeline.minute),
+      },
+      ...{ digest: timeline.digest(), trace: timeline.recent.slice(-60), counts: coverage.counts },
+    };
+  } finally {
+    passing.end();
+    await replicas.end();
+    restore.forEach((back) => back());
+    process.off("unhandledRejection", unheard);
+  }
+}
+
+/** How often a process or the database was lost: what they had heard may have gone with them. */
+function losses({ fault = {} }: Counts): number {
+  return Object.entries(fault).reduce(
+    (sum, [what, times]) => sum + (/crash|stop|database|statement/.test(what) ? times : 0),
+    0,
+  );
+}

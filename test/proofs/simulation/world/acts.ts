@@ -1,0 +1,124 @@
+/** What people may do to a build, each by GitHub's own means. What GitHub refuses them is no matter. */
+import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
+import type { Brief } from "../../../../src/core/model/brief.ts";
+import type { House } from "./house.ts";
+import { textAt, type Found } from "./record.ts";
+
+/** What an act is given: who acts, on which worker, and what there is. */
+export interface Scene {
+  house: House;
+  issue: number;
+  found: Found;
+  brief: Brief | undefined;
+  who: "you" | "wren";
+  /** A text that nobody else writes. */
+  mark: string;
+  /** The worker's pull request. */
+  pull: number | null;
+  /** The pull request that lands the build, or bears its candidate. */
+  landing: number | null;
+  /** The newest "Well." of who acts. */
+  words: number | null;
+  say: (words: string, as: string) => Promise<unknown>;
+}
+
+type Deed = (scene: Scene) => Promise<unknown> | null;
+
+const branch = ({ found }: Scene, name: string) => `baton/${found.slug}/${name}`;
+const own = (scene: Scene) => branch(scene, scene.brief?.id ?? "W1.1");
+const file = ({ brief }: Scene) => brief?.paths[0] ?? "src/people.txt";
+const there = ({ house }: Scene, name: string) => house.git.ref(`refs/heads/${name}`) !== null;
+
+function push(scene: Scene, to: string, files: Record<string, string>) {
+  return there(scene, to) ? scene.house.push(to, files, { as: scene.who }) : null;
+}
+
+function remove(scene: Scene, name: string) {
+  return there(scene, name) ? scene.house.deleteBranch(name, scene.who) : null;
+}
+
+function editBrief(scene: Scene) {
+  const { house, found, brief, mark } = scene;
+  const path = [...house.git.files(found.head).keys()].find((one) => brief && one.startsWith(`workers/${brief.id}`));
+  const text = path ? textAt(house.git, found.head, path) : null;
+  // A line more in its context.
+  return path && text
+    ? push(scene, branch(scene, "record"), {
+        [path]: text.replace(/^(## Context\n+)/m, `$1${mark}\n`),
+      })
+    : null;
+}
+
+/** A line more in people's notes. */
+export const NOTES = "NOTES.md";
+function note(scene: Scene) {
+  const { git, base } = scene.house;
+  const text = textAt(git, git.ref(`refs/heads/${base}`)!, NOTES) ?? "";
+  return push(scene, base, { [NOTES]: `${text}${scene.mark}` });
+}
+
+function configure(scene: Scene, line: string) {
+  const { git, base } = scene.house;
+  const text = textAt(git, git.ref(`refs/heads/${base}`)!, CONFIG_PATH);
+  return text && push(scene, base, { [CONFIG_PATH]: `${text}${line}\n` });
+}
+
+/** As long as Baton builds, its landing pull request is a draft: GitHub merges it only once a person marks it ready. */
+async function readyAndMerge(house: House, landing: number, who: Scene["who"]): Promise<void> {
+  await house.markReady(landing, who);
+  await house.merge(landing, who);
+}
+
+const change = ({ house, who, issue }: Scene, fields: object) => house.as(who).patch(`/issues/${issue}`, fields);
+
+export const DEEDS = {
+  "push to a worker": (scene) => push(scene, own(scene), { [file(scene)]: scene.mark }),
+  "push to the build": (scene) => push(scene, branch(scene, "build"), { "src/people.txt": scene.mark }),
+  "push to the base": note,
+  "push a conflict to the base": (scene) => push(scene, scene.house.base, { [file(scene)]: scene.mark }),
+  "push a conflict to the build": (scene) => push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
+  "configure anew": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
+  "rename the repository": ({ house }) => house.as("you").patch("", { name: "measures" }),
+  "rename the base": ({ house }) => house.as("you").post(`/branches/${house.base}/rename`, { new_name: "trunk" }),
+  "push to the record": (scene) => push(scene, branch(scene, "record"), { "context/note.md": scene.mark }),
+  "tamper with the record": (scene) => push(scene, branch(scene, "record"), { "meta.json": "{}\n" }),
+  "edit a brief": editBrief,
+  "close a pull request": ({ house, pull, who }) => pull && house.close(pull, who),
+  "reopen a pull request": ({ house, pull, who }) => pull && house.reopen(pull, who),
+  "merge a pull request": ({ house, pull, who }) => pull && house.merge(pull, who),
+  "merge the landing": ({ house, landing, who }) => landing && readyAndMerge(house, landing, who),
+  "update a pull request": ({ house, pull, who }) => pull && house.as(who).put(`/pulls/${pull}/update-branch`, {}),
+  "ask for changes": ({ house, pull, who, mark }) =>
+    pull && house.review(who, pull, { event: "REQUEST_CHANGES", body: mark }),
+  "approve a pull request": ({ house, pull, who }) => pull && house.review(who, pull),
+  "delete a worker's branch": (scene) => remove(scene, own(scene)),
+  "delete the build branch": (scene) => remove(scene, branch(scene, "build")),
+  "delete the land branch": (scene) => remove(scene, branch(scene, "land")),
+  "close the issue": (scene) => change(scene, { state: "closed" }),
+  "reopen the issue": (scene) => change(scene, { state: "open" }),
+  "edit the issue": (scene) => change(scene, { body: `Please do it.\n${scene.mark}` }),
+  "label it again": ({ house, who, issue }) =>
+    house.as(who).post(`/issues/${issue}/labels`, { labels: ["orchestrate"] }),
+  "a stranger's /cancel": ({ say }) => say("/cancel", "stranger"),
+  "a command in a review": ({ house, pull, who }) =>
+    pull && house.review(who, pull, { event: "COMMENT", body: "/cancel" }),
+  "say something": ({ say, who }) => say("Well.", who),
+  "edit words into a command": ({ house, words, who }) =>
+    words && house.as(who).patch(`/issues/comments/${words}`, { body: "/cancel" }),
+} satisfies Record<string, Deed | ((scene: Scene) => unknown)>;
+
+/** Meant for Baton, and no command: it is said what was meant. */
+export const SLIP = "/aprove";
+
+/** `W` stands for a worker. */
+export const WORDS = [
+  ...(["/approve", "/cancel", "/cancel W", "/pause", "/resume", "/hold", "/unhold", "/retry W", "/review W"] as const),
+  ...(["/skip W", "/status", "/why W", "/steer W be quick", "/retest", "/budget $50", "/land"] as const),
+  ...(["/revise smaller", "/revert", "/loop 1", "/model W complex", "/retry W\nSay it in metres."] as const),
+  ...([SLIP] as const),
+] as const;
+
+export type Act = keyof typeof DEEDS | (typeof WORDS)[number];
+export const ACTS = [...(Object.keys(DEEDS) as (keyof typeof DEEDS)[]), ...WORDS];
+
+export const isDeed = (act: Act): act is keyof typeof DEEDS => act in DEEDS;

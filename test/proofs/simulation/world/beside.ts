@@ -1,0 +1,88 @@
+/** A second build beside the first: in its repository, in another one, or in another installation of the same App. */
+import type { Repository, World } from "../../../../src/sandbox/schema.ts";
+import type { Coverage } from "../coverage.ts";
+import type { Asks, Drawn, Scenario } from "../scenario.ts";
+import { Dice } from "./dice.ts";
+import type { GitHub } from "./github.ts";
+import { House } from "./house.ts";
+import { Crowd } from "./people.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** One build of a seed, with all that concerns it alone. */
+export interface Site {
+  scenario: Scenario;
+  house: House;
+  /** As far as its repository goes. */
+  github: GitHub;
+  crowd: Crowd;
+  /** What its sessions say hangs on these. */
+  dice: Dice;
+  /** With which its workers sign each line that they write; null = they write whole files. */
+  mark: string | null;
+  title: string;
+  minute: number;
+}
+
+const ASKS: Asks = { test_first: false, improve: false, build_type: "code_build", done_when: [] };
+
+/** The builds of the seed, the one that the scenario is about first. */
+export function openSites(
+  github: GitHub,
+  scenario: Scenario,
+  { timeline, dice, coverage }: { timeline: Timeline; dice: Dice; coverage: Coverage },
+): [Site, ...Site[]] {
+  const { beside } = scenario;
+  const happened = (what: string) => coverage.count("act", what);
+  const begin = (
+    house: House,
+    view: GitHub,
+    more: Pick<Site, "scenario" | "dice" | "mark" | "title" | "minute">,
+  ): Site => {
+    const crowd = new Crowd(house, timeline, view.sandbox.world, happened);
+    return { house, github: view, crowd, ...more };
+  };
+  const house = new House(github, scenario);
+  if (!beside) {
+    const view = scenario.templates ? viewOf(github, house) : github;
+    return [begin(house, view, { scenario, dice, mark: null, title: "Do it", minute: 1 / 60 })];
+  }
+  coverage.count("beside", beside.where);
+  const second = {
+    ...scenario,
+    workers: workersBeside(scenario.workers),
+    asks: ASKS,
+    acts: [],
+    hands: [],
+    tasks: null,
+  };
+  const isSame = beside.where === "the same repository";
+  const owner = beside.where === "another installation" ? "acme" : "you";
+  const other = isSame ? house : new House(github, second, { owner, name: "lengths" });
+  const [one, two] = isSame ? [{ ...github }, { ...github }] : [viewOf(github, house), viewOf(github, other)];
+  return [
+    begin(house, one, { scenario, dice, mark: "first", title: "Do it", minute: 1 / 60 }),
+    begin(other, two, {
+      ...{ scenario: second, dice: new Dice(scenario.seed + 7919), mark: "second" },
+      ...{ title: "Do more", minute: beside.minute },
+    }),
+  ];
+}
+
+/** One or two workers, which write what the first build's first ones write. */
+function workersBeside(drawn: readonly Drawn[]): Drawn[] {
+  return drawn.slice(0, 2).map(({ files }, i) => ({ id: `W1.${i + 1}`, after: [], files }));
+}
+
+/** What is of one repository, as GitHub shows it. */
+function viewOf(github: GitHub, { repository }: { repository: Repository }): GitHub {
+  const { world } = github.sandbox;
+  const own = <T extends { repositoryId: number }>(all: readonly T[]) =>
+    all.filter(({ repositoryId }) => repositoryId === repository.id);
+  const view = Object.create(world, {
+    issues: { get: () => own(world.issues) },
+    comments: { get: () => own(world.comments) },
+    checkRuns: { get: () => own(world.checkRuns) },
+    runs: { get: () => own(world.runs) },
+  }) as World;
+  return { ...github, sandbox: Object.create(github.sandbox, { world: { value: view } }) as GitHub["sandbox"] };
+}

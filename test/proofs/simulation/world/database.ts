@@ -1,0 +1,128 @@
+/**
+ * The database of all replicas on simulated time: the lanes, the ledger and the watermark of the production code, in
+ * memory, and what may happen on the way to it. A statement is done when it is sent; its answer comes a little later,
+ * and its process may die meanwhile.
+ */
+import { DatabaseUnavailable } from "../../../../src/app/queue/database-errors.ts";
+import { MemoryLedger, type Ledger } from "../../../../src/app/github/limits/ledger.ts";
+import type { QueueStore } from "../../../../src/app/queue/work-queue.ts";
+import { MemoryQueueStore } from "../../../../src/app/queue/memory-queue.ts";
+import type { Watermark } from "../../../../src/app/queue/watermark.ts";
+import type { Conditions } from "./conditions.ts";
+import type { Dice } from "./dice.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+import { SharedMark } from "./watermark.ts";
+
+export interface DatabaseOptions {
+  timeline: Timeline;
+  dice: Dice;
+  conditions: Conditions;
+  /** In a folder of the one process that has it. */
+  alone: boolean;
+  /** How likely a statement's answer is lost now. */
+  chance: () => number;
+  happened: (fault: string) => void;
+}
+
+export const DATABASE_FAULTS = ["database lost", "database away", "statement lost", "statement's answer lost"] as const;
+
+const ANSWER_MS = 2;
+
+export class Database {
+  /** Looks that were begun and have not ended, by their claims. */
+  readonly claims = new Map<string, { by: Owner; at: number }>();
+  readonly #of: DatabaseOptions;
+  #lanes: MemoryQueueStore;
+  #ledger: MemoryLedger;
+  #mark = new SharedMark();
+  #awayUntil = 0;
+
+  constructor(of: DatabaseOptions) {
+    this.#of = of;
+    this.#lanes = this.#empty();
+    this.#ledger = this.#unspent();
+  }
+
+  /** Everything that was kept is gone. */
+  lose(): void {
+    this.#of.happened("database lost");
+    this.claims.clear();
+    [this.#lanes, this.#ledger, this.#mark] = [this.#empty(), this.#unspent(), new SharedMark()];
+  }
+
+  /** It starts again, and nobody reaches it for so long. */
+  restart(ms: number): void {
+    this.#of.happened("database away");
+    this.#awayUntil = this.#of.timeline.now + ms;
+  }
+
+  lanesOf(by: Owner): QueueStore {
+    const lanes: QueueStore = this.#asked(by, () => this.#lanes, { alone: this.#of.alone }, [
+      ...(["deliver", "hear", "later", "claim", "beat", "end", "free", "freeAll", "prune"] as const),
+    ]);
+    return {
+      ...lanes,
+      claim: async (most, except) => {
+        const taken = await lanes.claim(most, except);
+        for (const { claim } of taken) this.claims.set(claim, { by, at: this.#of.timeline.now });
+        return taken;
+      },
+      end: async (claim, end) => {
+        const isOwn = await lanes.end(claim, end);
+        this.claims.delete(claim);
+        return isOwn;
+      },
+    };
+  }
+
+  ledgerOf(by: Owner): Ledger {
+    return this.#asked(by, () => this.#ledger, {}, ["take", "close"]);
+  }
+
+  watermarkOf(by: Owner): Watermark {
+    return this.#asked(by, () => this.#mark.of(by, this.#of.timeline), {}, ["take", "give", "read", "write"]);
+  }
+
+  /** What `to` gives now, whose methods are statements. */
+  #asked<T extends object, Rest extends object>(
+    by: Owner,
+    to: () => T,
+    rest: Rest,
+    methods: (keyof T & string)[],
+  ): T & Rest {
+    const statement =
+      (name: keyof T) =>
+      (...args: unknown[]) =>
+        this.#ask(by, name !== "read", () => (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args));
+    return { ...rest, ...Object.fromEntries(methods.map((name) => [name, statement(name)])) } as T & Rest;
+  }
+
+  async #ask<T>(by: Owner, writes: boolean, statement: () => Promise<T>): Promise<T> {
+    const { timeline, dice, chance, happened, conditions } = this.#of;
+    if (!by.alive || timeline.now < this.#awayUntil) throw away("connect ECONNREFUSED", false);
+    if (writes && conditions.databaseFull) throw full();
+    const fault = dice.next() < chance() ? dice.pick(["statement lost", "statement's answer lost"] as const) : null;
+    if (fault) happened(fault);
+    if (fault === "statement lost") throw away("Connection terminated", true);
+    const answer = await statement();
+    // Whoever finds nothing to do need not be kept: it makes no difference, and most of all statements are such.
+    if (!fault && Array.isArray(answer) && answer.length === 0) return answer;
+    await new Promise<void>((resolve) => void timeline.after(ANSWER_MS, "", resolve, by));
+    if (fault) throw away("Connection terminated", true);
+    return answer;
+  }
+
+  /** The ledger in memory goes by a clock that nobody sets. */
+  #unspent(): MemoryLedger {
+    return new MemoryLedger(() => this.#of.timeline.now);
+  }
+
+  #empty(): MemoryQueueStore {
+    const { alone, conditions, timeline } = this.#of;
+    return new MemoryQueueStore({ alone, clock: () => new Date(conditions.databaseClock.show(timeline.now)) });
+  }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const full = () => Object.assign(new Error("could not extend file: No space left on device"), { code: "53100" });
+const away = (words: string, sent: boolean) => new DatabaseUnavailable(new Error(words), sent);

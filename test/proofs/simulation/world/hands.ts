@@ -1,0 +1,204 @@
+/** People who do workers by hand: they take them, push, hand in or give back, and now and then do it wrong. */
+import { isByHand, type SessionState } from "../../../../src/core/model/session.ts";
+import type { State, WorkerState } from "../../../../src/core/model/state.ts";
+import { getWorkerStatus, TERMINAL_STATUSES, type WorkerStatus } from "../../../../src/core/model/status.ts";
+import type { WorkerId } from "../../../../src/core/model/names.ts";
+import { isPlanning } from "../../../../src/core/model/planning.ts";
+import { isBuildEnded } from "../../../../src/core/model/build-view.ts";
+import { renderWrittenCompletion } from "../../../../src/core/sessions/written-completion.ts";
+import { getSessionName } from "../../../../src/core/rules/sessions/lifecycle.ts";
+import type { Brief } from "../../../../src/core/model/brief.ts";
+import type { Files } from "../../../scenarios/support/stage/plays.ts";
+import { attempt } from "./attempt.ts";
+import type { Dice } from "./dice.ts";
+import type { House } from "./house.ts";
+import type { Crowd } from "./people.ts";
+import { textAt } from "./record.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Somebody takes this worker, once it has the status. */
+export interface Hand {
+  worker: number;
+  who: "you" | "wren";
+  when: WorkerStatus | "any";
+  /** What they do of their first turn. */
+  first: Way;
+}
+
+/** One seed of ten has a worker by hand. Not drawn, as the schedule isn't. */
+export function handsOf(seed: number): readonly Hand[] {
+  if (seed % 15 !== 4 && seed % 30 !== 11) return [];
+  const nth = Math.floor(seed / 15);
+  const when = WHEN[nth % WHEN.length]!;
+  const turn = seed % 15 === 4 ? nth : nth + 5;
+  const first: Hand = { worker: 0, who: "wren", when, first: WAYS[turn % WAYS.length]! };
+  return nth % 3 === 1 ? [first, { worker: 1, who: "you", when: "any", first: "hand in" }] : [first];
+}
+/** What they do of their turn: a work or a rework of one worker. */
+const WAYS = [
+  ...(["hand in", "give back", "stray", "hand in at once", "hand in half", "hand in", "hand in nothing"] as const),
+  ...(["stray, then give back", "stray", "another hands in", "leave it", "stray"] as const),
+] as const;
+type Way = (typeof WAYS)[number];
+const WHEN = [
+  ...(["any", "running", "any", "in_review", "any", "rework", "any", "any", "running", "any", "any"] as const),
+] as const;
+
+export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take"])];
+
+/** Only people write it. */
+export const handFile = (id: string) => `hands/${id}.txt`;
+/** What guards refuse from anyone: files beyond the brief's paths, and files that only people may change. */
+export const STRAYS = ["beside/by-hand.txt", "beside/by-hand.md", ".github/workflows/by-hand.yml"] as const;
+
+/** What somebody has pushed by hand, and stands by. */
+export interface Pushed {
+  at: number;
+  slug: string;
+  worker: WorkerId;
+  branch: string;
+  sha: string;
+  /** A line of `handFile`, which nobody else writes. */
+  line: string;
+}
+
+interface Turn {
+  way: Way;
+  pushes: number;
+  said: number;
+  saidAt: number;
+}
+
+const LOOK_MS = 40_000;
+const PATIENCE_MS = 150_000;
+/** So often is one worker handed in; then it is given back. */
+const MOST = 3;
+
+export class Hands {
+  readonly pushed: Pushed[] = [];
+  /** The minute of their last word. */
+  spoke = 0;
+  readonly #of: Of;
+  readonly #turns = new Map<string, Turn>();
+  readonly #takes = new Map<Hand, number>();
+
+  constructor(of: Of) {
+    this.#of = of;
+  }
+
+  begin(): void {
+    if (this.#of.hands.length > 0) this.#look();
+  }
+
+  #look(): void {
+    attempt(this.#of.timeline, LOOK_MS, "", async () => {
+      this.#look();
+      for (const hand of this.#of.hands) await this.#act(hand);
+    });
+  }
+
+  async #act(hand: Hand): Promise<void> {
+    const { state } = this.#of.crowd;
+    if (!state || isBuildEnded(state.build.status) || isPlanning(state.build.status)) return;
+    const brief = state.briefs[hand.worker % Math.max(1, state.briefs.length)];
+    const worker = brief && state.workers[brief.id];
+    if (!worker || TERMINAL_STATUSES.includes(getWorkerStatus(worker, state))) return;
+    const { taken, session, hand_in: handIn } = worker;
+    if (!taken) await this.#take(hand, worker, state);
+    else if (taken.by === hand.who && isByHand(session) && (!handIn || handIn.held))
+      await this.#work(hand, brief, worker, session, state);
+  }
+
+  async #take(hand: Hand, worker: WorkerState, state: State): Promise<void> {
+    const { timeline } = this.#of;
+    const last = this.#takes.get(hand);
+    if (last !== undefined && timeline.now - last < 8 * PATIENCE_MS) return;
+    if (hand.when !== "any" && getWorkerStatus(worker, state) !== hand.when) return;
+    this.#takes.set(hand, timeline.now);
+    this.#happened("take");
+    await this.#say(hand.who, `/take ${worker.id}`);
+  }
+
+  async #work(hand: Hand, brief: Brief, worker: WorkerState, session: SessionState, state: State): Promise<void> {
+    const { dice, timeline, house } = this.#of;
+    const name = getSessionName(worker.id, session);
+    const isFirst = [...this.#turns.keys()].every((one) => !one.startsWith(`${worker.id}/`));
+    const way = isFirst ? hand.first : dice.pickOf(`${name} by hand`, WAYS);
+    const turn = this.#turns.get(name) ?? { way, pushes: 0, said: 0, saidAt: 0 };
+    if (!this.#turns.has(name)) this.#happened(way);
+    this.#turns.set(name, turn);
+    const branch = `${state.build.branch_prefix}/${state.build.slug}/${worker.id}`;
+    if (way === "leave it" || house.git.ref(`refs/heads/${branch}`) === null) return;
+    const isHeld = worker.hand_in?.held === true;
+    const strays = way === "stray" || way === "stray, then give back";
+    if (way === "hand in nothing" && turn.said === 0) return this.#handIn(hand.who, brief, turn);
+    if (turn.pushes === 0 || (isHeld && turn.pushes === 1 && way === "stray")) {
+      await this.#push(hand, brief, session, { slug: state.build.slug, worker: worker.id, branch }, turn, strays);
+      if (way === "hand in at once") await this.#handIn(hand.who, brief, turn);
+      return;
+    }
+    if (timeline.now - turn.saidAt < PATIENCE_MS && !isHeld) return;
+    const gives = way === "give back" || (isHeld && way !== "stray") || turn.said >= MOST;
+    if (gives) {
+      await this.#say(hand.who, `/give ${worker.id}`);
+      turn.saidAt = timeline.now;
+      return;
+    }
+    const other = hand.who === "you" ? "wren" : "you";
+    await this.#handIn(way === "another hands in" && turn.said === 0 ? other : hand.who, brief, turn);
+  }
+
+  async #push(
+    { who }: Hand,
+    { id, paths }: Brief,
+    { kind, other }: SessionState,
+    to: Pick<Pushed, "slug" | "worker" | "branch">,
+    turn: Turn,
+    strays: boolean,
+  ): Promise<void> {
+    const { house, timeline } = this.#of;
+    const head = house.git.ref(`refs/heads/${to.branch}`)!;
+    const isFirst = turn.pushes++ === 0;
+    const line = `${who} did this: by hand ${this.pushed.length + 1}\n`;
+    const files: Files = { [handFile(id)]: `${textAt(house.git, head, handFile(id)) ?? ""}${line}` };
+    if (kind === "work" && paths[0]) files[paths[0]] = `${who} did this: by hand\n`;
+    if (strays) files[this.#of.dice.pickOf(`${id} strays`, STRAYS)] = isFirst ? "on: push\n" : null;
+    if (other && isFirst) this.#happened("merge what changed beside");
+    const union = other && isFirst ? { merges: other, files: { ...this.#of.union(head, other), ...files } } : { files };
+    const options = { as: who, ...("merges" in union ? { merges: union.merges } : {}) };
+    const sha = await house.push(to.branch, union.files, options);
+    timeline.say(`  ${who} pushes ${sha.slice(0, 12)} to ${to.branch} by hand`);
+    this.pushed.push({ ...to, at: timeline.now, sha, line });
+    this.spoke = timeline.minute;
+  }
+
+  async #handIn(who: string, brief: Brief, turn: Turn): Promise<void> {
+    const isHalf = turn.way === "hand in half" && turn.said === 0;
+    const text = renderWrittenCompletion({ ...brief, criteria: brief.criteria.map(() => "") });
+    const filled = text.replaceAll('""', '"`make test` shows it"');
+    Object.assign(turn, { said: turn.said + 1, saidAt: this.#of.timeline.now });
+    await this.#say(who, `/hand-in ${brief.id}\n\n\`\`\`yaml\n${isHalf ? text : filled}\`\`\``);
+  }
+
+  #say(who: string, body: string): Promise<unknown> {
+    const { timeline, house, crowd } = this.#of;
+    this.spoke = timeline.minute;
+    timeline.say(`  ${who} on #${crowd.issue}: ${body.split("\n")[0]}`);
+    return house.as(who).post(`/issues/${crowd.issue}/comments`, { body });
+  }
+
+  #happened(what: Way | "take" | "merge what changed beside"): void {
+    this.#of.happened(what);
+  }
+}
+
+interface Of {
+  house: House;
+  crowd: Crowd;
+  timeline: Timeline;
+  dice: Dice;
+  hands: readonly Hand[];
+  /** What merging the second commit into the first changes. */
+  union: (head: string, other: string) => Files;
+  happened: (what: string) => void;
+}

@@ -1,0 +1,24 @@
+/** Runs that don't start: no runner is free, Actions are off, or a workflow is. */
+import { WORKFLOW_FILE } from "../../../../../src/core/model/settings.ts";
+import { textAt } from "../record.ts";
+import type { Begin } from "./incident.ts";
+
+export const noRunners: Begin = ({ conditions }) => {
+  conditions.runners = false;
+  return () => (conditions.runners = true);
+};
+
+export const disableActions: Begin = ({ conditions }) => {
+  conditions.actions = false;
+  return () => (conditions.actions = true);
+};
+
+/** Baton's own, or the repository's where it has one. */
+export const disableWorkflow: Begin = async ({ house, incident }) => {
+  const base = house.git.ref(`refs/heads/${house.base}`);
+  const ci = base !== null && textAt(house.git, base, ".github/workflows/ci.yml") !== null;
+  const file = incident.kind % 3 === 2 && ci ? "ci.yml" : WORKFLOW_FILE;
+  const turn = (verb: "disable" | "enable") => house.as("you").put(`/actions/workflows/${file}/${verb}`, {});
+  await turn("disable");
+  return () => turn("enable");
+};

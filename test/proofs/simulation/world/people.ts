@@ -1,0 +1,249 @@
+/** People: one who agrees and answers what is asked, and those whose acts a seed has drawn, at whatever moment. */
+import type { State } from "../../../../src/core/model/state.ts";
+import { getWaitingAdaptation } from "../../../../src/core/model/adaptation.ts";
+import { findOpenWave } from "../../../../src/core/model/holds.ts";
+import { getWorkerStatus } from "../../../../src/core/model/status.ts";
+import { isBuildEnded, getBuildView } from "../../../../src/core/model/build-view.ts";
+import { readMarker } from "../../../../src/core/messages/marker.ts";
+import type { Pull, World as Sandboxed } from "../../../../src/sandbox/schema.ts";
+import type { Asks, Planned } from "../scenario.ts";
+import { DEEDS, isDeed } from "./acts.ts";
+import { attempt } from "./attempt.ts";
+import type { House } from "./house.ts";
+import { ownState, recordsOf, stateAt, type Found } from "./record.ts";
+import type { Timeline } from "./timeline.ts";
+
+const LOOK_MS = 90_000;
+/** What was said once is not said again before this. */
+const PATIENCE_MS = 4 * 60_000;
+/** A build that still waits for its template then, in minutes, gets it: those who were to merge it are done. */
+const LATE = 75;
+/** Nor more often than this. */
+const MOST = 5;
+/** As long as they know that it can't be. */
+const FEW = 2;
+/** What somebody keeps back is kept back for so long at least. */
+const KEPT_MS = 5 * 60_000;
+const OTHER = "/approve 0a1b2c3d4e5f";
+
+export class Crowd {
+  readonly #house: House;
+  readonly #timeline: Timeline;
+  readonly #world: Sandboxed;
+  readonly #happened: (what: string) => void;
+  readonly #said = new Map<string, number>();
+  readonly #times = new Map<string, number>();
+  #awaited: readonly Planned[] = [];
+  /** Who answers what Baton asks. */
+  voice: "you" | "wren" = "you";
+  /** They can't reach GitHub. */
+  away = false;
+  /** They know what is wrong and that it will pass: they try now and then, and give nothing up. */
+  isPatient = false;
+  issue = 0;
+  /** The minutes of their last word and of their last act. */
+  spoke = 0;
+  acted = 0;
+
+  constructor(house: House, timeline: Timeline, world: Sandboxed, happened: (what: string) => void) {
+    this.#house = house;
+    this.#timeline = timeline;
+    this.#world = world;
+    this.#happened = happened;
+  }
+
+  /** `minute`: when somebody asks for the build. */
+  begin(acts: readonly Planned[], asks: Asks, { title, minute }: { title: string; minute: number }): void {
+    this.#awaited = acts.filter(({ when }) => when !== null);
+    const label = async () => {
+      const words = { title, body: `${frontMatterOf(asks)}Please do it.` };
+      this.issue = (await this.#house.as("you").post<{ number: number }>("/issues", words)).number;
+      await this.#house.as("you").post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
+    };
+    this.plan(minute * 60_000, "you label the issue", label);
+    for (const one of acts)
+      if (one.when === null) this.plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
+    this.#look();
+  }
+
+  get record(): Found | null {
+    return recordsOf(this.#house.git, this.issue)[0] ?? null;
+  }
+
+  get state(): State | null {
+    const found = this.record;
+    return found && ownState(this.#house.git, found.head);
+  }
+
+  /** Somebody acts at once; where a pull request is named, on its worker. What hits the request hits theirs as well. */
+  async rush(act: Omit<Planned, "minute" | "worker" | "when">, pull: number | null): Promise<void> {
+    const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
+    const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
+    this.#timeline.say(`${act.who}, just before: ${act.act}`);
+    await this.#do({ ...act, when: null, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch(
+      (e: unknown) => this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`),
+    );
+  }
+
+  /** What was wrong is over: they say again what they have said in vain. */
+  startOver(): void {
+    this.isPatient = false;
+    this.#said.clear();
+    this.#times.clear();
+    this.spoke = this.#timeline.minute;
+  }
+
+  /** Done in so many milliseconds; what GitHub refuses is told. */
+  plan(ms: number, what: string, run: () => Promise<unknown>): void {
+    attempt(this.#timeline, ms, what, run);
+  }
+
+  /** Whether acts wait for their moment. */
+  get awaits(): boolean {
+    return this.#awaited.length > 0;
+  }
+
+  /** Acts whose moment has come are done within moments. */
+  see(state: State): void {
+    const come = this.#awaited.filter(({ when, worker }) => {
+      const own = state.workers[state.briefs[worker % Math.max(1, state.briefs.length)]?.id ?? "W1.1"];
+      return when === state.build.status || (own !== undefined && when === getWorkerStatus(own, state));
+    });
+    this.#awaited = this.#awaited.filter((one) => !come.includes(one));
+    for (const one of come) this.plan(one.minute * 1000, `${one.who}: ${one.act}`, () => this.#do(one));
+  }
+
+  /** The owner looks now and then, and answers. */
+  #look(): void {
+    this.plan(LOOK_MS, "", async () => {
+      this.#look();
+      for (const head of ["baton/configure", ...(this.#timeline.minute > LATE ? ["baton/sync-templates"] : [])]) {
+        const offered = this.#pull(head);
+        if (offered && !offered.pull.merged && !this.record) await this.#house.merge(offered.number, "you");
+      }
+      const words = this.away ? null : this.#answer();
+      if (words) await this.#say(words, this.voice);
+    });
+  }
+
+  #answer(): string | null {
+    const found = this.record;
+    const state = this.state;
+    if (!state || !found || found.archived || isBuildEnded(state.build.status)) return null;
+    const { build } = state;
+    // Whoever changed the machine's part of the record: Baton has said how to go on.
+    const isHalted = this.#isToldOf(`tampered-${found.head.slice(0, 12)}`);
+    if (isHalted || stateAt(this.#house.git, found.head) === null) return this.#once("/retry");
+    const kept = (since: { at: string } | null) => since && this.#timeline.now - Date.parse(since.at) > KEPT_MS;
+    if (kept(build.hold)) return this.#once("/unhold");
+    const { asks } = getBuildView(state);
+    if (build.gates.plan.state === "open" && build.plan) {
+      const { hash } = build.plan;
+      // Now and then they first name a plan that is none any more.
+      const first = /^[0-7]/.test(hash) && !this.#times.has(OTHER) ? OTHER : `/approve ${hash}`;
+      return this.#once(first);
+    }
+    if (kept(build.paused)) return this.#once("/resume");
+    if (build.status === "questions") return this.#once("/answer");
+    const unstarted = this.#findUnstarted(state);
+    if (unstarted !== null) return this.#startChecks(unstarted);
+    const workers = state.briefs.map(({ id }) => state.workers[id]!);
+    for (const one of workers.filter((w) => w.stop && !w.skipped && !w.merge_sha)) {
+      const again = `${one.taken ? "/give" : "/retry"} ${one.id}`;
+      const tries = this.#times.get(again) ?? 0;
+      return this.#once(this.isPatient || tries < MOST ? again : `/skip ${one.id}`);
+    }
+    for (const one of workers.filter((w) => w.cancelled)) return this.#once(`/skip ${one.id}`);
+    for (const one of workers.filter((w) => kept(w.hold))) return this.#once(`/unhold ${one.id}`);
+    for (const one of workers.filter((w) => getWorkerStatus(w, state) === "held" && w.prepared))
+      return this.#once(`/start ${one.id}`);
+    // What the final session doesn't vouch for they have judged once more, and then take as it is.
+    if (build.stop?.cause === "close" && this.#times.has("/retry")) return this.#once("/approve");
+    // Whoever puts the branch back as Baton says doesn't go on without what it had.
+    if (this.isPatient && build.stop?.cause === "rewritten") return null;
+    if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
+    if (build.gates.landing.state === "open") return this.#once("/land");
+    const edits = findOpenWave(build) === null ? getWaitingAdaptation(state) : null;
+    // Half of what waits is declined, by the minute in which it came.
+    if (edits && Number(edits.at.slice(15, 16)) % 2 === 1) return this.#once("/skip adapt");
+    return asks ? this.#once("/approve") : null;
+  }
+
+  /** The pull request on which no check has started, where Baton says so for the first time since all is well again. */
+  #findUnstarted({ build, workers }: State): number | null {
+    const stops = [
+      { stop: build.stop, pr: build.landing?.pr },
+      ...Object.values(workers).map(({ stop, pr }) => ({ stop, pr: pr?.number })),
+    ];
+    const found = stops.find(({ stop }) => stop?.cause === "checks" && stop.reason.startsWith("No check has started"));
+    return this.isPatient || !found?.pr || this.#times.has(`reopen ${found.pr}`) ? null : found.pr;
+  }
+
+  /** As Baton says. */
+  #startChecks(pull: number): null {
+    this.#times.set(`reopen ${pull}`, 1);
+    this.spoke = this.#timeline.minute;
+    this.plan(1_000, `${this.voice}: close and reopen #${pull}`, async () => {
+      await this.#house.close(pull, this.voice);
+      await this.#house.reopen(pull, this.voice);
+    });
+    return null;
+  }
+
+  /** Whether Baton has said something under that marker on their issue. */
+  #isToldOf(key: string): boolean {
+    const own = this.#world.comments.filter((one) => one.author === "baton[bot]" && one.issueNumber === this.issue);
+    return own.some(({ body }) => readMarker(body)?.key === key);
+  }
+
+  #once(words: string): string | null {
+    const now = this.#timeline.now;
+    if (now - (this.#said.get(words) ?? 0) < PATIENCE_MS) return null;
+    this.#said.set(words, now);
+    const times = (this.#times.get(words) ?? 0) + 1;
+    this.#times.set(words, times);
+    return times > (this.isPatient ? FEW : MOST) ? null : words;
+  }
+
+  #say(body: string, as = "you"): Promise<unknown> {
+    this.spoke = this.#timeline.minute;
+    this.#timeline.say(`  ${as} on #${this.issue}: ${body}`);
+    return this.#house.as(as).post(`/issues/${this.issue}/comments`, { body });
+  }
+
+  async #do({ act, who, worker }: Planned): Promise<void> {
+    const state = this.state;
+    const found = this.record;
+    if (!state || !found) return;
+    this.acted = this.#timeline.minute;
+    const brief = state.briefs[worker % Math.max(1, state.briefs.length)];
+    const id = brief?.id ?? "W1.1";
+    const [pull, landing] = [id, "land"].map((name) => this.#pull(`baton/${found.slug}/${name}`)?.number ?? null);
+    const mark = `${who} did this: ${act}\n`;
+    const say = (words: string, as: string) => this.#say(words, as);
+    const words = this.#world.comments.findLast(({ author, body }) => author === who && body === "Well.")?.id ?? null;
+    const scene = { house: this.#house, issue: this.issue, found, brief, who, mark, words, say };
+    const done = isDeed(act)
+      ? DEEDS[act]({ ...scene, pull: pull ?? null, landing: landing ?? null })
+      : say(act.replace(/ W\b/, ` ${id}`), who);
+    if (done === null) return;
+    await done;
+    this.#happened(act);
+  }
+
+  #pull(head: string): { number: number; pull: Pull } | undefined {
+    return this.#world.issues.findLast((one): one is typeof one & { pull: Pull } => one.pull?.headRef === head);
+  }
+}
+
+function frontMatterOf({ test_first, improve, build_type, land, finalise, done_when }: Asks): string {
+  const lines = [
+    ...(test_first ? ["test_first: true"] : []),
+    ...(improve ? ["improve: true"] : []),
+    ...(build_type === "code_build" ? [] : [`build_type: ${build_type}`]),
+    ...(land ? [`land: ${land}`] : []),
+    ...(finalise ? [`finalise: ${finalise}`] : []),
+    ...(done_when.length > 0 ? [`done_when: ${JSON.stringify(done_when)}`] : []),
+  ];
+  return lines.length > 0 ? `---\n${lines.map((line) => `${line}\n`).join("")}---\n` : "";
+}

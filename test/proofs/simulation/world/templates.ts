@@ -1,0 +1,189 @@
+/** A repository that takes files from a template, and what people do to both: versions, merges, closings, `/sync`. */
+import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
+import { getTemplateBranches } from "../../../../src/core/templates/sync-record.ts";
+import { attempt } from "./attempt.ts";
+import type { House } from "./house.ts";
+import { textAt } from "./record.ts";
+import type { Timeline } from "./timeline.ts";
+
+export interface Templates {
+  /** `sync` of the settings. */
+  sync: "ask" | "before_build";
+  acts: readonly { minute: number; act: TemplateAct }[];
+}
+
+export const TEMPLATE_ACTS = [
+  ...([
+    "push a version",
+    "merge it",
+    "close it",
+    "push to it",
+    "write beside it",
+    "write against it",
+    "/sync",
+  ] as const),
+] as const;
+type TemplateAct = (typeof TEMPLATE_ACTS)[number];
+
+/** One seed of ten takes a template. Not drawn, as the schedule isn't. */
+export function templatesOf(seed: number): Templates | null {
+  if (seed % 15 !== 10 && seed % 30 !== 26) return null;
+  return PLANS[Math.floor(seed / 15) % PLANS.length]!;
+}
+
+const plan = (sync: Templates["sync"], ...acts: [minute: number, act: TemplateAct][]): Templates => ({
+  sync,
+  acts: acts.map(([minute, act]) => ({ minute, act })),
+});
+const PLANS: readonly Templates[] = [
+  plan("before_build", [10, "push a version"], [20, "merge it"], [25, "/sync"], [30, "push a version"]),
+  plan(
+    "ask",
+    [5, "merge it"],
+    [8, "write beside it"],
+    [10, "push a version"],
+    [12, "/sync"],
+    [18, "close it"],
+    [22, "push a version"],
+    [30, "merge it"],
+  ),
+  plan(
+    "ask",
+    [6, "push to it"],
+    [9, "push a version"],
+    [12, "/sync"],
+    [20, "merge it"],
+    [25, "push a version"],
+    [35, "/sync"],
+  ),
+  plan(
+    "before_build",
+    [4, "close it"],
+    [6, "/sync"],
+    [12, "push a version"],
+    [14, "write against it"],
+    [18, "push a version"],
+    [30, "merge it"],
+  ),
+  plan(
+    "ask",
+    [4, "write beside it"],
+    [5, "merge it"],
+    [9, "push a version"],
+    [9.1, "push a version"],
+    [15, "close it"],
+    [15.1, "/sync"],
+  ),
+];
+
+/** People look so many minutes later for the pull request that a build waits for. */
+const LATER = 30;
+
+/** Where the files of the template come from. */
+export const TEMPLATE = { owner: "you", name: "template" };
+export const [VERSION_FILE, SHARED_FILE] = ["shared/version.txt", "shared/both.txt"];
+
+const LINES = ["one", "two", "three", "four", "five", "six", "seven"];
+
+/** What the template has in its `nth` version: its settings would loosen what the repository has set. */
+export function templateFiles(nth: number): Record<string, string> {
+  const loose = ["gates: { plan: auto, launch: auto, wave: auto, landing: auto }", "budgets:", "  build: 1000"];
+  return {
+    [VERSION_FILE]: `version ${nth}\n`,
+    [SHARED_FILE]: LINES.map((line, i) => `${i === nth % 3 ? `${line} of ${nth}` : line}\n`).join(""),
+    [CONFIG_PATH]: `${loose.join("\n")}\nsign_off: true\n`,
+  };
+}
+
+/** The version that a commit has of the template; null = none. */
+export function versionAt(git: House["git"], commit: string): number | null {
+  const text = textAt(git, commit, VERSION_FILE);
+  return text === null ? null : Number(/\d+/.exec(text)?.[0]);
+}
+
+/** Lines that people wrote into a file of the template's. */
+export const PEOPLES_LINES = /^wren's own \d+$/gm;
+
+export class Syncing {
+  /** Comments that asked for a sync. */
+  readonly asked: number[] = [];
+  /** The minute of their last act. */
+  spoke = 0;
+  readonly #of: Of;
+  #version = 1;
+  #wrote = 0;
+
+  constructor(of: Of) {
+    this.#of = of;
+  }
+
+  begin(): void {
+    for (const { minute, act } of this.#of.templates?.acts ?? []) this.#plan(act, minute);
+  }
+
+  #plan(act: TemplateAct, minutes: number): void {
+    const { timeline, templates, happened } = this.#of;
+    attempt(timeline, minutes * 60_000, `wren: ${act}`, async () => {
+      if ((await this.#do(act)) !== null) {
+        this.spoke = timeline.minute;
+        happened(act);
+        // A build waits for it, however late Baton opens it.
+      } else if (act === "merge it" && templates?.sync === "before_build") this.#plan(act, LATER);
+    });
+  }
+
+  #pull(): number | null {
+    const { pull: branch } = getTemplateBranches("baton");
+    const open = this.#of.house.pulls().findLast((one) => one.state === "open" && one.pull?.headRef === branch);
+    return open?.number ?? null;
+  }
+
+  #do(act: TemplateAct): Promise<unknown> | null {
+    const { house, template, issue } = this.#of;
+    const pull = this.#pull();
+    const { pull: branch } = getTemplateBranches("baton");
+    switch (act) {
+      case "push a version":
+        return template!.push(template!.base, templateFiles(++this.#version), { as: "you" });
+      case "merge it":
+        return pull === null ? null : house.merge(pull, "you");
+      case "close it":
+        return pull === null ? null : house.close(pull, "wren");
+      case "push to it":
+        return pull === null ? null : house.push(branch, this.#write(branch, 5), { as: "wren" });
+      case "write beside it":
+        return house.push(house.base, this.#write(house.base, 5), { as: "wren" });
+      case "write against it":
+        return house.push(house.base, this.#write(house.base, (this.#version + 1) % 3), { as: "wren" });
+      case "/sync":
+        return issue() === 0 ? null : this.#sync();
+    }
+  }
+
+  /** Another line in the file that both write. */
+  #write(branch: string, line: number): Record<string, string> {
+    const { git } = this.#of.house;
+    const text = textAt(git, git.ref(`refs/heads/${branch}`)!, SHARED_FILE) ?? "";
+    const lines = text.split("\n").slice(0, -1);
+    // What somebody wrote before stays.
+    const at = lines[line]?.startsWith("wren's own") ? lines.length : line;
+    lines[Math.min(at, lines.length)] = `wren's own ${++this.#wrote}`;
+    return { [SHARED_FILE]: `${lines.join("\n")}\n` };
+  }
+
+  async #sync(): Promise<void> {
+    const { house, issue } = this.#of;
+    const { id } = await house.as("wren").post<{ id: number }>(`/issues/${issue()}/comments`, { body: "/sync" });
+    this.asked.push(id);
+  }
+}
+
+interface Of {
+  house: House;
+  /** Null where none is taken. */
+  template: House | null;
+  timeline: Timeline;
+  templates: Templates | null;
+  issue: () => number;
+  happened: (what: TemplateAct) => void;
+}

@@ -1,0 +1,24 @@
+/** Where the sweeps of all replicas have got to, as the database keeps it. */
+import { EMPTY_MARK, type SweepMark, type Watermark } from "../../../../src/app/queue/watermark.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+
+export class SharedMark {
+  mark: SweepMark = EMPTY_MARK;
+  holder: { by: Owner; until: number } | null = null;
+
+  /** As one replica sees it. */
+  of(by: Owner, timeline: Timeline): Watermark {
+    return {
+      take: async (ms) => {
+        if (this.holder && this.holder.by !== by && this.holder.until > timeline.now) return false;
+        this.holder = { by, until: timeline.now + ms };
+        return true;
+      },
+      give: async () => {
+        if (this.holder?.by === by) this.holder = null;
+      },
+      read: async () => this.mark,
+      write: async (mark) => void (this.mark = mark),
+    };
+  }
+}

@@ -1,0 +1,159 @@
+/** The network between the App and GitHub: each request is two events, and much may happen to it on its way. */
+import type { FaultRuleInput } from "../../../../src/sandbox/faults/fault-rules.ts";
+import type { Conditions } from "./conditions.ts";
+import type { Dice } from "./dice.ts";
+import type { GitHub } from "./github.ts";
+import type { Lag } from "./lag.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+
+export interface Wire {
+  timeline: Timeline;
+  dice: Dice;
+  /** As such a process reaches it. */
+  github: (by: Owner) => GitHub;
+  lag: Lag;
+  conditions: Conditions;
+  /** How likely a request is to go wrong now. */
+  chance: () => number;
+  /** GitHub's log of deliveries can't be read now. */
+  unread: () => boolean;
+  happened: (fault: string) => void;
+  /** Called with each request that GitHub has answered, whether it asked for a change, and by which token. */
+  answered: (what: string, status: number, writes: boolean, by: string) => void;
+}
+
+/**
+ * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is under way, since a
+ * library that waits for ever keeps other replicas, which are this very process, waiting as well.
+ */
+export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: () => void } {
+  const { timeline, dice } = wire;
+  const under = new Set<(reason: Error) => void>();
+  const dead = () => new TypeError("the process is dead");
+  const ask = (url: string, init: RequestInit): Promise<Response> =>
+    new Promise((resolve, rejects) => {
+      const reject = (reason: Error) => {
+        under.delete(reject);
+        rejects(reason);
+      };
+      under.add(reject);
+      const method = init.method ?? "GET";
+      const path = pathOf(url);
+      const back = (what: string, end: () => void) =>
+        timeline.after(dice.between(5, 60), `← ${what} ${method} ${path}`, end, by);
+      const arrive = async () => {
+        const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
+        const kind = isCommitting(path, init.body) ? "lost" : writes ? "writes" : "reads";
+        const unread = method === "GET" && path.startsWith("/app/hook/deliveries") && wire.unread();
+        const drawn = () => (dice.next() < wire.chance() * dearness(path, init.body) ? dice.pick(OF[kind]) : null);
+        const { github: state } = wire.conditions;
+        if (state === "silent") return void timeline.after(SILENT_MS, `✗ ${method} ${path}`, () => reject(late()), by);
+        const fault = state === "failing" ? DOWN : unread ? UNREAD : drawn();
+        if (fault && fault !== BEHIND) wire.happened(fault);
+        const github = wire.github(by);
+        const rule = fault ? RULES[fault]!.rule : null;
+        const armed = rule ? github.faults.arm(rule)[0] : undefined;
+        const what = `${method} ${url} ${path === "/graphql" && typeof init.body === "string" ? init.body : ""}`;
+        const request = new Request(url, { ...init, signal: null });
+        try {
+          const stale = writes || fault ? null : wire.lag.stale(what);
+          if (stale) wire.happened(BEHIND);
+          const answer = stale ?? (await github.handle(request));
+          const response = (stale || writes ? null : await wire.lag.behind(path, what, answer)) ?? answer;
+          if (fault === BEHIND) wire.lag.keep(what, response);
+          wire.answered(`${method} ${path}`, response.status, writes, request.headers.get("authorization") ?? "");
+          const to = response.headers.get("location");
+          if (to && response.status >= 300 && response.status < 400 && response.status !== 304) {
+            back(String(response.status), () => {
+              under.delete(reject);
+              const next = new URL(to, url);
+              void ask(next.href, redirected(init, response.status, next, url)).then(resolve, reject);
+            });
+            return;
+          }
+          Object.defineProperty(response, "url", { value: url });
+          back(String(response.status), () => {
+            under.delete(reject);
+            resolve(response);
+          });
+        } catch (error) {
+          back("cut", () => reject(new TypeError("fetch failed", { cause: error })));
+        } finally {
+          if (armed) github.faults.clear(armed.id);
+        }
+      };
+      // What has left the process arrives, whether or not that lives on.
+      timeline.after(dice.between(5, 60), `→ ${by.name} ${method} ${path}`, () => void arrive(), null);
+    });
+  const fetched: typeof fetch = (url, init = {}) =>
+    by.alive && typeof url === "string" ? ask(url, init) : Promise.reject(dead());
+  return { fetched, cut: () => [...under].forEach((reject) => reject(dead())) };
+}
+
+/** As `fetch` goes on: as it asked after a 307 or 308, reading after others; who asks is told to the same host only. */
+function redirected(init: RequestInit, status: number, to: URL, from: string): RequestInit {
+  const { method = "GET", body = null, headers = {} } = init;
+  const known = to.origin === new URL(from).origin ? headers : {};
+  return status === 307 || status === 308 ? { method, body, headers: known } : { method: "GET", headers: known };
+}
+
+const isMutation = (body: unknown) => typeof body === "string" && /"query":"\s*mutation/.test(body);
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return (
+    pathname.replace(/^\/api(\/v3)?/, "").replace(/sig=[^&]*/, "") + (pathname.startsWith("/_storage") ? "" : search)
+  );
+}
+
+/**
+ * A run costs money and can't be taken back: its start goes wrong more often than others, another's the most. So does
+ * what puts a session's commit on its worker's branch, which was paid for.
+ */
+function dearness(path: string, body: unknown): number {
+  if (isCommitting(path, body)) return 6;
+  if (!path.endsWith("/dispatches")) return 1;
+  return typeof body === "string" && /"launch":"1"/.test(body) ? 5 : 20;
+}
+
+const isCommitting = (path: string, body: unknown) =>
+  path.includes("/git/refs") && /\/W\d+\.\d+\b/.test(`${decodeURIComponent(path)} ${String(body)}`);
+
+/** So long the App waits for an answer: `github/answered.ts`. */
+const SILENT_MS = 60_000;
+const late = () => new TypeError("fetch failed", { cause: new Error("GitHub didn't answer within 60 s") });
+
+const AFTER = { when: "after" } as const;
+const BEHIND = "answered from behind";
+/** What all requests meet while GitHub is down. */
+export const DOWN = "503";
+const UNREAD = "the log of deliveries unread";
+/** What may happen to a request, by name; that has no rule which comes of `Lag`. */
+const RULES: Record<string, { rule: FaultRuleInput | null; to: "reads" | "writes" | "all" | "the log" | "an outage" }> =
+  {
+    [BEHIND]: { rule: null, to: "reads" },
+    [UNREAD]: { rule: { fault: "server_error", status: 503 }, to: "the log" },
+    [DOWN]: { rule: { fault: "server_error", status: 503 }, to: "an outage" },
+    "502": { rule: { fault: "server_error", status: 502 }, to: "all" },
+    "500": { rule: { fault: "server_error", status: 500 }, to: "all" },
+    "502 after the write": { rule: { fault: "server_error", status: 502, ...AFTER }, to: "writes" },
+    "500 after the write": { rule: { fault: "server_error", status: 500, ...AFTER }, to: "writes" },
+    "cut before": { rule: { fault: "connection_reset" }, to: "all" },
+    "cut after the write": { rule: { fault: "connection_reset", ...AFTER }, to: "writes" },
+    "403 retry-after": { rule: { fault: "rate_limit", status: 403, retry_after: 60 }, to: "all" },
+    "429 without a time": {
+      rule: { fault: "rate_limit", status: 429, retry_after: null },
+      to: "all",
+    },
+    "403 primary": { rule: { fault: "rate_limit", limit: "primary", retry_after: null }, to: "all" },
+    "token expired": { rule: { fault: "token_expired" }, to: "all" },
+    "mergeable unknown": { rule: { fault: "mergeable_unknown" }, to: "reads" },
+    truncated: { rule: { fault: "truncated_answer" }, to: "reads" },
+  };
+export const REQUEST_FAULTS = Object.keys(RULES);
+const OF = {
+  reads: REQUEST_FAULTS.filter((name) => ["reads", "all"].includes(RULES[name]!.to)),
+  writes: REQUEST_FAULTS.filter((name) => ["writes", "all"].includes(RULES[name]!.to)),
+  /** The answer is, and what was asked for is done. */
+  lost: REQUEST_FAULTS.filter((name) => RULES[name]!.to === "writes"),
+};

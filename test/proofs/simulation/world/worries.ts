@@ -1,0 +1,20 @@
+/** Workers of a seed that worry about a later one. */
+import { compareWorkers, getWave, type WorkerId } from "../../../../src/core/model/names.ts";
+import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
+import type { Said } from "../../../scenarios/support/stage/plays.ts";
+import type { Dice } from "./dice.ts";
+
+/** Finds each such concern; the first group is the worker that it names. */
+export const WORRIES = /(W\d+\.\d+) has to know what W\d+\.\d+\/[a-z]+\/\d+ did/g;
+
+/** The same, and in one of two, with a concern that names a worker of a later wave. */
+export function worry(dice: Dice, { name, subject, brief, state }: SessionContext, said: Said): Said {
+  if (!brief || !("close" in said) || !("criteria" in said.close) || dice.of(`${name} worries`) > 0.5) return said;
+  const later = (state?.briefs ?? [])
+    .map(({ id }) => id)
+    .filter((id) => getWave(id) > getWave(subject as WorkerId))
+    .toSorted(compareWorkers);
+  if (later.length === 0) return said;
+  const whom = dice.pickOf(`${name} worries about`, later);
+  return { ...said, close: { ...said.close, concerns: [`${whom} has to know what ${name} did.`] } };
+}

@@ -1,0 +1,121 @@
+/** The command line and the environment of `npm run smoke`. */
+import { parseArgs } from "node:util";
+import { fromEnvironment } from "../../../src/config/env.ts";
+import { readPrivateKey, readApiUrl } from "../../../src/config/server-env.ts";
+
+export interface AppCredentials {
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+}
+
+export interface Options {
+  /** The REST API without a trailing slash. */
+  apiUrl: string;
+  owner: string;
+  /** An existing scratch repository; null: one is created and deleted. */
+  repo: string | null;
+  /** Of somebody who may create and delete repositories of `owner`. */
+  token: string | null;
+  app: AppCredentials | null;
+  /** Names of probes; all of them unless given. */
+  only: string[];
+  /** Milliseconds between two looks at what takes GitHub a while. */
+  pace: number;
+  isPublic: boolean;
+  keep: boolean;
+  dryRun: boolean;
+  /** File for the evidence. */
+  evidence: string;
+}
+
+/** The words say what to change. */
+export class UsageError extends Error {}
+
+/** A repository that isn't named so is somebody's work: nothing is written there. */
+export const SCRATCH = "baton-smoke";
+
+export const USAGE = `npm run smoke -- --owner OWNER [options]
+
+Asks a real GitHub what only it can answer, in a private scratch repository that it creates for this
+and deletes at the end. It takes about 15 minutes and a few minutes of GitHub Actions.
+
+  --owner OWNER      account or organisation in which the scratch repository is created
+  --repo NAME        use this empty repository instead; its name begins with "${SCRATCH}", and it is not deleted
+  --only NAME,…      these probes only
+  --public           create it public: plans without rules and environments in private repositories need this
+  --keep             leave the repository there afterwards
+  --evidence FILE    where the result is written (smoke-HOST.md)
+  --dry-run          only say what would be done; nothing is sent
+  --sandbox          run against a GitHub on this machine; needs no account
+
+Environment:
+  GH_TOKEN                 the owner's token. Classic: with the scopes repo, workflow and delete_repo; \`gh auth refresh
+                           -s workflow,delete_repo\` adds them, and \`GH_TOKEN=$(gh auth token)\` is such a token.
+                           Fine-grained: for all repositories of the owner, with write access to Actions,
+                           Administration, Contents, Environments, Issues, Pull requests, Secrets and Workflows
+  APP_ID, PRIVATE_KEY      the App, set up as for \`baton serve\` (or PRIVATE_KEY_PATH), installed on all repositories
+                           of OWNER. Without it the probes that only an App can run are skipped
+  GHE_HOST, GITHUB_API_URL a GitHub other than github.com`;
+
+const FLAGS = {
+  owner: { type: "string" },
+  repo: { type: "string" },
+  only: { type: "string" },
+  evidence: { type: "string" },
+  public: { type: "boolean" },
+  keep: { type: "boolean" },
+  sandbox: { type: "boolean" },
+  "dry-run": { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+type Flags = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>["values"];
+
+/** @throws UsageError */
+export function parseFlags(args: string[]): Flags {
+  try {
+    return parseArgs({ args, options: FLAGS }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+/** @throws UsageError EnvironmentError */
+export function readOptions(
+  flags: Flags,
+  probes: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Options {
+  const { owner, repo = null, only } = flags;
+  if (!owner) throw new UsageError(`Name the owner of the scratch repository: npm run smoke -- --owner OWNER`);
+  if (repo !== null && !repo.startsWith(SCRATCH)) {
+    throw new UsageError(`The probes change everything in --repo ${repo}: create an empty one named ${SCRATCH}-…`);
+  }
+  const names = only?.split(",").map((name) => name.trim()) ?? [...probes];
+  const unknown = names.filter((name) => !probes.includes(name));
+  if (unknown.length > 0) {
+    throw new UsageError(`There is no probe ${unknown.join(", ")}. There are ${probes.join(", ")}.`);
+  }
+  const { apiUrl, token, app } = fromEnvironment((variables) => {
+    const appId = variables.number("APP_ID", 0);
+    return {
+      apiUrl: readApiUrl(variables),
+      token: variables.optional("GH_TOKEN") ?? variables.optional("GITHUB_TOKEN"),
+      app: appId > 0 ? { appId, privateKey: readPrivateKey(variables) } : null,
+    };
+  }, env);
+  const dryRun = flags["dry-run"] ?? false;
+  if (!dryRun && !token && !repo) {
+    throw new UsageError("Set GH_TOKEN to the owner's token, or name an existing repository with --repo. See --help.");
+  }
+  if (!dryRun && !token && !app) {
+    throw new UsageError("Set GH_TOKEN to the owner's token, or APP_ID and PRIVATE_KEY to the App's. See --help.");
+  }
+  const host = new URL(apiUrl).hostname.replace(/^api\./, "");
+  return {
+    ...{ apiUrl, owner, repo, token, app, dryRun, only: names, pace: 2_000 },
+    ...{ isPublic: flags.public ?? false, keep: flags.keep ?? false },
+    evidence: flags.evidence ?? `smoke-${host}.md`,
+  };
+}

@@ -1,0 +1,106 @@
+/** One build with everything that goes wrong in a busy repository, and what must hold of it in the end. */
+import { openHouse } from "../../scenarios/support/stage/house.ts";
+import { Stage } from "../../scenarios/support/stage/stage.ts";
+import { told } from "../../scenarios/support/stage/words.ts";
+import { Base } from "./base.ts";
+import { castOf, partOf } from "./cast.ts";
+import { violations } from "./checks.ts";
+import { Crowd } from "./crowd.ts";
+import { meter, type Metered, type Quota } from "./meter.ts";
+import { playing } from "./playing.ts";
+import { Random } from "./random.ts";
+import { suiteFiles, suiteWorkflow } from "./suite.ts";
+
+export interface StressOptions {
+  seed: number;
+  workers: number;
+  /** REST requests that GitHub gives the App in an hour; null = as many as it likes. GitHub's 5,000 unless set. */
+  quota?: number | null;
+  /** A line now and then on how it goes. */
+  say?: (line: string) => void;
+}
+
+export interface Stressed {
+  violations: string[];
+  metered: Metered;
+  deeds: string[];
+  merged: number;
+  conflicts: number;
+  sessions: number;
+  seconds: number;
+}
+
+/** Nothing has changed in the record for this long: it is stuck. */
+const STUCK_MS = 180_000;
+/** So long without a change while hardly any requests are left: it waits for the next hour's. */
+const WAITS_MS = 30_000;
+/** The App holds back as much for merges and edits, of the whole quota. */
+const HELD_BACK = 0.02;
+const LOOK_MS = 100;
+const PARALLEL = 10;
+
+export async function stress({ seed, workers, quota, say = () => undefined }: StressOptions): Promise<Stressed> {
+  const random = new Random(seed);
+  const cast = castOf(workers, random);
+  const house = await openHouse({ slots: 6, quota });
+  const begun = performance.now();
+  try {
+    const metered = meter(house.running);
+    const config = `max_parallel: ${PARALLEL}\nguards:\n  leeway: ["shared/**", "own/**"]`;
+    const stage = new Stage(house, {
+      ...{ config, workflows: { "ci.yml": suiteWorkflow(cast) }, files: suiteFiles() },
+      ...{ plan: cast.map(partOf), sessions: playing(cast) },
+    });
+    const crowd = new Crowd(stage, cast, new Base(stage, random));
+    await stage.label();
+    const end = await conduct(stage, crowd, metered, say);
+    const state = stage.state();
+    const over = end === "landed";
+    const bad = over && state ? violations(stage, state, cast, crowd.base) : [];
+    const where = told(state, stage.words(), house.log);
+    const why = end === "quota" && metered.quota ? tellQuota(metered.quota) : "stuck";
+    const stuck = over ? [] : [`${why}:\n${where}`];
+    const all = Object.values(state?.workers ?? {});
+    return {
+      violations: [...stuck, ...bad],
+      ...{ metered, deeds: crowd.deeds, sessions: state?.build.sessions_run ?? 0 },
+      merged: all.filter((w) => w.merge_sha !== null).length,
+      conflicts: all.reduce((sum, w) => sum + w.conflicts.length, 0),
+      seconds: (performance.now() - begun) / 1000,
+    };
+  } finally {
+    await house.close();
+  }
+}
+
+/** Until it has landed, is stuck, or waits for the next hour's requests. */
+async function conduct(
+  stage: Stage,
+  crowd: Crowd,
+  metered: Metered,
+  say: (line: string) => void,
+): Promise<"landed" | "stuck" | "quota"> {
+  let seen = "";
+  let since = performance.now();
+  let told = 0;
+  while (performance.now() - since < STUCK_MS) {
+    const state = stage.state();
+    const found = stage.record();
+    if (found?.archived) return state?.build.status === "landed" ? "landed" : "stuck";
+    if (found && found.head !== seen) [seen, since] = [found.head, performance.now()];
+    const { quota } = metered;
+    const isShort = quota !== null && quota.remaining <= quota.limit * HELD_BACK && quota.reset.getTime() > Date.now();
+    if (isShort && performance.now() - since > WAITS_MS) return "quota";
+    if (state) await crowd.look(state);
+    const merged = Object.values(state?.workers ?? {}).filter((w) => w.merge_sha !== null).length;
+    if (merged > told) say(`${(told = merged)} merged`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return "stuck";
+}
+
+function tellQuota({ limit, remaining, reset }: Quota): string {
+  const until = reset.toISOString().slice(11, 16);
+  const left = `${remaining} of ${limit} requests left`;
+  return `waits for GitHub's quota until ${until} UTC, with ${left} (--quota none lifts it)`;
+}
