@@ -194,7 +194,10 @@ function parseExtends(named: string, at: SettingsSource): SettingsSource | null 
 function findExtendsProblem(next: SettingsSource, chain: readonly SettingsSource[]): string | null {
   const [own] = chain;
   if (own && next.owner.toLowerCase() !== own.owner.toLowerCase()) {
-    return `\`${formatSourceName(next)}\` is another owner's: settings are taken over from repositories of \`${own.owner}\` only`;
+    return (
+      `\`${formatSourceName(next)}\` is another owner's: settings are taken over from ` +
+      `repositories of \`${own.owner}\` only`
+    );
   }
   const way = [...chain, next].map((one) => `\`${formatSourceName(one)}\``).join(" → ");
   if (chain.some((one) => getSourceId(one) === getSourceId(next)))

@@ -11,7 +11,7 @@ import { readReconcileRunnerFiles, readRunnerFiles, getRunnerRelease } from "../
 import { getVersion } from "../../src/config/bundled.ts";
 
 /** Node compiles the whole file each time it starts, so the size decides how long a session takes to start. */
-const MOST_BYTES = { session: 1_200_000, reconcile: 1_700_000 };
+const MOST_BYTES = { session: 1_200_000, reconcile: 1_750_000 };
 
 type Bundles = Awaited<ReturnType<typeof buildBundles>>;
 let built: Bundles;

@@ -66,7 +66,8 @@ export async function postRefusedRecord(place: CommentTarget, { build }: State, 
   const { branch_prefix: prefix, slug } = build;
   const { cause, remedy } = explainGithubRefusal(refusal, prefix);
   const body =
-    `GitHub refuses Baton's commits on the branch \`${getBranches(prefix, slug).record}\`, where the build is written ` +
+    `GitHub refuses Baton's commits on the branch \`${getBranches(prefix, slug).record}\`, ` +
+    `where the build is written ` +
     `down: ${cause} ${remedy} Baton tries it again every ten minutes; a comment on this issue has it try at once.`;
   const waits = describeBrokenRecordWait("GitHub still refuses what Baton writes into the build's record");
   // By `refused-` it is known as none that a build has made: what asked for that build is tried again.

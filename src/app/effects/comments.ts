@@ -65,7 +65,8 @@ export async function createComment(access: Access, issue: number, body: string)
   return Number(data.id);
 }
 
-// A comment that is edited in place; without an id it is not there yet (`recordPostedComments` knows one by its marker). One
+// A comment that is edited in place; without an id it is not there yet (`recordPostedComments` knows one by its
+// marker). One
 // that a person deleted is reported `missing`; the next is a new one.
 
 export const updateDocument: Perform<"document"> = async ({ key, issue, id, body, hash }, context) => {

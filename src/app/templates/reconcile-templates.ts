@@ -112,8 +112,9 @@ async function answerSyncCommands(
     if (!isRoleAtLeast(await roles.of(comment.user.login), "write")) continue;
     const issue = parseIssueNumber(comment);
     const isProblem = result.type === "problem" || result.type === "none";
-    await createComment(access, issue, appendMarker(describeSyncResult(result), String(issue), getSyncKey(id), "-"));
+    // The reaction first: by the comment the answer counts as given.
     await addReaction({ type: "react", comment: id, issue, content: isProblem ? "confused" : "rocket" }, { access });
+    await createComment(access, issue, appendMarker(describeSyncResult(result), String(issue), getSyncKey(id), "-"));
   }
 }
 

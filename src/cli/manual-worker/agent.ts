@@ -165,7 +165,10 @@ export function renderPrompt({ brief, session, reasons, branch, build, laid, ski
 
 function renderSkill({ label, path, problem }: SkillPointer): string {
   if (path === null) return `- The skill ${quoteCode(label)} ${problem}: do without it.`;
-  return `- ${quoteCode(path)}: a skill, how such work is done here (${quoteCode(label)}); files that it names are beside it`;
+  return (
+    `- ${quoteCode(path)}: a skill, how such work is done here (${quoteCode(label)}); files ` +
+    `that it names are beside it`
+  );
 }
 
 const toOneLine = (text: string) => text.replace(/\s+/g, " ").trim();

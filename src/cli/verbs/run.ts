@@ -56,7 +56,8 @@ export const runVerb: Verb = {
         `--checks is for a new folder: ${folder.dir} has its settings already; name another with --dir`,
       );
     }
-    const command = `baton run ${quoteForShell(resolve(file))} --repo ${quoteForShell(now.path)}${formatScoreFlag(named)}`;
+    const command =
+      `baton run ${quoteForShell(resolve(file))} --repo ` + `${quoteForShell(now.path)}${formatScoreFlag(named)}`;
     const ready = async () => {
       await assertAvailable(folder, port);
       const start = await chooseStart(folder, dir ?? folder.dir, now, request);

@@ -31,7 +31,8 @@ export const takeVerb: Verb = {
   usage: "take OWNER/REPO#ISSUE WORKER [--with claude|codex|COMMAND] [--dir FOLDER] [--no-start]",
   about: [
     "Takes a worker of a build into your own hands: comments /take where it isn't yours yet, makes a work tree on its",
-    `branch (of the clone that you are in, else of a new one), lays brief, context and a prompt into ${WORK_FOLDER}/, which`,
+    `branch (of the clone that you are in, else of a new one), lays brief, context and a ` +
+      `prompt into ${WORK_FOLDER}/, which`,
     "git ignores, and starts your agent there, or a shell. The same command again goes on where you were. It ends with",
     "the agent's exit code, 75 where the worker waits for others. The build may be named by 7 inside a clone,",
     "too. Asks as you: by GH_TOKEN, GITHUB_TOKEN or what gh auth token prints.",

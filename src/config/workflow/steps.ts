@@ -57,7 +57,8 @@ const LOCKS = [
 
 const FOLDER = "${{ runner.temp }}/baton-cache";
 /** Whether the run is a preflight. */
-export const PREFLIGHT = `startsWith(inputs.session, '${formatSessionName("repository", "preflight", 1).slice(0, -1)}')`;
+export const PREFLIGHT =
+  `startsWith(inputs.session, ` + `'${formatSessionName("repository", "preflight", 1).slice(0, -1)}')`;
 const KEY = "steps.cache.outputs.cache-primary-key";
 
 /** Whether this run fills a cache and saves it: without a lock file the key ends where its hash would stand. */
@@ -236,8 +237,9 @@ const renderIsolation = () => `# Machines of your own are yours to prepare: this
 ${addIndent(ISOLATION_SCRIPT, 4)}`;
 
 /** `exec`: GitHub sends the signal of a cancelled run to the step's first process only, and bash would keep it. */
-const renderSession = (setup: boolean, provider: string | null, repositories: string | null) =>
-  `# Hands in a proposal, whatever came of the work. What it runs apart from the machine sees none of these variables.
+function renderSession(setup: boolean, provider: string | null, repositories: string | null): string {
+  const more = `${setup ? PATH_OF_SETUP : ""}${renderKeys(provider)}${renderRepositoriesToken(repositories)}`;
+  return `# Submits a proposal, however the work ended. What it runs in the sandbox sees none of these variables.
 - name: Session
   id: session
   if: \${{ ${IF_CURRENT} }}
@@ -250,8 +252,9 @@ ${addIndent(POINTER, 4)}
     BATON_TOKEN: \${{ github.token }}
     BATON_RUNNER: \${{ vars.BATON_RUNNER }}
     BATON_COMMAND: \${{ vars.BATON_COMMAND }}
-    BATON_FILL_CACHE: \${{ ${FILLS} }}${setup ? PATH_OF_SETUP : ""}${renderKeys(provider)}${renderRepositoriesToken(repositories)}
+    BATON_FILL_CACHE: \${{ ${FILLS} }}${more}
   run: exec ${COMMAND} session`;
+}
 
 const PATH_OF_SETUP = `
     BATON_PATH: \${{ steps.path.outputs.path }}`;

@@ -29,7 +29,8 @@ export const frozenTestsGuard: Guard = {
             : null;
       if (what === null) return [];
       const say = (out: string) =>
-        `${quotePath(path)} ${what}: this build is test-first, and its tests are frozen. Leave it as it was and make the ` +
+        `${quotePath(path)} ${what}: this build is test-first, and its tests are frozen. ` +
+        `Leave it as it was and make the ` +
         `code pass; where the test is wrong, ${out} and say why. ` +
         `A person changes it${describeApprovalWaiver(context)}.`;
       const [message, toPerson] = [say(SESSION_WAY_OUT), say(PERSON_WAY_OUT)];

@@ -18,7 +18,8 @@ export function renderAdaptationQuestion(state: State, adaptation: Adaptation): 
   return [
     `${formatMention(state.build.trigger.by)}, **edits of the plan wait for you** since ${subject} ended:`,
     "`/approve` takes them, `/skip adapt` leaves the plan as it is, and the next workers start by that. To change a " +
-      `brief yourself, edit it in [the record](${getRecordLink(state, "PLAN.md")}) first; edits of it are then left out.`,
+      `brief yourself, edit it in [the record](${getRecordLink(state, "PLAN.md")}) first; ` +
+      `edits of it are then left out.`,
     "",
     ...renderReasons(adaptation),
     ...truncateLines(renderEdits(adaptation), ROOM, 0, `[BUILD.md](${getRecordLink(state, "BUILD.md")})`),

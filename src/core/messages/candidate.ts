@@ -48,7 +48,10 @@ export function describeCandidateProblem({ build }: State, pull: PullFact): stri
   if (pull.state === "closed")
     return `${what} was closed. Open it again, or answer \`/retry\` and Baton opens another.`;
   if (pull.baseRef === build.base.branch) return null;
-  return `${what} now targets ${formatCode(pull.baseRef)} instead of ${formatCode(build.base.branch)}. Set its base back.`;
+  return (
+    `${what} now targets ${formatCode(pull.baseRef)} instead of ` +
+    `${formatCode(build.base.branch)}. Set its base back.`
+  );
 }
 
 /** The workers whose changes a merged candidate holds: all that were merged before it, and its own. */
@@ -74,7 +77,9 @@ export function describeEarlyLanding(state: State, pull: PullFact): string {
 /** For the report: what landed before the end. */
 export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   return early.flatMap(({ pr, commit, by, workers }) => [
-    `${workers.length > 0 ? listNames(workers) : "Part of it"} landed early: #${pr} was merged${by ? ` by ${formatLogin(by)}` : ""} as ${formatCode(commit)} while the ` +
+    `${
+      workers.length > 0 ? listNames(workers) : "Part of " + "it"
+    } landed early: #${pr} was merged${by ? ` by ${formatLogin(by)}` : ""} as ${formatCode(commit)} while the ` +
       "build was still at work.",
     "",
   ]);
@@ -83,8 +88,10 @@ export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
 /** Somebody pushed to the land branch. */
 export function describeOverwrittenPush({ land, build }: ReturnType<typeof getBranches>, sha: string): string {
   return (
-    `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton makes that branch anew for each worker, so ` +
-    `the commit isn't on it any more and doesn't land. Push it to the worker's branch or to ${formatCode(build)} instead; ` +
+    `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton makes that ` +
+    `branch anew for each worker, so ` +
+    `the commit isn't on it any more and doesn't land. Push it to the worker's branch or to ` +
+    `${formatCode(build)} instead; ` +
     `${formatCode(`git fetch origin ${sha}`)} gets it back.`
   );
 }

@@ -100,7 +100,7 @@ export interface PreflightCheckOutput {
   text: string;
 }
 
-/** What the check run shows once it is complete. Its text is what `parsePreflightReport` reads: GitHub keeps it for Baton. */
+/** What the check run shows once it is complete. Its text is what `parsePreflightReport` reads. */
 export function renderPreflightCheck(report: readonly PreflightCheck[]): PreflightCheckOutput {
   const rows = report.map((c) => [
     `${SIGNS[c.result]} ${escapeInline(c.name, 60)}`,

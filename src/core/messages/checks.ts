@@ -91,8 +91,10 @@ export function describeUnapprovedChecks(number: number, unapproved: readonly Ch
   const single = new Set(unapproved.map(({ name }) => name)).size === 1;
   const [url = ""] = unapproved.flatMap((check) => check.url ?? []);
   return (
-    `${formatCheckNames(unapproved)} on pull request #${number} ${single ? "waits" : "wait"} for a person's approval. Open ` +
-    `${url}, and approve with *Review deployments*. The build then goes on by itself. ${describeIgnoreRemedy(unapproved, by)}`
+    `${formatCheckNames(unapproved)} on pull request #${number} ${single ? "waits" : "wait"} ` +
+    `for a person's approval. Open ` +
+    `${url}, and approve with *Review deployments*. The build then goes on by itself. ` +
+    `${describeIgnoreRemedy(unapproved, by)}`
   );
 }
 
@@ -108,7 +110,9 @@ function describeIgnoreRemedy(checks: readonly CheckFact[], by: string): string 
   }
   const list = names.map((name) => JSON.stringify(name)).join(", ");
   return (
-    `If ${names.length === 1 ? "it is" : "they are"} not to count, add ${formatCode(`checks: { ignore: [${list}] }`)} to ` +
+    `If ${
+      names.length === 1 ? "it is" : "they " + "are"
+    } not to count, add ${formatCode(`checks: { ignore: [${list}] }`)} to ` +
     `\`.github/baton.yml\`${by ? ` and take ${it} out of ${formatCode("checks.require")}` : ""}.`
   );
 }
@@ -121,7 +125,8 @@ export function describeQueuedChecks(number: number, pending: readonly CheckFact
   const runner =
     queued.length > 0 ? "Start a runner with the label that its job names" : `Look at ${it} on the pull request's page`;
   return (
-    `Pull request #${number} has waited for long ${what} ${formatCheckNames(pending)}. ${runner}; once the check ends, the ` +
+    `Pull request #${number} has waited for long ${what} ${formatCheckNames(pending)}. ` +
+    `${runner}; once the check ends, the ` +
     `build goes on by itself. ${describeIgnoreRemedy(pending, by)}`
   );
 }
@@ -130,7 +135,9 @@ export function describeQueuedChecks(number: number, pending: readonly CheckFact
 export function describeFlakyChecks(flaky: readonly Flaky[]): string[] {
   return flaky.map(({ name, times, pulls }) => {
     const on = pulls.map((number) => `#${number}`).join(", ");
-    return `${formatCode(name)} failed and then passed on the same commit ${times === 1 ? "once" : `${times} times`} (${on})`;
+    return `${formatCode(name)} failed and then passed on the same commit ${
+      times === 1 ? "once" : `${times} ` + `times`
+    } (${on})`;
   });
 }
 
@@ -222,8 +229,10 @@ export function describeBlockedBase(
   const out = rules ? "an administrator can take" : "or take";
   const from = rules ? "the rules" : formatCode("checks.require");
   return (
-    `${names} ${many ? "fail" : "fails"} on ${formatCode(base.branch)} itself, at ${formatCode(baseline.sha.slice(0, 8))}, and ` +
-    `${by} ${rules ? "require" : "requires"} ${it}: ${effect}. Anyone with write access to ${formatCode(base.branch)} can ` +
+    `${names} ${many ? "fail" : "fails"} on ${formatCode(base.branch)} itself, at ` +
+    `${formatCode(baseline.sha.slice(0, 8))}, and ` +
+    `${by} ${rules ? "require" : "requires"} ${it}: ${effect}. Anyone with write access to ` +
+    `${formatCode(base.branch)} can ` +
     `fix ${it} there; ${out} ${it} out of ${from}.`
   );
 }
@@ -257,7 +266,8 @@ export function describeInheritedChecks(
     ...say(onTip, `on the build branch ${formatCode(build)}`),
     ...(cut.length > 0
       ? [
-          `GitHub cancelled ${formatCheckNames(cut.map((name) => ({ name })))} along with it, so nothing is known of that.`,
+          `GitHub cancelled ${formatCheckNames(cut.map((name) => ({ name })))} along with it, ` +
+            `so nothing is known of that.`,
         ]
       : []),
     "So this doesn't count against the change. Baton can't tell whether the reason is the same: if the change " +

@@ -75,5 +75,7 @@ export function describeEditedComment(author: string): string {
 export function describeCommandInReview(author: string, command: string | null): string {
   const where = "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. ";
   if (command === null) return `${where}${escapeInline(author)}, please write it again as a comment here.`;
-  return `${where}${escapeInline(author)}, you probably mean this, as a comment here:\n\n${renderCommandBlock(command)}`;
+  return (
+    `${where}${escapeInline(author)}, you probably mean this, as a comment ` + `here:\n\n${renderCommandBlock(command)}`
+  );
 }

@@ -34,20 +34,27 @@ const getBudgetKey = (cause: BuildCause) => (cause === "day_budget" ? "`budgets.
 
 export function describeSharedBudgetWarning(cause: BuildCause, shared: SharedBudget): string {
   const { budget, period } = shared;
-  return `${describeSharedSpending(cause, shared)} At ${formatDollars(budget)} no new session starts until ${formatMinute(period.until)}.`;
+  return (
+    `${describeSharedSpending(cause, shared)} At ${formatDollars(budget)} no new session starts ` +
+    `until ${formatMinute(period.until)}.`
+  );
 }
 
 export function describeSharedBudgetStop(cause: BuildCause, shared: SharedBudget): string {
   return (
     `${describeSharedSpending(cause, shared)}${describeRemainder(shared.budget, shared.spent)} ` +
     "No new session starts; those that run come to their end. " +
-    `The build goes on by itself at ${formatMinute(shared.period.until)}, or once ${getBudgetKey(cause)} in the settings is raised. ` +
+    `The build goes on by itself at ${formatMinute(shared.period.until)}, or once ` +
+    `${getBudgetKey(cause)} in the settings is raised. ` +
     "`/cancel` ends the build."
   );
 }
 
 export function describeWorkerBudgetWarning(worker: WorkerState, budget: number): string {
-  return `${describeWorkerSpending(worker, budget)} At ${formatDollars(budget)} no new session of it starts, and you are asked.`;
+  return (
+    `${describeWorkerSpending(worker, budget)} At ${formatDollars(budget)} no new session of ` +
+    `it starts, and you are asked.`
+  );
 }
 
 export function describeWorkerBudgetStop(spent: string): string {
@@ -66,7 +73,8 @@ export function describeSessionBudgetStop(name: string, { budget, spent, hasWork
   const next = hasWork ? "What it made is kept: another session goes on from there" : "Another session begins again";
   return (
     `${name} has spent $${spent.toFixed(2)} of the ${formatDollars(budget)} that one session may.${rest} ` +
-    `${next} after \`/retry\`, with ${formatDollars(budget)} of its own; \`budgets.session\` in the settings changes that.`
+    `${next} after \`/retry\`, with ${formatDollars(budget)} of its own; \`budgets.session\` ` +
+    `in the settings changes that.`
   );
 }
 

@@ -24,7 +24,9 @@ export function describeEndedBuild({ build }: State, label: string): string {
     const how = `answer \`/orchestrate\`, or set the label ${formatCode(label)} (where it is set, remove it first)`;
     return `This was a dry run; it has ended. To have it built, ${how}.`;
   }
-  const anew = `To start another one, say ${formatCode("/orchestrate")}, or remove the label ${formatCode(label)} and set it anew.`;
+  const anew =
+    `To start another one, say ${formatCode("/orchestrate")}, or remove the label ` +
+    `${formatCode(label)} and set it anew.`;
   return `This build has ended (${build.status}). ${anew}`;
 }
 

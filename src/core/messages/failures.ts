@@ -18,7 +18,8 @@ export function listEscalationLines({ briefs, workers }: State): string[] {
 export function describeEscalations(worker: WorkerState | undefined): string[] {
   return (worker?.escalations ?? []).map(
     ({ from, to, session, attempt, cause }) =>
-      `escalated from ${from} to ${to} after attempt ${attempt} failed (${session}): ${endSentence(escapeInline(cause, 200))}`,
+      `escalated from ${from} to ${to} after attempt ${attempt} failed (${session}): ` +
+      `${endSentence(escapeInline(cause, 200))}`,
   );
 }
 

@@ -39,7 +39,8 @@ export function describeSkip(id: WorkerId, by: string | null, gone: string | nul
 /** Closed without write access. */
 export function describeReopenedPull(id: WorkerId, by: string | null): string {
   return (
-    `${formatActor(by)} closed this pull request without having write access to this repository, so it is open again. ` +
+    `${formatActor(by)} closed this pull request without having write access to this ` +
+    `repository, so it is open again. ` +
     `Somebody who has closes it, or answers \`/skip ${id}\`, to do without ${id}.`
   );
 }
@@ -58,7 +59,10 @@ const describeChoice = (id: WorkerId) => `Open it again and ${id} goes on, or an
 
 /** Opened again without write access. */
 export function describeRefusedReopen(id: WorkerId, by: string): string {
-  return `${formatLogin(by)} has no write access to this repository, so ${id} stays skipped; \`/retry ${id}\` takes it up.`;
+  return (
+    `${formatLogin(by)} has no write access to this repository, so ${id} stays skipped; ` +
+    `\`/retry ${id}\` takes it up.`
+  );
 }
 
 // What people decided about a build, for its report: approvals, words, what was left out, what they merged.
@@ -134,7 +138,8 @@ export function renderWaivers(workers: readonly WorkerState[]): string[] {
       waivers.flatMap(({ session, run, by, findings }) =>
         findings.map(
           (f) =>
-            `${formatCode(session)}, ${formatRun(run)}: ${escapeInline(f.message, 600)} Let through by ${formatCode(by)}.`,
+            `${formatCode(session)}, ${formatRun(run)}: ${escapeInline(f.message, 600)} Let ` +
+            `through by ${formatCode(by)}.`,
         ),
       ),
     ),
@@ -158,7 +163,10 @@ export function describeSeenSteers(steers: readonly Steer[]): string {
 /** The session that ran when they were said ended without them, and another one has them. */
 export function describeCarriedSteers(steers: readonly Steer[]): string {
   const { during, given, seen } = steers[0]!;
-  return `${formatCode(during!)} ended before it had this: ${quoteSteers(steers)}. ${formatCode((seen ?? given)!)} has it now.`;
+  return (
+    `${formatCode(during!)} ended before it had this: ${quoteSteers(steers)}. ` +
+    `${formatCode((seen ?? given)!)} has it now.`
+  );
 }
 
 function quoteSteers(steers: readonly Steer[]): string {

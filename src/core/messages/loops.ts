@@ -67,7 +67,10 @@ export function describeLoops(state: State): string[] {
     const unbacked = listUnbackedClaims(state, loop).map(describeUnbackedClaim);
     const told = memory ? ` ${escapeInline(memory.loop_summary, 800)}` : "";
     const what = loop.follow_up ? `Follow-ups (loop ${n})` : `Loop ${n}`;
-    return `${what}: ${parts.join("; ")}.${last ? ` ${escapeInline(last)}` : ""}${describeUnbackedClaims(unbacked)}${told}`;
+    return (
+      `${what}: ` +
+      `${parts.join("; ")}.${last ? ` ${escapeInline(last)}` : ""}${describeUnbackedClaims(unbacked)}${told}`
+    );
   });
 }
 
@@ -160,7 +163,8 @@ function describeTarget(state: State, newest: PassScore): string | null {
   if (newest.target === null) return null;
   const below = listBelowTarget(build.rubric ?? DEFAULT_RUBRIC, newest).map(({ dimension }) => dimension);
   if (below.length === 0) return `Every dimension has reached the target of ${newest.target}.`;
-  const missed = `${below.map((name) => escapeInline(name, 40)).join(", ")} stayed below the target of ${newest.target}`;
+  const missed =
+    `${below.map((name) => escapeInline(name, 40)).join(", ")} stayed below the ` + `target of ${newest.target}`;
   const before = state.scores[newest.pass - 1];
   if (before && !hasGained(before, newest))
     return `Loop ${newest.pass} raised no dimension, so the loops ended: ${missed}.`;

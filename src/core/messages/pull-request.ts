@@ -102,7 +102,9 @@ function listReviewLines({ reviews }: State, id: WorkerId): string[] {
       const by = rounds.find(({ session }) => session === finding.settled);
       const at = by ? ` in ${formatCode(by.head.slice(0, 12))}` : "";
       const stands = finding.settled === null ? "still open" : `settled${at}, by ${formatCode(finding.settled)}`;
-      return `${finding.id} ${formatCode(`${finding.path}:${finding.line}`)}: ${escapeInline(finding.body)} (${stands})`;
+      return (
+        `${finding.id} ${formatCode(`${finding.path}:${finding.line}`)}: ` + `${escapeInline(finding.body)} (${stands})`
+      );
     }),
   ]);
 }
@@ -110,7 +112,10 @@ function listReviewLines({ reviews }: State, id: WorkerId): string[] {
 /** What a review says of the brief holds against what the worker claims of it. */
 function describeRound({ round, session, head, verdict, alignment: { brief } }: ReviewRecord): string {
   const unmet = brief.met ? "" : ` The brief is **not met**: ${escapeInline(brief.words, 500)}`;
-  return `Round ${round}, ${formatCode(session)} on ${formatCode(head.slice(0, 12))}: ${VERDICT_LABELS[verdict]}.${unmet}`;
+  return (
+    `Round ${round}, ${formatCode(session)} on ${formatCode(head.slice(0, 12))}: ` +
+    `${VERDICT_LABELS[verdict]}.${unmet}`
+  );
 }
 
 /** Ticked when the completion says that it is met; what the worker calls evidence stands behind it. */

@@ -42,8 +42,10 @@ export function renderProviderOutage(who: string, { since, reason, engine, sessi
   const waiting = listNames(sessions.map((name) => formatCode(name)));
   const commands = isTask ? "" : " `/retry` tries at once, `/cancel` ends the build.";
   const words =
-    `Check the provider's status page, ${PROVIDER_CHECKS[engine]}: no session has got an answer since ${formatMinute(since)}. ` +
-    `The last word was: ${endSentence(escapeInline(reason, 1000))} ${waiting} ${sessions.length === 1 ? "waits" : "wait"}. ` +
+    `Check the provider's status page, ${PROVIDER_CHECKS[engine]}: no session has got an answer ` +
+    `since ${formatMinute(since)}. ` +
+    `The last word was: ${endSentence(escapeInline(reason, 1000))} ${waiting} ` +
+    `${sessions.length === 1 ? "waits" : "wait"}. ` +
     `Baton goes on trying by itself, at least once an hour for about a day, and continues with the first answer.`;
   return renderQuestion(who, words + commands);
 }
@@ -119,7 +121,8 @@ export function renderRunApproval(
   );
   const how = approvals.length > 0 ? "*Review deployments*" : "*Review deployments* or *Approve and run*";
   const words =
-    `The run of ${session} waits for a person's approval since ${formatMinute(since)}. ${asked.join("")}Open ${url}, and ` +
+    `The run of ${session} waits for a person's approval since ${formatMinute(since)}. ` +
+    `${asked.join("")}Open ${url}, and ` +
     `approve it with ${how}. The build then goes on by itself.`;
   return renderQuestion(who, words);
 }

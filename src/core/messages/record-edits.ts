@@ -31,7 +31,8 @@ export function renderEditsAnswer(by: string, branch: string, lines: readonly Ed
     ...(done.length > 0 && not.length > 0 ? [""] : []),
     ...(not.length > 0
       ? [
-          `${formatMention(by)}, not all that you pushed to ${formatCode(branch)} can be taken. What stood there before is back:`,
+          `${formatMention(by)}, not all that you pushed to ${formatCode(branch)} can be taken. ` +
+            `What stood there before is back:`,
           "",
           ...named,
         ]
@@ -41,7 +42,10 @@ export function renderEditsAnswer(by: string, branch: string, lines: readonly Ed
 }
 
 function describeKeptVersion({ sha, path }: EditLine): string {
-  return `Your version is kept in commit ${sha.slice(0, 12)} (${formatCode(`git show ${sha.slice(0, 12)}:${path}`, 400)}).`;
+  return `Your version is kept in commit ${sha.slice(0, 12)} (${formatCode(
+    `git show ` + `${sha.slice(0, 12)}:${path}`,
+    400,
+  )}).`;
 }
 
 /** A push by somebody without write access. */
@@ -63,7 +67,8 @@ export function renderTamperedAnswer(
 ): string {
   const what = rewritten
     ? `Somebody rewrote ${formatCode(branch)}: what Baton wrote last, ${own.slice(0, 12)}, is no longer in it.`
-    : `Somebody changed what only Baton may write on ${formatCode(branch)}: ${joinItems(files.slice(0, 10).map((f) => formatCode(f)))}.`;
+    : `Somebody changed what only Baton may write on ${formatCode(branch)}: ` +
+      `${joinItems(files.slice(0, 10).map((f) => formatCode(f)))}.`;
   return [
     `${what} So the build stands still: nothing is started, merged or written. Sessions at work come to their end.`,
     "",

@@ -132,7 +132,8 @@ export function renderFinalReport(view: BuildView, unlanded: readonly UnlandedBr
     ...part(renderUsage(view), 7000),
     ...part(renderContextTable(state), 5000),
     ...part(renderList("Escalated", listEscalationLines(state)), 3000),
-    `The record is kept as the tag [\`${state.build.branch_prefix}/${view.slug}\`](${getRecordLink(state, "BUILD.md")}).`,
+    `The record is kept as the tag ` +
+      `[\`${state.build.branch_prefix}/${view.slug}\`](${getRecordLink(state, "BUILD.md")}).`,
   ].join("\n");
 }
 

@@ -13,7 +13,8 @@ import { formatDollars } from "../text/format.ts";
 
 export function describeRemovedLabel(by: string, label: string): string {
   return (
-    `${formatLogin(by)} took the label ${formatCode(label)} off. The build goes on all the same: \`/pause\` halts it, ` +
+    `${formatLogin(by)} took the label ${formatCode(label)} off. The build goes on all the ` +
+    `same: \`/pause\` halts it, ` +
     "`/cancel` ends it. Setting the label again starts another build only after this one has ended."
   );
 }

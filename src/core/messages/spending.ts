@@ -27,7 +27,9 @@ export function formatSpending({
 /** `day 2026-11-25: $4.20 of $20 (21 %)`; null = there is no such budget. */
 export function formatBudget({ budget, period, bound, spent }: BudgetRow): string | null {
   if (bound === null) return null;
-  return `${budget} ${period}: $${spent.toFixed(2)} of ${formatDollars(bound)} (${Math.floor((spent / bound) * 100)} %)`;
+  return (
+    `${budget} ${period}: $${spent.toFixed(2)} of ${formatDollars(bound)} ` + `(${Math.floor((spent / bound) * 100)} %)`
+  );
 }
 
 const cleanText = (text: string) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();

@@ -135,7 +135,8 @@ function formatMiddle(state: State, task: Task, target: TargetFact): string[] {
   const isAtWork = task.status === "working" && session !== null;
   if (isAtWork && session.parked) {
     return [
-      `The provider has it wait until ${formatMinute(session.parked.until)}: ${escapeInline(endSentence(session.parked.reason))}`,
+      `The provider has it wait until ${formatMinute(session.parked.until)}: ` +
+        `${escapeInline(endSentence(session.parked.reason))}`,
     ];
   }
   if (isAtWork) {
@@ -268,7 +269,8 @@ export function explainWhereBuildsStart(): string {
 
 export function explainForeignPull(command: string): string {
   return (
-    `This pull request is none of Baton's. Say ${formatCode(`/${command}`)} on a build's issue or pull requests, please. ` +
+    `This pull request is none of Baton's. Say ${formatCode(`/${command}`)} on a build's ` +
+    `issue or pull requests, please. ` +
     "Here, `/orchestrate review`, `/orchestrate fix [words]` and `/ask words` count."
   );
 }

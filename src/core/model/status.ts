@@ -117,7 +117,10 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["publishing", "done", "running", "blocked", "failed", "parked"],
     waits: (w) => {
       const { attempt, launch } = w.session!;
-      return `${describeStall(w.session!.stall)}its work session (attempt ${attempt}, launch ${launch}${formatSessionSince(w)})`;
+      return (
+        `${describeStall(w.session!.stall)}its work session (attempt ${attempt}, launch ` +
+        `${launch}${formatSessionSince(w)})`
+      );
     },
   },
   {
@@ -126,7 +129,10 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["publishing", "in_review", "in_ci", "blocked", "failed", "parked"],
     waits: (w) => {
       const { attempt, reasons } = w.session!;
-      return `${describeStall(w.session!.stall)}its rework session (attempt ${attempt}${formatSessionSince(w)}): ${reasons[0] ?? ""}`;
+      return (
+        `${describeStall(w.session!.stall)}its rework session (attempt ` +
+        `${attempt}${formatSessionSince(w)}): ${reasons[0] ?? ""}`
+      );
     },
   },
   {

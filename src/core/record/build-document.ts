@@ -87,7 +87,10 @@ function renderOtherRepositories({ build: { pins, play } }: State): string[] {
   if (repositories.length === 0) return [];
   const lines = repositories.map((sibling) => {
     const sha = pins[getPinKey(sibling)];
-    return `- ${formatCode(getPinKey(sibling))} as ${formatCode(`../${sibling.path}`)}, ${sha ? `at \`${sha}\`` : "not read yet"}`;
+    return (
+      `- ${formatCode(getPinKey(sibling))} as ${formatCode(`../${sibling.path}`)}, ` +
+      `${sha ? `at \`${sha}\`` : "not read yet"}`
+    );
   });
   return ["## Other repositories", "", "Sessions see each at the same commit, read-only.", "", ...lines, ""];
 }

@@ -69,7 +69,8 @@ export function renderWorkerDigests(state: State, ids: readonly WorkerId[]): str
   return ids.map((id) => {
     const path = findCompletionPath(state, id);
     const where = path === null ? "handed back nothing" : `whole: \`${path}\``;
-    const head = `## ${id}: ${truncateLine(getWorkerName(state, id), NAME_BYTES)} (${describeEnd(state, id)}; ${where})`;
+    const head =
+      `## ${id}: ${truncateLine(getWorkerName(state, id), NAME_BYTES)} ` + `(${describeEnd(state, id)}; ${where})`;
     return renderItems(head, listItems(state, id, known), DIGEST_BYTES);
   });
 }

@@ -168,7 +168,8 @@ const createPlainSecretCheck =
     const key = pick(facts);
     if (key === null || key.plain === "nowhere" || key.plain === "unknown") return null;
     return (
-      `The secret ${formatCode(key.secret)} is one of the ${key.plain}: a workflow on any branch can print it, so each ` +
+      `The secret ${formatCode(key.secret)} is one of the ${key.plain}: a workflow on any ` +
+      `branch can print it, so each ` +
       `person with write access can have it. ${MOVE}`
     );
   };
@@ -180,13 +181,15 @@ const createEnvironmentCheck =
     if (key === null || isPlain(key)) return null;
     if (key.environment === "missing") {
       return (
-        `There is no environment \`${ENVIRONMENT_NAME}\`, so the secret ${formatCode(key.secret)} is missing, or a workflow on ` +
+        `There is no environment \`${ENVIRONMENT_NAME}\`, so the secret ${formatCode(key.secret)} ` +
+        `is missing, or a workflow on ` +
         `any branch can print it. ${MOVE}`
       );
     }
     if (key.environment !== "open") return null;
     return (
-      `The environment \`${ENVIRONMENT_NAME}\` serves every branch, so a workflow on any of them can print the secret ` +
+      `The environment \`${ENVIRONMENT_NAME}\` serves every branch, so a workflow on any ` +
+      `of them can print the secret ` +
       `${formatCode(key.secret)}. Under Settings → Environments limit it to ${formatCode(repository.defaultBranch)}.`
     );
   };

@@ -126,7 +126,8 @@ function describeCi({ survey, base, prefix }: SurveyFacts): string {
   const unseen = survey.ci.some(({ workers }) => workers)
     ? ""
     : ` Workers' pull requests are against the build's own branch, so CI sees the work only when it lands on ` +
-      `${formatCode(base)}. To have it sooner, add ${formatCode(`${prefix}/*/build`)} to the branches of its \`pull_request\`.`;
+      `${formatCode(base)}. To have it sooner, add ${formatCode(`${prefix}/*/build`)} to the ` +
+      `branches of its \`pull_request\`.`;
   return `**CI:** ${places.join("; ")}.${unseen}`;
 }
 
@@ -165,8 +166,10 @@ function describeOwners({ survey }: SurveyFacts): string {
 function describeKey({ key: store, base }: SurveyFacts): string {
   if (store === null) return "**Key:** the configured engine needs none from Baton's workflow.";
   return (
-    `**Key:** sessions need the secret ${formatCode(store.secret)} of the environment ${formatCode(ENVIRONMENT_NAME)}, limited to ` +
-    `${formatCode(base)} (Settings → Environments). As a plain repository secret it works too, where your plan has no ` +
+    `**Key:** sessions need the secret ${formatCode(store.secret)} of the environment ` +
+    `${formatCode(ENVIRONMENT_NAME)}, limited to ` +
+    `${formatCode(base)} (Settings → Environments). As a plain repository secret it works ` +
+    `too, where your plan has no ` +
     "environments, but a workflow on any branch could print it. Baton can't see the key: the preflight, a run on " +
     `${formatCode(base)}, says whether it is there, and whether your policy on actions lets the workflow run.`
   );

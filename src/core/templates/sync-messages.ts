@@ -181,7 +181,9 @@ export const OBSOLETE_PULL_NOTE = "The repository is in step with its templates 
 /** In a build's plan: an open pull request of a template, without conflicts. */
 export function describeOpenSyncPull(pull: number | null): string | null {
   if (pull === null) return null;
-  const how = `${formatCode("sync: before_build")} in ${formatCode(CONFIG_PATH)} has Baton merge it before a build begins.`;
+  const how = `${formatCode(
+    "sync: " + "before_build",
+  )} in ${formatCode(CONFIG_PATH)} has Baton merge it before a build begins.`;
   return `**Templates:** #${pull} is open and has no conflicts. Merge it first: the build has what it brings. ${how}`;
 }
 

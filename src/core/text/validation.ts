@@ -126,7 +126,10 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return `expected ${TYPES[issue.expected] ?? issue.expected}, found ${describeFound(issue.input)}`;
     case "invalid_value":
-      return `expected ${issue.values.map((one) => `\`${String(one)}\``).join(" or ")}, found ${describeFound(issue.input)}`;
+      return (
+        `expected ${issue.values.map((one) => `\`${String(one)}\``).join(" or ")}, found ` +
+        `${describeFound(issue.input)}`
+      );
     case "invalid_union":
       return issue.errors.length > 0
         ? `expected ${describeUnion(issue)}, found ${describeFound(issue.input)}`

@@ -86,8 +86,8 @@ export const CLOSE_TOOL = "StructuredOutput";
 
 const TOOL_NOTE = `## Tools
 
-The record's files can be read by their absolute paths; leave them as they are. Call the tool \`${CLOSE_TOOL}\` with what
-"Hand back" describes; that ends the session.`;
+The record's files can be read by their absolute paths; leave them as they are. Call the tool \`${CLOSE_TOOL}\` with
+what "Hand back" describes; that ends the session.`;
 
 /** Requests of one turn beyond the first, and answers to a closing input that is not of the schema: told twice. */
 const RETRIES = "6";

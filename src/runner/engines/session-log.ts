@@ -43,7 +43,9 @@ function formatCall(name: string, input: unknown, worktree: string): string {
       return `${name} ${getFirstLine(toRelativePath(text("file_path"), worktree))}`;
     case "glob":
     case "grep":
-      return `${name} ${getFirstLine(text("pattern"))}${text("path") && ` in ${toRelativePath(text("path"), worktree)}`}`;
+      return `${name} ${getFirstLine(text("pattern"))}${
+        text("path") && ` in ` + `${toRelativePath(text("path"), worktree)}`
+      }`;
     case "fetch":
       return `fetch ${getFirstLine(text("url"))}`;
     case "close":

@@ -67,7 +67,8 @@ export async function checkToken(remote: Remote, commit: string): Promise<CheckF
 
 const PLAIN_KEY =
   "Its key is a secret of the repository or the organisation, so a workflow on any branch can print it.";
-const PLAIN_KEY_REMEDY = `Move it to the environment ${ENVIRONMENT_NAME}, limited to the default branch (README, "The model's key").`;
+const PLAIN_KEY_REMEDY =
+  `Move it to the environment ${ENVIRONMENT_NAME}, limited to the default branch ` + `(README, "The model's key").`;
 
 export function checkEngine(
   { engine: name, prices }: SessionSettings,

@@ -106,7 +106,9 @@ export function openBranchCopies({
 
 function describeUnknownWorker(name: string, workers: readonly WorkerId[]): string {
   const asked = sanitizeLogLine(name).slice(0, 40);
-  return `There is no worker \`${asked}\` in this build: ${workers.length > 0 ? formatWorkerIds(workers) : "it has none yet"}.`;
+  return `There is no worker \`${asked}\` in this build: ${
+    workers.length > 0 ? formatWorkerIds(workers) : "it has " + "none yet"
+  }.`;
 }
 
 function describeMissingBranch(worker: WorkerId, others: readonly WorkerId[]): string {

@@ -1,4 +1,7 @@
-/** `/take`, `/hand-in` and `/give`: a person does a worker in place of sessions. */
+/**
+ * `/take`, `/hand-in` and `/give`: a person does a worker in place of sessions.
+ * Lines: the three commands share their scenes.
+ */
 import { describe, expect, test } from "vitest";
 import { findOpenQuestion } from "../../../src/cli/answers.ts";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";

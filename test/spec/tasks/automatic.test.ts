@@ -64,16 +64,19 @@ describe("review", () => {
     expect(stage.says("/orchestrate review").dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS + 1);
   });
 
-  test(`ends after ${MAX_AUTOMATIC_REVIEWS} sessions, also where its author closes it each time before one ends`, () => {
-    const stage = stageOf("always");
-    for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
-      stage.facts.target = { ...stage.facts.target, open: false };
-      stage.settle();
-      stage.facts.target = { ...stage.facts.target, open: true };
-      stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
-    }
-    expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
-  });
+  test(
+    `ends after ${MAX_AUTOMATIC_REVIEWS} sessions, also where its author closes it ` + `each time before one ends`,
+    () => {
+      const stage = stageOf("always");
+      for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
+        stage.facts.target = { ...stage.facts.target, open: false };
+        stage.settle();
+        stage.facts.target = { ...stage.facts.target, open: true };
+        stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
+      }
+      expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
+    },
+  );
 
   test("that can't be done says so in its own comment, and calls nobody", () => {
     const stage = stageOf("always");

@@ -7,7 +7,8 @@ import type { Database } from "../../queue/database.ts";
 
 export interface Ledger {
   /**
-   * Asks `getSendTime` about what was spent, and writes the cost down where it gives `now`: in one step, whoever else asks.
+   * Asks `getSendTime` about what was spent, and writes the cost down where it gives `now`: in one
+   * step, whoever else asks.
    * Both are milliseconds by the ledger's clock. @returns the milliseconds from now to then
    */
   take(installation: number, cost: Cost, mayGo: (spent: SpentPoints, now: number) => number): Promise<number>;
@@ -89,7 +90,8 @@ const CLOSE = `INSERT INTO baton.closed AS known (installation, until, told) VAL
     known.until - CASE WHEN known.told > excluded.told THEN known.told - excluded.told ELSE 0 END)`;
 
 const BUSIEST = `SELECT coalesce(max(content), 0)::int AS content FROM
-  (SELECT sum(content) AS content FROM baton.spent WHERE at > ${NOW} - ${BUCKET_RETENTION_MS} GROUP BY installation) AS each`;
+  (SELECT sum(content) AS content FROM baton.spent WHERE at > ${NOW} - ${BUCKET_RETENTION_MS}
+   GROUP BY installation) AS each`;
 
 /** Postgres gives a bigint as text. */
 type Row = Record<keyof Bucket, string | number>;

@@ -67,7 +67,8 @@ const REGISTRIES = new Set(
 export const lockFilesGuard: Guard = {
   name: "lock-files",
   check({ files }, context) {
-    const way = `have the package manager write it; a person looks at what is installed${describeApprovalWaiver(context)}.`;
+    const way =
+      `have the package manager write it; a person looks at what is ` + `installed${describeApprovalWaiver(context)}.`;
     return files.flatMap((file) => {
       if (!isLockFile(file.path)) return [];
       return listProblems(file, files, context).map((problem): GuardFinding => {

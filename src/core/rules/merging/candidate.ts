@@ -143,7 +143,8 @@ function handleRedCandidate(
   const same = noteRedChecks(turn, worker, failed, pull.headSha);
   if (same >= MAX_SESSION_ATTEMPTS) {
     const reworks = pluralize(worker.attempts.rework ?? 0, "rework");
-    const reason = `${describeFailingChecks(describeCandidate(pull.number, worker.id), failed)}; still, after ${reworks}.`;
+    const reason =
+      `${describeFailingChecks(describeCandidate(pull.number, worker.id), failed)}; ` + `still, after ${reworks}.`;
     turn.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
     return;
   }

@@ -59,7 +59,8 @@ function applyContextEdits(turn: Draft, files: readonly AcceptedEdit[], bytes: n
     const size = file.blob === null ? 0 : file.bytes;
     const why =
       size > FILE_BYTES
-        ? `it has ${formatMegabytes(size)}, at most ${formatMegabytes(FILE_BYTES)} are taken: every session would fetch it.`
+        ? `it has ${formatMegabytes(size)}, at most ${formatMegabytes(FILE_BYTES)} are taken: ` +
+          `every session would fetch it.`
         : size > 0 && all > ALL_BYTES
           ? `\`context/\` would have ${formatMegabytes(all)}, at most ${formatMegabytes(ALL_BYTES)} are taken.`
           : null;

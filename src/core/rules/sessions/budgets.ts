@@ -158,7 +158,8 @@ function explainBudgetStop(turn: Draft, { cause, budget, spent, period }: Budget
   const { build } = turn.state;
   if (period !== null) return describeSharedBudgetStop(cause, { budget, spent, period, unread: listUnread(turn) });
   return (
-    `${describeSpending(build)}${describeRemainder(budget, spent)} No new session starts; those that run come to their end. ` +
+    `${describeSpending(build)}${describeRemainder(budget, spent)} No new session starts; ` +
+    `those that run come to their end. ` +
     `\`/budget ${formatDollars(suggestBuildBudget(build))}\` goes on, \`/cancel\` ends the build.`
   );
 }

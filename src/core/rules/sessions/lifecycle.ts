@@ -303,7 +303,8 @@ export type FailedOutcome = Exclude<SessionOutcome, "complete">;
 /** No attempt is left of a session of the build as a whole. */
 function stopAtLastAttempt(turn: Draft, { kind, attempt }: SessionState): void {
   const counted = turn.state.build.failures.filter((failure) => isOfKind(failure, kind));
-  const failed = `The ${kind} session failed ${attempt - countGrantedAttempts(turn, kind)} times. ${describeCauses(counted)}`;
+  const failed =
+    `The ${kind} session failed ${attempt - countGrantedAttempts(turn, kind)} times. ` + `${describeCauses(counted)}`;
   stopBuildAtSession(turn, kind, { kind: "failed", reason: failed });
 }
 

@@ -134,7 +134,8 @@ function formatHunk(hunk: LineChange[], old: string[], fresh: string[]): string 
   const end = Math.min(old.length, last.at + last.gone + CONTEXT_LINES);
   const newEnd = last.newAt + last.come + (end - last.at - last.gone);
   const heading = findHeading(old, start);
-  const head = `@@ -${formatRange(start, end)} +${formatRange(newStart, newEnd)} @@${heading === "" ? "" : ` ${heading}`}`;
+  const head =
+    `@@ -${formatRange(start, end)} +${formatRange(newStart, newEnd)} ` + `@@${heading === "" ? "" : ` ${heading}`}`;
   const lines: string[] = [];
   let at = start;
   for (const change of hunk) {

@@ -59,7 +59,9 @@ export function renderChecks(visit: Visit, sha: string): Html {
   if (runs.length === 0 && statuses.size === 0) return markup`<p class="empty">No checks on this commit yet.</p>`;
   return markup`<ul class="rows checks">${runs.map(
     (one) => markup`<li class="row" id="check-${one.id}"><div><a href="${base}/runs/${one.id}">${one.name}</a>
-<span class="quiet">${one.appSlug} ${one.output.title && `· ${one.output.title}`}${formatCheckDuration(one)}</span></div>
+<span class="quiet">${one.appSlug} ${one.output.title && `· ${one.output.title}`}${formatCheckDuration(
+      one,
+    )}</span></div>
 ${renderProgress(one)}</li>`,
   )}${[...statuses.values()].map(
     (one) => markup`<li class="row"><div>${one.context} <span class="quiet">${one.description}</span></div

@@ -15,9 +15,8 @@ function renderReactions(given: readonly Reaction[] | undefined): Html | null {
   if (!given || given.length === 0) return null;
   const kinds = [...new Set(given.map((one) => one.content))].map((content) => {
     const logins = given.filter((one) => one.content === content).map((one) => one.login);
-    return markup`<li title="${logins.join(", ")}"><span aria-hidden="true">${REACTION_SIGNS[content]}</span> ${content} ${
-      logins.length
-    }</li>`;
+    return markup`<li title="${logins.join(", ")}"><span
+      aria-hidden="true">${REACTION_SIGNS[content]}</span> ${content} ${logins.length}</li>`;
   });
   return markup`<ul class="reactions" aria-label="Reactions">${kinds}</ul>`;
 }
@@ -41,7 +40,8 @@ export function renderComment(visit: Visit, said: CommentContent): Html {
   const role = getRole(place.repository, said.author);
   const edited = said.edited && said.edited !== said.at ? markup` <span class="quiet">· edited</span>` : null;
   return markup`<article class="comment" id="${said.id}">
-<header>${renderAccount(visit.sandbox, said.author)} ${said.verb ?? "commented"} <a class="quiet" href="#${said.id}">${renderTime(
+<header>${renderAccount(visit.sandbox, said.author)} ${said.verb ?? "commented"} <a class="quiet"
+  href="#${said.id}">${renderTime(
     visit.sandbox,
     said.at,
   )}</a>${edited}${role !== "none" && markup` <span class="role">${role === "admin" ? "owner" : role}</span>`}</header>

@@ -67,8 +67,10 @@ export function renderLog(text: string, id: string, label: string): Html {
 
 function renderLogLine(line: string): Html {
   const noted = /^##\[(error|warning|notice|debug|command)\](.*)$/.exec(line);
-  if (noted)
-    return markup`<p class="${noted[1]}">${noted[1] === "command" ? null : `${noted[1]}: `}${renderAnsiLine(noted[2] ?? "")}</p>`;
+  if (noted) {
+    const level = noted[1] === "command" ? null : `${noted[1]}: `;
+    return markup`<p class="${noted[1]}">${level}${renderAnsiLine(noted[2] ?? "")}</p>`;
+  }
   const command = /^\[command\](.*)$/.exec(line);
   return command
     ? markup`<p class="command">${renderAnsiLine(command[1] ?? "")}</p>`

@@ -47,7 +47,13 @@ export function renderThread(visit: Visit, { first, answers }: Thread, withLines
       "reply",
       markup`${renderFormProblem(visit, "reply", key)}<input type="hidden" name="thread" value="${first.id}">
 <details${renderBooleanAttribute("open", isRefusedForm(visit, "reply", key))}><summary>Reply</summary>
-${renderTextArea({ name: "body", label: "Your reply", id: `${id}-body`, rows: 3, value: getTypedValue(visit, "reply", "body", key) })}
+${renderTextArea({
+  name: "body",
+  label: "Your " + "reply",
+  id: `${id}-body`,
+  rows: 3,
+  value: getTypedValue(visit, "reply", "body", key),
+})}
 <button>Reply</button></details>`,
       { id },
     );

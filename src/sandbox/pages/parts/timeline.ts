@@ -30,10 +30,9 @@ function renderEvent(visit: Visit, one: IssueEvent): Html {
         return `${one.event.replaceAll("_", " ")} this`;
     }
   };
-  return markup`<p class="event" id="event-${one.id}">${renderAccount(visit.sandbox, one.actor)} ${words()} ${renderTime(
-    visit.sandbox,
-    one.createdAt,
-  )}</p>`;
+  const actor = renderAccount(visit.sandbox, one.actor);
+  const time = renderTime(visit.sandbox, one.createdAt);
+  return markup`<p class="event" id="event-${one.id}">${actor} ${words()} ${time}</p>`;
 }
 
 interface TimelineItem {

@@ -29,7 +29,10 @@ ${inputs.map((input) => renderInput(input, getTypedValue(visit, "dispatch", `inp
 <button class="primary">Run the workflow</button>`;
   const open = renderBooleanAttribute("open", visit.tried?.form === "dispatch");
   return markup`<details class="box" id="dispatch"${open}><summary>Run this workflow</summary>
-${renderSignInHint(visit, "run it") ?? renderForm(visit, "dispatch", fields, { id: "dispatch-form", class: "wide" })}</details>`;
+${
+  renderSignInHint(visit, "run " + "it") ??
+  renderForm(visit, "dispatch", fields, { id: "dispatch-form", class: "wide" })
+}</details>`;
 }
 
 const handleDispatch: FormHandler = async (visit, fields) => {
@@ -46,7 +49,8 @@ function renderInput({ name, description, required, options }: Input, value: str
   const about = description && markup` <span class="quiet">${description}</span>`;
   const label = markup`<label for="${id}">${name}${about}</label>`;
   if (options.length === 0) {
-    return markup`${label} <input id="${id}" name="input:${name}" value="${value}"${renderBooleanAttribute("required", required)}>`;
+    return markup`${label} <input id="${id}" name="input:${name}"
+      value="${value}"${renderBooleanAttribute("required", required)}>`;
   }
   return markup`${label} <select id="${id}" name="input:${name}">${options.map(
     (one) => markup`<option${renderBooleanAttribute("selected", one === value)}>${one}</option>`,

@@ -135,7 +135,10 @@ ${mine.map(
     return {
       title: `Install ${app.name}`,
       main: markup`<h1>Install ${app.name}</h1>
-${renderSignInHint(visit, "install it") ?? (mine.length === 0 ? none : renderForm(visit, "install", fields, { id: "install" }))}`,
+${
+  renderSignInHint(visit, "install " + "it") ??
+  (mine.length === 0 ? none : renderForm(visit, "install", fields, { id: "install" }))
+}`,
     };
   },
   forms: {

@@ -57,16 +57,13 @@ function createCommitsContent(visit: Visit, address: string): PageContent {
   const found = git.log({ from: commit, path, skip: (current - 1) * PER_PAGE, most: PER_PAGE + 1 });
   const shown = found.slice(0, PER_PAGE);
   git.preload(shown);
+  const rows = shown.flatMap((oid) => git.commit(oid) ?? []).map((one) => renderCommitRow(visit, one));
   return {
     title: `Commits of ${ref}`,
     tab: "code",
     live: 5_000,
     main: markup`<h1>Commits of <code>${ref}</code>${path && markup` in <code>${path}</code>`}</h1>
-${
-  shown.length === 0
-    ? markup`<p class="empty">No commits here.</p>`
-    : markup`<ul class="rows">${shown.flatMap((oid) => git.commit(oid) ?? []).map((one) => renderCommitRow(visit, one))}</ul>`
-}
+${shown.length === 0 ? markup`<p class="empty">No commits here.</p>` : markup`<ul class="rows">${rows}</ul>`}
 <nav class="pager" aria-label="Pages">${current > 1 && markup`<a href="?page=${current - 1}">Newer</a>`} ${
       found.length > PER_PAGE && markup`<a href="?page=${current + 1}">Older</a>`
     }</nav>`,

@@ -160,9 +160,9 @@ function renderEntryRow(base: string, spot: FileLocation, entry: TreeEntry): Htm
   ];
   if (entry.mode === "160000")
     return markup`<li class="row"><span>${entry.name}</span><span class="quiet">${note}</span></li>`;
-  return markup`<li class="row"><a href="${base}/${isFolder ? "tree" : "blob"}/${encodePath(spot.ref)}/${encodePath(path)}">${
-    entry.name
-  }${isFolder && "/"}</a><span class="quiet">${note}</span></li>`;
+  const address = `${base}/${isFolder ? "tree" : "blob"}/${encodePath(spot.ref)}/${encodePath(path)}`;
+  const name = `${entry.name}${isFolder ? "/" : ""}`;
+  return markup`<li class="row"><a href="${address}">${name}</a><span class="quiet">${note}</span></li>`;
 }
 
 function renderReadme(visit: Visit, spot: FileLocation, entry: TreeEntry): Html {

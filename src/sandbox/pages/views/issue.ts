@@ -40,8 +40,9 @@ export function renderLabels(visit: Visit, issue: Issue): Html {
   const others = repository.labels.map(({ name }) => name).filter((name) => !worn.includes(name));
   const button = (name: string, verb: "add" | "remove"): Html => {
     const what = `${verb === "add" ? "Add" : "Remove"} the label ${name}`;
+    const sign = verb === "add" ? "+" : "×";
     return markup`<li><button name="${verb}" value="${name}" aria-label="${what}"
-title="${what}"><span aria-hidden="true">${verb === "add" ? "+" : "×"}</span> ${renderLabel(repository, name)}</button></li>`;
+title="${what}"><span aria-hidden="true">${sign}</span> ${renderLabel(repository, name)}</button></li>`;
   };
   const group = (names: string[], verb: "add" | "remove"): Html | null =>
     names.length === 0 ? null : markup`<ul class="labels">${names.map((name) => button(name, verb))}</ul>`;
@@ -50,7 +51,8 @@ title="${what}"><span aria-hidden="true">${verb === "add" ? "+" : "×"}</span> $
     others.length > 0 && markup`<h3>Add a label</h3>${group(others, "add")}`
   }`;
   const shown = worn.length === 0 ? none : markup`<p>${worn.map((name) => renderLabel(repository, name))}</p>`;
-  return markup`<section aria-labelledby="labels-title"><h2 id="labels-title">Labels</h2>${renderFormProblem(visit, "label")}
+  return markup`<section aria-labelledby="labels-title"><h2
+    id="labels-title">Labels</h2>${renderFormProblem(visit, "label")}
 ${visit.person ? renderForm(visit, "label", buttons, { id: "labels-form" }) : shown}</section>`;
 }
 
@@ -101,7 +103,15 @@ ${renderTime(visit.sandbox, at)}</span></p>
 <div class="columns">
 <section class="thread-column" aria-label="Conversation">
 <h2 class="hidden">Conversation</h2>
-${renderComment(visit, { id: `issue-${one.id}`, author, at, edited, body, reactions: one.reactions, verb: "opened this" })}
+${renderComment(visit, {
+  id: `issue-${one.id}`,
+  author,
+  at,
+  edited,
+  body,
+  reactions: one.reactions,
+  verb: "opened " + "this",
+})}
 ${renderTimeline(visit, one)}
 ${renderCommentBox(visit, one)}
 </section>

@@ -9,7 +9,11 @@ const formatFieldName = (index: number) => `field:${index}`;
 
 /** `typed`: what the refused form held, by field. */
 function renderFormFields({ fields }: IssueForm, typed: (name: string) => string): Html {
-  return markup`${fields.map((one, index) => renderField(one, formatFieldName(index), typed(formatFieldName(index)) || one.value))}`;
+  const inputs = fields.map((one, index) => {
+    const name = formatFieldName(index);
+    return renderField(one, name, typed(name) || one.value);
+  });
+  return markup`${inputs}`;
 }
 
 function renderField(
@@ -23,9 +27,8 @@ function renderField(
     return markup`${renderTextArea({ name, label, id: name, value, rows: required ? 10 : 3 })}${about}`;
   if (type === "checkboxes") {
     return markup`<fieldset><legend>${label}</legend>${options.map(
-      (
-        one,
-      ) => markup`<label><input type="checkbox" name="${name}" value="${one}"${renderBooleanAttribute("checked", value === one)}>
+      (one) => markup`<label><input type="checkbox" name="${name}"
+        value="${one}"${renderBooleanAttribute("checked", value === one)}>
 ${one}</label>`,
     )}</fieldset>${about}`;
   }
@@ -61,7 +64,10 @@ ${
       title: name,
       tab: "issues",
       main: markup`<h1>${name}</h1>${chosen ? markup`<p>${chosen.description}</p>` : renderFormList(visit, forms)}
-${renderSignInHint(visit, "open an issue") ?? renderForm(visit, "new-issue", fields, { id: "new-issue", class: "wide" })}`,
+${
+  renderSignInHint(visit, "open an " + "issue") ??
+  renderForm(visit, "new-issue", fields, { id: "new-issue", class: "wide" })
+}`,
     };
   },
   forms: {

@@ -100,10 +100,13 @@ function renderReviewBox(visit: Visit): Html {
 ${renderTextArea({ name: "body", label: "Your review, in Markdown", id: "review-body", rows: 4, value })}
 <fieldset><legend>Verdict</legend>${EVENTS.map(
     ({ event, text }) =>
-      markup`<label><input type="radio" name="event" value="${event}"${renderBooleanAttribute("checked", event === chosen)}>
+      markup`<label><input type="radio" name="event"
+        value="${event}"${renderBooleanAttribute("checked", event === chosen)}>
 ${text}</label> `,
   )}</fieldset>
 <button class="primary">Submit the review</button>`;
+  const form =
+    renderSignInHint(visit, "review") ?? renderForm(visit, "review", fields, { id: "review-form", class: "wide" });
   return markup`<section aria-labelledby="review-title"><h2 id="review-title">Review these changes</h2>
-${renderSignInHint(visit, "review") ?? renderForm(visit, "review", fields, { id: "review-form", class: "wide" })}</section>`;
+${form}</section>`;
 }

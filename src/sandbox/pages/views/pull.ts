@@ -91,7 +91,8 @@ export function renderPullHead(visit: Visit, { issue, pull }: PagePull, lit: Pul
     return markup`<a href="${href}"${current}>${text}${many}</a>`;
   };
   return markup`<h1>${issue.title} <span class="quiet">#${issue.number}</span></h1>
-<p id="issue-state">${renderIssueState(issue)} <span class="quiet">${renderAccount(visit.sandbox, pull.mergedBy ?? issue.author)} ${
+<p id="issue-state">${renderIssueState(issue)} <span
+  class="quiet">${renderAccount(visit.sandbox, pull.mergedBy ?? issue.author)} ${
     pull.merged ? "merged" : "wants to merge"
   } ${branch(pull.headRef)} into ${branch(pull.baseRef)}</span></p>
 <nav class="tabs inner" aria-label="Pull request">
@@ -196,7 +197,15 @@ export const pullPage: Page = {
 <div class="columns">
 <section class="thread-column" aria-label="Conversation">
 <h2 class="hidden">Conversation</h2>
-${renderComment(visit, { id: `issue-${one.id}`, author, at, edited, body, reactions: one.reactions, verb: "opened this" })}
+${renderComment(visit, {
+  id: `issue-${one.id}`,
+  author,
+  at,
+  edited,
+  body,
+  reactions: one.reactions,
+  verb: "opened " + "this",
+})}
 ${renderTimeline(visit, one)}
 ${renderMergeBox(visit, one, one.pull)}
 ${renderCommentBox(visit, one)}

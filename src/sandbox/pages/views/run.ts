@@ -44,7 +44,8 @@ function renderStep(step: Step, text: string): Html {
   )}</span>`;
   if (text === "") return markup`<p class="row">${head}</p>`;
   const open = step.status === "in_progress" || step.conclusion === "failure";
-  return markup`<details data-open="${open ? "yes" : "no"}"${renderBooleanAttribute("open", open)}><summary class="row">${head}</summary>
+  return markup`<details data-open="${open ? "yes" : "no"}"${renderBooleanAttribute("open", open)}><summary
+    class="row">${head}</summary>
 ${renderLog(text, `log-${step.number}`, `Log of ${step.name}`)}</details>`;
 }
 
@@ -115,11 +116,12 @@ ${visit.params["job"] === undefined && shown}`;
 function renderJobBox(visit: Visit, found: Run, job: Job): Html {
   const { base } = getPlace(visit);
   const span = formatDuration(job.startedAt, job.completedAt);
+  const steps = job.steps.map((step) => markup`<li>${renderProgress(step)} ${renderStepName(step)}</li>`);
   return markup`<section class="box" id="job-${job.id}" aria-label="Job ${job.name}"><p class="row"><a
 href="${base}/actions/runs/${found.id}/job/${job.id}"><strong>${job.name}</strong></a>
 <span>${span && markup`<span class="quiet">${span}</span> `}${renderProgress(job)}</span></p>
 ${renderNotRunReason(job)}
-<ol class="steps">${job.steps.map((step) => markup`<li>${renderProgress(step)} ${renderStepName(step)}</li>`)}</ol></section>`;
+<ol class="steps">${steps}</ol></section>`;
 }
 
 function renderInputs(found: Run): Html | null {
@@ -163,7 +165,8 @@ export const jobPage: Page = {
       live: 1_000,
       main: markup`${renderRunHead(visit, run)}
 <h2>${found.name}</h2>
-<p id="job-state">${renderProgress(found)} <span class="quiet">${formatDuration(found.startedAt, found.completedAt)}</span>
+<p id="job-state">${renderProgress(found)} <span
+  class="quiet">${formatDuration(found.startedAt, found.completedAt)}</span>
 <a href="${at}">All jobs of the run</a> · <a href="${at}/job/${found.id}/log.txt">Log as text</a></p>
 ${renderNotRunReason(found)}
 ${renderJobAnnotations(visit, [found])}
