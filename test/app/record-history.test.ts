@@ -1,7 +1,7 @@
 /** Which commits of a record are Baton's, who pushed the others, and whether anything was lost. */
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
-import { readRecordHistory } from "../../src/app/github/record-history.ts";
+import { isBegunByApp, readRecordHistory } from "../../src/app/github/record-history.ts";
 import { createRecord, loadRecordCommit, restoreRecord, saveRecord } from "../../src/app/github/record-store.ts";
 import { moveAs, pushAs } from "./support/pushes.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -11,6 +11,7 @@ beforeAll(async () => void (world = await openWorld()));
 
 const FILES = { "BUILD.md": "# Build\n", "meta.json": "{}\n" };
 const NEXT = { ...FILES, "BUILD.md": "# Built\n" };
+const WREN = ["-c", "user.name=wren", "-c", "user.email=w@x"];
 let count = 0;
 
 /** A branch with two of Baton's commits, and how another process, which remembers nothing, sees it. */
@@ -66,6 +67,32 @@ test.each(["forced back", "deleted and made again"])(
     expect(world.git("show", "-s", "--format=%P", restored)).toBe(`${first} ${second}`);
   },
 );
+
+test("a record that a person replaced by an older history is Baton's again once it is restored", async () => {
+  const { branch, second, seen, head } = await begun();
+  vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
+  const other = world.git(...WREN, "commit-tree", `${second}^{tree}`, "-m", "Mine");
+  vi.unstubAllEnvs();
+  moveAs(world, "wren", branch, other);
+  expect(await seen()).toEqual({ own: second, rewritten: true, moves: [] });
+  const own = await loadRecordCommit(world.access, second);
+  const restored = await restoreRecord(world.access, branch, { head: other, own, lost: true }, NEXT, "Restore");
+  expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
+  expect(await isBegunByApp({ ...world.access, scope: {} }, branch, head())).toBe(true);
+});
+
+test("a record that GitHub lists with its first commit before a later one was begun by Baton", async () => {
+  const { branch, first } = await begun();
+  const commit = (...parents: string[]) =>
+    world.git(...WREN, "commit-tree", `${first}^{tree}`, "-m", "x", ...parents.flatMap((one) => ["-p", one]));
+  vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
+  const early = commit(first);
+  vi.unstubAllEnvs();
+  const merge = commit(first, early);
+  world.git("update-ref", `refs/heads/${branch}`, merge);
+  expect(world.git("log", "--format=%H", merge).split("\n").at(-1)).toBe(early);
+  expect(await isBegunByApp({ ...world.access, scope: {} }, branch, merge)).toBe(true);
+});
 
 test("given a commit that this process made, another built on and a person went back to, then it is lost", async () => {
   const { branch, second, seen } = await begun();

@@ -214,7 +214,18 @@ export async function isBegunByApp(access: Access, branch: string, head: string)
   }
 }
 
-/** The oldest commit, which stands on the last of as many pages as there are commits. */
+/** Whether both histories begin with the same commit. @throws GitHubError */
+export async function hasSameRoot(access: Access, a: string, b: string): Promise<boolean> {
+  return (await findRootCommit(access, a)) === (await findRootCommit(access, b));
+}
+
+/** Steps from the last commit that GitHub lists to the first one. */
+const MAX_ROOT_STEPS = 20;
+
+/**
+ * The commit that the history begins with. GitHub lists commits by date, so behind a merge the last one may still have
+ * a parent: where a clock was set back.
+ */
 async function findRootCommit(access: Access, head: string): Promise<string> {
   const page = (number: number) =>
     requestGitHub(() =>
@@ -228,5 +239,11 @@ async function findRootCommit(access: Access, head: string): Promise<string> {
   const first = await page(1);
   const last = /[?&]page=(\d+)[^>]*>; rel="last"/.exec(first.headers.link ?? "")?.[1];
   const { data } = last === undefined ? first : await page(Number(last));
-  return data[0]?.sha ?? head;
+  let root = data[0]?.sha ?? head;
+  for (let steps = 0; steps < MAX_ROOT_STEPS; steps++) {
+    const [parent] = (await getCommit(access, root)).parents;
+    if (parent === undefined) break;
+    root = parent;
+  }
+  return root;
 }

@@ -1,10 +1,10 @@
 /** Which build an issue has: found by its branch and, once it has ended, by its tag. The database is not asked. */
 import { SLUG } from "../../core/model/names.ts";
 import { getRepoParams, type Access } from "./access.ts";
-import { createRef, getHeadRef, listRefs, moveRef } from "./refs.ts";
+import { createRef, getHeadRef, listRefs, moveRef, readRef } from "./refs.ts";
 import { isRecordFile } from "../../core/model/record-files.ts";
 import { GitHubError, requestGitHub } from "./errors.ts";
-import { rememberHead } from "./record-history.ts";
+import { hasSameRoot, rememberHead } from "./record-history.ts";
 import { getCommit, isUnsigned, makeCommit } from "./commits.ts";
 import {
   TREE_FRAGMENT,
@@ -263,9 +263,10 @@ async function saveSealed(
 const FILE_ENTRY = { mode: "100644", type: "blob" } as const;
 
 /**
- * A commit on top of whatever stands there. Baton's own newest commit becomes a parent where the branch has lost it: so
- * nothing of the history is missing afterwards, and nothing is forced. What people left since then is in it no more.
- * @throws GitHubError `head_moved` when the branch stands elsewhere by now
+ * Commits the record as Baton knew it on top of `head`. Where the branch has lost Baton's newest commit (`lost`), that
+ * commit becomes a second parent, so nothing is forced and no history is missing. A `head` that shares no history with
+ * the record is replaced by force: merged into it, its root would make the record look like somebody else's.
+ * @throws GitHubError `head_moved` when the branch has moved since it was read
  */
 export async function restoreRecord(
   access: Access,
@@ -274,9 +275,13 @@ export async function restoreRecord(
   after: Record<string, string>,
   message: string,
 ): Promise<string> {
-  const parents = lost ? [head, own.head] : [head];
+  const isUnrelated = lost && !(await hasSameRoot(access, head, own.head));
+  const parents = isUnrelated ? [own.head] : lost ? [head, own.head] : [head];
   const sha = await makeCommit(access, await writeRestoredTree(access, own, after), parents, message);
-  await moveRef(access, getHeadRef(branch), sha, false);
+  if (isUnrelated && (await readRef(access, getHeadRef(branch))) !== head) {
+    throw new GitHubError("head_moved", "The record has moved since it was read");
+  }
+  await moveRef(access, getHeadRef(branch), sha, isUnrelated);
   rememberHead(access, branch, sha);
   return sha;
 }
