@@ -9,9 +9,9 @@ import {
   parseKnowledge,
   renderKnowledge,
   type KnowledgeEntry,
-  type KnowledgeProposals,
+  type KnowledgeProposals, passMemorySchema,
 } from "../../src/core/model/knowledge.ts";
-import { createPassMemory, findRefusal, passMemorySchema } from "../../src/core/knowledge/pass-memory.ts";
+import { createPassMemory, findRefusal } from "../../src/core/knowledge/pass-memory.ts";
 import { INDEX_BYTES, renderKnowledgeIndex, selectKnowledgeEntries } from "../../src/core/knowledge/select.ts";
 import { AN_ENTRY } from "./support/facts.ts";
 

@@ -2,14 +2,7 @@
 import { formatRunName, formatSessionName, getPreflightSlug } from "../../core/model/names.ts";
 import { WORKFLOW_FILE, getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
 import { parsePreflightReport } from "../../core/messages/check-runs.ts";
-import {
-  PREFLIGHT_CHECK,
-  hashPreflight,
-  type PreflightCheckRun,
-  type PreflightEffect,
-  type PreflightFact,
-  type RepositoryFacts,
-} from "../../core/model/preflight.ts";
+import { PREFLIGHT_CHECK, hashPreflight, type PreflightCheckRun, type PreflightEffect, type PreflightFact } from "../../core/model/preflight.ts";
 import { getVersion } from "../../config/bundled.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
@@ -18,6 +11,7 @@ import { addFailures, toStatus } from "./runs.ts";
 import { toUtc } from "./issue.ts";
 import type { EffectOutcome, ProposalFact } from "../../core/model/facts.ts";
 import { fetchUpload } from "./proposals.ts";
+import type { RepositoryFacts } from "../../core/setup/preflight.ts";
 
 /**
  * The check run stands on the commit that was the head when the proof was asked for. A later head with the same

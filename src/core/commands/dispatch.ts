@@ -1,5 +1,4 @@
 /** What each command does: one handler for each name, the longer ones in files of their own. */
-import { getCommentEvent } from "./trigger.ts";
 import { runLoop } from "./loop.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
@@ -25,6 +24,7 @@ import { runStart } from "./start.ts";
 import { runTake } from "./take.ts";
 import { resumeBuild, resumeWorker } from "./retry.ts";
 import { steerWorker } from "./steer.ts";
+import { getCommentEvent } from "../model/trigger.ts";
 
 // `/orchestrate` where a build is under way: the one that it began has it already, another one has to wait.
 

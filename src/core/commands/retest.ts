@@ -1,6 +1,5 @@
 import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
-import { evaluateChecks, type Gating } from "../model/checks.ts";
-import { isCandidateNeeded } from "../model/candidate.ts";
+import { evaluateChecks, type Gating, isCandidateNeeded } from "../model/checks.ts";
 import { formatCheckNames } from "../messages/checks.ts";
 import { createRerun, getLandingScope, getWorkerScope } from "../rules/checks/checks.ts";
 import { isLive } from "../rules/sessions/lifecycle.ts";

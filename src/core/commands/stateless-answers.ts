@@ -32,10 +32,10 @@ import {
 } from "../messages/ended-build.ts";
 import { addMilliseconds } from "../rules/decision-draft.ts";
 import type { State } from "../model/state.ts";
+import { getStrayAnswerKey, getLateAnswerKey } from "../model/trigger.ts";
 
 type RemarkFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 
-export const getStrayAnswerKey = ({ id }: Pick<CommentFact, "id">) => `refused-elsewhere-${id}`;
 
 /**
  * Answers to those with write who spoke to Baton there. `gone`: what keeps a build from going on and another one from
@@ -109,7 +109,6 @@ export function answerLateCommands(state: State, facts: Facts, now: string): Dec
   return { patch: null, effects: [...effects, ...edited], wakeAt };
 }
 
-export const getLateAnswerKey = ({ id }: Pick<CommentFact, "id">) => `refused-late-${id}`;
 
 function isUnanswered({ build }: State, { posted }: Facts, remark: CommentFact): boolean {
   return isUnhandled(build, remark) && isRoleAtLeast(remark.role, "write") && !posted[getLateAnswerKey(remark)];

@@ -4,7 +4,6 @@
  */
 import { WORKER_ID, type WorkerId } from "./names.ts";
 import type { Ci } from "./ci.ts";
-import type { Facts } from "./facts.ts";
 
 /** What a candidate was made from: stands in its message, so that it is found again. */
 export interface CandidateMark {
@@ -55,7 +54,4 @@ export function isSameCandidateMark(one: CandidateMark | null | undefined, other
   return !!one && !!other && formatCandidateMark(one) === formatCandidateMark(other);
 }
 
-/** Whether workers are checked by the candidate: workflows start on the landing pull request, and on theirs none. */
-export function isCandidateNeeded({ ciExpected, landOnly }: Pick<Facts, "ciExpected" | "landOnly">): boolean {
-  return landOnly.length > 0 && !ciExpected.workers && !ciExpected.byPath;
-}
+

@@ -1,7 +1,7 @@
 /** How often each thing happened: a simulation that never does something proves nothing about it. */
 import type { Effect } from "../../../src/core/model/effects.ts";
-import { BUILD_STATUSES, BUILD_TYPES, type BuildStatus, type State } from "../../../src/core/model/state.ts";
-import { DELIVERIES } from "../../../src/core/model/build-types.ts";
+import { type State } from "../../../src/core/model/state.ts";
+import { DELIVERIES, BUILD_TYPES, BUILD_STATUSES, type BuildStatus } from "../../../src/core/model/build-types.ts";
 import { getWorkerStatus, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
 import { BUILD_RULES } from "../../../src/core/decide.ts";
 import { Draft, type BuildRule } from "../../../src/core/rules/decision-draft.ts";

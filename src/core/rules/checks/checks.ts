@@ -11,20 +11,19 @@ import {
   formatCheckNames,
 } from "../../messages/checks.ts";
 import { getEffectKey, type Effect } from "../../model/effects.ts";
-import type { CheckFact, PullFact } from "../../model/facts.ts";
+import type { PullFact } from "../../model/facts.ts";
 import type { WorkerId } from "../../model/names.ts";
-import { STALL_MS, type Ci, type Rerun, type StallReason } from "../../model/ci.ts";
+import { STALL_MS, type Ci, type Rerun, type StallReason, type CheckFact } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeCandidate } from "../../messages/candidate.ts";
 import { isLive, type SessionOrder } from "../sessions/lifecycle.ts";
-import { isCandidateNeeded } from "../../model/candidate.ts";
 import {
   NO_RESULTS,
   evaluateChecks,
   getGating,
   type CheckEvaluation,
   type Gating,
-  type KnownResults,
+  type KnownResults, isCandidateNeeded,
 } from "../../model/checks.ts";
 import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerState } from "../../model/state.ts";

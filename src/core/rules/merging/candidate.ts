@@ -14,12 +14,12 @@ import {
 import { getBuildView } from "../../model/build-view.ts";
 import { syncBase } from "./base-sync.ts";
 import { getLandPull } from "../landing/partial-landing.ts";
-import { isCandidateNeeded, isSameCandidateMark, type Candidate, type CandidateMark } from "../../model/candidate.ts";
+import { isSameCandidateMark, type Candidate, type CandidateMark } from "../../model/candidate.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeFailingChecks } from "../../messages/checks.ts";
 import { pluralize } from "../../text/format.ts";
-import { evaluateChecks } from "../../model/checks.ts";
+import { evaluateChecks, isCandidateNeeded } from "../../model/checks.ts";
 import {
   evaluateCi,
   explainStuckChecks,

@@ -6,10 +6,9 @@ import { beginRework } from "../review/review.ts";
 import { isLive } from "../sessions/lifecycle.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
-import type { MergeMethod } from "../../model/facts.ts";
 import { explainGithubRefusal } from "../../messages/github-refusals.ts";
 import { renderMergeMessage, renderWorkerSubject } from "../../messages/commit-messages.ts";
-import { findMergeMethod } from "../../model/permissions.ts";
+import { findMergeMethod, type MergeMethod } from "../../model/permissions.ts";
 
 /**
  * A pull request that conflicts is reworked with the build branch merged in, before a review is spent on a diff that

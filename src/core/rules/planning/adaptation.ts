@@ -3,15 +3,7 @@
  * proposes edits of what has not started. No worker starts meanwhile. Nothing happens where the completions say no more
  * than what was built. A session whose attempts are used up stops nothing: the build goes on with the plan as it is.
  */
-import {
-  findAdaptationSubject,
-  formatAdaptationSubject,
-  getOpenAdaptation,
-  getWaitingAdaptation,
-  isUnstarted,
-  type Adaptation,
-  type AdaptationSubject,
-} from "../../model/adaptation.ts";
+import { findAdaptationSubject, formatAdaptationSubject, getOpenAdaptation, getWaitingAdaptation, isUnstarted } from "../../model/adaptation.ts";
 import { getWave, type WorkerId } from "../../model/names.ts";
 import { comparePlans } from "../../model/plan-changes.ts";
 import { applyEdits, findWidening, type EditBounds } from "../../plan/edit-plan.ts";
@@ -30,6 +22,7 @@ import type { Draft } from "../decision-draft.ts";
 import { findOpenWave } from "../../model/holds.ts";
 import { renderAdaptationQuestion } from "../../messages/adaptation.ts";
 import type { CommentFact } from "../../model/facts.ts";
+import type { AdaptationSubject, Adaptation } from "../../model/planning.ts";
 
 // Edits that an adapt session proposed: taken within bounds, put to a person beyond them, never half applied.
 

@@ -7,7 +7,7 @@ import { compareWorkers, getWave, type WorkerId } from "../../model/names.ts";
 import { SATISFYING_STATUSES } from "../../model/status.ts";
 import { isClosing } from "../../model/build-view.ts";
 import { groupNotesByRecipient } from "../../model/worker-reports.ts";
-import { getBuildType } from "../../model/build-types.ts";
+import { getBuildType, type BuildStatus } from "../../model/build-types.ts";
 import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { attachBriefFiles, type Brief } from "../../model/brief.ts";
 import { validatePlan } from "../../plan/validate.ts";
@@ -16,7 +16,6 @@ import { formatRecordProblem } from "../../text/validation.ts";
 import { replacePlan } from "../planning/plan.ts";
 import { explainUnreadableFile, type AcceptedEdit, type EditReport } from "./accepted-edits.ts";
 import { createWorker } from "../sessions/work.ts";
-import type { BuildStatus } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 interface BriefChange {

@@ -36,10 +36,10 @@ import { getSessionSpec } from "../../sessions/index.ts";
 import { endSentence } from "../../text/format.ts";
 import { maskSecrets } from "../../guards/secrets/find.ts";
 import type { FailingCheck, SessionOutcome, SessionState } from "../../model/session.ts";
-import type { CheckFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { StopState } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
+import type { CheckFact } from "../../model/ci.ts";
 
 /** The build itself, or one of its workers. */
 export type Subject = "build" | WorkerId;

@@ -1,9 +1,9 @@
 /** No model is asked before the configuration is proven: the preflight has passed, or a person is asked. */
 import { describePreflightFailures, describePreflightWarnings } from "../../messages/check-runs.ts";
-import type { BuildStatus } from "../../model/state.ts";
 import { renderRunApproval } from "../../messages/questions.ts";
 import type { PreflightCheckRun } from "../../model/preflight.ts";
 import type { Draft } from "../decision-draft.ts";
+import type { BuildStatus } from "../../model/build-types.ts";
 
 /** While a build is in these, the configuration's preflight is looked at; later on each session proves its own. */
 export const PREFLIGHT_BUILD_STATUSES: readonly BuildStatus[] = ["planning", "questions", "awaiting_approval"];

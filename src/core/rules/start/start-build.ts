@@ -3,7 +3,7 @@ import { getEffectKey, type Decision, type Effect } from "../../model/effects.ts
 import type { CommentFact, Facts } from "../../model/facts.ts";
 import { getSessionSettings, type Settings } from "../../model/settings.ts";
 import { hashString } from "../../model/hash.ts";
-import { findTrigger, type Trigger } from "../../commands/trigger.ts";
+import { findTrigger } from "../../commands/trigger.ts";
 import { getOtherBudgets } from "../../model/budget.ts";
 import { createSlug } from "../../model/names.ts";
 import { getBuildType, type BuildTypeRules, type DeliveryKind } from "../../model/build-types.ts";
@@ -13,11 +13,12 @@ import { formatMention } from "../../messages/fragments.ts";
 import { renderRequestProblems } from "../../messages/request.ts";
 import { parseRequest } from "../../setup/request-text.ts";
 import { createOverrides, type RequestFields } from "../../setup/request-fields.ts";
-import { getLateAnswerKey, getStrayAnswerKey } from "../../commands/stateless-answers.ts";
 import { MISSING_RECORD_KEY, describeMissingRecord } from "./missing-record.ts";
 import { NO_USAGE } from "../../model/proposal.ts";
 import { requestWorkflow } from "./missing-workflow.ts";
 import type { State } from "../../model/state.ts";
+import type { Trigger } from "../../model/trigger.ts";
+import { getStrayAnswerKey, getLateAnswerKey } from "../../model/trigger.ts";
 
 // `sync: before_build`: a build begins once the repository is in step with its templates.
 
