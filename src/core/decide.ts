@@ -37,6 +37,7 @@ import { postReviews, resolveThreads } from "./rules/review/post-reviews.ts";
 import { askAboutProvider } from "./rules/sessions/parking.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "./rules/sessions/runs.ts";
 import { describeMissingRecord, reportMissingRecord } from "./rules/start/missing-record.ts";
+import { findTrigger } from "./commands/trigger.ts";
 import { startBuild } from "./rules/start/start-build.ts";
 import { answerSteers, beginSteerReworks } from "./commands/steer.ts";
 import { recordBaseline, stopOnRedBuildBranch } from "./rules/checks/build-branch-checks.ts";
@@ -48,7 +49,7 @@ import { handleLostWork } from "./rules/human-changes/lost-work.ts";
 import { followRenamedRepository, reportRecoveredAccess } from "./rules/human-changes/repository.ts";
 import { publishWork, scheduleWorkers, updatePullTexts } from "./rules/sessions/work.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./model/settings.ts";
-import { rewriteCommandsInEffects } from "./messages/command-references.ts";
+import { rewriteCommandsInEffects } from "./commands/command-references.ts";
 import type { Decision } from "./model/effects.ts";
 
 // Builds whose workers need no CI: what only CI promises is not waited for, and what it says doesn't count.
@@ -149,7 +150,7 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
   if (isArchived(state, facts)) {
     // Branches that are kept of this one are no obstacle to another.
     const free = { ...facts, refs: { ...facts.refs, all: [] } };
-    const next = startBuild(free, now, state);
+    const next = startBuild(free, now, state, findTrigger(free, state));
     return next.patch || next.effects.length > 0 ? next : answerLateCommands(state, facts, now);
   }
   const turn = new Draft(state, dropUnneededChecks(state, facts), settings, now);
@@ -160,7 +161,7 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
 
 /** An issue without a build. */
 function decideWithoutBuild(facts: Facts, now: string): Decision {
-  const first = startBuild(facts, now, null);
+  const first = startBuild(facts, now, null, findTrigger(facts, null));
   if (first.patch || first.effects.length > 0) return first;
   const gone = describeMissingRecord(facts, "say `/orchestrate` again");
   return { patch: null, effects: [...reportMissingRecord(facts), ...answerStrayCommands(facts, gone)], wakeAt: null };

@@ -3,6 +3,7 @@ import { clip, type Command, type CommandContext, type CommandSpec } from "./com
 import { COMMANDS } from "./index.ts";
 import { findNearest } from "../text/similarity.ts";
 import { joinLines, type RenderedLine } from "../text/rendered-lines.ts";
+import type { CommandProblem } from "../messages/command-answers.ts";
 
 /**
  * Lines that speak to other bots, and would be taken for a slip of one of Baton's commands or for a use of it: Prow's
@@ -20,15 +21,6 @@ function isForOtherBot(line: string): boolean {
   return OTHER_BOTS.some((shape) => shape.test(line));
 }
 
-/** A line that was meant for Baton and can't be obeyed. */
-export interface CommandProblem {
-  /** One sentence for the person. */
-  problem: string;
-  /** The line as given, shortened. */
-  input: string;
-  /** The closest valid form: `/retry W2.1 [words]`. */
-  nearest: string;
-}
 
 const MAX_COMMANDS = 20;
 const NEAREST_CHARS = 120;

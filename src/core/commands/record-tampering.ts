@@ -8,13 +8,14 @@ import { findTampering, type RecordEdits } from "../model/record-files.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { isBuildEnded } from "../model/build-view.ts";
 import { renderTamperedAnswer, describeRecordWait } from "../messages/record-edits.ts";
-import { parseCommands, type CommandProblem } from "./parse.ts";
+import { parseCommands } from "./parse.ts";
 import { getCommandContext, type Command } from "./command.ts";
 import { dispatchCommand } from "./dispatch.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import type { Decision, Effect } from "../model/effects.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
+import type { CommandProblem } from "../messages/command-answers.ts";
 
 /** A comment that speaks to Baton, by a person with write, which no decision has heeded. */
 interface AddressedRemark {

@@ -8,10 +8,10 @@ import {
   renderCommandSuggestion,
   renderRefusedCommand,
   renderStatusAnswer,
-  renderWhyAnswer,
+  renderWhyAnswer, type CommandProblem,
 } from "../messages/command-answers.ts";
 import { renderCommandHelp } from "./help-message.ts";
-import { parseCommands, type CommandProblem } from "./parse.ts";
+import { parseCommands } from "./parse.ts";
 import { buildEditedAnswers } from "./misplaced-commands.ts";
 import { NO_BUILD_CONTEXT } from "./trigger.ts";
 import { getCommandContext, isAnsweredOutside, type Command } from "./command.ts";

@@ -14,7 +14,6 @@ import { getGating } from "../model/checks.ts";
 import { describeStop } from "../model/stop-answers.ts";
 import { PLAN_CHECKS, runDoctorChecks } from "../setup/doctor.ts";
 import { describeOpenSyncPull } from "../templates/sync-messages.ts";
-import { rewriteCommands } from "../messages/command-references.ts";
 import { isBuildEnded, getBuildView } from "../model/build-view.ts";
 import type { Draft } from "./decision-draft.ts";
 
@@ -129,11 +128,11 @@ function updateQuestions(turn: Draft): void {
 }
 
 /** Has the comment say this. Returns whether it does already. */
-export function postDocument(turn: Draft, key: string, words: string): boolean {
+export function postDocument(turn: Draft, key: string, body: string): boolean {
   const { build } = turn.state;
-  const body = rewriteCommands(words, turn.settings.commands.bare);
   if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;
-  const hash = hashString(body).slice(0, 12);
+  // Another setting has the commands in the body written in another way, which is another text.
+  const hash = hashString(JSON.stringify([body, turn.settings.commands.bare])).slice(0, 12);
   const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
   if (known.id !== null && known.hash === hash) return true;
   turn.ask({ type: "document", key, issue: known.issue, id: known.id, body, hash });

@@ -10,7 +10,7 @@ import { renderTaskComment } from "../messages/task.ts";
 import { TaskDraft, type TaskRule } from "./task-draft.ts";
 import { repairFutureTimes } from "../rules/future-times.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
-import { rewriteCommandsInEffects } from "../messages/command-references.ts";
+import { rewriteCommandsInEffects } from "../commands/command-references.ts";
 import { isBuildEnded } from "../model/build-view.ts";
 import { dropSentReactions, recordPostedComments } from "../rules/external-changes.ts";
 import { askAboutProvider } from "../rules/sessions/parking.ts";

@@ -1,8 +1,8 @@
 /** What people with write ask for on an issue or a pull request, beside what a build there hears. */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { MAX_OPEN_TASKS, isOpenTask, type Task, type TaskFacts, type TaskKind } from "../model/task.ts";
-import { parseCommands, type CommandProblem } from "../commands/parse.ts";
-import { renderRefusedCommand } from "../messages/command-answers.ts";
+import { parseCommands } from "../commands/parse.ts";
+import { renderRefusedCommand, type CommandProblem } from "../messages/command-answers.ts";
 import { renderCommandHelp } from "../commands/help-message.ts";
 import { explainForeignPull, explainSettings, explainWhereBuildsStart } from "../messages/task.ts";
 import type { Command } from "../commands/command.ts";

@@ -3,7 +3,6 @@ import { getEffectKey, type Decision, type Effect } from "../../model/effects.ts
 import type { CommentFact, Facts } from "../../model/facts.ts";
 import { getSessionSettings, type Settings } from "../../model/settings.ts";
 import { hashString } from "../../model/hash.ts";
-import { findTrigger } from "../../commands/trigger.ts";
 import { getOtherBudgets } from "../../model/budget.ts";
 import { createSlug } from "../../model/names.ts";
 import { getBuildType, type BuildTypeRules, type DeliveryKind } from "../../model/build-types.ts";
@@ -45,9 +44,13 @@ function buildSyncEffect({ issue }: Facts, { event, actor }: Trigger): Effect {
 
 const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
 
-/** Decides whether the issue becomes a build. `last` is the newest build of this issue that has ended. */
-export function startBuild(facts: Facts, now: string, last: State | null): Decision {
-  const trigger = findTrigger(facts, last);
+/**
+ * Decides whether the issue becomes a build.
+ *
+ * @param last the newest build of this issue that has ended
+ * @param trigger what asks for a build; null = nothing does
+ */
+export function startBuild(facts: Facts, now: string, last: State | null, trigger: Trigger | null): Decision {
   if (!trigger || facts.repository.archived) return NOTHING;
   // A label on a closed issue asks nobody for anything; who writes to Baton there does.
   if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;
