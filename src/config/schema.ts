@@ -6,7 +6,8 @@ import {
   GATE_KEEPERS,
   REVIEW_MODES,
   WEB_ACCESS,
-  type Budgets, SCHEDULES,
+  type Budgets,
+  SCHEDULES,
 } from "../core/model/settings.ts";
 import { COMPLEXITIES } from "../core/model/brief.ts";
 import { TITLE_VARIABLES, type TitleKind } from "../core/model/names.ts";

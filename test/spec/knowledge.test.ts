@@ -9,7 +9,8 @@ import {
   parseKnowledge,
   renderKnowledge,
   type KnowledgeEntry,
-  type KnowledgeProposals, passMemorySchema,
+  type KnowledgeProposals,
+  passMemorySchema,
 } from "../../src/core/model/knowledge.ts";
 import { createPassMemory, findRefusal } from "../../src/core/knowledge/pass-memory.ts";
 import { INDEX_BYTES, renderKnowledgeIndex, selectKnowledgeEntries } from "../../src/core/knowledge/select.ts";

@@ -6,7 +6,8 @@ import {
   ENTRY_CONFIDENCES,
   ENTRY_KINDS,
   type KnowledgeChange,
-  type KnowledgeEntry, type PassMemory,
+  type KnowledgeEntry,
+  type PassMemory,
 } from "../../src/core/model/knowledge.ts";
 import type { ResearchInput } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, sha } from "./arbitrary-texts.ts";

@@ -2,7 +2,13 @@
 import { formatRunName, formatSessionName, getPreflightSlug } from "../../core/model/names.ts";
 import { WORKFLOW_FILE, getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
 import { parsePreflightReport } from "../../core/messages/check-runs.ts";
-import { PREFLIGHT_CHECK, hashPreflight, type PreflightCheckRun, type PreflightEffect, type PreflightFact } from "../../core/model/preflight.ts";
+import {
+  PREFLIGHT_CHECK,
+  hashPreflight,
+  type PreflightCheckRun,
+  type PreflightEffect,
+  type PreflightFact,
+} from "../../core/model/preflight.ts";
 import { getVersion } from "../../config/bundled.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";

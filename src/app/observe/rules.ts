@@ -3,7 +3,13 @@
  * reviews, or wants the last push approved, is not part of it.
  * https://docs.github.com/graphql/reference/objects#refupdaterule
  */
-import { NO_RULES, type BranchRules, type FileLimits, type RulePattern, type MergeMethod } from "../../core/model/permissions.ts";
+import {
+  NO_RULES,
+  type BranchRules,
+  type FileLimits,
+  type RulePattern,
+  type MergeMethod,
+} from "../../core/model/permissions.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestGitHub, requestOrNull } from "../github/errors.ts";
 import type { getBranches } from "../../core/model/names.ts";

@@ -21,7 +21,6 @@ function isForOtherBot(line: string): boolean {
   return OTHER_BOTS.some((shape) => shape.test(line));
 }
 
-
 const MAX_COMMANDS = 20;
 const NEAREST_CHARS = 120;
 

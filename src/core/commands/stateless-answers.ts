@@ -8,7 +8,8 @@ import {
   renderCommandSuggestion,
   renderRefusedCommand,
   renderStatusAnswer,
-  renderWhyAnswer, type CommandProblem,
+  renderWhyAnswer,
+  type CommandProblem,
 } from "../messages/command-answers.ts";
 import { renderCommandHelp } from "./help-message.ts";
 import { parseCommands } from "./parse.ts";
@@ -35,7 +36,6 @@ import type { State } from "../model/state.ts";
 import { getStrayAnswerKey, getLateAnswerKey } from "../model/trigger.ts";
 
 type RemarkFacts = Pick<Facts, "remarks" | "edited" | "posted">;
-
 
 /**
  * Answers to those with write who spoke to Baton there. `gone`: what keeps a build from going on and another one from
@@ -108,7 +108,6 @@ export function answerLateCommands(state: State, facts: Facts, now: string): Dec
   const edited = buildEditedAnswers(facts, (on) => getCommandContext(state, on, settings));
   return { patch: null, effects: [...effects, ...edited], wakeAt };
 }
-
 
 function isUnanswered({ build }: State, { posted }: Facts, remark: CommentFact): boolean {
   return isUnhandled(build, remark) && isRoleAtLeast(remark.role, "write") && !posted[getLateAnswerKey(remark)];

@@ -8,12 +8,10 @@ import type { State } from "../model/state.ts";
 import type { Trigger } from "../model/trigger.ts";
 import { getCommentEvent } from "../model/trigger.ts";
 
-
 type PartialTrigger = Omit<Trigger, "since">;
 
 /** On an issue without a build everything has to be addressed to Baton. */
 export const NO_BUILD_CONTEXT: CommandContext = { on: "issue", worker: null, workers: [], bare: false };
-
 
 /** The newest by a person with write that no build has been started by; `last` is the newest build that has ended. */
 export function findTrigger(facts: Pick<Facts, "issue" | "remarks" | "posted">, last: State | null): Trigger | null {

@@ -5,8 +5,6 @@ import { findConfiguration } from "./tests/configuration.ts";
 import { isTestFile } from "./tests/languages.ts";
 import type { BaseFiles } from "../model/guard-findings.ts";
 
-
-
 /** Paths that are asked for: as many as any change may have, and folders above them. Beyond these nothing is known. */
 export const MAX_BASE_PATHS = 4_000;
 /** Texts that are read of them; bytes of one text, and of all of them. */

@@ -14,7 +14,14 @@ import { findGlobProblem, isGlobMatch, findGlobOverlap } from "../text/globs.ts"
 import type { CompletionInput } from "../model/completion.ts";
 import type { FileChange } from "../model/proposal.ts";
 import type { FileReference } from "../text/file-references.ts";
-import { FILE_NAME, SURROUNDING_MARKS, isPathWord, parseFileReference, listFileReferences, parseArtifactPath } from "../text/file-references.ts";
+import {
+  FILE_NAME,
+  SURROUNDING_MARKS,
+  isPathWord,
+  parseFileReference,
+  listFileReferences,
+  parseArtifactPath,
+} from "../text/file-references.ts";
 
 export const CLAIMS_GUARD = "claims";
 
@@ -34,7 +41,6 @@ export interface ClaimContext {
   isRework: boolean;
 }
 
-
 /**
  * What an item of a brief's output names. `stays`: it has to be there. `moves`: there, or removed by the worker.
  * `goes`: removed or changed. `glob`: a file of the pattern, or its folder, has to be there.
@@ -48,8 +54,6 @@ const MAX_PATHS = 300;
 const MAX_FINDINGS = 8;
 /** Scripts of briefs that make something: with these, an output that nobody touched is no work. */
 const MAKES: readonly string[] = ["build", "test"];
-
-
 
 /** Programs that make a command of a text that begins with them; others are known by backticks. */
 const PROGRAMS = [
@@ -221,9 +225,12 @@ function listOutputs(item: string, globs: readonly string[]): Output[] {
   });
 }
 
-
 /** Commands in backticks or at the start, and the places that the other words name. */
-function parseEvidence(evidence: string): { places: FileReference[]; inCommands: FileReference[]; hasCommand: boolean } {
+function parseEvidence(evidence: string): {
+  places: FileReference[];
+  inCommands: FileReference[];
+  hasCommand: boolean;
+} {
   const commands: string[] = [];
   const rest = evidence
     .replace(/`([^`]+)`/g, (_, inner: string) => {
@@ -238,9 +245,6 @@ function parseEvidence(evidence: string): { places: FileReference[]; inCommands:
   const inCommands = commands.flatMap(listFileReferences);
   return { places: listFileReferences(rest), inCommands, hasCommand: commands.length > 0 };
 }
-
-
-
 
 function isInTree(path: string, { files, standing }: Pick<ClaimContext, "files" | "standing">): boolean {
   const changed = files.find((file) => file.path === path);

@@ -42,9 +42,6 @@ export function findRefusal({ text, paths }: { text: string; paths: readonly str
 
 const isWholeRepository = (glob: string) => glob.split("/").every((segment) => /^[*?]+$/.test(segment));
 
-
-
-
 /** Takes over what a session handed in. `source`: the commit that it looked at. `now`: ISO 8601. */
 export function createPassMemory(input: MemoryInput, source: string, now: string): PassMemory {
   const judged = input.knowledge.map((fact) => ({ fact, refusal: findRefusal(fact) }));

@@ -12,7 +12,13 @@ import {
 import { formatMinute, pluralize } from "../text/format.ts";
 import { isBuildEnded, type BuildView, type WorkerView } from "../model/build-view.ts";
 import { renderPlanGraph } from "../model/plan-graph.ts";
-import { findOpenRound, isDryRunEnded, listUnmetRevisions, type EarlierPlan, type Estimate } from "../model/planning.ts";
+import {
+  findOpenRound,
+  isDryRunEnded,
+  listUnmetRevisions,
+  type EarlierPlan,
+  type Estimate,
+} from "../model/planning.ts";
 import type { BuildState, State } from "../model/state.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
 import { formatMention, getRecordLink, renderScriptedRunNote } from "./fragments.ts";

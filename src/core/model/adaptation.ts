@@ -5,13 +5,6 @@ import type { State, WorkerState } from "./state.ts";
 import type { Completion } from "./completion.ts";
 import { type AdaptationSubject, type Adaptation } from "./planning.ts";
 
-
-
-
-
-
-
-
 /** The newest adaptation, where it has not ended. */
 export function getOpenAdaptation({ build }: State): Adaptation | null {
   const newest = build.adaptations.at(-1);
@@ -98,5 +91,3 @@ export function findNewestCompletion({ completions, workers }: State, id: Worker
 // Schema of what adapt sessions proposed, in `meta.json`.
 
 export const text = z.string();
-
-

@@ -53,5 +53,3 @@ export function parseCandidateMark(value: string | undefined): CandidateMark | n
 export function isSameCandidateMark(one: CandidateMark | null | undefined, other: CandidateMark | null): boolean {
   return !!one && !!other && formatCandidateMark(one) === formatCandidateMark(other);
 }
-
-

@@ -8,9 +8,6 @@ import type { RequiredCheck } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import type { CheckFact, Baseline, CheckResults, BaselineFact } from "./ci.ts";
 
-
-
-
 /** Baton waits no longer than this for checks of the base branch that don't end, in milliseconds. */
 const ENDS_MS = 60 * 60_000;
 /** The same for checks that workflows promise there and that don't show up. */

@@ -174,7 +174,6 @@ export interface Reversal {
   mergeable: boolean | null;
 }
 
-
 /** Why nothing could be done in a repository, and since when (as far as Baton noticed). */
 export interface Unavailability {
   why: "archived" | "suspended" | "unreachable";
@@ -260,7 +259,6 @@ export type ProposalFact =
   | { ok: false; missing: boolean; reason: string };
 
 export type ValidProposal = Extract<ProposalFact, { ok: true }>;
-
 
 export interface PullFact {
   number: number;

@@ -53,7 +53,6 @@ export interface PreflightState {
   warnings: string[];
 }
 
-
 /** What `decidePreflight` asks the shell to do; done twice, each leaves what it leaves once. */
 export type PreflightEffect =
   /**

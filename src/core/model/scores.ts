@@ -14,10 +14,6 @@ const MAX_SHARED = 2;
 /** A check that fails is evidence for what is bad: it carries no higher score. */
 const FAILING_SCORE = 5;
 
-
-
-
-
 interface EvidenceContext {
   /** By path: whether something stands there in the commit that is judged. What isn't in it counts as there. */
   standing: ReadonlyMap<string, boolean>;

@@ -44,7 +44,6 @@ export type DoctorCheck = (facts: DoctorFacts) => string | null;
 
 // What is known of a repository that Baton is, or may be, installed in. Its memory is its own pull requests.
 
-
 export interface OnboardingFacts {
   archived: boolean;
   fork: boolean;

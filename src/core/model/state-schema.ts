@@ -26,7 +26,8 @@ import {
   GATES,
   GUARDS_WITH_EXCEPTIONS,
   WEB_ACCESS,
-  type SessionSettings, SCHEDULES,
+  type SessionSettings,
+  SCHEDULES,
 } from "./settings.ts";
 import type { BuildOverrides } from "./overrides.ts";
 import { entrySchema } from "./knowledge.ts";

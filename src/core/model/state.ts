@@ -62,9 +62,6 @@ export interface State {
   memories: Record<number, PassMemory>;
 }
 
-
-
-
 /** `meta.json`: N5's fields (slug, build_type, status, current_wave) and ours. */
 export interface BuildState {
   version: 1;
@@ -204,8 +201,6 @@ export interface BuildState {
   /** Of a record of tasks, oldest first; a build has none. */
   tasks: Task[];
 }
-
-
 
 /**
  * Waits for a person (`open`), or is answered, since `at` (null where nothing waits yet, and for a plan, which has its
@@ -366,5 +361,3 @@ export interface WorkerState extends ModelClassState {
   /** Head of the branch as a person left it who gave the worker back: sessions go on from it; null = nobody did. */
   person_head: string | null;
 }
-
-

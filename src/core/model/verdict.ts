@@ -1,6 +1,13 @@
 /** How a worker's pull request is judged now: by people first, then by review sessions. */
 import { z } from "zod";
-import { VERDICTS, recordedFindingSchema, reviewInput, type VerdictName, type ReviewInput, type RecordedFinding } from "./review-findings.ts";
+import {
+  VERDICTS,
+  recordedFindingSchema,
+  reviewInput,
+  type VerdictName,
+  type ReviewInput,
+  type RecordedFinding,
+} from "./review-findings.ts";
 import { WORKER_ID, type SessionName, type WorkerId } from "./names.ts";
 import type { LineComment } from "./feedback.ts";
 

@@ -36,5 +36,3 @@ export function readWrittenCompletion(
 }
 
 const refuse = (reason: string) => ({ ok: false as const, reason });
-
-

@@ -13,7 +13,13 @@ import {
 import { checkClosingInput } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../model/closing-inputs.ts";
 import type { ProposalFact, RunFact, EffectOutcome } from "../model/facts.ts";
-import { getPreflightKey, type PreflightCheckRun, type PreflightEffect, type PreflightStatus, type PreflightFact } from "../model/preflight.ts";
+import {
+  getPreflightKey,
+  type PreflightCheckRun,
+  type PreflightEffect,
+  type PreflightStatus,
+  type PreflightFact,
+} from "../model/preflight.ts";
 
 export interface PreflightDecision {
   effects: PreflightEffect[];

@@ -32,7 +32,8 @@ export function parseFileReference(word: string): FileReference | null {
     : { path, line: line === undefined ? null : Number(line), isWritten: name.includes("/") };
 }
 
-export const listFileReferences = (text: string): FileReference[] => text.split(/[\s,;]+/).flatMap((word) => parseFileReference(word) ?? []);
+export const listFileReferences = (text: string): FileReference[] =>
+  text.split(/[\s,;]+/).flatMap((word) => parseFileReference(word) ?? []);
 
 /** The path of an artifact; null where it is other words. */
 export function parseArtifactPath(item: string): string | null {

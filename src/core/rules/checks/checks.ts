@@ -23,7 +23,8 @@ import {
   getGating,
   type CheckEvaluation,
   type Gating,
-  type KnownResults, isCandidateNeeded,
+  type KnownResults,
+  isCandidateNeeded,
 } from "../../model/checks.ts";
 import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerState } from "../../model/state.ts";

@@ -3,7 +3,13 @@
  * proposes edits of what has not started. No worker starts meanwhile. Nothing happens where the completions say no more
  * than what was built. A session whose attempts are used up stops nothing: the build goes on with the plan as it is.
  */
-import { findAdaptationSubject, formatAdaptationSubject, getOpenAdaptation, getWaitingAdaptation, isUnstarted } from "../../model/adaptation.ts";
+import {
+  findAdaptationSubject,
+  formatAdaptationSubject,
+  getOpenAdaptation,
+  getWaitingAdaptation,
+  isUnstarted,
+} from "../../model/adaptation.ts";
 import { getWave, type WorkerId } from "../../model/names.ts";
 import { comparePlans } from "../../model/plan-changes.ts";
 import { applyEdits, findWidening, type EditBounds } from "../../plan/edit-plan.ts";
