@@ -153,10 +153,10 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
     const next = startBuild(free, now, state, findTrigger(free, state));
     return next.patch || next.effects.length > 0 ? next : answerLateCommands(state, facts, now);
   }
-  const turn = new Draft(state, dropUnneededChecks(state, facts), settings, now);
-  if (isRecordTampered(state, facts.edits)) return handleTamperedRecord(turn, facts.edits);
-  for (const rule of BUILD_RULES) rule(turn);
-  return turn.finish();
+  const draft = new Draft(state, dropUnneededChecks(state, facts), settings, now);
+  if (isRecordTampered(state, facts.edits)) return handleTamperedRecord(draft, facts.edits);
+  for (const rule of BUILD_RULES) rule(draft);
+  return draft.finish();
 }
 
 /** An issue without a build. */

@@ -16,17 +16,17 @@ export const answerCommand: CommandSpec = {
 
 // `/answer`: a person's answer to the architect's questions, or all that it proposed.
 
-export function runAnswer(turn: Draft, { text }: CommandOf<"answer">, remark: CommentFact): string | null {
-  const { build } = turn.state;
+export function runAnswer(draft: Draft, { text }: CommandOf<"answer">, remark: CommentFact): string | null {
+  const { build } = draft.state;
   const round = findOpenRound(build);
-  if (!round) return explainNoQuestion(turn);
+  if (!round) return explainNoQuestion(draft);
   const shown = build.comments[getQuestionsKey(build.planning)]?.id ?? null;
   // GitHub's ids grow: a comment that is older than the questions can't mean them.
   if (shown === null || remark.id < shown) {
     return "These questions were not there yet when you wrote this. Read them, then answer `/answer` again.";
   }
   round.answer = { by: remark.author, at: remark.at, text };
-  reopenPlanning(turn);
+  reopenPlanning(draft);
   return null;
 }
 

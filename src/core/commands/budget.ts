@@ -51,17 +51,18 @@ function parseAmount(args: string): Extract<Command, { name: "budget" }> | Argum
 
 // `/budget`: another bound on what the build, or a worker, may cost. What it stopped goes on.
 
-export function runBudget(turn: Draft, command: CommandOf<"budget">): string | null {
-  const { build, workers } = turn.state;
+export function runBudget(draft: Draft, command: CommandOf<"budget">): string | null {
+  const { build, workers } = draft.state;
   const worker = command.worker ? workers[command.worker]! : null;
-  if (worker && turn.isTerminal(worker)) return `${worker.id} is ${turn.status(worker)}; no session of it follows.`;
+  if (worker && draft.isTerminal(worker))
+    return `${worker.id} is ${draft.getStatus(worker)}; no session of it follows.`;
   const set = (next: number | "none") => {
     if (worker) worker.budget = next;
     else build.wishes.budget = next;
     return null;
   };
   if (command.amount === "none") return set("none");
-  const bound = worker ? getWorkerBudget(worker, turn.settings.budgets) : turn.settings.budgets.build;
+  const bound = worker ? getWorkerBudget(worker, draft.settings.budgets) : draft.settings.budgets.build;
   if (command.more && bound === null) return worker ? describeNoWorkerBudget(worker.id) : NO_BUDGET;
   const next = command.more ? Math.round((bound! + command.amount) * 100) / 100 : command.amount;
   if (next > MAX_BUDGET) return `A budget can be ${formatDollars(MAX_BUDGET)} at most.`;
@@ -71,7 +72,7 @@ export function runBudget(turn: Draft, command: CommandOf<"budget">): string | n
   if (
     !worker &&
     build.stop?.cause === "budget" &&
-    isSpent(next, build.usage.dollars ?? 0, getMostNeededDollars(turn.state))
+    isSpent(next, build.usage.dollars ?? 0, getMostNeededDollars(draft.state))
   ) {
     return `${describeSpending(build)} ${formatDollars(next)} would not let it go on.`;
   }

@@ -168,7 +168,7 @@ export type CommandOf<Name extends Command["name"]> = Extract<Command, { name: N
  * `null`. `say` is for an answer besides 🚀.
  */
 export type CommandHandler<Name extends Command["name"]> = (
-  turn: Draft,
+  draft: Draft,
   command: CommandOf<Name>,
   remark: CommentFact,
   say: (body: string) => void,

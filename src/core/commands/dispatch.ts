@@ -28,8 +28,8 @@ import { getCommentEvent } from "../model/trigger.ts";
 
 // `/orchestrate` where a build is under way: the one that it began has it already, another one has to wait.
 
-function runOrchestrate(turn: Draft, command: CommandOf<"orchestrate">, remark: CommentFact): string | null {
-  const { build } = turn.state;
+function runOrchestrate(draft: Draft, command: CommandOf<"orchestrate">, remark: CommentFact): string | null {
+  const { build } = draft.state;
   if (build.trigger.event === getCommentEvent(remark)) return null;
   const { loops, research } = command;
   if (command.test_first && !build.test_first) {
@@ -40,7 +40,7 @@ function runOrchestrate(turn: Draft, command: CommandOf<"orchestrate">, remark: 
     const asked = command.dry_run ? "A dry run comes before a build, and one" : "A build";
     return `${asked} of this issue is under way: \`/status\` says where it stands.`;
   }
-  const problem = runLoop(turn, { loops }, remark);
+  const problem = runLoop(draft, { loops }, remark);
   if (problem === null) build.wishes.research = { ...build.wishes.research, ...research };
   return problem;
 }
@@ -61,38 +61,38 @@ const HANDLERS: { [Name in Command["name"]]: CommandHandler<Name> } = {
   help: ({ state, settings }, _command, { on }, say) =>
     returnNull(say(renderCommandHelp(state, getCommandContext(state, on, settings)))),
   orchestrate: runOrchestrate,
-  land: (turn, _command, remark) => landNow(turn, remark),
+  land: (draft, _command, remark) => landNow(draft, remark),
   model: runModel,
   pause: runPause,
   resume: runResume,
   retest: runRetest,
   loop: runLoop,
-  retry: (turn, command, remark, say) =>
-    command.worker ? resumeWorker(turn, command.worker, command, remark, say) : resumeBuild(turn),
+  retry: (draft, command, remark, say) =>
+    command.worker ? resumeWorker(draft, command.worker, command, remark, say) : resumeBuild(draft),
   review: runReview,
   revert: () => "This build has not landed, so there is nothing to undo yet.",
   revise: runRevise,
   skip: runSkip,
   start: runStart,
-  status: (turn, _command, _remark, say) => returnNull(say(renderStatusAnswer(getBuildView(turn.state), turn.now))),
-  steer: (turn, { worker, text }, remark, say) => steerWorker(turn, worker, text, remark, say),
+  status: (draft, _command, _remark, say) => returnNull(say(renderStatusAnswer(getBuildView(draft.state), draft.now))),
+  steer: (draft, { worker, text }, remark, say) => steerWorker(draft, worker, text, remark, say),
   sync: () => null,
   take: runTake,
   unhold: runUnhold,
-  why: (turn, { worker }, _remark, say) => returnNull(say(renderWhyAnswer(getBuildView(turn.state), worker))),
+  why: (draft, { worker }, _remark, say) => returnNull(say(renderWhyAnswer(getBuildView(draft.state), worker))),
 };
 
 /** Obeys. Returns why it can't be done, as a sentence, or `null`. */
-export function dispatchCommand(turn: Draft, command: Command, remark: CommentFact): string | null {
+export function dispatchCommand(draft: Draft, command: Command, remark: CommentFact): string | null {
   const handler = HANDLERS[command.name] as CommandHandler<Command["name"]>;
-  return handler(turn, command, remark, (body) => addAnswer(turn, command, remark, body));
+  return handler(draft, command, remark, (body) => addAnswer(draft, command, remark, body));
 }
 
 /** Answers a command that was done: one comment for all commands of that name in the person's comment. */
-export function addAnswer(turn: Draft, { name }: Command, remark: CommentFact, words: string): void {
+export function addAnswer(draft: Draft, { name }: Command, remark: CommentFact, words: string): void {
   const key = `answer-${remark.id}-${name}`;
-  const said = turn.state.build.outbox.find((one) => one.key === key);
-  if (!said) turn.say(key, remark.on, words);
+  const said = draft.state.build.outbox.find((one) => one.key === key);
+  if (!said) draft.addComment(key, remark.on, words);
   else if (!said.body.includes(words)) said.body = `${said.body}\n\n${words}`;
 }
 

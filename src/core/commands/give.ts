@@ -21,25 +21,25 @@ export const giveCommand: CommandSpec = {
 
 // `/give`: a worker that a person took goes back to the sessions, with what is on its branch.
 
-export function runGive(turn: Draft, { worker: id }: CommandOf<"give">, remark: CommentFact): string | null {
-  const worker = turn.state.workers[id];
+export function runGive(draft: Draft, { worker: id }: CommandOf<"give">, remark: CommentFact): string | null {
+  const worker = draft.state.workers[id];
   if (!worker?.taken) return `${id} is taken by nobody; sessions work on it.`;
   if (worker.taken.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
     return `${describeTaker(worker)} They give it back, or somebody who maintains this repository.`;
   }
   const by = worker.taken.by;
   Object.assign(worker, { taken: null, hand_in: null });
-  if (isByHand(worker.session)) returnToSession(turn, worker, by);
-  turn.note(`@${remark.author} gives ${id} back`);
+  if (isByHand(worker.session)) returnToSession(draft, worker, by);
+  draft.note(`@${remark.author} gives ${id} back`);
   return null;
 }
 
 /** The same session goes on as a run, from the commits that the person pushed. */
-function returnToSession(turn: Draft, worker: WorkerState, by: string): void {
+function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
   const { stop, held } = worker;
   const session = worker.session!;
-  const head = recordSavedCommits(turn, worker);
-  Object.assign(session, { person: null, requested_at: turn.now });
+  const head = recordSavedCommits(draft, worker);
+  Object.assign(session, { person: null, requested_at: draft.now });
   if (stop?.cause === "guard") {
     session.reasons = [...session.reasons, stop.reason];
     Object.assign(worker, { stop: null, held: null });

@@ -35,17 +35,18 @@ export const unholdCommand: CommandSpec = {
 // `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included.
 
 export function runHold(
-  turn: Draft,
+  draft: Draft,
   { worker: id }: CommandOf<"hold">,
   remark: CommentFact,
   say: (body: string) => void,
 ): string | null {
-  const { build, workers } = turn.state;
+  const { build, workers } = draft.state;
   const held = id ? workers[id]! : build;
-  if (id && turn.isTerminal(workers[id]!)) return `${id} is ${turn.status(workers[id]!)}; there is no merge to hold.`;
+  if (id && draft.isTerminal(workers[id]!))
+    return `${id} is ${draft.getStatus(workers[id]!)}; there is no merge to hold.`;
   if (held.hold) return `${id ?? "Merging"} is held already, ${formatSince(held.hold)}.`;
-  held.hold = { by: remark.author, at: turn.now };
-  const pull = turn.facts.pulls.land;
+  held.hold = { by: remark.author, at: draft.now };
+  const pull = draft.facts.pulls.land;
   // Who put it there, a person or Baton, GitHub doesn't ask Baton before it merges.
   if (!id && (pull?.queue || pull?.autoMerge)) {
     const where = pull.queue ? "is in the merge queue already: take it out there" : "merges by itself: switch that off";
@@ -54,8 +55,8 @@ export function runHold(
   return null;
 }
 
-export function runUnhold(turn: Draft, { worker: id }: CommandOf<"unhold">): string | null {
-  const { build, workers } = turn.state;
+export function runUnhold(draft: Draft, { worker: id }: CommandOf<"unhold">): string | null {
+  const { build, workers } = draft.state;
   if (id) {
     if (!workers[id]!.hold) {
       if (!build.hold) return `${id} is not held.`;
@@ -64,7 +65,7 @@ export function runUnhold(turn: Draft, { worker: id }: CommandOf<"unhold">): str
     workers[id]!.hold = null;
     return null;
   }
-  const own = turn.workers.filter(({ worker }) => worker.hold);
+  const own = draft.workers.filter(({ worker }) => worker.hold);
   if (!build.hold && own.length === 0) return "Nothing is held.";
   build.hold = null;
   for (const { worker } of own) worker.hold = null;

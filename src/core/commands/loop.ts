@@ -26,8 +26,8 @@ export const loopCommand: CommandSpec = {
 
 // `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end.
 
-export function runLoop(turn: Draft, { loops }: { loops: number }, remark: CommentFact): string | null {
-  const { build } = turn.state;
+export function runLoop(draft: Draft, { loops }: { loops: number }, remark: CommentFact): string | null {
+  const { build } = draft.state;
   if (isClosing(build.status)) {
     return "The build is closing, so its loops are over. Label the issue again once it has landed.";
   }
@@ -35,7 +35,7 @@ export function runLoop(turn: Draft, { loops }: { loops: number }, remark: Comme
   if (!improves && loops > 0) return `A \`${type}\` build has no improvement loops: its report may ask for follow-ups.`;
   build.wishes.loops = loops;
   build.loops_wanted = loops;
-  const present = getCurrentLoop(turn.state);
+  const present = getCurrentLoop(draft.state);
   const stuck = build.stop?.cause === "loop" || build.stop?.cause === "architect";
   if (present === null || loops >= present.n || !stuck) return null;
   build.stop = null;

@@ -40,19 +40,19 @@ const isComplexity = (word: string): word is Complexity => COMPLEXITIES.some((on
 // `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then on.
 
 export function runModel(
-  turn: Draft,
+  draft: Draft,
   { worker: id, complexity }: CommandOf<"model">,
   remark: CommentFact,
   say: Parameters<CommandHandler<"model">>[3],
 ): string | null {
-  const worker = turn.state.workers[id]!;
-  const brief = turn.state.briefs.find((one) => one.id === id)!;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
+  const worker = draft.state.workers[id]!;
+  const brief = draft.state.briefs.find((one) => one.id === id)!;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (getModelClass(brief, worker) === complexity) return `${id} is ${complexity} already.`;
   worker.class_chosen_by = remark.author;
-  const before = structuredClone(turn.state.briefs);
+  const before = structuredClone(draft.state.briefs);
   brief.complexity = complexity;
-  replacePlan(turn, before, remark.author, `made ${id} ${complexity}`);
+  replacePlan(draft, before, remark.author, `made ${id} ${complexity}`);
   if (isLive(worker.session))
     say(`${id} is ${complexity} from its next session on; the one that runs goes on as it began.`);
   return null;

@@ -26,21 +26,21 @@ export const resumeCommand: CommandSpec = {
 // `/pause`, `/resume`: nothing new is begun, published or merged; what runs comes to its end, and that is kept.
 
 export function runPause(
-  turn: Draft,
+  draft: Draft,
   _command: CommandOf<"pause">,
   remark: CommentFact,
   say: (body: string) => void,
 ): string | null {
-  const { build } = turn.state;
+  const { build } = draft.state;
   if (build.paused) return `Nothing to do: ${describePause(build.paused)}.`;
-  build.paused = { by: remark.author, at: turn.now, how: "command" };
+  build.paused = { by: remark.author, at: draft.now, how: "command" };
   // Else the status comment says it.
   if (!build.comments["status"]) say("The build is paused: nothing is begun until `/resume`.");
   return null;
 }
 
-export function runResume(turn: Draft): string | null {
-  const { build } = turn.state;
+export function runResume(draft: Draft): string | null {
+  const { build } = draft.state;
   if (!build.paused) return "The build is not paused.";
   build.paused = null;
   return null;

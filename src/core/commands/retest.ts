@@ -30,19 +30,19 @@ interface RetestTarget {
   go: () => void;
 }
 
-export function runRetest(turn: Draft, { worker: id }: CommandOf<"retest">, remark: CommentFact): string | null {
-  const worker = id && turn.state.workers[id]!;
+export function runRetest(draft: Draft, { worker: id }: CommandOf<"retest">, remark: CommentFact): string | null {
+  const worker = id && draft.state.workers[id]!;
   if (worker && isLive(worker.session) && worker.session.kind !== "review") {
     return `${id} is being changed: what comes of that gets checks of its own.`;
   }
-  const land = getLandingTarget(turn);
+  const land = getLandingTarget(draft);
   const here = remark.on === land?.pull.number;
-  const own = turn.workers
+  const own = draft.workers
     .filter((one) => !here && (!worker || one.worker === worker))
-    .flatMap((one) => getWorkerTarget(turn, one.worker) ?? []);
-  const candidate = turn.state.build.candidate?.worker;
+    .flatMap((one) => getWorkerTarget(draft, one.worker) ?? []);
+  const candidate = draft.state.build.candidate?.worker;
   const targets = land && (!worker || candidate === worker.id) ? [land, ...own] : own;
-  if (worker && land && candidate !== worker.id && isStoppedByCandidate(turn, worker)) {
+  if (worker && land && candidate !== worker.id && isStoppedByCandidate(draft, worker)) {
     // Another worker is checked there now: this one has its turn again, with checks of its own.
     worker.stop = null;
     return null;
@@ -70,25 +70,25 @@ function rerunChecks(target: RetestTarget): boolean {
   return true;
 }
 
-function getWorkerTarget(turn: Draft, worker: WorkerState): RetestTarget | null {
-  const pull = turn.facts.pulls[worker.id];
-  if (pull?.state !== "open" || turn.isTerminal(worker)) return null;
+function getWorkerTarget(draft: Draft, worker: WorkerState): RetestTarget | null {
+  const pull = draft.facts.pulls[worker.id];
+  if (pull?.state !== "open" || draft.isTerminal(worker)) return null;
   const go = () => {
     if (worker.stop?.cause === "ci" || worker.stop?.cause === "checks") worker.stop = null;
   };
-  return { pull, gating: getWorkerScope(turn, worker, pull).gating, holder: worker, go };
+  return { pull, gating: getWorkerScope(draft, worker, pull).gating, holder: worker, go };
 }
 
 /** Its checks were those of a candidate: its own pull request has none that failed. */
-function isStoppedByCandidate(turn: Draft, worker: WorkerState): boolean {
+function isStoppedByCandidate(draft: Draft, worker: WorkerState): boolean {
   const cause = worker.stop?.cause;
-  return isCandidateNeeded(turn.facts) && (cause === "ci" || cause === "candidate");
+  return isCandidateNeeded(draft.facts) && (cause === "ci" || cause === "candidate");
 }
 
 /** The landing's pull request, or that of the candidate. */
-function getLandingTarget(turn: Draft): RetestTarget | null {
-  const { build, workers } = turn.state;
-  const pull = turn.facts.pulls.land;
+function getLandingTarget(draft: Draft): RetestTarget | null {
+  const { build, workers } = draft.state;
+  const pull = draft.facts.pulls.land;
   const holder = build.landing ?? build.candidate;
   if (pull?.state !== "open" || !holder) return null;
   const go = () => {
@@ -97,5 +97,5 @@ function getLandingTarget(turn: Draft): RetestTarget | null {
     const worker = build.landing ? undefined : workers[build.candidate!.worker];
     if (worker?.stop && ["candidate", "ci"].includes(worker.stop.cause)) worker.stop = null;
   };
-  return { pull, gating: getLandingScope(turn, pull).gating, holder, go };
+  return { pull, gating: getLandingScope(draft, pull).gating, holder, go };
 }

@@ -23,12 +23,12 @@ export const reviewCommand: CommandSpec = {
 
 // `/review`: the whole pull request is reviewed anew, now, however many rounds there were.
 
-export function runReview(turn: Draft, { worker: id }: CommandOf<"review">): string | null {
+export function runReview(draft: Draft, { worker: id }: CommandOf<"review">): string | null {
   if (id === null) return "Say which worker: `/review W2.1`.";
-  const worker = turn.state.workers[id]!;
+  const worker = draft.state.workers[id]!;
   const { head, session, pr } = worker;
-  const tip = turn.facts.refs.build;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; there is nothing to review.`;
+  const tip = draft.facts.refs.build;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; there is nothing to review.`;
   if (!head || !pr || !tip) return `${id} has no pull request yet; it is reviewed once there is one.`;
   if (isLive(session)) {
     const what = session.kind === "review" ? "is being reviewed" : "is being changed, and reviewed after that";
@@ -41,10 +41,10 @@ export function runReview(turn: Draft, { worker: id }: CommandOf<"review">): str
   }
   if (getStopAnswers(worker)?.review === false) return `A review would not let ${id} go on. ${describeStop(worker)}`;
   worker.verdicts = worker.verdicts.filter((one) => !isVerdictOn(one, head.tree) || one.review !== null);
-  worker.granted_rounds = listRounds(turn.state, id).length;
-  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  worker.granted_rounds = listRounds(draft.state, id).length;
+  if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
   worker.stop = null;
   forgetSessionFailures(worker);
-  beginSession(turn, id, "review", { base: head.sha, other: tip.sha, since: null, tree: head.tree });
+  beginSession(draft, id, "review", { base: head.sha, other: tip.sha, since: null, tree: head.tree });
   return null;
 }

@@ -20,12 +20,12 @@ export const reviseCommand: CommandSpec = {
 
 // `/revise`: the architect plans anew, with a person's words.
 
-export function runRevise(turn: Draft, { text }: CommandOf<"revise">, remark: CommentFact): string | null {
-  const { build, briefs } = turn.state;
+export function runRevise(draft: Draft, { text }: CommandOf<"revise">, remark: CommentFact): string | null {
+  const { build, briefs } = draft.state;
   // What somebody says to questions answers them, by whatever name.
-  if (findOpenRound(build)) return runAnswer(turn, { name: "answer", text }, remark);
+  if (findOpenRound(build)) return runAnswer(draft, { name: "answer", text }, remark);
   if (!isPlanning(build.status)) {
-    const later = briefs.find(({ id }) => ["planned", "ready"].includes(turn.status(turn.state.workers[id]!)));
+    const later = briefs.find(({ id }) => ["planned", "ready"].includes(draft.getStatus(draft.state.workers[id]!)));
     const brief = later ? ", or edit the brief of one that has not started in the record" : "";
     return (
       "The plan is approved and being built, so it is not made anew. " +
@@ -34,6 +34,6 @@ export function runRevise(turn: Draft, { text }: CommandOf<"revise">, remark: Co
   }
   const of = build.plan?.number ?? 0;
   build.planning.revisions.push({ by: remark.author, at: remark.at, text, of, met: null });
-  reopenPlanning(turn);
+  reopenPlanning(draft);
   return null;
 }

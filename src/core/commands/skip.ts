@@ -26,18 +26,19 @@ export const skipCommand: CommandSpec = {
 
 // `/skip`: the build goes on without the worker, and those that build on it are told.
 
-export function runSkip(turn: Draft, { worker: id }: CommandOf<"skip">, remark: CommentFact): string | null {
-  if (id === "adapt") return skipAdaptation(turn, remark);
-  const worker = turn.state.workers[id]!;
+export function runSkip(draft: Draft, { worker: id }: CommandOf<"skip">, remark: CommentFact): string | null {
+  if (id === "adapt") return skipAdaptation(draft, remark);
+  const worker = draft.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped already.`;
-  if (turn.isTerminal(worker) && !worker.cancelled) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
-  worker.skipped = { by: remark.author, at: turn.now, pull: null };
+  if (draft.isTerminal(worker) && !worker.cancelled)
+    return `${id} is ${draft.getStatus(worker)}; there is nothing to skip.`;
+  worker.skipped = { by: remark.author, at: draft.now, pull: null };
   Object.assign(worker, { cancelled: null, taken: null, hand_in: null });
-  recordSavedCommits(turn, worker);
+  recordSavedCommits(draft, worker);
   worker.stop = null;
-  cancelWorkerSession(turn, worker);
-  for (const brief of turn.state.briefs) {
-    if (!brief.depends_on.includes(id) || turn.state.workers[brief.id]!.session) continue;
+  cancelWorkerSession(draft, worker);
+  for (const brief of draft.state.briefs) {
+    if (!brief.depends_on.includes(id) || draft.state.workers[brief.id]!.session) continue;
     const note = `\n\n**${id} was skipped**: what it was to make is not there. Do without, or hand back \`blocked\`.`;
     brief.context = brief.context.slice(0, CONTEXT_CHARS - note.length) + note;
   }

@@ -36,17 +36,17 @@ const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "he
 
 /** Takes the words down. Returns why it can't, or null; `say` is for what the person should know besides. */
 export function steerWorker(
-  turn: Draft,
+  draft: Draft,
   id: WorkerId,
   text: string,
   remark: CommentFact,
   say: (body: string) => void,
 ): string | null {
-  const worker = turn.state.workers[id]!;
+  const worker = draft.state.workers[id]!;
   if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.taken) return `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is told.`;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (worker.steers.length >= MAX_STEERS)
     return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
   const n = worker.steers.length + 1;
@@ -61,12 +61,17 @@ export function steerWorker(
 }
 
 /** Words that no session has seen open a rework before anything is reviewed or merged. */
-export function beginSteerReworks(turn: Draft): void {
-  if (turn.halted) return;
-  for (const { worker } of turn.workers) {
-    if (worker.draft || !worker.head || listUnseenSteers(worker).length === 0 || !AT_REST.includes(turn.status(worker)))
+export function beginSteerReworks(draft: Draft): void {
+  if (draft.isHalted) return;
+  for (const { worker } of draft.workers) {
+    if (
+      worker.draft ||
+      !worker.head ||
+      listUnseenSteers(worker).length === 0 ||
+      !AT_REST.includes(draft.getStatus(worker))
+    )
       continue;
-    beginSession(turn, worker.id, "rework", { base: worker.head.sha });
+    beginSession(draft, worker.id, "rework", { base: worker.head.sha });
   }
 }
 
@@ -74,15 +79,15 @@ export function beginSteerReworks(turn: Draft): void {
  * Tells those who spoke to a session at work what became of it, once for all that was said in one place: that session
  * had it, or another one has it now. Words to a session that is still to begin are no news: it has them.
  */
-export function answerSteers(turn: Draft): void {
-  for (const { worker } of turn.workers) {
+export function answerSteers(draft: Draft): void {
+  for (const { worker } of draft.workers) {
     const open = worker.steers.filter(({ during, told }) => during !== null && told === null);
     for (const steers of Map.groupBy(open, ({ on, seen, given }) => `${on} ${seen ?? given}`).values()) {
       const { on, n, seen, given, during } = steers[0]!;
       const now = seen ?? given;
       if (now === null || (seen === null && given === during)) continue;
       for (const steer of steers) steer.told = now;
-      turn.say(
+      draft.addComment(
         `steer-${worker.id}-${n}`,
         on,
         now === during ? describeSeenSteers(steers) : describeCarriedSteers(steers),

@@ -32,35 +32,36 @@ import type { State } from "../model/state.ts";
 // What tasks say, and the end of their record.
 
 /** One comment for each task, edited in place; only when nothing else is to be done. */
-function updateTaskDocuments(turn: TaskDraft): void {
-  if (turn.effects.some(({ type }) => type !== "react")) return;
-  for (const task of turn.tasks) postDocument(turn, `task-${task.n}`, renderTaskComment(turn.state, task, turn.target));
+function updateTaskDocuments(draft: TaskDraft): void {
+  if (draft.effects.some(({ type }) => type !== "react")) return;
+  for (const task of draft.tasks)
+    postDocument(draft, `task-${task.n}`, renderTaskComment(draft.state, task, draft.target));
 }
 
 /** No task is open: the record becomes a tag. A new task begins another. */
-function finishTasks(turn: TaskDraft): void {
-  const { build } = turn.state;
-  dropRefusedMessages(turn);
+function finishTasks(draft: TaskDraft): void {
+  const { build } = draft.state;
+  dropRefusedMessages(draft);
   const isBusy =
-    turn.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(turn);
-  if (turn.tasks.some(isOpenTask) || isBusy) return;
+    draft.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(draft);
+  if (draft.tasks.some(isOpenTask) || isBusy) return;
   if (!build.tidy) {
-    Object.assign(build, { status: "complete", ended_at: turn.now, tidy: true });
-    turn.note("No task is open; the record becomes a tag");
+    Object.assign(build, { status: "complete", ended_at: draft.now, tidy: true });
+    draft.note("No task is open; the record becomes a tag");
   }
-  const { tag, record } = turn.branches;
+  const { tag, record } = draft.branches;
   const archive: Effect = { type: "archive", tag, branch: record, keeps: null };
-  if (!build.remains.some(({ effect }) => effect === getEffectKey(archive))) turn.ask(archive);
+  if (!build.remains.some(({ effect }) => effect === getEffectKey(archive))) draft.addEffect(archive);
 }
 
 /** Words that GitHub takes from nobody, on a locked conversation say, are no reason to go on for ever. */
-function dropRefusedMessages(turn: TaskDraft): void {
-  const { build } = turn.state;
+function dropRefusedMessages(draft: TaskDraft): void {
+  const { build } = draft.state;
   const isSaid = (effect: string) => /^(?:comment|document|react|archive):/.test(effect);
-  for (const { ok, code, effect, detail } of turn.facts.outcomes) {
+  for (const { ok, code, effect, detail } of draft.facts.outcomes) {
     if (ok || code !== "refused" || !isSaid(effect) || build.remains.some((one) => one.effect === effect)) continue;
     build.remains.push({ effect, detail: (detail ?? "").slice(0, 600).toWellFormed() });
-    turn.note(`GitHub refused ${effect}`);
+    draft.note(`GitHub refused ${effect}`);
   }
   const isRefused = (key: string) => build.remains.some(({ effect }) => effect === key);
   build.outbox = build.outbox.filter(({ key }) => !isRefused(`comment:${key}`));
@@ -111,8 +112,8 @@ function applyTaskRules(
   if (facts.repository.archived) return { patch: null, effects: [], wakeAt: null };
   if (live === null) return startTasks(facts, settings, now, last);
   if (isBuildEnded(live.build.status) && isTaskRecordOver(live)) return startTasks(facts, settings, now, live);
-  const turn = new TaskDraft(live, facts, settings, now);
-  repairFutureTimes(turn);
-  for (const rule of TASK_RULES) rule(turn);
-  return turn.finish();
+  const draft = new TaskDraft(live, facts, settings, now);
+  repairFutureTimes(draft);
+  for (const rule of TASK_RULES) rule(draft);
+  return draft.finish();
 }

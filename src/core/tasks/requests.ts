@@ -122,20 +122,20 @@ export function findTaskToRetry(tasks: readonly Task[], more: string): TaskOrder
 
 // Comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions about them.
 
-export function handleTaskRemarks(turn: TaskDraft): void {
-  const { build } = turn.state;
+export function handleTaskRemarks(draft: TaskDraft): void {
+  const { build } = draft.state;
   // The record only waits for its tag: what is said by now begins the next one.
   if (build.tidy) return;
   const isNew = ({ remark }: TaskRemark) => isUnhandled(build, remark);
-  const read = readTaskRemarks(turn.facts, turn.settings, true).filter(isNew);
-  for (const { id } of turn.facts.remarks) if (!build.handled.includes(id)) build.handled.push(id);
-  for (const one of read) handleTaskRemark(turn, one);
-  updateWatermark(turn);
-  if (turn.target.kind === "pull" && !turn.target.own) answerEditedComments(turn);
+  const read = readTaskRemarks(draft.facts, draft.settings, true).filter(isNew);
+  for (const { id } of draft.facts.remarks) if (!build.handled.includes(id)) build.handled.push(id);
+  for (const one of read) handleTaskRemark(draft, one);
+  updateWatermark(draft);
+  if (draft.target.kind === "pull" && !draft.target.own) answerEditedComments(draft);
 }
 
-function handleTaskRemark(turn: TaskDraft, { remark, orders, acts, retry, answers }: TaskRemark): void {
-  const { build } = turn.state;
+function handleTaskRemark(draft: TaskDraft, { remark, orders, acts, retry, answers }: TaskRemark): void {
+  const { build } = draft.state;
   const react = (content: "eyes" | "rocket" | "confused") =>
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   react("eyes");
@@ -143,29 +143,29 @@ function handleTaskRemark(turn: TaskDraft, { remark, orders, acts, retry, answer
   const refuse = (words: string) => told.push({ words: `Not done: ${words}`, done: false });
   const wanted = [...orders];
   for (const act of acts) {
-    if (cancelTasks(turn, act === "cancel_ask", remark.author) === 0) refuse("no task is under way here.");
+    if (cancelTasks(draft, act === "cancel_ask", remark.author) === 0) refuse("no task is under way here.");
   }
   const retried = retry === null ? null : findTaskToRetry(build.tasks, retry);
   if (retried) wanted.push(retried);
   else if (retry !== null) refuse("no task here was stopped, so there is nothing to try again.");
   for (const order of wanted) {
-    const obstacle = findTaskObstacle(turn.facts, order.kind, build.tasks.filter(isOpenTask).length);
+    const obstacle = findTaskObstacle(draft.facts, order.kind, build.tasks.filter(isOpenTask).length);
     if (obstacle !== null) refuse(obstacle);
     else {
       const from = { by: remark.author, comment: remark.id, at: remark.at };
       build.tasks.push(createTask(build.tasks.at(-1)!.n + 1, order, from));
     }
   }
-  turn.note(`@${remark.author} spoke to the tasks of #${remark.on}`);
+  draft.note(`@${remark.author} spoke to the tasks of #${remark.on}`);
   if (told.some(({ done }) => !done)) react("confused");
   else if (wanted.length === 0) react("rocket");
   const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
-  if (body !== "") turn.say(`answer-${remark.id}`, remark.on, body);
+  if (body !== "") draft.addComment(`answer-${remark.id}`, remark.on, body);
 }
 
 /** Cancels all open tasks, or the questions alone. Returns how many they were. */
-function cancelTasks(turn: TaskDraft, questions: boolean, by: string): number {
-  const open = turn.tasks.filter((task) => isOpenTask(task) && (!questions || task.kind === "ask"));
-  for (const task of open) turn.cancelTask(task, `Cancelled by @${by}.`);
+function cancelTasks(draft: TaskDraft, questions: boolean, by: string): number {
+  const open = draft.tasks.filter((task) => isOpenTask(task) && (!questions || task.kind === "ask"));
+  for (const task of open) draft.cancelTask(task, `Cancelled by @${by}.`);
   return open.length;
 }
