@@ -1,4 +1,5 @@
-import { clip, parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/approve` before anything is built: it binds to the very plan that the person has seen. */
+import { clip, parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findOpenRound, isPlanning, type CurrentPlan } from "../model/planning.ts";
 import { describePlanChanges } from "../messages/plan.ts";
@@ -19,13 +20,21 @@ import { finishClosing, finishWithoutLanding } from "../rules/landing/closing.ts
 import { landNow } from "./land.ts";
 import type { BuildCause, StopState } from "../model/stop.ts";
 
-export const approveCommand: CommandSpec = {
+interface ApproveCommand {
+  name: "approve";
+  /** A plan's hash, a commit or a worker; null = what waits there. */
+  target: string | null;
+}
+
+export const approveCommand = defineCommand<ApproveCommand>({
   name: "approve",
   usage: "/approve [plan hash | commit | W2.1]",
   help:
     "Says yes to what waits: the plan, then the landing. With a plan's hash or a commit, only to that very one; with " +
     "a worker, to its pull request or to its change that guards hold back.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "now",
   examples: ["/approve", "/approve 3f2a9c01b7de"],
   parse(args, context) {
     if (args === "") return { name: "approve", target: null };
@@ -37,9 +46,8 @@ export const approveCommand: CommandSpec = {
     const problem = `\`${clip(args)}\` is neither a worker id nor a plan's hash nor a commit.`;
     return { problem: `${problem} \`/approve\` alone is enough.` };
   },
-};
-
-// `/approve` before anything is built: it binds to the very plan that the person has seen.
+  run: runApprove,
+});
 
 /** `target`: the first digits of the hash that is meant, at least seven; null = what stands there. */
 function handlePlanApproval(draft: Draft, target: string | null, remark: CommentFact): string | null {
@@ -157,9 +165,9 @@ function handleWorkerApproval(
 
 export function runApprove(
   draft: Draft,
-  { target }: CommandOf<"approve">,
+  { target }: ApproveCommand,
   remark: CommentFact,
-  say: (body: string) => void,
+  { say }: CommandReply,
 ): string | null {
   const { build } = draft.state;
   const named = target !== null && WORKER_ID.test(target) ? (target as WorkerId) : null;

@@ -1,4 +1,5 @@
-import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits. */
+import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { recordSavedCommits, recordSavedRun } from "../rules/sessions/saved-work.ts";
 import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
 import { describeCancelledWorker } from "../messages/human-actions.ts";
@@ -6,23 +7,30 @@ import type { WorkerId } from "../model/names.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const cancelCommand: CommandSpec = {
+interface CancelCommand {
+  name: "cancel";
+  /** Null = the build. */
+  worker: WorkerId | null;
+}
+
+export const cancelCommand = defineCommand<CancelCommand>({
   name: "cancel",
   usage: "/cancel [W2.1]",
   help:
     "Ends the build without landing it: runs are cancelled, pull requests closed, and a report says what is there. " +
     "With a worker, or on its pull request, that one alone is left, and what depends on it waits.",
-  who: "write",
+  group: "workers",
+  role: "write",
   examples: ["/cancel", "/cancel W2.1"],
   parse(args, context) {
     const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "cancel", worker: taken.id };
   },
-};
+  run: runCancel,
+  task: { bare: "tasks", request: () => ({ act: "cancel" }) },
+});
 
-// `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits.
-
-export function runCancel(draft: Draft, { worker }: CommandOf<"cancel">, remark: CommentFact): string | null {
+export function runCancel(draft: Draft, { worker }: CancelCommand, remark: CommentFact): string | null {
   if (worker) return cancelWorker(draft, worker, remark);
   const { build } = draft.state;
   const pull = draft.facts.pulls.land;

@@ -1,9 +1,11 @@
-import { clip, parseWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/hand-in`: a person hands in what they pushed to the branch of a worker that they took, with its completion. */
+import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
 import { describeWait } from "../model/status.ts";
 import { describeTaker } from "../messages/manual-work.ts";
 import { readWrittenCompletion } from "../sessions/written-completion.ts";
 import type { CommentFact } from "../model/facts.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /** A completion has 12 KB at most, as JSON; YAML of people has comments and indents. */
@@ -12,13 +14,24 @@ const COMPLETION_CHARS = 30_000;
 /** How a completion begins: a fence, an object of JSON, or a field of YAML. */
 const COMPLETION = /^(?:`{3}|~{3}|\{|#|[a-z_]+:)/;
 
-export const handInCommand: CommandSpec = {
+interface HandInCommand {
+  name: "hand-in";
+  worker: WorkerId;
+  /** First digits of the head that is meant, in lower case; null = the branch's head. */
+  commit: string | null;
+  /** As it was written: YAML or JSON. */
+  completion: string;
+}
+
+export const handInCommand = defineCommand<HandInCommand>({
   name: "hand-in",
   usage: "/hand-in W2.1",
   help:
     "Hands in what you pushed to the branch of a worker that you took. The completion follows in a block of YAML or " +
     "JSON: `status`, `summary`, `criteria`. `baton hand-in` writes all of it.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   words: true,
   examples: ["/hand-in W2.1"],
   parse(args, context) {
@@ -32,11 +45,10 @@ export const handInCommand: CommandSpec = {
     const completion = rest.slice(0, COMPLETION_CHARS).toWellFormed();
     return { name: "hand-in", worker: taken.id, commit: commit.toLowerCase() || null, completion };
   },
-};
+  run: runHandIn,
+});
 
-// `/hand-in`: a person hands in what they pushed to the branch of a worker that they took, with its completion.
-
-export function runHandIn(draft: Draft, command: CommandOf<"hand-in">, remark: CommentFact): string | null {
+export function runHandIn(draft: Draft, command: HandInCommand, remark: CommentFact): string | null {
   const { worker: id, commit } = command;
   const worker = draft.state.workers[id];
   if (!worker?.taken) return `${id} is taken by nobody: \`/take ${id}\` gives it to you first.`;

@@ -1,15 +1,24 @@
-import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included. */
+import { parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { formatSince } from "../model/holds.ts";
 import type { CommentFact } from "../model/facts.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const holdCommand: CommandSpec = {
+interface HoldCommand {
+  name: "hold";
+  /** Null = all merging, the landing included. */
+  worker: WorkerId | null;
+}
+
+export const holdCommand = defineCommand<HoldCommand, UnholdCommand>({
   name: "hold",
   usage: "/hold [W2.1]",
   help:
     "Nothing is merged until `/unhold`, while work, reviews and checks go on. With a worker, or on its pull request, " +
     "that one alone; else all of them and the landing.",
-  who: "write",
+  group: "workers",
+  role: "write",
   examples: ["/hold", "/hold W2.1"],
   parse(args, context) {
     // Prow's word for it: https://docs.prow.k8s.io/docs/components/plugins/ (`/hold [cancel]`).
@@ -18,27 +27,35 @@ export const holdCommand: CommandSpec = {
     if ("problem" in taken) return taken;
     return { name: lifted ? "unhold" : "hold", worker: taken.id };
   },
-};
+  run: runHold,
+});
 
-export const unholdCommand: CommandSpec = {
+interface UnholdCommand {
+  name: "unhold";
+  /** Null = all merging, and each worker's own hold. */
+  worker: WorkerId | null;
+}
+
+export const unholdCommand = defineCommand<UnholdCommand>({
   name: "unhold",
   usage: "/unhold [W2.1]",
   help: "Ends a `/hold`. With a worker, or on its pull request, that one's; else all of them.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/unhold", "/unhold W2.1"],
   parse(args, context) {
     const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "unhold", worker: taken.id };
   },
-};
-
-// `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included.
+  run: runUnhold,
+});
 
 export function runHold(
   draft: Draft,
-  { worker: id }: CommandOf<"hold">,
+  { worker: id }: HoldCommand,
   remark: CommentFact,
-  say: (body: string) => void,
+  { say }: CommandReply,
 ): string | null {
   const { build, workers } = draft.state;
   const held = id ? workers[id]! : build;
@@ -55,7 +72,7 @@ export function runHold(
   return null;
 }
 
-export function runUnhold(draft: Draft, { worker: id }: CommandOf<"unhold">): string | null {
+export function runUnhold(draft: Draft, { worker: id }: UnholdCommand): string | null {
   const { build, workers } = draft.state;
   if (id) {
     if (!workers[id]!.hold) {

@@ -1,4 +1,5 @@
-import { clip, type CommandSpec } from "./command.ts";
+/** `/land`: a person's word for the landing. Before anything can land, what is missing. */
+import { clip, defineCommand } from "./command.ts";
 import { describeCheckWait, describeEarlyLand } from "../messages/landing-messages.ts";
 import { describePause, formatSince } from "../model/holds.ts";
 import { describeWait } from "../model/status.ts";
@@ -9,19 +10,24 @@ import type { CommentFact } from "../model/facts.ts";
 import type { Landing } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const landCommand: CommandSpec = {
+interface LandCommand {
+  name: "land";
+}
+
+export const landCommand = defineCommand<LandCommand>({
   name: "land",
   usage: "/land",
   help: "Has Baton merge the landing pull request once its checks are green; before that, says what is missing.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "later",
   examples: ["/land"],
   parse(args) {
     // What goes into the base branch is not guessed at.
     return args === "" ? { name: "land" } : { problem: `\`${clip(args)}\` is more than \`/land\` takes.` };
   },
-};
-
-// `/land`: a person's word for the landing. Before anything can land, what is missing.
+  run: (draft, _command, remark) => landNow(draft, remark),
+});
 
 /** Why it can't land now, as a sentence; or `null`. `named`: its author has named the very commit. */
 export function landNow(draft: Draft, remark: CommentFact, named = false): string | null {

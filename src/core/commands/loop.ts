@@ -1,16 +1,24 @@
+/** `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end. */
 import { MAX_LOOPS, getCurrentLoop } from "../model/loop.ts";
-import { clip, type CommandSpec } from "./command.ts";
+import { clip, defineCommand } from "./command.ts";
 import { getBuildType } from "../model/build-types.ts";
 import { isClosing } from "../model/build-view.ts";
 import { pluralize } from "../text/format.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const loopCommand: CommandSpec = {
+interface LoopCommand {
+  name: "loop";
+  loops: number;
+}
+
+export const loopCommand = defineCommand<LoopCommand>({
   name: "loop",
   usage: "/loop N",
   help: "Sets how many improvement loops follow the first pass, in all; 0 ends with the present one.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "later",
   examples: ["/loop 2", "/loop 0"],
   parse(args) {
     if (!/^\d+$/.test(args)) {
@@ -22,9 +30,8 @@ export const loopCommand: CommandSpec = {
     if (loops <= MAX_LOOPS) return { name: "loop", loops };
     return { problem: `${clip(args)} loops are too many: at most ${MAX_LOOPS}.`, instead: String(MAX_LOOPS) };
   },
-};
-
-// `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end.
+  run: runLoop,
+});
 
 export function runLoop(draft: Draft, { loops }: { loops: number }, remark: CommentFact): string | null {
   const { build } = draft.state;

@@ -3,7 +3,8 @@ import { describeHold, describePause, describeRedTip, findHold } from "../model/
 import { describeStop } from "../model/stop-answers.ts";
 import { isBuildEnded, isClosing } from "../model/build-view.ts";
 import { listNames } from "../text/format.ts";
-import { getCommandContext, isAnsweredOutside, type Command, type CommandContext } from "./command.ts";
+import { getCommandContext, type CommandContext } from "./command.ts";
+import { getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/state.ts";
 import { addMilliseconds, type Draft } from "../rules/decision-draft.ts";
@@ -18,13 +19,6 @@ import type { CommentFact } from "../model/facts.ts";
 
 // What still stops the build, or a worker, after a command that was to let it go on: its author reads that.
 
-/** Commands by which a person wants something to go on. */
-const RESUMING_COMMANDS: readonly Command["name"][] = [
-  ...(["approve", "retry", "review", "retest", "start", "skip", "model", "steer"] as const),
-  ...(["resume", "unhold", "land", "answer", "revise", "budget", "loop"] as const),
-  ...(["take", "give", "hand-in"] as const),
-];
-
 /**
  * Sentences, or null where nothing is in the way. `here`: the worker whose pull request the comment is on. `problem`:
  * why the command was not done, null where it was.
@@ -36,7 +30,8 @@ function explainRemainingStop(
   problem: string | null,
 ): string | null {
   const { build, workers } = draft.state;
-  if (!RESUMING_COMMANDS.includes(command.name) || isBuildEnded(build.status)) return null;
+  const { resumes } = getCommandDefinition(command);
+  if (!resumes || isBuildEnded(build.status)) return null;
   const target = command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
   const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
   const told = (reason: string) => problem?.includes(reason) ?? false;
@@ -47,7 +42,7 @@ function explainRemainingStop(
   if (build.stop && !(problem === null && isEndingBudgetStop(command, draft))) {
     return told(build.stop.reason) ? null : `The build is stopped: ${build.stop.reason}`;
   }
-  if (problem === null) return describePauseOrHold(draft, command, worker);
+  if (problem === null) return resumes === "now" ? describePauseOrHold(draft, command, worker) : null;
   if (worker) return describeRetry(draft, worker, problem);
   const stopped = draft.workers.map((one) => one.worker).filter(({ stop }) => stop !== null);
   return describeStoppedWorkers(stopped, problem) ?? describeRedTip(draft.state);
@@ -61,8 +56,6 @@ function isEndingBudgetStop(command: Command, { state }: Draft): boolean {
 /** People's own words, and the red build branch, that what was done has to wait for. */
 function describePauseOrHold(draft: Draft, { name }: Command, worker: WorkerState | undefined): string | null {
   const { build } = draft.state;
-  // They say it themselves, or are no wish that anything goes on at once.
-  if (["resume", "land", "skip", "model", "steer", "budget", "loop"].includes(name)) return null;
   if (build.paused && !(name === "approve" && build.status === "landing")) {
     return `Nothing goes on yet: ${describePause(build.paused)}.`;
   }
@@ -89,7 +82,7 @@ function describeStoppedWorkers(stopped: readonly WorkerState[], problem: string
 
 export function handleRemarks(draft: Draft): void {
   const { build } = draft.state;
-  // What is said after the end is answered once the record is archived: rules/end/late.ts.
+  // What is said after the end is answered once the record is archived: stateless-answers.ts.
   if (isBuildEnded(build.status)) return;
   for (const remark of draft.facts.remarks) {
     if (!isUnhandled(build, remark)) continue;
@@ -149,7 +142,7 @@ function handleRemark(draft: Draft, remark: CommentFact): void {
   const { build } = draft.state;
   const context = getCommandContext(draft.state, remark.on, draft.settings);
   const all = parseCommands(remark.lines, context);
-  const written = all.filter((one) => !("name" in one && isAnsweredOutside(one.name)));
+  const written = all.filter((one) => !("name" in one && isAnsweredOutside(one)));
   if (all.length > 0 && written.length === 0) return;
   const meant = written.length === 0 ? findImpliedCommand(draft, remark, context) : null;
   const commands = meant ? [meant] : written;

@@ -4,11 +4,11 @@ import { findOpenWave } from "../model/holds.ts";
 import { WORKER_ID } from "../model/names.ts";
 import { findOpenRound, isPlanning } from "../model/planning.ts";
 import { getBuildCommands, getWorkerCommands } from "../model/stop-answers.ts";
-import { COMMANDS } from "./index.ts";
+import { COMMANDS, type Command } from "./index.ts";
 import { parseCommands } from "./parse.ts";
 import { renderCommandSuggestion } from "../messages/command-answers.ts";
 import { isWrittenBefore } from "../rules/human-changes/stale-remarks.ts";
-import type { Command, CommandContext } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 

@@ -1,4 +1,5 @@
-import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/retest`: failed checks run again, of a worker, of the candidate or of the landing. */
+import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { evaluateChecks, type Gating, isCandidateNeeded } from "../model/checks.ts";
 import { formatCheckNames } from "../messages/checks.ts";
 import { createRerun, getLandingScope, getWorkerScope } from "../rules/checks/checks.ts";
@@ -6,21 +7,29 @@ import { isLive } from "../rules/sessions/lifecycle.ts";
 import type { Ci } from "../model/ci.ts";
 import type { CommentFact, PullFact } from "../model/facts.ts";
 import type { WorkerState } from "../model/state.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const retestCommand: CommandSpec = {
+interface RetestCommand {
+  name: "retest";
+  /** Null = all that have failed checks. */
+  worker: WorkerId | null;
+}
+
+export const retestCommand = defineCommand<RetestCommand>({
   name: "retest",
   usage: "/retest [W2.1]",
   help: "Runs the failed checks again: of the worker, or of the pull request that it is said on; else of all of them.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/retest", "/retest W2.1"],
   parse(args, context) {
     const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "retest", worker: taken.id };
   },
-};
-
-// `/retest`: failed checks run again, of a worker, of the candidate or of the landing.
+  run: runRetest,
+});
 
 /** A pull request whose checks may run again; `go` takes what stopped over them away. */
 interface RetestTarget {
@@ -30,7 +39,7 @@ interface RetestTarget {
   go: () => void;
 }
 
-export function runRetest(draft: Draft, { worker: id }: CommandOf<"retest">, remark: CommentFact): string | null {
+export function runRetest(draft: Draft, { worker: id }: RetestCommand, remark: CommentFact): string | null {
   const worker = id && draft.state.workers[id]!;
   if (worker && isLive(worker.session) && worker.session.kind !== "review") {
     return `${id} is being changed: what comes of that gets checks of its own.`;

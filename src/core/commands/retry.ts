@@ -1,4 +1,5 @@
-import { findMisspelledOption, parseWorkerId, type CommandSpec } from "./command.ts";
+/** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
+import { findMisspelledOption, parseWorkerId, defineCommand } from "./command.ts";
 import { describePause } from "../model/holds.ts";
 import { forgetLandPull } from "../rules/human-changes/branches.ts";
 import { createRerun } from "../rules/checks/checks.ts";
@@ -21,14 +22,25 @@ import { BUDGET_CAUSES, type BuildCause } from "../model/stop.ts";
 import type { WorkerState } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const retryCommand: CommandSpec = {
+interface RetryCommand {
+  name: "retry";
+  /** Null = what stopped the build as a whole. */
+  worker: WorkerId | null;
+  text: string;
+  /** Not from the work that the last attempt left. */
+  fresh: boolean;
+}
+
+export const retryCommand = defineCommand<RetryCommand>({
   name: "retry",
   usage: "/retry [W2.1] [words] [--fresh]",
   help:
     "Starts the worker again, with your words, from the work that its last attempt left; `--fresh` " +
     "leaves that behind. After failed reviews it repeats the review, unless you add words. " +
     "Without an id: on a pull request its worker, on the issue what stopped the build.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   words: true,
   examples: ["/retry W2.1", "/retry W2.1 keep the old function as an alias", "/retry W2.1 --fresh"],
   parse(args, context) {
@@ -45,9 +57,10 @@ export const retryCommand: CommandSpec = {
     const text = [words, ...below].join("\n").trim();
     return slip ?? { name: "retry", worker: taken.id, text: text.slice(0, 4000), fresh };
   },
-};
-
-// `/retry`: a worker, or the build as a whole, taken up again with a person's words.
+  run: (draft, command, remark, { say }) =>
+    command.worker ? resumeWorker(draft, command.worker, command, remark, say) : resumeBuild(draft),
+  task: { bare: "tasks", request: ({ text }) => ({ retry: text }) },
+});
 
 /**
  * The worker's next session: a rework where there is a branch to build on, a new attempt where there is none. A stopped

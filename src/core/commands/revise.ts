@@ -1,26 +1,33 @@
+/** `/revise`: the architect plans anew, with a person's words. */
 import { PLANNING_TEXT_CHARS, findOpenRound, isPlanning } from "../model/planning.ts";
-import type { CommandOf, CommandSpec } from "./command.ts";
+import { defineCommand } from "./command.ts";
 import { reopenPlanning } from "../rules/planning/architect.ts";
 import { runAnswer } from "./answer.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const reviseCommand: CommandSpec = {
+interface ReviseCommand {
+  name: "revise";
+  text: string;
+}
+
+export const reviseCommand = defineCommand<ReviseCommand>({
   name: "revise",
   usage: "/revise <words>",
   help: "Sends the architect back with your words; the new plan asks again and says what changed.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "now",
   words: true,
   examples: ["/revise do the command line first, and leave the web page out"],
   parse(args) {
     const text = args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed();
     return text ? { name: "revise", text } : { problem: "Say what is to be different, after the command." };
   },
-};
+  run: runRevise,
+});
 
-// `/revise`: the architect plans anew, with a person's words.
-
-export function runRevise(draft: Draft, { text }: CommandOf<"revise">, remark: CommentFact): string | null {
+export function runRevise(draft: Draft, { text }: ReviseCommand, remark: CommentFact): string | null {
   const { build, briefs } = draft.state;
   // What somebody says to questions answers them, by whatever name.
   if (findOpenRound(build)) return runAnswer(draft, { name: "answer", text }, remark);

@@ -1,18 +1,28 @@
-import { clip, parseWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/skip`: the build goes on without the worker, and those that build on it are told. */
+import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { CONTEXT_CHARS } from "../model/brief.ts";
 import { skipAdaptation } from "../rules/planning/adaptation.ts";
 import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
 import { recordSavedCommits } from "../rules/sessions/saved-work.ts";
 import type { CommentFact } from "../model/facts.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const skipCommand: CommandSpec = {
+interface SkipCommand {
+  name: "skip";
+  /** `adapt` = the edits of the plan that an adapt session makes. */
+  worker: WorkerId | "adapt";
+}
+
+export const skipCommand = defineCommand<SkipCommand>({
   name: "skip",
   usage: "/skip W2.1",
   help:
     "Leaves the worker out; what depends on it goes on. On a worker's pull request the id can be left out. " +
     "`/skip adapt` leaves the plan as it is, whatever an adapt session proposes after a wave.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "later",
   examples: ["/skip W2.1", "/skip adapt"],
   parse(args, context) {
     if (args.toLowerCase() === "adapt") return { name: "skip", worker: "adapt" };
@@ -22,11 +32,10 @@ export const skipCommand: CommandSpec = {
     if (taken.rest) return { problem: `\`${clip(taken.rest)}\` is more than a worker id.` };
     return { name: "skip", worker: taken.id };
   },
-};
+  run: runSkip,
+});
 
-// `/skip`: the build goes on without the worker, and those that build on it are told.
-
-export function runSkip(draft: Draft, { worker: id }: CommandOf<"skip">, remark: CommentFact): string | null {
+export function runSkip(draft: Draft, { worker: id }: SkipCommand, remark: CommentFact): string | null {
   if (id === "adapt") return skipAdaptation(draft, remark);
   const worker = draft.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped already.`;

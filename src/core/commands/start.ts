@@ -1,25 +1,33 @@
-import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/start`: workers that are prepared are launched, with whatever people have left for them in the record. */
+import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { describeWait } from "../model/status.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const startCommand: CommandSpec = {
+interface StartCommand {
+  name: "start";
+  /** Null = all that are prepared. */
+  worker: WorkerId | null;
+}
+
+export const startCommand = defineCommand<StartCommand>({
   name: "start",
   usage: "/start [W2.1]",
   help: "Launches a worker that is prepared, where `gates: launch: human` has it wait; without an id all that are.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/start", "/start W2.1"],
   parse(args, context) {
     const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "start", worker: taken.id };
   },
-};
+  run: runStart,
+});
 
-// `/start`: workers that are prepared are launched, with whatever people have left for them in the record.
-
-export function runStart(draft: Draft, { worker: id }: CommandOf<"start">, remark: CommentFact): string | null {
+export function runStart(draft: Draft, { worker: id }: StartCommand, remark: CommentFact): string | null {
   const awaiting = draft.workers.map(({ worker }) => worker).filter((worker) => isAwaitingStart(draft, worker));
   const wanted = id ? awaiting.filter((worker) => worker.id === id) : awaiting;
   if (wanted.length === 0) return id ? explainNotPrepared(draft, id) : "No worker waits for `/start` now.";

@@ -1,5 +1,12 @@
+/**
+ * `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
+ *
+ * 🚀 says that they are recorded. What became of them is in the status comment, in `/why` and in the pull request. Their
+ * author expects that the running session sees them, so Baton doesn't say so again. Baton does say when that session
+ * ended without them, as it means another session.
+ */
 import { MAX_STEERS, STEER_CHARS, listUnseenSteers } from "../model/feedback.ts";
-import { parseWorkerId, type CommandSpec } from "./command.ts";
+import { parseWorkerId, defineCommand } from "./command.ts";
 import { describeCarriedSteers, describeSeenSteers } from "../messages/human-actions.ts";
 import { getSessionSpec } from "../sessions/index.ts";
 import { beginSession, getSessionName, isLive } from "../rules/sessions/lifecycle.ts";
@@ -8,13 +15,21 @@ import type { WorkerId } from "../model/names.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const steerCommand: CommandSpec = {
+interface SteerCommand {
+  name: "steer";
+  worker: WorkerId;
+  text: string;
+}
+
+export const steerCommand = defineCommand<SteerCommand>({
   name: "steer",
   usage: "/steer W2.1 words",
   help:
     "Tells the worker something while it works. The running session gets it, else the next; a pull request that is " +
     "there already is reworked with it. On a worker's pull request the id can be left out.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "later",
   words: true,
   examples: ["/steer W2.1 keep the old function as an alias"],
   parse(args, context) {
@@ -23,13 +38,8 @@ export const steerCommand: CommandSpec = {
     if (!taken.rest) return { problem: `Say what ${taken.id} is to be told, after its id.` };
     return { name: "steer", worker: taken.id, text: taken.rest.slice(0, STEER_CHARS) };
   },
-};
-
-// `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
-//
-// 🚀 says that they are recorded; what has become of them is in the status comment, in `/why` and in the pull request.
-// That the session which ran has seen them is what their author expects, and no news worth a notification; that it
-// ended without them is, as it means another session.
+  run: (draft, { worker, text }, remark, { say }) => steerWorker(draft, worker, text, remark, say),
+});
 
 /** In these a pull request is there to be reworked, and no session of the worker changes it now. */
 const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "held"];

@@ -1,4 +1,5 @@
-import { parseWorkerId, requireEnd, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/take`: a worker becomes its author's. No session works on it; its reviews are those of sessions. */
+import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { findPushObstacle } from "../model/hand-in.ts";
 import { isPlanning } from "../model/planning.ts";
 import { isByHand } from "../model/session.ts";
@@ -12,29 +13,36 @@ import { recordSavedRun } from "../rules/sessions/saved-work.ts";
 import { beginSession, isLive } from "../rules/sessions/lifecycle.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerState } from "../model/state.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const takeCommand: CommandSpec = {
+interface TakeCommand {
+  name: "take";
+  worker: WorkerId;
+}
+
+export const takeCommand = defineCommand<TakeCommand>({
   name: "take",
   usage: "/take W2.1",
   help:
     "Gives the worker to you: no session works on it, its branch is yours to push to, and its reworks come to you. " +
     "`baton take` prepares all of that on your machine.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/take W2.1"],
   parse(args, context) {
     const taken = parseWorkerId(args, context);
     return "problem" in taken ? taken : requireEnd(taken.rest, { name: "take", worker: taken.id });
   },
-};
-
-// `/take`: a worker becomes its author's. No session works on it; its reviews are those of sessions.
+  run: runTake,
+});
 
 export function runTake(
   draft: Draft,
-  { worker: id }: CommandOf<"take">,
+  { worker: id }: TakeCommand,
   remark: CommentFact,
-  say: (body: string) => void,
+  { say }: CommandReply,
 ): string | null {
   const { build } = draft.state;
   const worker = draft.state.workers[id];

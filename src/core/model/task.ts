@@ -121,3 +121,9 @@ export const taskSchema: z.ZodType<Task> = z.strictObject({
   outcome: text,
   ended_at: maybe,
 });
+
+/** A task that somebody asks for. */
+export interface TaskOrder {
+  kind: TaskKind;
+  words: string;
+}
