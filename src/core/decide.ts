@@ -1,6 +1,6 @@
 /**
- * The heart: from what the record says and what GitHub says now to what happens next. Total, pure, deterministic. An
- * effect's outcome is a fact of the next pass; an unknown or late fact yields nothing.
+ * Decides what happens next, from what the record says and what GitHub shows now. Total, pure and deterministic. An
+ * effect's outcome is a fact of the next decision; an unknown or late fact yields nothing.
  */
 import type { Facts } from "./model/facts.ts";
 import type { State } from "./model/state.ts";
@@ -52,8 +52,6 @@ import { DEFAULT_SETTINGS, type Settings } from "./model/settings.ts";
 import { rewriteCommandsInEffects } from "./commands/command-references.ts";
 import type { Decision } from "./model/effects.ts";
 
-// Builds whose workers need no CI: what only CI promises is not waited for, and what it says doesn't count.
-
 const NO_CHECKS = { pending: [], failed: [], passed: [] };
 
 /**
@@ -75,68 +73,77 @@ function dropUnneededChecks({ build, workers }: State, facts: Facts): Facts {
   };
 }
 
-/** First what happened, then what people want, then what follows, then what is said. */
-export const BUILD_RULES: readonly BuildRule[] = [
-  repairFutureTimes,
-  recordPostedComments,
-  dropSentReactions,
-  handleRefusals,
-  recordCostHistory,
-  observeStalls,
-  applySettings,
-  applyRecordEdits,
-  updateLoopCount,
-  reportRecoveredAccess,
-  followRenamedRepository,
-  followRenamedBase,
-  restoreBuildBranch,
-  handleLandBranchChange,
-  clearBaseConflict,
-  recordBaseline,
-  stopOnRedBuildBranch,
-  observePulls,
-  handlePartialLanding,
-  handleRemarks,
-  handleLostWork,
-  pauseOnClosedIssue,
-  answerRequestChanges,
-  answerEditedComments,
-  answerReviewCommands,
-  matchRuns,
-  stopSessions,
-  takeProposals,
-  takeHandIns,
-  settleRuns,
-  applyBudgets,
-  closeSkippedPulls,
-  awaitPreflight,
-  beginPlanning,
-  passPlanGate,
-  publishWork,
-  beginSteerReworks,
-  copyVerdicts,
-  resolveConflicts,
-  reviewWorkers,
-  postReviews,
-  updatePullTexts,
-  resolveThreads,
-  handleWorkerChecks,
-  updateCandidate,
-  mergeWorkers,
-  updateAdaptation,
-  scheduleWorkers,
-  prepareTakenWorkers,
-  askAboutAdaptation,
-  closeBuild,
-  landBuild,
-  answerSteers,
-  dispatchSessions,
-  askAboutProvider,
-  askPeopleOnStops,
-  sendOutbox,
-  updateDocuments,
-  finishBuild,
-];
+/**
+ * The rules of a build, in four phases. Rules run in this order, and several depend on it: each sees what the rules
+ * before it decided.
+ */
+export const BUILD_PHASES = {
+  /** What happened since the last decision: the state takes over what GitHub shows, and the build follows it. */
+  observed: [
+    repairFutureTimes,
+    recordPostedComments,
+    dropSentReactions,
+    handleRefusals,
+    recordCostHistory,
+    observeStalls,
+    applySettings,
+    applyRecordEdits,
+    updateLoopCount,
+    reportRecoveredAccess,
+    followRenamedRepository,
+    followRenamedBase,
+    restoreBuildBranch,
+    handleLandBranchChange,
+    clearBaseConflict,
+    recordBaseline,
+    stopOnRedBuildBranch,
+    observePulls,
+    handlePartialLanding,
+  ],
+  /** What people ask for: by commands and replies, and by what they closed, edited or took out of the build branch. */
+  requested: [
+    handleRemarks,
+    handleLostWork,
+    pauseOnClosedIssue,
+    answerRequestChanges,
+    answerEditedComments,
+    answerReviewCommands,
+  ],
+  /** What follows: hand-ins are taken; workers are planned, reviewed, merged, started; the build closes and lands. */
+  consequences: [
+    matchRuns,
+    stopSessions,
+    takeProposals,
+    takeHandIns,
+    settleRuns,
+    applyBudgets,
+    closeSkippedPulls,
+    awaitPreflight,
+    beginPlanning,
+    passPlanGate,
+    publishWork,
+    beginSteerReworks,
+    copyVerdicts,
+    resolveConflicts,
+    reviewWorkers,
+    postReviews,
+    updatePullTexts,
+    resolveThreads,
+    handleWorkerChecks,
+    updateCandidate,
+    mergeWorkers,
+    updateAdaptation,
+    scheduleWorkers,
+    prepareTakenWorkers,
+    askAboutAdaptation,
+    closeBuild,
+    landBuild,
+    answerSteers,
+    dispatchSessions,
+  ],
+  /** What people read: questions, comments and documents. Last, a build that has ended is tidied up. */
+  messages: [askAboutProvider, askPeopleOnStops, sendOutbox, updateDocuments, finishBuild],
+} satisfies Record<string, BuildRule[]>;
 
 /** Decides. `state` null = there is no record of a build for this issue. `now` is ISO 8601. */
 export function decide(state: State | null, facts: Facts, now: string): Decision {
@@ -155,7 +162,7 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
   }
   const draft = new Draft(state, dropUnneededChecks(state, facts), settings, now);
   if (isRecordTampered(state, facts.edits)) return handleTamperedRecord(draft, facts.edits);
-  for (const rule of BUILD_RULES) rule(draft);
+  for (const rule of Object.values(BUILD_PHASES).flat()) rule(draft);
   return draft.finish();
 }
 

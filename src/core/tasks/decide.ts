@@ -1,6 +1,6 @@
 /**
- * Decides about tasks, as `rules/decide.ts` does about builds: from what the record says and what GitHub says now to
- * what happens next. Total, pure, deterministic. Sessions, runs and budgets go by the builds' own rules.
+ * Decides about tasks, as `core/decide.ts` does about builds. Total, pure and deterministic. Sessions, runs and budgets
+ * follow the rules of builds.
  */
 import { isOpenTask, type TaskFacts } from "../model/task.ts";
 import { getEffectKey, type Decision, type Effect } from "../model/effects.ts";
@@ -68,28 +68,29 @@ function dropRefusedMessages(draft: TaskDraft): void {
   build.reactions = build.reactions.filter((one) => !isRefused(getEffectKey({ type: "react", ...one })));
 }
 
-/** First what happened, then what people want, then what follows, then what is said. */
-export const TASK_RULES: readonly TaskRule[] = [
-  recordPostedComments,
-  dropSentReactions,
-  observeStalls,
-  handleTaskRemarks,
-  stopForTarget,
-  matchRuns,
-  takeTaskProposal,
-  settleRuns,
-  finishStoppedTask,
-  publishTask,
-  requestDueReview,
-  beginNextTask,
-  applyTaskBudgets,
-  dispatchSessions,
-  askAboutProvider,
-  finishStoppedTask,
-  sendOutbox,
-  updateTaskDocuments,
-  finishTasks,
-];
+/** The rules of tasks, in the phases of a build's rules and in this order. */
+const TASK_PHASES = {
+  /** What happened since the last decision. */
+  observed: [repairFutureTimes, recordPostedComments, dropSentReactions, observeStalls],
+  /** What people ask for, and what they did to the issue or pull request. */
+  requested: [handleTaskRemarks, stopForTarget],
+  /** What follows: a hand-in is taken and published, the next task begins, a session starts. */
+  consequences: [
+    matchRuns,
+    takeTaskProposal,
+    settleRuns,
+    finishStoppedTask,
+    publishTask,
+    requestDueReview,
+    beginNextTask,
+    applyTaskBudgets,
+    dispatchSessions,
+    askAboutProvider,
+    finishStoppedTask,
+  ],
+  /** What people read. Last, the record of tasks that have ended becomes a tag. */
+  messages: [sendOutbox, updateTaskDocuments, finishTasks],
+} satisfies Record<string, TaskRule[]>;
 
 /**
  * @param live the record of tasks that is open; null = there is none
@@ -113,7 +114,6 @@ function applyTaskRules(
   if (live === null) return startTasks(facts, settings, now, last);
   if (isBuildEnded(live.build.status) && isTaskRecordOver(live)) return startTasks(facts, settings, now, live);
   const draft = new TaskDraft(live, facts, settings, now);
-  repairFutureTimes(draft);
-  for (const rule of TASK_RULES) rule(draft);
+  for (const rule of Object.values(TASK_PHASES).flat()) rule(draft);
   return draft.finish();
 }
