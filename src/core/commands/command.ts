@@ -39,9 +39,9 @@ export type LateAnswer = CommandAnswer | { effect: Effect } | "later";
 
 /** How a command answers besides 🚀 while a build runs. */
 export interface CommandReply {
-  say(body: string): void;
+  say: (body: string) => void;
   /** The answer to `/help` at this place. */
-  renderHelp(): string;
+  renderHelp: () => string;
 }
 
 /** What a command that comes after the end is answered from. */

@@ -5,8 +5,7 @@ import { parseCommands } from "./parse.ts";
 import type { CommandContext } from "./command.ts";
 import type { Facts, CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
-import type { Trigger } from "../model/trigger.ts";
-import { getCommentEvent } from "../model/trigger.ts";
+import { getCommentEvent, type Trigger } from "../model/trigger.ts";
 
 type PartialTrigger = Omit<Trigger, "since">;
 

@@ -13,7 +13,6 @@ import { findGlobProblem, isGlobMatch, findGlobOverlap } from "../text/globs.ts"
 
 import type { CompletionInput } from "../model/completion.ts";
 import type { FileChange } from "../model/proposal.ts";
-import type { FileReference } from "../text/file-references.ts";
 import {
   FILE_NAME,
   SURROUNDING_MARKS,
@@ -21,6 +20,7 @@ import {
   parseFileReference,
   listFileReferences,
   parseArtifactPath,
+  type FileReference,
 } from "../text/file-references.ts";
 
 export const CLAIMS_GUARD = "claims";

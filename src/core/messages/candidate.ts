@@ -1,7 +1,7 @@
 /** What is said of the candidate: in its pull request, where people act on it, and in the plan comment. */
 import type { getBranches, WorkerId } from "../model/names.ts";
 import type { Facts, PullFact } from "../model/facts.ts";
-import { type CandidateMark, type EarlyLanding } from "../model/candidate.ts";
+import type { CandidateMark, EarlyLanding } from "../model/candidate.ts";
 import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
 import type { BuildView } from "../model/build-view.ts";

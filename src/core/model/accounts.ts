@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { SLUG, parseSessionName, type SessionKindName } from "./names.ts";
-import { type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { getDay, getMonth, listSpent, type Period } from "./budget.ts";
 import { COMPLEXITIES, type Complexity } from "./brief.ts";
 import {

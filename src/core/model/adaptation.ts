@@ -1,9 +1,8 @@
 /** Adaptation of a plan while it is built: what an adapt session proposed, and what became of that. */
-import { z } from "zod";
 import { getWave, type WorkerId } from "./names.ts";
 import type { State, WorkerState } from "./state.ts";
 import type { Completion } from "./completion.ts";
-import { type AdaptationSubject, type Adaptation } from "./planning.ts";
+import type { AdaptationSubject, Adaptation } from "./planning.ts";
 
 /** The newest adaptation, where it has not ended. */
 export function getOpenAdaptation({ build }: State): Adaptation | null {
@@ -87,7 +86,3 @@ export function findNewestCompletion({ completions, workers }: State, id: Worker
   }
   return null;
 }
-
-// Schema of what adapt sessions proposed, in `meta.json`.
-
-export const text = z.string();

@@ -2,6 +2,26 @@
 import { SCRIPTS, type Script } from "./brief.ts";
 import type { SessionKindName } from "./names.ts";
 
+export const BUILD_TYPES = ["code_build", "content", "research", "general"] as const;
+export type BuildType = (typeof BUILD_TYPES)[number];
+
+export const BUILD_STATUSES = [
+  "planning",
+  "questions",
+  "awaiting_approval",
+  "building",
+  "closing",
+  "landing",
+  "landed",
+  "complete",
+  "cancelled",
+  "failed",
+] as const;
+export type BuildStatus = (typeof BUILD_STATUSES)[number];
+
+/** Nothing more happens to a build in these. */
+export const ENDED_STATUSES = ["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[];
+
 /** `land`: one commit on the base branch. `report`: a report, and nothing lands. */
 export const DELIVERIES = ["land", "report", "both"] as const;
 export type DeliveryKind = (typeof DELIVERIES)[number];
@@ -113,25 +133,3 @@ export function hasReport({ delivery }: { delivery: DeliveryKind }): boolean {
 export function hasLanding({ delivery }: { delivery: DeliveryKind }): boolean {
   return delivery !== "report";
 }
-
-export const BUILD_TYPES = ["code_build", "content", "research", "general"] as const;
-
-export type BuildType = (typeof BUILD_TYPES)[number];
-
-export const BUILD_STATUSES = [
-  "planning",
-  "questions",
-  "awaiting_approval",
-  "building",
-  "closing",
-  "landing",
-  "landed",
-  "complete",
-  "cancelled",
-  "failed",
-] as const;
-
-export type BuildStatus = (typeof BUILD_STATUSES)[number];
-
-/** Nothing more happens to a build in these. */
-export const ENDED_STATUSES = ["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[];

@@ -1,6 +1,6 @@
 /** Where a build stands, in one line for whoever runs Baton: a person, or the log of a workflow. */
 import type { SessionState } from "./session.ts";
-import { type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { describeRequiredAction } from "./required-actions.ts";
 import { formatSessionName, getWave, type SessionName, type WorkerId } from "./names.ts";
 import { describeLoop } from "./loop.ts";
@@ -15,8 +15,7 @@ import {
 } from "./status.ts";
 import type { Complexity } from "./brief.ts";
 import { pluralize } from "../text/format.ts";
-import type { BuildStatus } from "./build-types.ts";
-import { ENDED_STATUSES } from "./build-types.ts";
+import { ENDED_STATUSES, type BuildStatus } from "./build-types.ts";
 
 // The one view of a build that every display shares: comments, STATUS.md, the CLI's result.
 

@@ -18,6 +18,14 @@ export interface GuardFinding {
   waivable: boolean;
 }
 
+/**
+ * What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or is a folder. Of a
+ * folder that a written file takes the place of, `files` are the paths in it; null = they aren't listed.
+ */
+export type BaseFileContent = { text: string | null; folder?: { files: readonly string[] | null } } | null;
+/** By path; what isn't in it is not known. */
+export type BaseFiles = ReadonlyMap<string, BaseFileContent>;
+
 export interface GuardContext {
   settings: GuardSettings;
   /** What the session was told to do; null for a session of the whole build. */
@@ -111,12 +119,3 @@ export function describeFindings({ findings, more }: BlockedChange): string {
   if (rest === 0) return told.join(" ");
   return [...told, `And ${rest} more: ${named.join(", ")}${more > 0 ? " …" : "."}`].join(" ");
 }
-
-/**
- * What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or is a folder. Of a
- * folder that a written file takes the place of, `files` are the paths in it; null = they aren't listed.
- */
-export type BaseFileContent = { text: string | null; folder?: { files: readonly string[] | null } } | null;
-
-/** By path; what isn't in it is not known. */
-export type BaseFiles = ReadonlyMap<string, BaseFileContent>;

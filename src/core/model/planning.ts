@@ -7,6 +7,23 @@ import { savedWorkerIdSchema, sessionNameSchema } from "./verdict.ts";
 import type { BuildStatus } from "./build-types.ts";
 import type { WorkerId, SessionName } from "./names.ts";
 
+export interface Estimate {
+  sessions: number;
+  /** The middle of `range`; 0 = not known. */
+  dollars: number;
+  /** Null = not known. */
+  range: DollarRange | null;
+  minutes: number;
+  basis: string;
+}
+
+export interface DollarRange {
+  low: number;
+  high: number;
+  /** Its middle before earlier estimates' error corrected it. */
+  uncorrected: number;
+}
+
 /** The plan that is in force; the briefs themselves are beside it. */
 export interface CurrentPlan {
   hash: string;
@@ -186,7 +203,6 @@ export const planningSchema: z.ZodType<Planning> = z.strictObject({
 // What adapt sessions proposed for the plan while it is built.
 
 export const ADAPTATION_OUTCOMES = ["at_work", "waits", "applied", "unchanged", "declined", "failed"] as const;
-
 /** `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it no longer holds. */
 export type AdaptationOutcome = (typeof ADAPTATION_OUTCOMES)[number];
 
@@ -239,20 +255,3 @@ export const adaptationSchema: z.ZodType<Adaptation> = z.strictObject({
   edits: adaptEditsSchema,
   approved: z.strictObject({ sessions: z.number(), minutes: z.number() }).nullable(),
 });
-
-export interface Estimate {
-  sessions: number;
-  /** The middle of `range`; 0 = not known. */
-  dollars: number;
-  /** Null = not known. */
-  range: DollarRange | null;
-  minutes: number;
-  basis: string;
-}
-
-export interface DollarRange {
-  low: number;
-  high: number;
-  /** Its middle before earlier estimates' error corrected it. */
-  uncorrected: number;
-}

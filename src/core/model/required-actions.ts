@@ -5,12 +5,11 @@
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import { formatAdaptationSubject, getWaitingAdaptation } from "./adaptation.ts";
 import { describeHold, describePause, describeRedTip, findOpenWave, formatSince } from "./holds.ts";
-import { type State, type WorkerState } from "./state.ts";
+import type { State, WorkerState } from "./state.ts";
 import { getWorkerStatus, type WorkerStatus } from "./status.ts";
 import { findOpenRound } from "./planning.ts";
 import { describeRemedy } from "./stop-answers.ts";
-import type { BuildStatus } from "./build-types.ts";
-import { ENDED_STATUSES } from "./build-types.ts";
+import { ENDED_STATUSES, type BuildStatus } from "./build-types.ts";
 
 // What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold.
 

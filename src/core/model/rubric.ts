@@ -94,11 +94,11 @@ export function parseRubric(
   return { ok: false, problems: [refuse(line, `dimensions[${twice}].name`, message)] };
 }
 
+// What closing sessions score by it.
+
 export const SCORE_STATES = ["scored", "not_applicable", "unproven", "missing"] as const;
 
-export type ScoredDimension = z.infer<typeof scoredDimension>;
-
-export const scoredDimension = z.strictObject({
+const scoredDimension = z.strictObject({
   dimension: z.string(),
   /** `unproven`: no evidence stands. `missing`: the session did not answer. Neither has a score. */
   state: z.enum(SCORE_STATES),
@@ -111,6 +111,7 @@ export const scoredDimension = z.strictObject({
   /** What was not found, and why: a sentence each. */
   problems: z.array(z.string()),
 });
+export type ScoredDimension = z.infer<typeof scoredDimension>;
 
 /** `loops/<n>/score.json`: the scores after pass `n`, of which 0 is the first. */
 export const passScoreSchema = z.strictObject({
@@ -120,5 +121,4 @@ export const passScoreSchema = z.strictObject({
   overall: z.number().nullable(),
   dimensions: z.array(scoredDimension),
 });
-
 export type PassScore = z.infer<typeof passScoreSchema>;

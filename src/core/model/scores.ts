@@ -3,7 +3,7 @@
  * are below the target. Pure: the files of the tree are passed in.
  */
 import { getBuildType } from "./build-types.ts";
-import { type DimensionScore, type Evidence, type JudgedCriterion } from "./closing-inputs.ts";
+import type { DimensionScore, Evidence, JudgedCriterion } from "./closing-inputs.ts";
 import { compareCompletions } from "./completion.ts";
 import { getWave } from "./names.ts";
 import type { Dimension, ScoredDimension, PassScore } from "./rubric.ts";

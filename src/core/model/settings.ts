@@ -242,6 +242,5 @@ export function getSessionSettings(settings: Settings): SessionSettings {
 }
 
 export const SCHEDULES = ["waves", "eager"] as const;
-
 /** `waves`: a wave starts once the one before has ended. `eager`: a worker starts once its dependencies are merged. */
 export type Schedule = (typeof SCHEDULES)[number];

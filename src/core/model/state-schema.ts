@@ -8,7 +8,7 @@ import { DELIVERIES, BUILD_TYPES, BUILD_STATUSES } from "./build-types.ts";
 import { SESSION_KINDS, SLUG, type SessionKindName } from "./names.ts";
 import { SESSION_OUTCOMES, type SessionState } from "./session.ts";
 import { STALLS, type Ci } from "./ci.ts";
-import { type BuildState, type WorkerState } from "./state.ts";
+import type { BuildState, WorkerState } from "./state.ts";
 import { BUILD_CAUSES, WORKER_CAUSES, type BuildCause, type StopState, type WorkerCause } from "./stop.ts";
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "./failures.ts";
 import type { Candidate } from "./candidate.ts";

@@ -8,7 +8,7 @@ import { BUDGET_CAUSES } from "./stop.ts";
 import { STALLED_CHECKS, STALL_LABELS, describeStall, type Ci } from "./ci.ts";
 import { formatLostFiles } from "./saved-work.ts";
 import { isByHand } from "./session.ts";
-import { type State, type WorkerState } from "./state.ts";
+import type { State, WorkerState } from "./state.ts";
 import { getWave, type WorkerId } from "./names.ts";
 import { formatMinute } from "../text/format.ts";
 import { findHold, describeHold, findOpenWave, describePause, formatSince } from "./holds.ts";

@@ -16,8 +16,7 @@ import { MISSING_RECORD_KEY, describeMissingRecord } from "./missing-record.ts";
 import { NO_USAGE } from "../../model/proposal.ts";
 import { requestWorkflow } from "./missing-workflow.ts";
 import type { State } from "../../model/state.ts";
-import type { Trigger } from "../../model/trigger.ts";
-import { getStrayAnswerKey, getLateAnswerKey } from "../../model/trigger.ts";
+import { getStrayAnswerKey, getLateAnswerKey, type Trigger } from "../../model/trigger.ts";
 
 // `sync: before_build`: a build begins once the repository is in step with its templates.
 
