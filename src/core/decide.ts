@@ -4,9 +4,8 @@
  */
 import type { Facts } from "./model/facts.ts";
 import type { State } from "./model/state.ts";
-import { getBuildType } from "./model/build-types.ts";
+import { getBuildType, isBuildEnded } from "./model/build-types.ts";
 import { getBranches } from "./model/names.ts";
-import { isBuildEnded } from "./model/build-view.ts";
 import { applySettings, dropSentReactions, recordCostHistory, recordPostedComments } from "./rules/external-changes.ts";
 import { handleRefusals } from "./rules/refused-effects.ts";
 import { askAboutAdaptation, updateAdaptation } from "./rules/planning/adaptation.ts";

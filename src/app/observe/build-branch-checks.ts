@@ -2,7 +2,6 @@
 import { getStartCondition } from "../../core/model/workflow-triggers.ts";
 import { getBranches } from "../../core/model/names.ts";
 import { hasMatchingPattern, isCutShort } from "../../core/model/checks.ts";
-import { isBuildEnded } from "../../core/model/build-view.ts";
 import type { Facts } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -12,6 +11,7 @@ import type { Base } from "./base.ts";
 import { readChecks } from "./checks.ts";
 import type { ReadCache } from "./read-cache.ts";
 import type { CheckFact, CheckResults, BaselineFact } from "../../core/model/ci.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /** `null` where none is to come, as no workflow runs on pushes to it. @throws GitHubError */
 export async function readTipChecks(

@@ -15,7 +15,7 @@ import { releaseHeldChange } from "../rules/sessions/guard-findings.ts";
 import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
 import { describeChangeRequests } from "../model/stop-answers.ts";
 import { clearStopByApproval } from "../rules/review/human-reviews.ts";
-import { WAITING_DESCRIPTIONS, listRequiredActions } from "../model/required-actions.ts";
+import { WAITING_DESCRIPTIONS, listRequiredActions } from "../messages/required-actions.ts";
 import { finishClosing, finishWithoutLanding } from "../rules/landing/closing.ts";
 import { landNow } from "./land.ts";
 import type { BuildCause, StopState } from "../model/stop.ts";

@@ -1,11 +1,11 @@
 /** Which commands help where somebody asks: what waits for a person first, then what the place is for. */
-import { isActionRequired } from "../model/required-actions.ts";
+import { isActionRequired } from "../messages/required-actions.ts";
 import { getStopCommands } from "../model/stop-answers.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import type { State } from "../model/state.ts";
 import type { CommandContext } from "./command.ts";
 import { COMMANDS, getCommandDefinition, type Command } from "./index.ts";
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 type CommandName = Command["name"];
 

@@ -3,12 +3,12 @@ import { clip, defineCommand } from "./command.ts";
 import { describeCheckWait, describeEarlyLand } from "../messages/landing-messages.ts";
 import { describePause, formatSince } from "../model/holds.ts";
 import { describeWait } from "../model/status.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { isWrittenAfter } from "../rules/human-changes/stale-remarks.ts";
 import { finishClosing } from "../rules/landing/closing.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Landing } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 interface LandCommand {
   name: "land";

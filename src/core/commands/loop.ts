@@ -1,8 +1,7 @@
 /** `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end. */
 import { MAX_LOOPS, getCurrentLoop } from "../model/loop.ts";
 import { clip, defineCommand } from "./command.ts";
-import { getBuildType } from "../model/build-types.ts";
-import { isClosing } from "../model/build-view.ts";
+import { getBuildType, isClosing } from "../model/build-types.ts";
 import { pluralize } from "../text/format.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";

@@ -1,6 +1,5 @@
 /** Commands that stand in a comment only since it was edited are answered once, and never obeyed. */
 import { isRoleAtLeast } from "../model/permissions.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { describeCommandInReview, describeEditedComment } from "../messages/command-answers.ts";
 import { parseCommands } from "./parse.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";
@@ -8,6 +7,7 @@ import { guessCommand, isYes, readLeadingCommand, readRemarkReply } from "./repl
 import type { Effect } from "../model/effects.ts";
 import type { CommandReview, Facts } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 export function answerEditedComments(draft: Draft): void {
   const { build } = draft.state;

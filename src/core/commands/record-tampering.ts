@@ -6,7 +6,6 @@
 import { isUnhandled } from "../model/feedback.ts";
 import { findTampering, type RecordEdits } from "../model/record-files.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { renderTamperedAnswer, describeRecordWait } from "../messages/record-edits.ts";
 import { parseCommands } from "./parse.ts";
 import { getCommandContext } from "./command.ts";
@@ -17,6 +16,7 @@ import type { Decision, Effect } from "../model/effects.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
 import type { CommandProblem } from "../messages/command-answers.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /** A comment that speaks to Baton, by a person with write, which no decision has heeded. */
 interface AddressedRemark {

@@ -1,7 +1,6 @@
 /** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
 import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
 import { describeStop } from "../model/stop-answers.ts";
-import { isBuildEnded, isClosing } from "../model/build-view.ts";
 import { listNames } from "../text/format.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";
 import { getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
@@ -16,6 +15,7 @@ import { escapeBlock } from "../text/markdown.ts";
 import { findImpliedCommand, suggestCommand } from "./replies.ts";
 import { addAnswer, dispatchCommand } from "./dispatch.ts";
 import type { CommentFact } from "../model/facts.ts";
+import { isClosing, isBuildEnded } from "../model/build-types.ts";
 
 // What still stops the build, or a worker, after a command that was to let it go on: its author reads that.
 

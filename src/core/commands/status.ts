@@ -1,5 +1,5 @@
 import { renderStatusAnswer } from "../messages/command-answers.ts";
-import { getBuildView } from "../model/build-view.ts";
+import { getBuildView } from "../messages/build-view.ts";
 import { defineCommand } from "./command.ts";
 
 interface StatusCommand {

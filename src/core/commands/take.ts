@@ -5,7 +5,6 @@ import { isPlanning } from "../model/planning.ts";
 import { isByHand } from "../model/session.ts";
 import { describeWait, listOpenDependencies } from "../model/status.ts";
 import { getStopAnswers } from "../model/stop-answers.ts";
-import { isClosing } from "../model/build-view.ts";
 import { describeTakeover, describeTaker } from "../messages/manual-work.ts";
 import { describeLateWorker } from "../messages/landing-messages.ts";
 import { getSessionSpec } from "../sessions/index.ts";
@@ -15,6 +14,7 @@ import type { CommentFact } from "../model/facts.ts";
 import type { WorkerState } from "../model/state.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { isClosing } from "../model/build-types.ts";
 
 interface TakeCommand {
   name: "take";

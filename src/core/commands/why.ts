@@ -1,5 +1,5 @@
 import { renderWhyAnswer } from "../messages/command-answers.ts";
-import { getBuildView } from "../model/build-view.ts";
+import { getBuildView } from "../messages/build-view.ts";
 import type { WorkerId } from "../model/names.ts";
 import { parseWorkerId, defineCommand } from "./command.ts";
 

@@ -4,7 +4,7 @@ import type { Facts, PullFact } from "../model/facts.ts";
 import type { CandidateMark, EarlyLanding } from "../model/candidate.ts";
 import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import { listNames } from "../text/format.ts";
 import { formatLogin, renderScriptedRunNote } from "./fragments.ts";
 import { renderBuildTitle, getClosingSubject } from "./commit-messages.ts";

@@ -2,7 +2,7 @@
 import { endSentence, formatMinute } from "../text/format.ts";
 import { getExits } from "../model/status.ts";
 import type { WorkerId } from "../model/names.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import { renderSteers } from "./human-actions.ts";
 import { renderWorkerFailures } from "./failures.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";

@@ -2,7 +2,7 @@
 import { formatLostFiles } from "../model/saved-work.ts";
 import type { State } from "../model/state.ts";
 import { escapeBlock, escapeInline, renderList, renderTable, truncateLines } from "../text/markdown.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import type { CloseInput } from "../model/closing-inputs.ts";
 import { formatLogin, getPermanentLink, renderScriptedRunNote } from "./fragments.ts";
 import { renderKnowledgeSection } from "./knowledge.ts";

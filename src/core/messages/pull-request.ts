@@ -2,7 +2,7 @@
 import { getBuildType } from "../model/build-types.ts";
 import { compareWorkers, formatSessionName, type WorkerId } from "../model/names.ts";
 import type { State, WorkerState } from "../model/state.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { getCompletionFiles } from "../model/record-files.ts";
 import { findCriterionAnswer, type Completion } from "../model/completion.ts";

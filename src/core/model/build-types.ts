@@ -133,3 +133,13 @@ export function hasReport({ delivery }: { delivery: DeliveryKind }): boolean {
 export function hasLanding({ delivery }: { delivery: DeliveryKind }): boolean {
   return delivery !== "report";
 }
+
+/** Whether all workers have ended: the whole is judged, or lands. */
+export function isClosing(status: BuildStatus): boolean {
+  return status === "closing" || status === "landing";
+}
+
+/** Whether nothing will happen any more. */
+export function isBuildEnded(status: BuildStatus): boolean {
+  return ENDED_STATUSES.some((ended) => ended === status);
+}

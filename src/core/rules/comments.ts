@@ -14,8 +14,9 @@ import { getGating } from "../model/checks.ts";
 import { describeStop } from "../model/stop-answers.ts";
 import { PLAN_CHECKS, runDoctorChecks } from "../setup/doctor.ts";
 import { describeOpenSyncPull } from "../templates/sync-messages.ts";
-import { isBuildEnded, getBuildView } from "../model/build-view.ts";
+import { getBuildView } from "../messages/build-view.ts";
 import type { Draft } from "./decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 export function sendOutbox(draft: Draft): void {
   for (const comment of draft.state.build.outbox) draft.addEffect({ type: "comment", ...comment });

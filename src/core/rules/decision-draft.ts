@@ -4,7 +4,6 @@
  */
 import { getWorkerStatus, SATISFYING_STATUSES, TERMINAL_STATUSES, type WorkerStatus } from "../model/status.ts";
 import { getBranches, type WorkerId } from "../model/names.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { applyOverrides } from "../model/overrides.ts";
 import type { Decision, Effect } from "../model/effects.ts";
 import type { EffectOutcome, Facts } from "../model/facts.ts";
@@ -12,6 +11,7 @@ import type { Settings } from "../model/settings.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import type { BuildCause, StopState, WorkerCause } from "../model/stop.ts";
 import { listRemovedFiles, type Brief } from "../model/brief.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 export type BuildRule = (draft: Draft) => void;
 

@@ -1,10 +1,10 @@
 /** What earlier effects left on GitHub is taken into the state: comments, reactions. */
 import { getEffectKey } from "../model/effects.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { getSessionSettings } from "../model/settings.ts";
 import { endSentence } from "../text/format.ts";
 import { renderJson } from "../record/json.ts";
 import type { Draft } from "./decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /** Outbox entries and documents that stand on GitHub are known by their ids from now on. */
 export function recordPostedComments(draft: Draft): void {

@@ -4,7 +4,7 @@
  */
 import { getEffectKey, type Effect } from "../model/effects.ts";
 import { getRunWait } from "../model/session.ts";
-import { getBuildView, isBuildEnded } from "../model/build-view.ts";
+import { getBuildView } from "../messages/build-view.ts";
 import { finishSession, isLive, listSessions } from "./sessions/lifecycle.ts";
 import type { Draft } from "./decision-draft.ts";
 import { isDryRunEnded } from "../model/planning.ts";
@@ -12,6 +12,7 @@ import { renderDelivery } from "../messages/delivery.ts";
 import { renderCleanupProblems, renderLeftoverPull } from "../messages/ended-build.ts";
 import { renderFinalReport } from "../messages/report.ts";
 import type { UnlandedBranch } from "../model/facts.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 // Once a build has ended, nothing of it runs on. Sessions stay open until GitHub has taken the word to cancel their
 // runs: were it said once, on the way out, a run that was only just asked for would go on at somebody's expense.

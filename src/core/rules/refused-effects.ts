@@ -2,10 +2,10 @@
  * GitHub refuses what Baton asks for, and will refuse it again (a ruleset, a permission): a person mends that. Whether
  * they did can't be seen (a bypass list is not shown to Apps), so it is tried again by itself, ever less often.
  */
-import { isBuildEnded } from "../model/build-view.ts";
 import { explainGithubRefusal } from "../messages/github-refusals.ts";
 import type { EffectOutcome } from "../model/facts.ts";
 import type { Draft } from "./decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /** The first wait, doubled with each try up to an hour; in milliseconds. */
 const AGAIN_MS = 5 * 60_000;

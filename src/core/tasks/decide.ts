@@ -11,7 +11,6 @@ import { TaskDraft, type TaskRule } from "./task-draft.ts";
 import { repairFutureTimes } from "../rules/future-times.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
 import { rewriteCommandsInEffects } from "../commands/command-references.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { dropSentReactions, recordPostedComments } from "../rules/external-changes.ts";
 import { askAboutProvider } from "../rules/sessions/parking.ts";
 import { settleRuns } from "../rules/sessions/ledger.ts";
@@ -28,6 +27,7 @@ import {
   takeTaskProposal,
 } from "./work.ts";
 import type { State } from "../model/state.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 // What tasks say, and the end of their record.
 

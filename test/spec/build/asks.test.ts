@@ -10,8 +10,8 @@ import {
   isActionRequired,
   listRequiredActions,
   type RequiredActionKind,
-} from "../../../src/core/model/required-actions.ts";
-import { getBuildView, summarizeBuild } from "../../../src/core/model/build-view.ts";
+} from "../../../src/core/messages/required-actions.ts";
+import { getBuildView, summarizeBuild } from "../../../src/core/messages/build-view.ts";
 import { type State, type WorkerState } from "../../../src/core/model/state.ts";
 import { getWorkerStatus, describeWait, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
 import { renderWhyAnswer } from "../../../src/core/messages/command-answers.ts";

@@ -4,10 +4,10 @@
  */
 import { findNewFailures, updateBaseline } from "../../model/checks.ts";
 import { describeRedTip } from "../../model/holds.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { canTipBeRed } from "../../plan/test-first.ts";
 import { listNames } from "../../text/format.ts";
 import type { Draft } from "../decision-draft.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** A wave doesn't wait for longer than this for checks that don't end. */
 const TIP_PATIENCE_MS = 30 * 60_000;

@@ -1,10 +1,10 @@
 /** The base branch was renamed, or is gone: the build goes on with its heir, or stops and asks. */
 import { timeKey } from "../../text/format.ts";
 import { formatCode } from "../../text/markdown.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { State } from "../../model/state.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 export function followRenamedBase(draft: Draft): void {
   const { build } = draft.state;

@@ -12,9 +12,9 @@ import {
 import { timeKey } from "../../text/format.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
-import { isClosing } from "../../model/build-view.ts";
 import { describeLateWorker } from "../../messages/landing-messages.ts";
 import { isRestoring } from "./branches.ts";
+import { isClosing } from "../../model/build-types.ts";
 
 /**
  * The record may not know its number yet: a program that closes what it doesn't like is quicker than Baton's next look.

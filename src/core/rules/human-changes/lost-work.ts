@@ -3,8 +3,7 @@
  * not count as merged: a person is asked. What a later commit took back stays merged, and the report says so.
  */
 import { describeLostWork, type LostMerge } from "../../model/saved-work.ts";
-import { isClosing, isBuildEnded } from "../../model/build-view.ts";
-import { getBuildType } from "../../model/build-types.ts";
+import { getBuildType, isClosing, isBuildEnded } from "../../model/build-types.ts";
 import { listRounds } from "../review/rounds.ts";
 import { finishSession, isLive } from "../sessions/lifecycle.ts";
 import { createWorker } from "../sessions/work.ts";

@@ -9,7 +9,7 @@ import type { StopState } from "../../model/stop.ts";
 import { renderLandingPull } from "../../messages/landing-messages.ts";
 import { renderLandedMessage, renderLandedSubject, renderLandingTitle } from "../../messages/commit-messages.ts";
 import { hashString } from "../../model/hash.ts";
-import { getBuildView } from "../../model/build-view.ts";
+import { getBuildView } from "../../messages/build-view.ts";
 import { syncBase } from "../merging/base-sync.ts";
 import { isTipJudged } from "./closing.ts";
 import { finishIfAllLanded, getLandPull } from "./partial-landing.ts";

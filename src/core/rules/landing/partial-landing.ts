@@ -3,9 +3,9 @@ import { createCi } from "../../model/ci.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeEarlyLanding, listLandedEarly } from "../../messages/candidate.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { forgetLandPull } from "../human-changes/branches.ts";
 import { syncBase } from "../merging/base-sync.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** The pull request from the land branch that is open, or that landed the build; not one that was merged early. */
 export function getLandPull({ state, facts }: Draft): PullFact | undefined {

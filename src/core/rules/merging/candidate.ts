@@ -11,7 +11,7 @@ import {
   renderCandidateCheck,
   renderCandidateTitle,
 } from "../../messages/candidate.ts";
-import { getBuildView } from "../../model/build-view.ts";
+import { getBuildView } from "../../messages/build-view.ts";
 import { syncBase } from "./base-sync.ts";
 import { getLandPull } from "../landing/partial-landing.ts";
 import { isSameCandidateMark, type Candidate, type CandidateMark } from "../../model/candidate.ts";

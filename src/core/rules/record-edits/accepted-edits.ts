@@ -2,7 +2,7 @@
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import type { EditedFile, RecordPush } from "../../model/record-files.ts";
 import { renderEditsAnswer, type EditLine } from "../../messages/record-edits.ts";
-import { isActionRequired } from "../../model/required-actions.ts";
+import { isActionRequired } from "../../messages/required-actions.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /** A file as a person with write access left it. */

@@ -6,8 +6,8 @@ import { getDocumentKind } from "../../model/record-files.ts";
 import { BRIEF_FILE_CHARS, attachBriefFiles, findContextOwner } from "../../model/brief.ts";
 import { replacePlan } from "../planning/plan.ts";
 import { renderOutsiderAnswer } from "../../messages/record-edits.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { answerBriefNotes, applyBriefEdits } from "./briefs.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** It is read by each session: more than this belongs into `context/`. */
 const DIRECTION_CHARS = 20_000;

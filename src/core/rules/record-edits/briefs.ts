@@ -5,9 +5,8 @@
  */
 import { compareWorkers, getWave, type WorkerId } from "../../model/names.ts";
 import { SATISFYING_STATUSES } from "../../model/status.ts";
-import { isClosing } from "../../model/build-view.ts";
 import { groupNotesByRecipient } from "../../model/worker-reports.ts";
-import { getBuildType, type BuildStatus } from "../../model/build-types.ts";
+import { getBuildType, type BuildStatus, isClosing } from "../../model/build-types.ts";
 import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { attachBriefFiles, type Brief } from "../../model/brief.ts";
 import { validatePlan } from "../../plan/validate.ts";

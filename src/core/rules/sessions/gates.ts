@@ -2,7 +2,7 @@
 import { timeKey } from "../../text/format.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../messages/waves.ts";
 import { getWave } from "../../model/names.ts";
-import { getBuildView } from "../../model/build-view.ts";
+import { getBuildView } from "../../messages/build-view.ts";
 import type { WaveGate } from "../../model/holds.ts";
 import type { State, WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";

@@ -1,7 +1,6 @@
 /** What people hand in of workers that they took: looked at as a session's proposal is, then published as it stands. */
 import { MAX_COMPARED_FILES } from "../../model/hash.ts";
 import { isByHand, type SessionState } from "../../model/session.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { createBlockedChange, describeFindings, listUnwaivedFindings } from "../../model/guard-findings.ts";
 import { describeUnreadHandIn, renderManualWork } from "../../messages/manual-work.ts";
 import { answerRequests, markSteersSeen } from "./instructions.ts";
@@ -9,6 +8,7 @@ import { finishSession, getSessionName } from "./lifecycle.ts";
 import type { HandIn, HandInFact } from "../../model/hand-in.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** GitHub shows a push on the pull request a moment later than on the branch, in milliseconds. */
 const LAG_MS = 2_000;

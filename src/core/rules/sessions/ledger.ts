@@ -1,6 +1,5 @@
 /** What runs used goes into the record: of sessions that hand in, and of those that were given up meanwhile. */
 import { getCurrentPass } from "../../model/scores.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
 import { NO_MODEL, getLargerContext, type Proposal } from "../../model/proposal.ts";
 import { sumClaims, sumUsage, type UnsettledRun } from "../../model/usage.ts";
@@ -8,6 +7,7 @@ import { UPLOAD_PATIENCE_MS } from "../../model/session.ts";
 import { isOpenTask } from "../../model/task.ts";
 import { JOB_MINUTES } from "../../model/settings.ts";
 import type { Draft } from "../decision-draft.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** Names of models that are remembered; what a proposal says is its session's word. */
 const MAX_MODELS = 20;

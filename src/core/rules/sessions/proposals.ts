@@ -18,7 +18,7 @@ import { getRequestDollars, getPrice, type TokenCounts } from "../../model/usage
 import { takeAdaptation } from "../planning/adaptation.ts";
 import { isAdapting } from "../../model/adaptation.ts";
 import { getCurrentLoop } from "../../model/loop.ts";
-import { getBuildType, isFinalKind } from "../../model/build-types.ts";
+import { getBuildType, isFinalKind, isBuildEnded } from "../../model/build-types.ts";
 import { isPlanning } from "../../model/planning.ts";
 import { takePlan } from "../planning/architect.ts";
 import { takeClose } from "../landing/closing.ts";
@@ -28,7 +28,6 @@ import { takeMemory } from "../planning/pass-memory.ts";
 import { takeReview } from "../review/review.ts";
 import { countUsage } from "./ledger.ts";
 import { takeWork } from "./work.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
 import type { SessionKindName, SessionName } from "../../model/names.ts";
 import type { ValidProposal } from "../../model/facts.ts";

@@ -1,6 +1,5 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../model/settings.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { checkBuildBudget, checkWorkerBudget, setSessionLimit, stopSpentSession } from "./budgets.ts";
 import { getSessionClass } from "../../sessions/index.ts";
 import {
@@ -26,6 +25,7 @@ import type { EffectOutcome, RunFact } from "../../model/facts.ts";
 import { DISPATCH_KNOWN_MS, RUN_DELETED, getRunWait, getUploadWait, type SessionState } from "../../model/session.ts";
 import { STALL_MS, type Stall } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;

@@ -5,7 +5,7 @@ import { getWaitingAdaptation, isAdapting, isUnstarted } from "../../model/adapt
 import { listOpenDependencies } from "../../model/status.ts";
 import { renderWorkerMessage, renderWorkerSubject } from "../../messages/commit-messages.ts";
 import { renderPullBody } from "../../messages/pull-request.ts";
-import { getBuildView } from "../../model/build-view.ts";
+import { getBuildView } from "../../messages/build-view.ts";
 import { completionInput } from "../../model/completion.ts";
 import { followBase } from "../merging/base-sync.ts";
 import { failWithFindings, holdChange } from "./guard-findings.ts";
