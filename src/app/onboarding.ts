@@ -2,8 +2,8 @@
 import type { Logger } from "pino";
 import { getRepoParams, type Access } from "./github/access.ts";
 import { GitHubError, requestGitHub } from "./github/errors.ts";
-import type { Facts } from "../core/model/facts.ts";
-import type { OfferedPull, OnboardingFacts, PullOffer } from "../core/model/setup-facts.ts";
+import type { Facts, OfferedPull } from "../core/model/facts.ts";
+import type { OnboardingFacts, PullOffer } from "../core/model/setup-facts.ts";
 import { getCommit, isOwn, isUnsigned, makeCommit, signMessage } from "./github/commits.ts";
 import { getHeadRef, putRef, readRef } from "./github/refs.ts";
 import { openPullFrom } from "./effects/pulls.ts";

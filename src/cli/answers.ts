@@ -1,9 +1,10 @@
-import { isActionRequired } from "../core/model/required-actions.ts";
+import { isActionRequired } from "../core/messages/required-actions.ts";
 import { findOpenWave } from "../core/model/holds.ts";
 import { findOpenRound, getQuestionsKey } from "../core/model/planning.ts";
 import { getBuildCommands, getWorkerCommands } from "../core/model/stop-answers.ts";
-import { isBuildEnded, type BuildView } from "../core/model/build-view.ts";
+import type { BuildView } from "../core/messages/build-view.ts";
 import type { WorkerStatus } from "../core/model/status.ts";
+import { isBuildEnded } from "../core/model/build-types.ts";
 
 /** An answer that `--auto` gives, once for each `key`. */
 export interface AutoAnswer {

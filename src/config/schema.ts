@@ -1,5 +1,4 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
-import { SCHEDULES } from "../core/model/adaptation.ts";
 import { MAX_LOOPS } from "../core/model/loop.ts";
 import {
   DEFAULT_SETTINGS,
@@ -8,6 +7,7 @@ import {
   REVIEW_MODES,
   WEB_ACCESS,
   type Budgets,
+  SCHEDULES,
 } from "../core/model/settings.ts";
 import { COMPLEXITIES } from "../core/model/brief.ts";
 import { TITLE_VARIABLES, type TitleKind } from "../core/model/names.ts";

@@ -1,12 +1,11 @@
 /**
- * The heart: from what the record says and what GitHub says now to what happens next. Total, pure, deterministic. An
- * effect's outcome is a fact of the next pass; an unknown or late fact yields nothing.
+ * Decides what happens next, from what the record says and what GitHub shows now. Total, pure and deterministic. An
+ * effect's outcome is a fact of the next decision; an unknown or late fact yields nothing.
  */
 import type { Facts } from "./model/facts.ts";
 import type { State } from "./model/state.ts";
-import { getBuildType } from "./model/build-types.ts";
+import { getBuildType, isBuildEnded } from "./model/build-types.ts";
 import { getBranches } from "./model/names.ts";
-import { isBuildEnded } from "./model/build-view.ts";
 import { applySettings, dropSentReactions, recordCostHistory, recordPostedComments } from "./rules/external-changes.ts";
 import { handleRefusals } from "./rules/refused-effects.ts";
 import { askAboutAdaptation, updateAdaptation } from "./rules/planning/adaptation.ts";
@@ -37,6 +36,7 @@ import { postReviews, resolveThreads } from "./rules/review/post-reviews.ts";
 import { askAboutProvider } from "./rules/sessions/parking.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "./rules/sessions/runs.ts";
 import { describeMissingRecord, reportMissingRecord } from "./rules/start/missing-record.ts";
+import { findTrigger } from "./commands/trigger.ts";
 import { startBuild } from "./rules/start/start-build.ts";
 import { answerSteers, beginSteerReworks } from "./commands/steer.ts";
 import { recordBaseline, stopOnRedBuildBranch } from "./rules/checks/build-branch-checks.ts";
@@ -48,10 +48,8 @@ import { handleLostWork } from "./rules/human-changes/lost-work.ts";
 import { followRenamedRepository, reportRecoveredAccess } from "./rules/human-changes/repository.ts";
 import { publishWork, scheduleWorkers, updatePullTexts } from "./rules/sessions/work.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./model/settings.ts";
-import { rewriteCommandsInEffects } from "./messages/command-references.ts";
+import { rewriteCommandsInEffects } from "./commands/command-references.ts";
 import type { Decision } from "./model/effects.ts";
-
-// Builds whose workers need no CI: what only CI promises is not waited for, and what it says doesn't count.
 
 const NO_CHECKS = { pending: [], failed: [], passed: [] };
 
@@ -74,68 +72,77 @@ function dropUnneededChecks({ build, workers }: State, facts: Facts): Facts {
   };
 }
 
-/** First what happened, then what people want, then what follows, then what is said. */
-export const BUILD_RULES: readonly BuildRule[] = [
-  repairFutureTimes,
-  recordPostedComments,
-  dropSentReactions,
-  handleRefusals,
-  recordCostHistory,
-  observeStalls,
-  applySettings,
-  applyRecordEdits,
-  updateLoopCount,
-  reportRecoveredAccess,
-  followRenamedRepository,
-  followRenamedBase,
-  restoreBuildBranch,
-  handleLandBranchChange,
-  clearBaseConflict,
-  recordBaseline,
-  stopOnRedBuildBranch,
-  observePulls,
-  handlePartialLanding,
-  handleRemarks,
-  handleLostWork,
-  pauseOnClosedIssue,
-  answerRequestChanges,
-  answerEditedComments,
-  answerReviewCommands,
-  matchRuns,
-  stopSessions,
-  takeProposals,
-  takeHandIns,
-  settleRuns,
-  applyBudgets,
-  closeSkippedPulls,
-  awaitPreflight,
-  beginPlanning,
-  passPlanGate,
-  publishWork,
-  beginSteerReworks,
-  copyVerdicts,
-  resolveConflicts,
-  reviewWorkers,
-  postReviews,
-  updatePullTexts,
-  resolveThreads,
-  handleWorkerChecks,
-  updateCandidate,
-  mergeWorkers,
-  updateAdaptation,
-  scheduleWorkers,
-  prepareTakenWorkers,
-  askAboutAdaptation,
-  closeBuild,
-  landBuild,
-  answerSteers,
-  dispatchSessions,
-  askAboutProvider,
-  askPeopleOnStops,
-  sendOutbox,
-  updateDocuments,
-  finishBuild,
-];
+/**
+ * The rules of a build, in four phases. Rules run in this order, and several depend on it: each sees what the rules
+ * before it decided.
+ */
+export const BUILD_PHASES = {
+  /** What happened since the last decision: the state takes over what GitHub shows, and the build follows it. */
+  observed: [
+    repairFutureTimes,
+    recordPostedComments,
+    dropSentReactions,
+    handleRefusals,
+    recordCostHistory,
+    observeStalls,
+    applySettings,
+    applyRecordEdits,
+    updateLoopCount,
+    reportRecoveredAccess,
+    followRenamedRepository,
+    followRenamedBase,
+    restoreBuildBranch,
+    handleLandBranchChange,
+    clearBaseConflict,
+    recordBaseline,
+    stopOnRedBuildBranch,
+    observePulls,
+    handlePartialLanding,
+  ],
+  /** What people ask for: by commands and replies, and by what they closed, edited or took out of the build branch. */
+  requested: [
+    handleRemarks,
+    handleLostWork,
+    pauseOnClosedIssue,
+    answerRequestChanges,
+    answerEditedComments,
+    answerReviewCommands,
+  ],
+  /** What follows: hand-ins are taken; workers are planned, reviewed, merged, started; the build closes and lands. */
+  consequences: [
+    matchRuns,
+    stopSessions,
+    takeProposals,
+    takeHandIns,
+    settleRuns,
+    applyBudgets,
+    closeSkippedPulls,
+    awaitPreflight,
+    beginPlanning,
+    passPlanGate,
+    publishWork,
+    beginSteerReworks,
+    copyVerdicts,
+    resolveConflicts,
+    reviewWorkers,
+    postReviews,
+    updatePullTexts,
+    resolveThreads,
+    handleWorkerChecks,
+    updateCandidate,
+    mergeWorkers,
+    updateAdaptation,
+    scheduleWorkers,
+    prepareTakenWorkers,
+    askAboutAdaptation,
+    closeBuild,
+    landBuild,
+    answerSteers,
+    dispatchSessions,
+  ],
+  /** What people read: questions, comments and documents. Last, a build that has ended is tidied up. */
+  messages: [askAboutProvider, askPeopleOnStops, sendOutbox, updateDocuments, finishBuild],
+} satisfies Record<string, BuildRule[]>;
 
 /** Decides. `state` null = there is no record of a build for this issue. `now` is ISO 8601. */
 export function decide(state: State | null, facts: Facts, now: string): Decision {
@@ -149,18 +156,18 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
   if (isArchived(state, facts)) {
     // Branches that are kept of this one are no obstacle to another.
     const free = { ...facts, refs: { ...facts.refs, all: [] } };
-    const next = startBuild(free, now, state);
+    const next = startBuild(free, now, state, findTrigger(free, state));
     return next.patch || next.effects.length > 0 ? next : answerLateCommands(state, facts, now);
   }
-  const turn = new Draft(state, dropUnneededChecks(state, facts), settings, now);
-  if (isRecordTampered(state, facts.edits)) return handleTamperedRecord(turn, facts.edits);
-  for (const rule of BUILD_RULES) rule(turn);
-  return turn.finish();
+  const draft = new Draft(state, dropUnneededChecks(state, facts), settings, now);
+  if (isRecordTampered(state, facts.edits)) return handleTamperedRecord(draft, facts.edits);
+  for (const rule of Object.values(BUILD_PHASES).flat()) rule(draft);
+  return draft.finish();
 }
 
 /** An issue without a build. */
 function decideWithoutBuild(facts: Facts, now: string): Decision {
-  const first = startBuild(facts, now, null);
+  const first = startBuild(facts, now, null, findTrigger(facts, null));
   if (first.patch || first.effects.length > 0) return first;
   const gone = describeMissingRecord(facts, "say `/orchestrate` again");
   return { patch: null, effects: [...reportMissingRecord(facts), ...answerStrayCommands(facts, gone)], wakeAt: null };

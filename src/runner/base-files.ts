@@ -3,17 +3,11 @@
  * Read from the trusted store, so that no worktree, link or filter has a say.
  */
 import type { Remote } from "./remote.ts";
-import {
-  MAX_BASE_BYTES,
-  MAX_BASE_FILE_BYTES,
-  MAX_BASE_TEXTS,
-  listBasePaths,
-  type BaseFileContent,
-  type BaseFiles,
-} from "../core/guards/base-files.ts";
+import { MAX_BASE_BYTES, MAX_BASE_FILE_BYTES, MAX_BASE_TEXTS, listBasePaths } from "../core/guards/base-files.ts";
 import type { Change } from "../core/model/proposal.ts";
 import { readGitBlobs } from "./session/change.ts";
 import type { Git } from "./git.ts";
+import type { BaseFileContent, BaseFiles } from "../core/model/guard-findings.ts";
 
 /** A repository on this machine that holds the commits which are read. */
 export type Store = Pick<Remote, "store" | "git">;

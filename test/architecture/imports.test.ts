@@ -21,12 +21,24 @@ describe("the rule of imports", () => {
     ["src/app/a.ts", 'import { x } from "./x.js";'],
     ["src/app/a.ts", 'import { x } from "./x";'],
     ["src/helpers/a.ts", "export const x = 1;"],
+    ["src/core/text/a.ts", 'import { x } from "../model/x.ts";'],
+    ["src/core/model/a.ts", 'import type { X } from "../messages/x.ts";'],
+    ["src/core/messages/a.ts", 'import { x } from "../setup/x.ts";'],
+    ["src/core/guards/a.ts", 'import { x } from "../rules/x.ts";'],
+    ["src/core/rules/landing/a.ts", 'import { x } from "../../commands/x.ts";'],
+    ["src/core/tasks/a.ts", 'import { x } from "../decide.ts";'],
+    ["src/core/helpers/a.ts", 'import { x } from "../text/x.ts";'],
   ])("in %s refuses %s", (path, text) => {
     expect(broken(importRules, path, text)).toHaveLength(1);
   });
 
   it.each([
-    ["src/core/a.ts", 'import { z } from "zod";\nimport { sha256 } from "@noble/hashes/sha2.js";\nimport "./b.ts";'],
+    [
+      "src/core/text/a.ts",
+      'import { z } from "zod";\nimport { sha256 } from "@noble/hashes/sha2.js";\nimport "./b.ts";',
+    ],
+    ["src/core/tasks/a.ts", 'import "../commands/b.ts";\nimport "../rules/x/b.ts";\nimport "../text/b.ts";'],
+    ["src/core/decide.ts", 'import "./commands/b.ts";\nimport "./rules/b.ts";'],
     ["src/app/github/a.ts", 'import "node:fs";\nimport "../../core/b.ts";\nimport "../../config/env.ts";'],
     ["src/sandbox/rest/a.ts", 'import "../model.ts";\nimport "node:http";'],
     ["src/cli/verbs/run.ts", 'import "../../sandbox/index.ts";\nimport "../../app/server.ts";'],

@@ -23,6 +23,17 @@ const ROOMS: Record<string, Room> = {
   "index.ts": { rooms: EVERYTHING },
 };
 
+/** Layers of the core, from the lowest. A layer may import itself, its neighbours in the row, and all rows above. */
+const CORE_LAYERS: readonly (readonly string[])[] = [
+  ["text"],
+  ["model"],
+  ["messages"],
+  ["record", "sessions", "guards", "setup", "plan", "knowledge", "templates"],
+  ["rules"],
+  ["tasks", "commands"],
+  ["decide.ts"],
+];
+
 export function importRules(source: Source): Violation[] {
   const room = roomOf(source.path);
   if (room !== null && !(room in ROOMS)) {
@@ -36,7 +47,7 @@ export function importRules(source: Source): Violation[] {
   });
 }
 
-/** `core` of `src/core/build/state.ts`; null outside `src`. */
+/** `core` of `src/core/model/state.ts`; null outside `src`. */
 export function roomOf(path: string): string | null {
   const [top, room] = path.split("/");
   return top === "src" && room !== undefined ? room : null;
@@ -51,7 +62,7 @@ const IMPORTS = [
 ];
 
 /** What a node imports; undefined if it imports nothing, null if only running it would tell. */
-function importedBy(node: Node): string | null | undefined {
+export function importedBy(node: Node): string | null | undefined {
   if (!IMPORTS.includes(node.type) || !isNode(node.source)) return undefined;
   return typeof node.source.value === "string" ? node.source.value : null;
 }
@@ -64,7 +75,7 @@ function wrong(path: string, room: string | null, from: string): string | null {
   if (from.startsWith(".")) {
     const target = posix.join(posix.dirname(path), from);
     if (!/\.(ts|json)$|\/vendor\/[^/]+\.js$/.test(target)) return `imports ${from}: name the .ts file`;
-    return room === null ? null : wrongRoom(room, target, from);
+    return room === null ? null : (wrongRoom(room, target, from) ?? wrongLayer(path, target, from));
   }
   const allowed = room === null ? undefined : ROOMS[room]?.packages;
   if (!allowed || allowed.some((name) => from === name || from.startsWith(`${name}/`))) return null;
@@ -76,4 +87,17 @@ function wrongRoom(room: string, target: string, from: string): string | null {
   if (other === null) return target === "package.json" ? null : `imports ${from}, which is outside src`;
   const allowed = ROOMS[room]?.rooms ?? [];
   return allowed.includes(other) ? null : `imports ${from}: src/${room} may import only ${allowed.join(", ")}`;
+}
+
+/** The place of a file of the core among the layers; null outside the core, -1 in a folder that is no layer. */
+function getLayer(path: string): number | null {
+  if (roomOf(path) !== "core") return null;
+  return CORE_LAYERS.findIndex((row) => row.includes(path.split("/")[2]!));
+}
+
+function wrongLayer(path: string, target: string, from: string): string | null {
+  const [own, other] = [getLayer(path), getLayer(target)];
+  if (own === null || other === null) return null;
+  if (own < 0) return `${path.split("/")[2]} is no layer of the core: see CORE_LAYERS`;
+  return other > own ? `imports ${from}: src/core/${path.split("/")[2]} lies below it` : null;
 }

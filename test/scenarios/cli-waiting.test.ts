@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { getAutoAnswer, findOpenQuestion } from "../../src/cli/answers.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
-import { getBuildView, type BuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView, type BuildView } from "../../src/core/messages/build-view.ts";
 import { aBrief, aPlan } from "../spec/support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../spec/support/scenes.ts";
 import { Stage } from "../spec/support/stage.ts";

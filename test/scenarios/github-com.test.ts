@@ -8,11 +8,12 @@ import { createApiClient, openIssue } from "../../src/cli/local-run/api-client.t
 import { findRecord, readRecordState } from "../../src/cli/local-run/watch.ts";
 import { readRequestFile } from "../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../src/cli/answers.ts";
-import { isBuildEnded, getBuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import type { World } from "../../src/sandbox/schema.ts";
 import { end, Terminal, until } from "./cli-support.ts";
 import type { Described } from "./support/passes.ts";
 import { WEEKS_REQUEST, WEEKS_SCORE } from "./support/weeks.ts";
+import { isBuildEnded } from "../../src/core/model/build-types.ts";
 
 const terminal = new Terminal();
 afterAll(() => terminal.close());

@@ -1,9 +1,9 @@
 /** Adaptations as a build may remember them. */
 import fc from "fast-check";
-import { ADAPTATION_OUTCOMES, type Adaptation } from "../../src/core/model/adaptation.ts";
 import type { AdaptEdit } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, time } from "./arbitrary-texts.ts";
 import { changes } from "./record-planning.ts";
+import { ADAPTATION_OUTCOMES, type Adaptation } from "../../src/core/model/planning.ts";
 
 const edit: AdaptEdit = { worker: "W2.1", reason: "W1.1 found it.", set: { context: "New." } };
 

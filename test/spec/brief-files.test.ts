@@ -5,7 +5,7 @@ import { comparePlans } from "../../src/core/model/plan-changes.ts";
 import { hashPlan } from "../../src/core/model/hash.ts";
 import { validatePlan } from "../../src/core/plan/validate.ts";
 import { renderPlanComment } from "../../src/core/messages/plan.ts";
-import { getBuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { checkClosingInput } from "../../src/core/sessions/index.ts";
 import { file, push, pushed, briefFile } from "./support/edits.ts";

@@ -140,8 +140,8 @@ describe("given a comment on a worker's pull request", () => {
 
 describe("given the list of commands", () => {
   it("then every example is valid, and needs write", () => {
-    for (const { name, examples, who } of COMMANDS) {
-      expect(who).toBe("write");
+    for (const { name, examples, role } of COMMANDS) {
+      expect(role).toBe("write");
       for (const example of examples) expect(parseCommands(written(example), issue)).toMatchObject([{ name }]);
     }
   });

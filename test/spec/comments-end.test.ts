@@ -1,7 +1,7 @@
 import { createCi } from "../../src/core/model/ci.ts";
 import { describe, expect, it } from "vitest";
 import type { QuestionRound } from "../../src/core/model/planning.ts";
-import { getBuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderRefusedCommand, renderStatusAnswer, renderWhyAnswer } from "../../src/core/messages/command-answers.ts";
 import { renderLandingPull } from "../../src/core/messages/landing-messages.ts";
 import { renderPlanComment } from "../../src/core/messages/plan.ts";

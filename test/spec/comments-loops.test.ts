@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { getBuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderFinalReport } from "../../src/core/messages/report.ts";
 import { parseRecord } from "../../src/core/record/parse.ts";
 import { renderRecord } from "../../src/core/record/render.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { BODY_LIMIT, truncateBody } from "../../src/core/text/markdown.ts";
 import { renderFinalReport } from "../../src/core/messages/report.ts";
-import { getBuildView } from "../../src/core/model/build-view.ts";
-import type { PassScore } from "../../src/core/model/scores.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import type { State } from "../../src/core/model/state.ts";
 import { closing, finished } from "./comments-sample.ts";
+import type { PassScore } from "../../src/core/model/rubric.ts";
 
 /** Five hundred workers, each with as much to say as it may. */
 function crowded(): State {

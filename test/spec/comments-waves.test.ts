@@ -1,6 +1,6 @@
 /** The questions at the gates of a wave, pinned, and their bounds. */
 import { expect, test } from "vitest";
-import { getBuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../src/core/messages/waves.ts";
 import { sampleState } from "./record-sample.ts";
 import type { WorkerId } from "../../src/core/model/names.ts";

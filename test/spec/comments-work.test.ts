@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { getBuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderPlanComment } from "../../src/core/messages/plan.ts";
 import { renderPullBody } from "../../src/core/messages/pull-request.ts";
 import { renderInlineComment, renderReviewBody, renderVerdictSummary } from "../../src/core/messages/review.ts";

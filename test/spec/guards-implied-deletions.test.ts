@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { listBasePaths, type BaseFileContent } from "../../src/core/guards/base-files.ts";
+import { listBasePaths } from "../../src/core/guards/base-files.ts";
 import { impliedDeletionsGuard } from "../../src/core/guards/implied-deletions.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import type { FileChange } from "../../src/core/model/proposal.ts";
 import { remove, write } from "./support/changes.ts";
 import { sha } from "./support/facts.ts";
+import type { BaseFileContent } from "../../src/core/model/guard-findings.ts";
 
 const folder = (...files: string[]): BaseFileContent => ({ text: null, folder: { files } });
 

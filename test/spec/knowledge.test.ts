@@ -10,8 +10,9 @@ import {
   renderKnowledge,
   type KnowledgeEntry,
   type KnowledgeProposals,
+  passMemorySchema,
 } from "../../src/core/model/knowledge.ts";
-import { createPassMemory, findRefusal, passMemorySchema } from "../../src/core/knowledge/pass-memory.ts";
+import { createPassMemory, findRefusal } from "../../src/core/knowledge/pass-memory.ts";
 import { INDEX_BYTES, renderKnowledgeIndex, selectKnowledgeEntries } from "../../src/core/knowledge/select.ts";
 import { AN_ENTRY } from "./support/facts.ts";
 

@@ -2,16 +2,16 @@
 import fc from "fast-check";
 import { LOOP_PHASES, type Loop } from "../../src/core/model/loop.ts";
 import type { OpenIssue } from "../../src/core/model/facts.ts";
-import type { PassScore } from "../../src/core/model/scores.ts";
 import {
   ENTRY_CONFIDENCES,
   ENTRY_KINDS,
   type KnowledgeChange,
   type KnowledgeEntry,
+  type PassMemory,
 } from "../../src/core/model/knowledge.ts";
-import type { PassMemory } from "../../src/core/knowledge/pass-memory.ts";
 import type { ResearchInput } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, sha } from "./arbitrary-texts.ts";
+import type { PassScore } from "../../src/core/model/rubric.ts";
 
 const loop: fc.Arbitrary<Loop> = fc.record({
   n: fc.constant(1),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Brief } from "../../src/core/model/brief.ts";
 import { estimateEffort } from "../../src/core/plan/estimate.ts";
-import { renderPlanGraph } from "../../src/core/model/plan-graph.ts";
+import { renderPlanGraph } from "../../src/core/messages/plan-graph.ts";
 import { hashPlan, hashString } from "../../src/core/model/hash.ts";
 import { validatePlan } from "../../src/core/plan/validate.ts";
-import { getBuildView } from "../../src/core/model/build-view.ts";
+import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { sampleState } from "./record-sample.ts";
 
 const base = sampleState(["W1.1"]).briefs[0]!;

@@ -32,9 +32,13 @@ function keysOf({ properties }: Node, path: string): string[] {
   return Object.entries(properties).flatMap(([key, of]) => keysOf(of, path === "" ? key : `${path}.${key}`));
 }
 
-test("the table of commands has each command", () => {
+test("the table of commands has a row for each command, and no other row", () => {
   const named = firstColumn("Command").map((usage) => /^\/(?:orchestrate (?=fix ))?([\w-]+)/.exec(usage)![1]!);
-  expect([...new Set(named)].toSorted()).toEqual(COMMANDS.map(({ name }) => name).toSorted());
+  const missing = COMMANDS.filter(({ name }) => !named.includes(name));
+  expect(missing.map(({ usage, help }) => `add the row: | \`${usage}\` | ${help} |`)).toEqual([]);
+  const names: readonly string[] = COMMANDS.map(({ name }) => name);
+  const stale = named.filter((name) => !names.includes(name));
+  expect(stale.map((name) => `remove the row of /${name}, which is not a command`)).toEqual([]);
 });
 
 test("the table of verbs has each verb of the command line, in its own words", () => {

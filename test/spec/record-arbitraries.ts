@@ -2,20 +2,13 @@
  * States, as wild as the types let them be, for the record's specifications.
  * Lines: one arbitrary for each type of the state, which are read side by side.
  */
-import {
-  BUILD_TYPES,
-  type ApprovalGate,
-  type BuildState,
-  type State,
-  type WorkerState,
-} from "../../src/core/model/state.ts";
-import { DELIVERIES } from "../../src/core/model/build-types.ts";
+import { type ApprovalGate, type BuildState, type State, type WorkerState } from "../../src/core/model/state.ts";
+import { DELIVERIES, BUILD_TYPES } from "../../src/core/model/build-types.ts";
 import fc from "fast-check";
 import { DEFAULT_RUBRIC } from "../../src/core/model/rubric.ts";
 import type { Price, UnsettledRun } from "../../src/core/model/usage.ts";
 import { SESSION_KINDS, type SessionName, type WorkerId } from "../../src/core/model/names.ts";
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../../src/core/model/failures.ts";
-import type { MergeMethod } from "../../src/core/model/facts.ts";
 import type { SavedWork } from "../../src/core/model/saved-work.ts";
 import type { Steer } from "../../src/core/model/feedback.ts";
 import type { SessionState } from "../../src/core/model/session.ts";
@@ -27,17 +20,17 @@ import {
   type StopState,
   type WorkerCause,
 } from "../../src/core/model/stop.ts";
-import { ENGINES, WEB_ACCESS } from "../../src/core/model/settings.ts";
+import { ENGINES, WEB_ACCESS, SCHEDULES } from "../../src/core/model/settings.ts";
 import { changes, planning } from "./record-planning.ts";
 import { COMPLEXITIES, SCRIPTS, attachBriefFiles, briefSchema, type Brief } from "../../src/core/model/brief.ts";
 import { hashString } from "../../src/core/model/hash.ts";
 import type { Completion } from "../../src/core/model/completion.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
-import { SCHEDULES } from "../../src/core/model/adaptation.ts";
 import { adaptationsOf } from "./adaptation-arbitraries.ts";
 import { anyKnowledgeChange, loopPapers, loopsOf } from "./loop-arbitraries.ts";
 import { heldBuild, heldWorker, waveGates } from "./hold-arbitraries.ts";
 import { judged, reviewFor } from "./review-arbitraries.ts";
+import type { MergeMethod } from "../../src/core/model/permissions.ts";
 
 const lines = fc.array(oneLine, { maxLength: 2 });
 const kind = fc.constantFrom(...SESSION_KINDS);

@@ -1,8 +1,8 @@
 /** How a worker's pull request is judged, as wild as the types let it be. */
 import fc from "fast-check";
 import type { SessionName, WorkerId } from "../../src/core/model/names.ts";
-import type { ReviewRecord } from "../../src/core/model/state.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
+import type { ReviewRecord } from "../../src/core/model/verdict.ts";
 
 const rework = fc.constant("W1.1/rework/1" as const);
 

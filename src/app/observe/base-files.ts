@@ -1,16 +1,10 @@
 /** What stood at the base of a change, read from GitHub in a few queries: first what is there, then the texts. */
-import {
-  MAX_BASE_BYTES,
-  MAX_BASE_FILE_BYTES,
-  MAX_BASE_TEXTS,
-  listBasePaths,
-  type BaseFileContent,
-  type BaseFiles,
-} from "../../core/guards/base-files.ts";
+import { MAX_BASE_BYTES, MAX_BASE_FILE_BYTES, MAX_BASE_TEXTS, listBasePaths } from "../../core/guards/base-files.ts";
 import type { Change } from "../../core/model/proposal.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
+import type { BaseFileContent, BaseFiles } from "../../core/model/guard-findings.ts";
 
 /** Objects of one query: GitHub ends a query after ten seconds. */
 const LOOKED_AT = 100;

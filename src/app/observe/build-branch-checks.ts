@@ -1,9 +1,8 @@
 /** What checks say of the build branch's head, and of the base branch as the build branch contains it. */
 import { getStartCondition } from "../../core/model/workflow-triggers.ts";
 import { getBranches } from "../../core/model/names.ts";
-import { hasMatchingPattern, isCutShort, type BaselineFact, type CheckResults } from "../../core/model/checks.ts";
-import { isBuildEnded } from "../../core/model/build-view.ts";
-import type { CheckFact, Facts } from "../../core/model/facts.ts";
+import { hasMatchingPattern, isCutShort } from "../../core/model/checks.ts";
+import type { Facts } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit } from "../github/commits.ts";
@@ -11,6 +10,8 @@ import { GitHubError, requestOrNull } from "../github/errors.ts";
 import type { Base } from "./base.ts";
 import { readChecks } from "./checks.ts";
 import type { ReadCache } from "./read-cache.ts";
+import type { CheckFact, CheckResults, BaselineFact } from "../../core/model/ci.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /** `null` where none is to come, as no workflow runs on pushes to it. @throws GitHubError */
 export async function readTipChecks(

@@ -14,7 +14,7 @@ import { listCommitFiles } from "./run-guards.ts";
 import type { TreeEntries } from "../../core/guards/merge-changes.ts";
 import type { RefFacts } from "./refs.ts";
 import { MAX_COMPARED_FILES, hashDiff } from "../../core/model/hash.ts";
-import { isBuildEnded, isClosing } from "../../core/model/build-view.ts";
+import { isClosing, isBuildEnded } from "../../core/model/build-types.ts";
 
 /** What the build branch has on top of the base branch. */
 export interface WholeChange {

@@ -2,8 +2,8 @@
 import { PASS_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
-import type { CheckFact, PullFact } from "../../core/model/facts.ts";
-import type { StallReason } from "../../core/model/ci.ts";
+import type { PullFact } from "../../core/model/facts.ts";
+import type { StallReason, CheckFact } from "../../core/model/ci.ts";
 import { stripInvisible } from "../../core/text/invisible-characters.ts";
 
 // The workflow runs of a commit, by the check suite that bears their jobs.

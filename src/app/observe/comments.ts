@@ -1,7 +1,6 @@
 /** Comments: people's since the watermark, and those of Baton's own that bear a marker of this build. */
 import type { Facts, CommentFact } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
-import { isBuildEnded } from "../../core/model/build-view.ts";
 import { isPossibleReply } from "../../core/commands/replies.ts";
 import { readMarker } from "../../core/messages/marker.ts";
 import { readRenderedHtml } from "../../core/text/rendered-html.ts";
@@ -11,6 +10,7 @@ import { requestGitHub } from "../github/errors.ts";
 import { toUtc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
 import type { ReadCache } from "./read-cache.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /**
  * Has GitHub render what people wrote (`body_html`), beside the Markdown. What people say is read from that alone:

@@ -5,7 +5,6 @@
 import { getBranches } from "../../core/model/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import { getOfferBranches } from "../../core/setup/onboarding.ts";
-import { isBuildEnded } from "../../core/model/build-view.ts";
 import { PREFLIGHT_BUILD_STATUSES } from "../../core/rules/start/preflight.ts";
 import type { Facts, IssueFact } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
@@ -37,6 +36,7 @@ import { findRevertPull, readPulls } from "./pulls.ts";
 import { Roles } from "./roles.ts";
 import { ReadCache } from "./read-cache.ts";
 import { readBuildDiff } from "./build-diff.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /** What isn't read of GitHub here. */
 type KnownFacts = "record" | "readAt" | "edits" | "outcomes" | "away" | "spending";

@@ -1,5 +1,4 @@
 /** Baton's own pull requests that offer files: found by their branch, which says what they are. */
-import type { OfferedPull } from "../../core/model/setup-facts.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, isOwn } from "../github/commits.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
@@ -10,6 +9,7 @@ import type { State } from "../../core/model/state.ts";
 import { getTemplateBranches } from "../../core/templates/sync-record.ts";
 import { loadSyncRecord } from "../templates/sync-record.ts";
 import type { ReadCache } from "./read-cache.ts";
+import type { OfferedPull } from "../../core/model/facts.ts";
 
 /** The newest that the App opened from this branch of this very repository; null = none. @throws GitHubError */
 export async function findOfferedPull(access: Access, branch: string): Promise<OfferedPull | null> {

@@ -8,7 +8,6 @@ import {
   type PreflightCheckRun,
   type PreflightEffect,
   type PreflightFact,
-  type RepositoryFacts,
 } from "../../core/model/preflight.ts";
 import { getVersion } from "../../config/bundled.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -18,6 +17,7 @@ import { addFailures, toStatus } from "./runs.ts";
 import { toUtc } from "./issue.ts";
 import type { EffectOutcome, ProposalFact } from "../../core/model/facts.ts";
 import { fetchUpload } from "./proposals.ts";
+import type { RepositoryFacts } from "../../core/setup/preflight.ts";
 
 /**
  * The check run stands on the commit that was the head when the proof was asked for. A later head with the same

@@ -7,13 +7,13 @@ import type { Facts, UnlandedBranch } from "../../core/model/facts.ts";
 import { SLUG, WORKER_ID, createSlug, getBranches, type WorkerId } from "../../core/model/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import type { State } from "../../core/model/state.ts";
-import { isBuildEnded } from "../../core/model/build-view.ts";
 import { isMissingRecordUnreported } from "../../core/rules/start/missing-record.ts";
 import { findTrigger } from "../../core/commands/trigger.ts";
 import { getHeadRef, listRefs, readRef } from "../github/refs.ts";
 import { toUtc } from "./issue.ts";
 import { getSlugIssue } from "../github/record-store.ts";
 import type { ReadCache } from "./read-cache.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 // What a branch has lost since it was last looked at.
 

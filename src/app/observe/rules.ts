@@ -3,11 +3,17 @@
  * reviews, or wants the last push approved, is not part of it.
  * https://docs.github.com/graphql/reference/objects#refupdaterule
  */
-import { NO_RULES, type BranchRules, type FileLimits, type RulePattern } from "../../core/model/permissions.ts";
+import {
+  NO_RULES,
+  type BranchRules,
+  type FileLimits,
+  type RulePattern,
+  type MergeMethod,
+} from "../../core/model/permissions.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestGitHub, requestOrNull } from "../github/errors.ts";
 import type { getBranches } from "../../core/model/names.ts";
-import type { Facts, MergeMethod } from "../../core/model/facts.ts";
+import type { Facts } from "../../core/model/facts.ts";
 import type { ReadCache } from "./read-cache.ts";
 
 const QUERY = `query ($owner: String!, $repo: String!, $ref: String!) {

@@ -9,7 +9,7 @@ import {
 } from "../../core/model/names.ts";
 import { RUN_DELETED, getEarliestRunCreation, type SessionState } from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
-import type { CheckFact, Facts, ProposalFact, PullFact, RunFact } from "../../core/model/facts.ts";
+import type { Facts, ProposalFact, PullFact, RunFact } from "../../core/model/facts.ts";
 import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestOrNull } from "../github/errors.ts";
@@ -17,7 +17,7 @@ import { toUtc } from "./issue.ts";
 import { toStall } from "./checks.ts";
 import type { ReadCache } from "./read-cache.ts";
 import { MAX_FAILURE_PAGES } from "../../core/model/failures.ts";
-import type { Rerun } from "../../core/model/ci.ts";
+import type { Rerun, CheckFact } from "../../core/model/ci.ts";
 import { getSessionLog } from "../../core/text/job-log.ts";
 import { maskSecrets } from "../../core/guards/secrets/find.ts";
 import { holdResponse, readBounded } from "../github/bounded-fetch.ts";

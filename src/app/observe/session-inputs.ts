@@ -1,6 +1,5 @@
 /** `.baton/knowledge.yml` as a build's tip has it while that lands, and which entries' files are gone from there. */
 import { KNOWLEDGE_PATH, MAX_KNOWLEDGE_BYTES, parseKnowledge } from "../../core/model/knowledge.ts";
-import { isBuildEnded, isClosing } from "../../core/model/build-view.ts";
 import { isGlobMatch } from "../../core/text/globs.ts";
 import { hashString } from "../../core/model/hash.ts";
 import type { Facts, KnowledgeFact, OpenIssue, PrdFact } from "../../core/model/facts.ts";
@@ -19,6 +18,7 @@ import { RENDERED } from "./comments.ts";
 import type { Roles } from "./roles.ts";
 import { parseRequest } from "../../core/setup/request-text.ts";
 import { findTrigger } from "../../core/commands/trigger.ts";
+import { isClosing, isBuildEnded } from "../../core/model/build-types.ts";
 
 const getCachedKnowledge = createCache<KnowledgeFact>(50);
 

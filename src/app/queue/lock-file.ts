@@ -1,7 +1,16 @@
 /** The file of a lock: born whole or not at all, kept warm by its holder, and taken away only as it was judged. */
 import { randomUUID } from "node:crypto";
-import { closeSync, fstatSync, linkSync, openSync, readFileSync } from "node:fs";
-import { renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 
 /** What stands in it, and when it was last touched by the clock of whoever keeps the volume. */
 export interface LockSnapshot {

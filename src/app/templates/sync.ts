@@ -16,7 +16,6 @@ import {
 } from "../../core/templates/sync-messages.ts";
 import { appendMarker } from "../../core/messages/marker.ts";
 import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
-import type { OfferedPull } from "../../core/model/setup-facts.ts";
 import {
   createSyncVersion,
   decideSync,
@@ -46,6 +45,7 @@ import { findOfferedCommit, findOfferedPull } from "../observe/offered-pulls.ts"
 import { loadRepositorySettings } from "../observe/base.ts";
 import { listTree, readTemplate } from "./read-template.ts";
 import { loadSyncRecord, saveSyncRecord, storeBlobs, type StoredSync } from "./sync-record.ts";
+import type { OfferedPull } from "../../core/model/facts.ts";
 
 /** A repository with what its default branch says of templates. */
 export interface SyncPlace {

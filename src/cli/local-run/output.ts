@@ -1,7 +1,7 @@
 /** The last words of a run: the report, where to look, or how to answer. */
 import { WORKFLOW_PATH } from "../../core/model/settings.ts";
 import type { State } from "../../core/model/state.ts";
-import { getBuildView, type BuildView } from "../../core/model/build-view.ts";
+import { getBuildView, type BuildView } from "../../core/messages/build-view.ts";
 import { NO_USAGE, type Usage } from "../../core/model/proposal.ts";
 import { runGit, tryGit } from "../git.ts";
 import type { LocalSandbox } from "./local-sandbox.ts";

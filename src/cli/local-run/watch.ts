@@ -1,7 +1,7 @@
 /** Follows a build until it is over, or until nobody but a person can go on. */
-import { isActionRequired } from "../../core/model/required-actions.ts";
+import { isActionRequired } from "../../core/messages/required-actions.ts";
 import { findOpenRound, getQuestionsKey } from "../../core/model/planning.ts";
-import { getBuildView, isBuildEnded, type BuildView } from "../../core/model/build-view.ts";
+import { getBuildView, type BuildView } from "../../core/messages/build-view.ts";
 import type { State } from "../../core/model/state.ts";
 import { parseRecord } from "../../core/record/parse.ts";
 import { runGit } from "../git.ts";
@@ -14,6 +14,7 @@ import type { People } from "./people.ts";
 import type { ApiClient } from "./api-client.ts";
 import { createStallReporter } from "./narration.ts";
 import { findOpenQuestion, getAutoAnswer } from "../answers.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /** The sandbox's page on which a person finds what is asked of them: plan, landing pull request or status. */
 export function getPageUrl(view: BuildView, repository: string): string {

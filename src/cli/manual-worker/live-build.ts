@@ -5,7 +5,6 @@ import { getRepoParams, type Access } from "../../app/github/access.ts";
 import { requestGitHub } from "../../app/github/errors.ts";
 import { readIssueBuild } from "../../app/build-feed.ts";
 import type { PersonEnv } from "../../config/env.ts";
-import { isBuildEnded } from "../../core/model/build-view.ts";
 import { WORKER_ID, getBranches, type WorkerId } from "../../core/model/names.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import type { State } from "../../core/model/state.ts";
@@ -13,6 +12,7 @@ import { askGitHub, loadPersonCredentials } from "../github/credentials.ts";
 import { findBuildName, toBuildProblem } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";
 import { readMarker } from "../../core/messages/marker.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 export interface Person {
   access: Access;

@@ -1,14 +1,19 @@
 /** When somebody who waits for a build has waited long enough, and with which exit code that ends; pure. */
-import { isActionRequired, listRequiredActions, type RequiredActionKind } from "../../core/model/required-actions.ts";
+import {
+  isActionRequired,
+  listRequiredActions,
+  type RequiredActionKind,
+} from "../../core/messages/required-actions.ts";
 import { findOpenWave } from "../../core/model/holds.ts";
 import { findOpenRound } from "../../core/model/planning.ts";
 import type { WorkerId } from "../../core/model/names.ts";
 import type { State, WorkerState } from "../../core/model/state.ts";
 import { getWorkerStatus, describeWait, type WorkerStatus } from "../../core/model/status.ts";
 import { getWorkerCommands, describeStop } from "../../core/model/stop-answers.ts";
-import { isBuildEnded, getBuildView } from "../../core/model/build-view.ts";
+import { getBuildView } from "../../core/messages/build-view.ts";
 import { listNames } from "../../core/text/format.ts";
 import { listAnswers, MOVING_STATUSES } from "../answers.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /** How a wait can end by what the build does, by a person's word or by the clock. */
 export const EXIT_CODES = {

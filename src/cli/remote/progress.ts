@@ -3,7 +3,7 @@ import type { SessionState } from "../../core/model/session.ts";
 import { formatSessionName, type SessionName, type WorkerId } from "../../core/model/names.ts";
 import type { State } from "../../core/model/state.ts";
 import { describeStop } from "../../core/model/stop-answers.ts";
-import { getBuildView, type BuildView, type WorkerView } from "../../core/model/build-view.ts";
+import { getBuildView, type BuildView, type WorkerView } from "../../core/messages/build-view.ts";
 import { formatFailure } from "../../core/messages/failures.ts";
 import { pluralize } from "../../core/text/format.ts";
 import { listNewFailures, listNews } from "../build-news.ts";

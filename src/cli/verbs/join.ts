@@ -1,6 +1,5 @@
 import { CommentFeed, type Cursor, type CommentPlaces } from "../../app/comment-feed.ts";
 import { WORKER_ID, type WorkerId } from "../../core/model/names.ts";
-import { isBuildEnded } from "../../core/model/build-view.ts";
 import type { State } from "../../core/model/state.ts";
 import { askGitHub } from "../github/credentials.ts";
 import type { Io } from "../io.ts";
@@ -15,6 +14,7 @@ import {
 } from "../remote/follow-build.ts";
 import { WORKER_ENDS, EXIT_CODES, getOutcome, type WaitGoal, type WaitOutcome } from "../remote/outcome.ts";
 import { cleanLine, createProgressPrinter, listProgress } from "../remote/progress.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 export const joinVerb: Verb = {
   usage: "join OWNER/REPO#ISSUE [W1.1 …] [--until merged|done] [--timeout 30m] [--on-comment]",

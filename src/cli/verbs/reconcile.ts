@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { openOneshot, type Oneshot, type OneshotResult } from "../../app/oneshot/run-oneshot.ts";
 import { REPOSITORY, TEMPLATES, getItemName, type RepositoryPlace } from "../../app/queue/work-queue.ts";
-import { summarizeBuild } from "../../core/model/build-view.ts";
+import { summarizeBuild } from "../../core/messages/build-view.ts";
 import { endSentence, formatMinute, pluralize } from "../../core/text/format.ts";
 import { stripInvisible } from "../../core/text/invisible-characters.ts";
 import { makeLog } from "../../app/metrics/log.ts";

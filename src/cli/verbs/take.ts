@@ -5,7 +5,6 @@ import { getBranches, type WorkerId } from "../../core/model/names.ts";
 import { isByHand } from "../../core/model/session.ts";
 import { getStatusLabel, getWorkerStatus, TERMINAL_STATUSES, describeWait } from "../../core/model/status.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
-import { renderWrittenCompletion } from "../../core/sessions/written-completion.ts";
 import type { State } from "../../core/model/state.ts";
 import { checkAgent, renderPrompt, startAgent, writeWorkerSkills } from "../manual-worker/agent.ts";
 import { COMPLETION_FILE, writeRecordFiles, openWorkFolder, WORK_FOLDER } from "../manual-worker/work-folder.ts";
@@ -22,6 +21,7 @@ import {
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
+import { renderWrittenCompletion } from "../../core/messages/manual-work.ts";
 
 /** It isn't the person's turn yet: `EX_TEMPFAIL` of sysexits. */
 const TRY_LATER = 75;

@@ -1,4 +1,4 @@
-import { getBuildView, isBuildEnded } from "../../core/model/build-view.ts";
+import { getBuildView } from "../../core/messages/build-view.ts";
 import { askGitHub } from "../github/credentials.ts";
 import type { Io } from "../io.ts";
 import { followBuild, openBuild, type FollowOptions, type OpenedBuild } from "../remote/follow-build.ts";
@@ -16,6 +16,7 @@ import { Problem } from "../problem.ts";
 import { findCurrentRun } from "../local-run/run-file.ts";
 import { followJournal, restoreKey } from "../local-run/journal.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
+import { isBuildEnded } from "../../core/model/build-types.ts";
 
 // Follows a build on GitHub to its end: as a page that is drawn again, or as lines.
 

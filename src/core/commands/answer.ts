@@ -1,32 +1,40 @@
+/** `/answer`: a person's answer to the architect's questions, or all that it proposed. */
 import { PLANNING_TEXT_CHARS, findOpenRound, getQuestionsKey } from "../model/planning.ts";
-import type { CommandOf, CommandSpec } from "./command.ts";
+import { defineCommand } from "./command.ts";
 import { reopenPlanning } from "../rules/planning/architect.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const answerCommand: CommandSpec = {
+interface AnswerCommand {
+  name: "answer";
+  /** Empty = all that was proposed. */
+  text: string;
+}
+
+export const answerCommand = defineCommand<AnswerCommand>({
   name: "answer",
   usage: "/answer [words]",
   help: "Answers the architect's questions, in your words; alone it takes all that is proposed. The plan follows.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "now",
   words: true,
   examples: ["/answer", "/answer 1: in metres. 3: leave the old names."],
   parse: (args) => ({ name: "answer", text: args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed() }),
-};
+  run: runAnswer,
+});
 
-// `/answer`: a person's answer to the architect's questions, or all that it proposed.
-
-export function runAnswer(turn: Draft, { text }: CommandOf<"answer">, remark: CommentFact): string | null {
-  const { build } = turn.state;
+export function runAnswer(draft: Draft, { text }: AnswerCommand, remark: CommentFact): string | null {
+  const { build } = draft.state;
   const round = findOpenRound(build);
-  if (!round) return explainNoQuestion(turn);
+  if (!round) return explainNoQuestion(draft);
   const shown = build.comments[getQuestionsKey(build.planning)]?.id ?? null;
   // GitHub's ids grow: a comment that is older than the questions can't mean them.
   if (shown === null || remark.id < shown) {
     return "These questions were not there yet when you wrote this. Read them, then answer `/answer` again.";
   }
   round.answer = { by: remark.author, at: remark.at, text };
-  reopenPlanning(turn);
+  reopenPlanning(draft);
   return null;
 }
 

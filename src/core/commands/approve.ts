@@ -1,4 +1,5 @@
-import { clip, parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/approve` before anything is built: it binds to the very plan that the person has seen. */
+import { clip, parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findOpenRound, isPlanning, type CurrentPlan } from "../model/planning.ts";
 import { describePlanChanges } from "../messages/plan.ts";
@@ -14,18 +15,26 @@ import { releaseHeldChange } from "../rules/sessions/guard-findings.ts";
 import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
 import { describeChangeRequests } from "../model/stop-answers.ts";
 import { clearStopByApproval } from "../rules/review/human-reviews.ts";
-import { WAITING_DESCRIPTIONS, listRequiredActions } from "../model/required-actions.ts";
+import { WAITING_DESCRIPTIONS, listRequiredActions } from "../messages/required-actions.ts";
 import { finishClosing, finishWithoutLanding } from "../rules/landing/closing.ts";
 import { landNow } from "./land.ts";
 import type { BuildCause, StopState } from "../model/stop.ts";
 
-export const approveCommand: CommandSpec = {
+interface ApproveCommand {
+  name: "approve";
+  /** A plan's hash, a commit or a worker; null = what waits there. */
+  target: string | null;
+}
+
+export const approveCommand = defineCommand<ApproveCommand>({
   name: "approve",
   usage: "/approve [plan hash | commit | W2.1]",
   help:
     "Says yes to what waits: the plan, then the landing. With a plan's hash or a commit, only to that very one; with " +
     "a worker, to its pull request or to its change that guards hold back.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "now",
   examples: ["/approve", "/approve 3f2a9c01b7de"],
   parse(args, context) {
     if (args === "") return { name: "approve", target: null };
@@ -37,20 +46,19 @@ export const approveCommand: CommandSpec = {
     const problem = `\`${clip(args)}\` is neither a worker id nor a plan's hash nor a commit.`;
     return { problem: `${problem} \`/approve\` alone is enough.` };
   },
-};
-
-// `/approve` before anything is built: it binds to the very plan that the person has seen.
+  run: runApprove,
+});
 
 /** `target`: the first digits of the hash that is meant, at least seven; null = what stands there. */
-function handlePlanApproval(turn: Draft, target: string | null, remark: CommentFact): string | null {
-  const { build } = turn.state;
+function handlePlanApproval(draft: Draft, target: string | null, remark: CommentFact): string | null {
+  const { build } = draft.state;
   const { plan, gates } = build;
-  const already = describeEarlierApproval(turn, target);
+  const already = describeEarlierApproval(draft, target);
   if (already !== null) return already;
   if (plan !== null && target !== null && hasHashPrefix(plan.hash, target)) {
     // Where another one is being made, this one is wanted all the same.
-    if (gates.plan.state === "closed") keepPlan(turn);
-    return recordPlanApproval(turn, plan, remark);
+    if (gates.plan.state === "closed") keepPlan(draft);
+    return recordPlanApproval(draft, plan, remark);
   }
   if (findOpenRound(build)) {
     return "The architect asks before it plans: answer `/answer <words>`, or `/answer` alone for all that it proposes.";
@@ -60,8 +68,8 @@ function handlePlanApproval(turn: Draft, target: string | null, remark: CommentF
     return `${anew}; there is nothing to approve. Look at the plan once it is there, then answer \`/approve\`.`;
   }
   return (
-    (target === null ? explainUnseenPlan(turn, plan, remark) : explainOtherPlan(plan, target)) ??
-    recordPlanApproval(turn, plan, remark)
+    (target === null ? explainUnseenPlan(draft, plan, remark) : explainOtherPlan(plan, target)) ??
+    recordPlanApproval(draft, plan, remark)
   );
 }
 
@@ -103,39 +111,39 @@ const formatApproveAgain = ({ hash }: CurrentPlan) => `Look at it again, then an
 
 // `/approve` where a wave waits to be let begin.
 
-function handleWaveApproval(turn: Draft, gate: WaveGate, target: string | null, remark: CommentFact): string | null {
+function handleWaveApproval(draft: Draft, gate: WaveGate, target: string | null, remark: CommentFact): string | null {
   if (target !== null) return `What waits is wave ${gate.wave}, not ${target}. \`/approve\` alone lets it begin.`;
   const key = getWaveKey(gate);
-  const shown = turn.facts.posted[key]?.id ?? 0;
+  const shown = draft.facts.posted[key]?.id ?? 0;
   // GitHub's ids grow: a comment that is older than the question can't mean it.
-  if (turn.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
+  if (draft.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
     return `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, then answer \`/approve\`.`;
   }
-  const edits = getWaitingAdaptation(turn.state);
-  Object.assign(gate, { state: "approved", by: remark.author, at: turn.now });
-  return edits && applyApprovedEdits(turn, edits, remark.author);
+  const edits = getWaitingAdaptation(draft.state);
+  Object.assign(gate, { state: "approved", by: remark.author, at: draft.now });
+  return edits && applyApprovedEdits(draft, edits, remark.author);
 }
 
 // `/approve` of a worker: its pull request as it is now, or its change that guards hold back.
 
 /** A person's word on a worker's present tree counts as their review does. `commit`: first digits of the head's sha. */
 function handleWorkerApproval(
-  turn: Draft,
+  draft: Draft,
   id: WorkerId,
   commit: string | null,
   remark: CommentFact,
   say: (body: string) => void,
 ): string | null {
-  const worker = turn.state.workers[id]!;
+  const worker = draft.state.workers[id]!;
   if (worker.stop?.cause === "guard") {
-    if (commit === null) return releaseHeldChange(turn, id, remark);
+    if (commit === null) return releaseHeldChange(draft, id, remark);
     return `What waits is a change that guards hold back, not ${commit}: \`/approve ${id}\` lets it through.`;
   }
   const { head } = worker;
-  if (!head || turn.isTerminal(worker)) return `${id} has no open pull request to approve.`;
+  if (!head || draft.isTerminal(worker)) return `${id} has no open pull request to approve.`;
   const sha = head.sha.slice(0, 12);
   if (
-    commit !== null ? !hasHashPrefix(head.sha, commit) : !isWrittenAfter(remark, turn.facts.pulls[id]?.headAt ?? null)
+    commit !== null ? !hasHashPrefix(head.sha, commit) : !isWrittenAfter(remark, draft.facts.pulls[id]?.headAt ?? null)
   ) {
     const not = commit === null ? "and was pushed while you wrote this" : `not ${commit}`;
     return `${id}'s pull request is at ${sha} now, ${not}. Look at it again, then answer \`/approve ${sha}\` there.`;
@@ -146,9 +154,9 @@ function handleWorkerApproval(
   worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
   worker.kept = null;
   // What others ask for goes on.
-  if (worker.requests.every((request) => request.answered !== null)) cancelWorkerSession(turn, worker);
+  if (worker.requests.every((request) => request.answered !== null)) cancelWorkerSession(draft, worker);
   const others = describeChangeRequests(worker);
-  const left = clearStopByApproval(turn, worker) ?? others;
+  const left = clearStopByApproval(draft, worker) ?? others;
   if (left !== null) say(`Your approval of ${id} at ${sha} counts.${others === null ? "" : ` ${others}`}`);
   return null;
 }
@@ -156,32 +164,32 @@ function handleWorkerApproval(
 // `/approve`: the plan, what stopped, the landing, a worker's pull request. It binds to what its author has seen.
 
 export function runApprove(
-  turn: Draft,
-  { target }: CommandOf<"approve">,
+  draft: Draft,
+  { target }: ApproveCommand,
   remark: CommentFact,
-  say: (body: string) => void,
+  { say }: CommandReply,
 ): string | null {
-  const { build } = turn.state;
+  const { build } = draft.state;
   const named = target !== null && WORKER_ID.test(target) ? (target as WorkerId) : null;
-  if (named) return handleWorkerApproval(turn, named, null, remark, say);
-  if (isPlanning(build.status)) return handlePlanApproval(turn, target, remark);
-  const here = turn.workers.find(({ worker }) => worker.pr?.number === remark.on)?.worker.id;
-  if (here) return handleWorkerApproval(turn, here, target, remark, say);
+  if (named) return handleWorkerApproval(draft, named, null, remark, say);
+  if (isPlanning(build.status)) return handlePlanApproval(draft, target, remark);
+  const here = draft.workers.find(({ worker }) => worker.pr?.number === remark.on)?.worker.id;
+  if (here) return handleWorkerApproval(draft, here, target, remark, say);
   const wave = build.status === "building" ? findOpenWave(build) : null;
-  if (wave) return handleWaveApproval(turn, wave, target, remark);
-  const edits = build.status === "building" ? getWaitingAdaptation(turn.state) : null;
-  if (edits) return handleAdaptationApproval(turn, edits, target, remark);
+  if (wave) return handleWaveApproval(draft, wave, target, remark);
+  const edits = build.status === "building" ? getWaitingAdaptation(draft.state) : null;
+  if (edits) return handleAdaptationApproval(draft, edits, target, remark);
   const { stop } = build;
-  if (stop?.cause === "nothing" || stop?.cause === "close") return resumeClosing(turn, stop, target, remark);
-  if (build.status === "landing") return handleLandingApproval(turn, target, remark);
-  const already = build.status === "building" ? describeEarlierApproval(turn, target) : null;
-  const waiting = listRequiredActions(turn.state).find(({ kind }) => kind in WAITING_DESCRIPTIONS);
+  if (stop?.cause === "nothing" || stop?.cause === "close") return resumeClosing(draft, stop, target, remark);
+  if (build.status === "landing") return handleLandingApproval(draft, target, remark);
+  const already = build.status === "building" ? describeEarlierApproval(draft, target) : null;
+  const waiting = listRequiredActions(draft.state).find(({ kind }) => kind in WAITING_DESCRIPTIONS);
   return [already ?? "Nothing waits for an approval now.", ...(waiting ? [waiting.words] : [])].join(" ");
 }
 
 /** Past a closing that asked for a person, or that has nothing to land. */
 function resumeClosing(
-  turn: Draft,
+  draft: Draft,
   stop: StopState<BuildCause>,
   target: string | null,
   remark: CommentFact,
@@ -190,22 +198,22 @@ function resumeClosing(
     return `Since then Baton has asked something else: ${stop.reason}`;
   }
   if (stop.cause === "nothing") {
-    finishWithoutLanding(turn);
+    finishWithoutLanding(draft);
     return null;
   }
-  if (turn.state.closing === null) {
+  if (draft.state.closing === null) {
     return `No closing session has judged the build, so it has no message to land with. ${stop.reason}`;
   }
-  turn.state.build.stop = null;
-  finishClosing(turn);
+  draft.state.build.stop = null;
+  finishClosing(draft);
   return null;
 }
 
 /** `target`: the first digits of the landing commit's sha. */
-function handleLandingApproval(turn: Draft, target: string | null, remark: CommentFact): string | null {
-  if (target === null) return landNow(turn, remark);
-  const commit = turn.state.build.landing?.commit ?? null;
-  if (commit !== null && hasHashPrefix(commit, target)) return landNow(turn, remark, true);
+function handleLandingApproval(draft: Draft, target: string | null, remark: CommentFact): string | null {
+  if (target === null) return landNow(draft, remark);
+  const commit = draft.state.build.landing?.commit ?? null;
+  if (commit !== null && hasHashPrefix(commit, target)) return landNow(draft, remark, true);
   const now = commit === null ? "being cut anew" : `now ${commit.slice(0, 12)}`;
   const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
   return `The landing commit is ${now}, not ${target}. Look at it again, then answer ${again}.`;

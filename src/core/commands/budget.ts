@@ -1,13 +1,7 @@
+/** `/budget`: another bound on what the build, or a worker, may cost. What it stopped goes on. */
 import { MAX_BUDGET, formatDollars, parseDollars } from "../text/format.ts";
-import { WORKER_ID } from "../model/names.ts";
-import {
-  clip,
-  parseWorkerId,
-  type ArgumentProblem,
-  type Command,
-  type CommandOf,
-  type CommandSpec,
-} from "./command.ts";
+import { WORKER_ID, type WorkerId } from "../model/names.ts";
+import { clip, defineCommand, parseWorkerId, type ArgumentProblem } from "./command.ts";
 import {
   describeSpending,
   describeWorkerSpending,
@@ -20,13 +14,18 @@ import {
 import type { WorkerState } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const budgetCommand: CommandSpec = {
+/** `more`: on top of the bound that there is. Without `worker`, the build's. */
+type BudgetCommand = { name: "budget"; worker?: WorkerId } & ({ amount: "none" } | { amount: number; more: boolean });
+
+export const budgetCommand = defineCommand<BudgetCommand>({
   name: "budget",
   usage: "/budget $20",
   help:
     "Bounds what the build may cost, in dollars. Once that is spent, no new session starts until you say so. " +
     "`+5` adds to the bound, `none` takes it away. With a worker's id like `W2.1` in front, it bounds that worker.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "later",
   examples: ["/budget $20", "/budget +5", "/budget none", "/budget W2.1 $5"],
   parse(args, context) {
     const [word = "", ...rest] = args.split(/\s+/);
@@ -37,9 +36,10 @@ export const budgetCommand: CommandSpec = {
     if ("problem" in parsed) return parsed.instead ? { ...parsed, instead: `${taken.id} ${parsed.instead}` } : parsed;
     return { ...parsed, worker: taken.id };
   },
-};
+  run: runBudget,
+});
 
-function parseAmount(args: string): Extract<Command, { name: "budget" }> | ArgumentProblem {
+function parseAmount(args: string): BudgetCommand | ArgumentProblem {
   if (/^none$/i.test(args)) return { name: "budget", amount: "none" };
   const amount = parseDollars(args.replace(/^\+\s*/, ""));
   if (amount !== null) return { name: "budget", amount, more: args.startsWith("+") };
@@ -49,19 +49,18 @@ function parseAmount(args: string): Extract<Command, { name: "budget" }> | Argum
   return meant === null ? { problem } : { problem, instead: formatDollars(meant) };
 }
 
-// `/budget`: another bound on what the build, or a worker, may cost. What it stopped goes on.
-
-export function runBudget(turn: Draft, command: CommandOf<"budget">): string | null {
-  const { build, workers } = turn.state;
+export function runBudget(draft: Draft, command: BudgetCommand): string | null {
+  const { build, workers } = draft.state;
   const worker = command.worker ? workers[command.worker]! : null;
-  if (worker && turn.isTerminal(worker)) return `${worker.id} is ${turn.status(worker)}; no session of it follows.`;
+  if (worker && draft.isTerminal(worker))
+    return `${worker.id} is ${draft.getStatus(worker)}; no session of it follows.`;
   const set = (next: number | "none") => {
     if (worker) worker.budget = next;
     else build.wishes.budget = next;
     return null;
   };
   if (command.amount === "none") return set("none");
-  const bound = worker ? getWorkerBudget(worker, turn.settings.budgets) : turn.settings.budgets.build;
+  const bound = worker ? getWorkerBudget(worker, draft.settings.budgets) : draft.settings.budgets.build;
   if (command.more && bound === null) return worker ? describeNoWorkerBudget(worker.id) : NO_BUDGET;
   const next = command.more ? Math.round((bound! + command.amount) * 100) / 100 : command.amount;
   if (next > MAX_BUDGET) return `A budget can be ${formatDollars(MAX_BUDGET)} at most.`;
@@ -71,7 +70,7 @@ export function runBudget(turn: Draft, command: CommandOf<"budget">): string | n
   if (
     !worker &&
     build.stop?.cause === "budget" &&
-    isSpent(next, build.usage.dollars ?? 0, getMostNeededDollars(turn.state))
+    isSpent(next, build.usage.dollars ?? 0, getMostNeededDollars(draft.state))
   ) {
     return `${describeSpending(build)} ${formatDollars(next)} would not let it go on.`;
   }

@@ -1,4 +1,5 @@
-import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits. */
+import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { recordSavedCommits, recordSavedRun } from "../rules/sessions/saved-work.ts";
 import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
 import { describeCancelledWorker } from "../messages/human-actions.ts";
@@ -6,42 +7,49 @@ import type { WorkerId } from "../model/names.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const cancelCommand: CommandSpec = {
+interface CancelCommand {
+  name: "cancel";
+  /** Null = the build. */
+  worker: WorkerId | null;
+}
+
+export const cancelCommand = defineCommand<CancelCommand>({
   name: "cancel",
   usage: "/cancel [W2.1]",
   help:
     "Ends the build without landing it: runs are cancelled, pull requests closed, and a report says what is there. " +
     "With a worker, or on its pull request, that one alone is left, and what depends on it waits.",
-  who: "write",
+  group: "workers",
+  role: "write",
   examples: ["/cancel", "/cancel W2.1"],
   parse(args, context) {
     const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "cancel", worker: taken.id };
   },
-};
+  run: runCancel,
+  task: { bare: "tasks", request: () => ({ act: "cancel" }) },
+});
 
-// `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits.
-
-export function runCancel(turn: Draft, { worker }: CommandOf<"cancel">, remark: CommentFact): string | null {
-  if (worker) return cancelWorker(turn, worker, remark);
-  const { build } = turn.state;
-  const pull = turn.facts.pulls.land;
+export function runCancel(draft: Draft, { worker }: CancelCommand, remark: CommentFact): string | null {
+  if (worker) return cancelWorker(draft, worker, remark);
+  const { build } = draft.state;
+  const pull = draft.facts.pulls.land;
   if (build.landing && pull?.merged) return `It has landed already, by #${pull.number}; \`/revert\` undoes it.`;
-  Object.assign(build, { status: "cancelled", ended_at: turn.now, stop: null, paused: null });
-  build.cancelled = { by: remark.author, at: turn.now };
+  Object.assign(build, { status: "cancelled", ended_at: draft.now, stop: null, paused: null });
+  build.cancelled = { by: remark.author, at: draft.now };
   return null;
 }
 
-function cancelWorker(turn: Draft, id: WorkerId, remark: CommentFact): string | null {
-  const worker = turn.state.workers[id]!;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)} already.`;
-  worker.cancelled = { by: remark.author, at: turn.now };
+function cancelWorker(draft: Draft, id: WorkerId, remark: CommentFact): string | null {
+  const worker = draft.state.workers[id]!;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already.`;
+  worker.cancelled = { by: remark.author, at: draft.now };
   Object.assign(worker, { stop: null, taken: null, hand_in: null });
-  recordSavedCommits(turn, worker);
+  recordSavedCommits(draft, worker);
   // Taken up again, it goes on from what its run hands in on its way out.
-  if (isLive(worker.session)) recordSavedRun(turn, id, worker.session, `@${remark.author} cancelled it`);
-  cancelWorkerSession(turn, worker);
+  if (isLive(worker.session)) recordSavedRun(draft, id, worker.session, `@${remark.author} cancelled it`);
+  cancelWorkerSession(draft, worker);
   if (worker.pr)
-    turn.say(`cancelled-${id}-${remark.id}`, worker.pr.number, describeCancelledWorker(turn.state, worker));
+    draft.addComment(`cancelled-${id}-${remark.id}`, worker.pr.number, describeCancelledWorker(draft.state, worker));
   return null;
 }

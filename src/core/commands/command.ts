@@ -1,63 +1,13 @@
-/** What a slash command is. One file describes one command; `index.ts` lists them, and `/help` is made from that. */
+/** What a slash command is. One file defines one command whole; `index.ts` lists them. */
 import type { Role } from "../model/permissions.ts";
-import type { Complexity } from "../model/brief.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findNearest } from "../text/similarity.ts";
 import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
-import type { CommentFact } from "../model/facts.ts";
+import type { Effect } from "../model/effects.ts";
+import type { CommentFact, Facts } from "../model/facts.ts";
+import type { TaskOrder } from "../model/task.ts";
 import type { Draft } from "../rules/decision-draft.ts";
-
-/** A command that someone gave, understood. */
-export type Command =
-  /** `loops` null = as the configuration says. `research`: most findings of each kind. */
-  | {
-      name: "orchestrate";
-      loops: number | null;
-      dry_run: boolean;
-      improve: boolean;
-      test_first: boolean;
-      research: Record<string, number>;
-    }
-  | { name: "approve"; target: string | null }
-  /** No text = all that was proposed. */
-  | { name: "answer"; text: string }
-  | { name: "revise"; text: string }
-  /** `worker` null: what stopped the build as a whole is tried again. `fresh`: not from the work that was kept. */
-  | { name: "retry"; worker: WorkerId | null; text: string; fresh: boolean }
-  | { name: "steer"; worker: WorkerId; text: string }
-  /** `adapt`: the edits of the plan that an adapt session makes. */
-  | { name: "skip"; worker: WorkerId | "adapt" }
-  | { name: "model"; worker: WorkerId; complexity: Complexity }
-  /** `more`: on top of the bound that there is. Without `worker`, the build's. */
-  | { name: "budget"; worker?: WorkerId; amount: "none" }
-  | { name: "budget"; worker?: WorkerId; amount: number; more: boolean }
-  /** `worker` null: all merging, the landing included. */
-  | { name: "hold"; worker: WorkerId | null }
-  | { name: "unhold"; worker: WorkerId | null }
-  | { name: "pause" }
-  | { name: "resume" }
-  /** `worker` null: the build. */
-  | { name: "cancel"; worker: WorkerId | null }
-  | { name: "take"; worker: WorkerId }
-  | { name: "give"; worker: WorkerId }
-  /** `commit`: first digits of the head that is meant; null = the branch's. `completion`: as it was written. */
-  | { name: "hand-in"; worker: WorkerId; commit: string | null; completion: string }
-  /** `worker` null: the pull request that it is said on, which is none of a build's. */
-  | { name: "review"; worker: WorkerId | null }
-  | { name: "fix"; text: string }
-  | { name: "ask"; text: string }
-  /** `worker` null: wherever checks have failed. */
-  | { name: "retest"; worker: WorkerId | null }
-  /** `worker` null: all that are prepared. */
-  | { name: "start"; worker: WorkerId | null }
-  | { name: "land" }
-  | { name: "loop"; loops: number }
-  | { name: "revert" }
-  | { name: "sync" }
-  | { name: "status" }
-  | { name: "why"; worker: WorkerId }
-  | { name: "help" };
 
 /**
  * Where a comment stands: the build's issue, the pull request of `worker`, the landing pull request, or one (`pull`)
@@ -72,30 +22,95 @@ export interface CommandContext {
   bare: boolean;
 }
 
-/** Commands that no build answers: core/tasks answers questions, the sync of the templates answers `/sync`. */
-export function isAnsweredOutside(name: Command["name"]): boolean {
-  return name === "ask" || name === "sync";
-}
-
 /** A sentence for the person; `instead`: what they may have meant to say after the command's name. */
 export interface ArgumentProblem {
   problem: string;
   instead?: string;
 }
 
-export interface CommandSpec {
-  name: Command["name"];
+/** Words for the author of a command. `done`: they are what was asked for, else they say why it is not done. */
+export interface CommandAnswer {
+  words: string;
+  done: boolean;
+}
+
+/** An answer after the end; what has to be done before there is one; or nothing yet. */
+export type LateAnswer = CommandAnswer | { effect: Effect } | "later";
+
+/** How a command answers besides 🚀 while a build runs. */
+export interface CommandReply {
+  say: (body: string) => void;
+  /** The answer to `/help` at this place. */
+  renderHelp: () => string;
+}
+
+/** What a command that comes after the end is answered from. */
+export interface LateContext extends Pick<CommandReply, "renderHelp"> {
+  state: State;
+  facts: Facts;
+  remark: CommentFact;
+  /** ISO 8601. */
+  now: string;
+  settings: Settings;
+}
+
+/** What a command asks of tasks. `cancel_ask`: of questions alone. `retry`: more words for the task. */
+export type TaskRequest =
+  | { order: TaskOrder }
+  | { act: "cancel" | "cancel_ask" }
+  | { retry: string }
+  | { answer: CommandAnswer };
+
+interface NamedCommand {
+  name: string;
+}
+
+/**
+ * A slash command, whole: what it is called, who may use it, and what it does in every situation. `Redirect`: another
+ * command that its words can mean, as `/hold cancel` means `/unhold`.
+ */
+export interface CommandDefinition<C extends NamedCommand, Redirect extends NamedCommand = never> {
+  name: C["name"];
   /** `/retry W2.1 [words]` */
   usage: string;
   /** One line for `/help`. */
   help: string;
-  /** Least role that is heeded. */
-  who: Role;
+  /** Under which heading `/help` lists it. */
+  group: "build" | "workers" | "pulls" | "questions";
+  /** The least role that may use it. */
+  role: Role;
   examples: readonly string[];
   /** It takes words: the rest of its line, and the lines below up to the next command. */
   words?: true;
+  /**
+   * Its author wants the build or a worker to go on, and reads what still stops that. `now`: they expect it at once,
+   * and read of a pause or a hold as well.
+   */
+  resumes?: "now" | "later";
   /** `args` is the rest of the line, trimmed; with `words`, the lines below follow it, as the page shows them. */
-  parse(args: string, context: CommandContext): Command | ArgumentProblem;
+  parse(args: string, context: CommandContext): C | Redirect | ArgumentProblem;
+  /**
+   * While a build runs: does to the draft's state what the command says. Returns why it can't be done, as a sentence
+   * for its author, or null. Without it, builds leave the command alone: something else answers it.
+   */
+  run?(draft: Draft, command: C, remark: CommentFact, reply: CommandReply): string | null;
+  /** After the build has ended. Without it, the author reads that it has ended. */
+  answerLate?(command: C, context: LateContext): LateAnswer;
+  /** On an issue without a build. Without it, the author reads how a build starts. */
+  answerWithoutBuild?(place: Pick<CommandReply, "renderHelp">): CommandAnswer;
+  /** On a pull request that is not a build's, and `anywhere` on every issue and pull request. */
+  task?: {
+    /** `anywhere`: its bare name counts at every place. `tasks`: where tasks are or were. Else `/orchestrate` leads. */
+    bare?: "anywhere" | "tasks";
+    request(command: C, place: Pick<CommandReply, "renderHelp">): TaskRequest;
+  };
+}
+
+/** Checks a command's parts against its type. */
+export function defineCommand<C extends NamedCommand, Redirect extends NamedCommand = never>(
+  definition: CommandDefinition<C, Redirect>,
+): CommandDefinition<C, Redirect> {
+  return definition;
 }
 
 /** Takes the worker from the first word, or from the pull request that the comment stands on. */
@@ -159,17 +174,3 @@ export function getCommandContext(state: State, on: number, { commands }: Pick<S
   const landing = (own?.pr ?? candidate?.pr) === on;
   return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers, bare: commands.bare };
 }
-
-/** The command of that name, as it was understood. */
-export type CommandOf<Name extends Command["name"]> = Extract<Command, { name: Name }>;
-
-/**
- * Does what the command says to the turn's state. Returns why it can't be done, as a sentence for its author, or
- * `null`. `say` is for an answer besides 🚀.
- */
-export type CommandHandler<Name extends Command["name"]> = (
-  turn: Draft,
-  command: CommandOf<Name>,
-  remark: CommentFact,
-  say: (body: string) => void,
-) => string | null;

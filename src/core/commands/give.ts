@@ -1,45 +1,53 @@
-import { parseWorkerId, requireEnd, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/give`: a worker that a person took goes back to the sessions, with what is on its branch. */
+import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { describeTaker } from "../messages/manual-work.ts";
 import { recordSavedCommits } from "../rules/sessions/saved-work.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerState } from "../model/state.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const giveCommand: CommandSpec = {
+interface GiveCommand {
+  name: "give";
+  worker: WorkerId;
+}
+
+export const giveCommand = defineCommand<GiveCommand>({
   name: "give",
   usage: "/give W2.1",
   help: "Returns a worker that you took to the sessions, which go on from what is on its branch.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/give W2.1"],
   parse(args, context) {
     const taken = parseWorkerId(args, context);
     return "problem" in taken ? taken : requireEnd(taken.rest, { name: "give", worker: taken.id });
   },
-};
+  run: runGive,
+});
 
-// `/give`: a worker that a person took goes back to the sessions, with what is on its branch.
-
-export function runGive(turn: Draft, { worker: id }: CommandOf<"give">, remark: CommentFact): string | null {
-  const worker = turn.state.workers[id];
+export function runGive(draft: Draft, { worker: id }: GiveCommand, remark: CommentFact): string | null {
+  const worker = draft.state.workers[id];
   if (!worker?.taken) return `${id} is taken by nobody; sessions work on it.`;
   if (worker.taken.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
     return `${describeTaker(worker)} They give it back, or somebody who maintains this repository.`;
   }
   const by = worker.taken.by;
   Object.assign(worker, { taken: null, hand_in: null });
-  if (isByHand(worker.session)) returnToSession(turn, worker, by);
-  turn.note(`@${remark.author} gives ${id} back`);
+  if (isByHand(worker.session)) returnToSession(draft, worker, by);
+  draft.note(`@${remark.author} gives ${id} back`);
   return null;
 }
 
 /** The same session goes on as a run, from the commits that the person pushed. */
-function returnToSession(turn: Draft, worker: WorkerState, by: string): void {
+function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
   const { stop, held } = worker;
   const session = worker.session!;
-  const head = recordSavedCommits(turn, worker);
-  Object.assign(session, { person: null, requested_at: turn.now });
+  const head = recordSavedCommits(draft, worker);
+  Object.assign(session, { person: null, requested_at: draft.now });
   if (stop?.cause === "guard") {
     session.reasons = [...session.reasons, stop.reason];
     Object.assign(worker, { stop: null, held: null });

@@ -1,9 +1,11 @@
-import { clip, parseWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/hand-in`: a person hands in what they pushed to the branch of a worker that they took, with its completion. */
+import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
 import { describeWait } from "../model/status.ts";
 import { describeTaker } from "../messages/manual-work.ts";
 import { readWrittenCompletion } from "../sessions/written-completion.ts";
 import type { CommentFact } from "../model/facts.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /** A completion has 12 KB at most, as JSON; YAML of people has comments and indents. */
@@ -12,13 +14,24 @@ const COMPLETION_CHARS = 30_000;
 /** How a completion begins: a fence, an object of JSON, or a field of YAML. */
 const COMPLETION = /^(?:`{3}|~{3}|\{|#|[a-z_]+:)/;
 
-export const handInCommand: CommandSpec = {
+interface HandInCommand {
+  name: "hand-in";
+  worker: WorkerId;
+  /** First digits of the head that is meant, in lower case; null = the branch's head. */
+  commit: string | null;
+  /** As it was written: YAML or JSON. */
+  completion: string;
+}
+
+export const handInCommand = defineCommand<HandInCommand>({
   name: "hand-in",
   usage: "/hand-in W2.1",
   help:
     "Hands in what you pushed to the branch of a worker that you took. The completion follows in a block of YAML or " +
     "JSON: `status`, `summary`, `criteria`. `baton hand-in` writes all of it.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   words: true,
   examples: ["/hand-in W2.1"],
   parse(args, context) {
@@ -32,24 +45,23 @@ export const handInCommand: CommandSpec = {
     const completion = rest.slice(0, COMPLETION_CHARS).toWellFormed();
     return { name: "hand-in", worker: taken.id, commit: commit.toLowerCase() || null, completion };
   },
-};
+  run: runHandIn,
+});
 
-// `/hand-in`: a person hands in what they pushed to the branch of a worker that they took, with its completion.
-
-export function runHandIn(turn: Draft, command: CommandOf<"hand-in">, remark: CommentFact): string | null {
+export function runHandIn(draft: Draft, command: HandInCommand, remark: CommentFact): string | null {
   const { worker: id, commit } = command;
-  const worker = turn.state.workers[id];
+  const worker = draft.state.workers[id];
   if (!worker?.taken) return `${id} is taken by nobody: \`/take ${id}\` gives it to you first.`;
   if (worker.taken.by !== remark.author) return `${describeTaker(worker)} Only they hand it in.`;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)} already.`;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already.`;
   const { session } = worker;
   if (!isByHand(session)) {
-    if (!worker.pr) return `${id} can't be handed in yet: it waits for ${describeWait(worker, turn.state)}`;
-    const status = turn.status(worker).replaceAll("_", " ");
+    if (!worker.pr) return `${id} can't be handed in yet: it waits for ${describeWait(worker, draft.state)}`;
+    const status = draft.getStatus(worker).replaceAll("_", " ");
     return `Nothing of ${id} is to be handed in: it is ${status}. What you push to its branch is looked at by itself.`;
   }
-  const branch = turn.branches.worker(id);
-  const head = turn.facts.refs.workers[id];
+  const branch = draft.branches.worker(id);
+  const head = draft.facts.refs.workers[id];
   if (!head) return `The branch \`${branch}\` is not there yet: wait until Baton has made it.`;
   if (commit !== null && !head.startsWith(commit)) {
     return `\`${branch}\` is at ${head.slice(0, 12)}, not ${commit}: push what you mean, then hand it in again.`;
@@ -57,12 +69,12 @@ export function runHandIn(turn: Draft, command: CommandOf<"hand-in">, remark: Co
   if (head === session.base) {
     return `Nothing is pushed to \`${branch}\` since ${head.slice(0, 12)}: push your commits, then hand them in.`;
   }
-  const brief = turn.state.briefs.find((one) => one.id === id)!;
+  const brief = draft.state.briefs.find((one) => one.id === id)!;
   const read = readWrittenCompletion(command.completion, session.kind, brief);
   if (!read.ok) return read.reason;
   if (worker.stop?.cause === "guard") worker.stop = null;
   const { id: comment, on } = remark;
-  const of = { by: remark.author, at: turn.now, comment, on, head };
+  const of = { by: remark.author, at: draft.now, comment, on, head };
   worker.hand_in = { ...of, completion: read.completion, held: false };
   return null;
 }

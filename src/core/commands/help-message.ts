@@ -1,11 +1,11 @@
 /** Which commands help where somebody asks: what waits for a person first, then what the place is for. */
-import { isActionRequired } from "../model/required-actions.ts";
+import { isActionRequired } from "../messages/required-actions.ts";
 import { getStopCommands } from "../model/stop-answers.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import type { State } from "../model/state.ts";
-import type { Command, CommandContext, CommandSpec } from "./command.ts";
-import { COMMANDS } from "./index.ts";
+import type { CommandContext } from "./command.ts";
+import { COMMANDS, getCommandDefinition, type Command } from "./index.ts";
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 type CommandName = Command["name"];
 
@@ -40,15 +40,22 @@ function listAwaitedCommands(state: State): CommandName[] {
 
 // The answer to `/help`, from the commands' own descriptions.
 
-const QUESTIONS: readonly CommandSpec["name"][] = ["ask", "status", "why", "help"];
-const PULL_COMMANDS: readonly CommandSpec["name"][] = ["fix"];
+type Group = (typeof COMMANDS)[number]["group"];
+
+/** In this order. */
+const GROUP_TITLES: Readonly<Record<Group, string>> = {
+  build: "The build",
+  workers: "Its workers",
+  pulls: "Pull requests that are none of Baton's",
+  questions: "Questions",
+};
 
 /** What helps at that place now comes first; `state` null = no build is there. */
 export function renderCommandHelp(
   state: State | null,
   context: Pick<CommandContext, "on" | "bare" | "worker">,
 ): string {
-  const now = listUsefulCommands(state, context).map((name) => COMMANDS.find((c) => c.name === name)!);
+  const now = listUsefulCommands(state, context).map((name) => getCommandDefinition({ name }));
   const form = (text: string) => {
     const own = context.worker ? text.replace("W2.1", context.worker) : text;
     return context.bare || own.startsWith("/orchestrate") ? own : `/orchestrate ${own.slice(1)}`;
@@ -60,22 +67,14 @@ export function renderCommandHelp(
       (context.bare ? bare : addressed),
     "",
     `**Useful here now:** ${now.map((spec) => formatCode(form(spec.usage))).join(", ")}`,
-    ...renderGroup("The build", (c) => ![...QUESTIONS, ...PULL_COMMANDS].includes(c.name) && !isOfWorker(c), form),
-    ...renderGroup("Its workers", isOfWorker, form),
-    ...renderGroup("Pull requests that are none of Baton's", (c) => PULL_COMMANDS.includes(c.name), form),
-    ...renderGroup("Questions", (c) => QUESTIONS.includes(c.name), form),
+    ...(Object.keys(GROUP_TITLES) as Group[]).flatMap((group) => renderGroup(group, form)),
   ].join("\n");
 }
 
-/** Its first word is a worker's id. */
-function isOfWorker({ name, usage }: CommandSpec): boolean {
-  return /^\/[\w-]+ \[?W2\.1/.test(usage) && !QUESTIONS.includes(name);
-}
-
-function renderGroup(title: string, has: (spec: CommandSpec) => boolean, form: (text: string) => string): string[] {
-  const rows = COMMANDS.filter(has).map((c) => {
-    const examples = c.examples.map((example) => formatCode(form(example))).join(", ");
-    return [formatCode(form(c.usage)), escapeInline(c.help), examples];
+function renderGroup(group: Group, form: (text: string) => string): string[] {
+  const rows = COMMANDS.filter((one) => one.group === group).map((one) => {
+    const examples = one.examples.map((example) => formatCode(form(example))).join(", ");
+    return [formatCode(form(one.usage)), escapeInline(one.help), examples];
   });
-  return ["", `**${title}**`, "", ...renderTable(["Command", "What it does", "Example"], rows)];
+  return ["", `**${GROUP_TITLES[group]}**`, "", ...renderTable(["Command", "What it does", "Example"], rows)];
 }

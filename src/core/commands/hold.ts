@@ -1,15 +1,24 @@
-import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included. */
+import { parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { formatSince } from "../model/holds.ts";
 import type { CommentFact } from "../model/facts.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const holdCommand: CommandSpec = {
+interface HoldCommand {
+  name: "hold";
+  /** Null = all merging, the landing included. */
+  worker: WorkerId | null;
+}
+
+export const holdCommand = defineCommand<HoldCommand, UnholdCommand>({
   name: "hold",
   usage: "/hold [W2.1]",
   help:
     "Nothing is merged until `/unhold`, while work, reviews and checks go on. With a worker, or on its pull request, " +
     "that one alone; else all of them and the landing.",
-  who: "write",
+  group: "workers",
+  role: "write",
   examples: ["/hold", "/hold W2.1"],
   parse(args, context) {
     // Prow's word for it: https://docs.prow.k8s.io/docs/components/plugins/ (`/hold [cancel]`).
@@ -18,34 +27,43 @@ export const holdCommand: CommandSpec = {
     if ("problem" in taken) return taken;
     return { name: lifted ? "unhold" : "hold", worker: taken.id };
   },
-};
+  run: runHold,
+});
 
-export const unholdCommand: CommandSpec = {
+interface UnholdCommand {
+  name: "unhold";
+  /** Null = all merging, and each worker's own hold. */
+  worker: WorkerId | null;
+}
+
+export const unholdCommand = defineCommand<UnholdCommand>({
   name: "unhold",
   usage: "/unhold [W2.1]",
   help: "Ends a `/hold`. With a worker, or on its pull request, that one's; else all of them.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/unhold", "/unhold W2.1"],
   parse(args, context) {
     const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "unhold", worker: taken.id };
   },
-};
-
-// `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included.
+  run: runUnhold,
+});
 
 export function runHold(
-  turn: Draft,
-  { worker: id }: CommandOf<"hold">,
+  draft: Draft,
+  { worker: id }: HoldCommand,
   remark: CommentFact,
-  say: (body: string) => void,
+  { say }: CommandReply,
 ): string | null {
-  const { build, workers } = turn.state;
+  const { build, workers } = draft.state;
   const held = id ? workers[id]! : build;
-  if (id && turn.isTerminal(workers[id]!)) return `${id} is ${turn.status(workers[id]!)}; there is no merge to hold.`;
+  if (id && draft.isTerminal(workers[id]!))
+    return `${id} is ${draft.getStatus(workers[id]!)}; there is no merge to hold.`;
   if (held.hold) return `${id ?? "Merging"} is held already, ${formatSince(held.hold)}.`;
-  held.hold = { by: remark.author, at: turn.now };
-  const pull = turn.facts.pulls.land;
+  held.hold = { by: remark.author, at: draft.now };
+  const pull = draft.facts.pulls.land;
   // Who put it there, a person or Baton, GitHub doesn't ask Baton before it merges.
   if (!id && (pull?.queue || pull?.autoMerge)) {
     const where = pull.queue ? "is in the merge queue already: take it out there" : "merges by itself: switch that off";
@@ -54,8 +72,8 @@ export function runHold(
   return null;
 }
 
-export function runUnhold(turn: Draft, { worker: id }: CommandOf<"unhold">): string | null {
-  const { build, workers } = turn.state;
+export function runUnhold(draft: Draft, { worker: id }: UnholdCommand): string | null {
+  const { build, workers } = draft.state;
   if (id) {
     if (!workers[id]!.hold) {
       if (!build.hold) return `${id} is not held.`;
@@ -64,7 +82,7 @@ export function runUnhold(turn: Draft, { worker: id }: CommandOf<"unhold">): str
     workers[id]!.hold = null;
     return null;
   }
-  const own = turn.workers.filter(({ worker }) => worker.hold);
+  const own = draft.workers.filter(({ worker }) => worker.hold);
   if (!build.hold && own.length === 0) return "Nothing is held.";
   build.hold = null;
   for (const { worker } of own) worker.hold = null;

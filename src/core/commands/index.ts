@@ -1,10 +1,11 @@
-/** All slash commands; a new one is a file and a line here. */
+/** The registry of slash commands. A new one is a file and a line here; help and README follow from it. */
+import { isRoleAtLeast, type Role } from "../model/permissions.ts";
 import { answerCommand } from "./answer.ts";
 import { approveCommand } from "./approve.ts";
 import { askCommand } from "./ask.ts";
 import { budgetCommand } from "./budget.ts";
 import { cancelCommand } from "./cancel.ts";
-import type { CommandSpec } from "./command.ts";
+import type { CommandDefinition } from "./command.ts";
 import { fixCommand } from "./fix.ts";
 import { giveCommand } from "./give.ts";
 import { handInCommand } from "./hand-in.ts";
@@ -28,31 +29,59 @@ import { syncCommand } from "./sync.ts";
 import { takeCommand } from "./take.ts";
 import { whyCommand } from "./why.ts";
 
-export const COMMANDS: readonly CommandSpec[] = [
-  ...[
-    orchestrateCommand,
-    approveCommand,
-    answerCommand,
-    reviseCommand,
-    startCommand,
-    retryCommand,
-    steerCommand,
-    skipCommand,
-    cancelCommand,
-  ],
-  ...[holdCommand, unholdCommand, pauseCommand, resumeCommand, reviewCommand, retestCommand],
-  ...[takeCommand, handInCommand, giveCommand],
-  ...[
-    modelCommand,
-    budgetCommand,
-    loopCommand,
-    landCommand,
-    revertCommand,
-    syncCommand,
-    fixCommand,
-    askCommand,
-    statusCommand,
-    whyCommand,
-    helpCommand,
-  ],
+/** In the order of `/help`. */
+const DEFINITIONS = [
+  orchestrateCommand,
+  approveCommand,
+  answerCommand,
+  reviseCommand,
+  startCommand,
+  retryCommand,
+  steerCommand,
+  skipCommand,
+  cancelCommand,
+  holdCommand,
+  unholdCommand,
+  pauseCommand,
+  resumeCommand,
+  reviewCommand,
+  retestCommand,
+  takeCommand,
+  handInCommand,
+  giveCommand,
+  modelCommand,
+  budgetCommand,
+  loopCommand,
+  landCommand,
+  revertCommand,
+  syncCommand,
+  fixCommand,
+  askCommand,
+  statusCommand,
+  whyCommand,
+  helpCommand,
 ];
+
+type CommandOf<Definition> = Definition extends CommandDefinition<infer C, infer _> ? C : never;
+
+/** A command that someone gave, understood. */
+export type Command = CommandOf<(typeof DEFINITIONS)[number]>;
+
+export type RegisteredCommand = CommandDefinition<Command, Command>;
+
+export const COMMANDS: readonly RegisteredCommand[] = DEFINITIONS;
+
+export function getCommandDefinition({ name }: Pick<Command, "name">): RegisteredCommand {
+  return COMMANDS.find((one) => one.name === name)!;
+}
+
+/** Whether builds leave the command alone: tasks answer `/ask`, the sync of the templates answers `/sync`. */
+export function isAnsweredOutside(command: Pick<Command, "name">): boolean {
+  return getCommandDefinition(command).run === undefined;
+}
+
+/** Why a person of that role may not use the command, as a sentence; null = they may. */
+export function findRoleProblem({ name }: Pick<Command, "name">, role: Role): string | null {
+  const { role: least } = getCommandDefinition({ name });
+  return isRoleAtLeast(role, least) ? null : `\`/${name}\` needs the role \`${least}\` in this repository.`;
+}

@@ -1,40 +1,46 @@
-import { clip, type CommandSpec } from "./command.ts";
+/** `/land`: a person's word for the landing. Before anything can land, what is missing. */
+import { clip, defineCommand } from "./command.ts";
 import { describeCheckWait, describeEarlyLand } from "../messages/landing-messages.ts";
 import { describePause, formatSince } from "../model/holds.ts";
 import { describeWait } from "../model/status.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { isWrittenAfter } from "../rules/human-changes/stale-remarks.ts";
 import { finishClosing } from "../rules/landing/closing.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Landing } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
-export const landCommand: CommandSpec = {
+interface LandCommand {
+  name: "land";
+}
+
+export const landCommand = defineCommand<LandCommand>({
   name: "land",
   usage: "/land",
   help: "Has Baton merge the landing pull request once its checks are green; before that, says what is missing.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "later",
   examples: ["/land"],
   parse(args) {
     // What goes into the base branch is not guessed at.
     return args === "" ? { name: "land" } : { problem: `\`${clip(args)}\` is more than \`/land\` takes.` };
   },
-};
-
-// `/land`: a person's word for the landing. Before anything can land, what is missing.
+  run: (draft, _command, remark) => landNow(draft, remark),
+});
 
 /** Why it can't land now, as a sentence; or `null`. `named`: its author has named the very commit. */
-export function landNow(turn: Draft, remark: CommentFact, named = false): string | null {
-  const { build } = turn.state;
-  if (build.stop?.cause === "close" && turn.state.closing !== null) {
+export function landNow(draft: Draft, remark: CommentFact, named = false): string | null {
+  const { build } = draft.state;
+  if (build.stop?.cause === "close" && draft.state.closing !== null) {
     build.stop = null;
-    finishClosing(turn);
+    finishClosing(draft);
     if (isBuildEnded(build.status)) return null;
   }
   if (build.status !== "landing") {
     return build.stop
       ? `Not yet. The build is stopped: ${build.stop.reason}`
-      : describeEarlyLand(build.status, listOpenWorkers(turn));
+      : describeEarlyLand(build.status, listOpenWorkers(draft));
   }
   if (build.stop?.cause === "changes") build.stop = null;
   if (build.stop) return `The landing is stopped: ${build.stop.reason}`;
@@ -45,12 +51,12 @@ export function landNow(turn: Draft, remark: CommentFact, named = false): string
   const { landing } = build;
   if (landing?.changed_at && !named && !isWrittenAfter(remark, landing.changed_at)) return describeRecut(landing);
   // The cut that is still to come keeps the word, as the tree is the same.
-  const hash = landing?.tree ?? turn.facts.refs.build?.tree ?? null;
-  build.gates.landing = { state: "approved", hash, by: remark.author, at: turn.now };
+  const hash = landing?.tree ?? draft.facts.refs.build?.tree ?? null;
+  build.gates.landing = { state: "approved", hash, by: remark.author, at: draft.now };
   const green = landing?.ci.state === "green" || landing?.ci.state === "none";
   const keeps = build.paused ? describePause(build.paused) : build.hold && `merging is held ${formatSince(build.hold)}`;
-  if (keeps) turn.say(`land-${remark.id}`, remark.on, `Approved; but ${keeps}.`);
-  else if (!green) turn.say(`land-${remark.id}`, remark.on, describeCheckWait(landing?.pr ?? null));
+  if (keeps) draft.addComment(`land-${remark.id}`, remark.on, `Approved; but ${keeps}.`);
+  else if (!green) draft.addComment(`land-${remark.id}`, remark.on, describeCheckWait(landing?.pr ?? null));
   return null;
 }
 
@@ -61,8 +67,8 @@ function describeRecut({ commit, pr }: Landing): string {
 }
 
 /** Workers that have not ended, with what each waits for. */
-function listOpenWorkers(turn: Draft): string[] {
-  return turn.workers
-    .filter(({ worker }) => !turn.isTerminal(worker))
-    .map(({ worker }) => `${worker.id} waits for ${describeWait(worker, turn.state)}`);
+function listOpenWorkers(draft: Draft): string[] {
+  return draft.workers
+    .filter(({ worker }) => !draft.isTerminal(worker))
+    .map(({ worker }) => `${worker.id} waits for ${describeWait(worker, draft.state)}`);
 }

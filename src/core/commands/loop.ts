@@ -1,16 +1,23 @@
+/** `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end. */
 import { MAX_LOOPS, getCurrentLoop } from "../model/loop.ts";
-import { clip, type CommandSpec } from "./command.ts";
-import { getBuildType } from "../model/build-types.ts";
-import { isClosing } from "../model/build-view.ts";
+import { clip, defineCommand } from "./command.ts";
+import { getBuildType, isClosing } from "../model/build-types.ts";
 import { pluralize } from "../text/format.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const loopCommand: CommandSpec = {
+interface LoopCommand {
+  name: "loop";
+  loops: number;
+}
+
+export const loopCommand = defineCommand<LoopCommand>({
   name: "loop",
   usage: "/loop N",
   help: "Sets how many improvement loops follow the first pass, in all; 0 ends with the present one.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "later",
   examples: ["/loop 2", "/loop 0"],
   parse(args) {
     if (!/^\d+$/.test(args)) {
@@ -22,12 +29,11 @@ export const loopCommand: CommandSpec = {
     if (loops <= MAX_LOOPS) return { name: "loop", loops };
     return { problem: `${clip(args)} loops are too many: at most ${MAX_LOOPS}.`, instead: String(MAX_LOOPS) };
   },
-};
+  run: runLoop,
+});
 
-// `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end.
-
-export function runLoop(turn: Draft, { loops }: { loops: number }, remark: CommentFact): string | null {
-  const { build } = turn.state;
+export function runLoop(draft: Draft, { loops }: { loops: number }, remark: CommentFact): string | null {
+  const { build } = draft.state;
   if (isClosing(build.status)) {
     return "The build is closing, so its loops are over. Label the issue again once it has landed.";
   }
@@ -35,7 +41,7 @@ export function runLoop(turn: Draft, { loops }: { loops: number }, remark: Comme
   if (!improves && loops > 0) return `A \`${type}\` build has no improvement loops: its report may ask for follow-ups.`;
   build.wishes.loops = loops;
   build.loops_wanted = loops;
-  const present = getCurrentLoop(turn.state);
+  const present = getCurrentLoop(draft.state);
   const stuck = build.stop?.cause === "loop" || build.stop?.cause === "architect";
   if (present === null || loops >= present.n || !stuck) return null;
   build.stop = null;

@@ -1,6 +1,5 @@
 /** Commands that stand in a comment only since it was edited are answered once, and never obeyed. */
 import { isRoleAtLeast } from "../model/permissions.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { describeCommandInReview, describeEditedComment } from "../messages/command-answers.ts";
 import { parseCommands } from "./parse.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";
@@ -8,18 +7,19 @@ import { guessCommand, isYes, readLeadingCommand, readRemarkReply } from "./repl
 import type { Effect } from "../model/effects.ts";
 import type { CommandReview, Facts } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
-export function answerEditedComments(turn: Draft): void {
-  const { build } = turn.state;
+export function answerEditedComments(draft: Draft): void {
+  const { build } = draft.state;
   if (isBuildEnded(build.status)) return;
-  for (const { id, on, author, role, lines } of turn.facts.edited) {
+  for (const { id, on, author, role, lines } of draft.facts.edited) {
     const key = `edited-${id}`;
     if (build.asked.includes(key) || build.handled.includes(id) || !isRoleAtLeast(role, "write")) continue;
-    const isCommand = parseCommands(lines, getCommandContext(turn.state, on, turn.settings)).length > 0;
-    if (!isCommand && !readRemarkReply(turn, { lines }).named) continue;
+    const isCommand = parseCommands(lines, getCommandContext(draft.state, on, draft.settings)).length > 0;
+    if (!isCommand && !readRemarkReply(draft, { lines }).named) continue;
     build.asked.push(key);
     build.reactions.push({ comment: id, issue: on, content: "confused" });
-    turn.say(key, on, describeEditedComment(author));
+    draft.addComment(key, on, describeEditedComment(author));
   }
 }
 
@@ -41,35 +41,35 @@ export function buildEditedAnswers(
 // Commands in reviews and on lines of the diff, and replies to Baton by name: they count in comments of the
 // conversation alone, where 👀 and an answer can follow. Anyone who may give them is told so, once; nothing is done.
 
-export function answerReviewCommands(turn: Draft): void {
-  if (isBuildEnded(turn.state.build.status)) return;
-  for (const pull of Object.values(turn.facts.pulls)) {
+export function answerReviewCommands(draft: Draft): void {
+  if (isBuildEnded(draft.state.build.status)) return;
+  for (const pull of Object.values(draft.facts.pulls)) {
     if (pull?.state !== "open") continue;
-    for (const review of pull.spoken) answerReviewCommand(turn, pull.number, review, `review-${review.id}`);
+    for (const review of pull.spoken) answerReviewCommand(draft, pull.number, review, `review-${review.id}`);
     for (const { comments } of pull.threads) {
-      for (const comment of comments) answerReviewCommand(turn, pull.number, comment, `line-${comment.id}`);
+      for (const comment of comments) answerReviewCommand(draft, pull.number, comment, `line-${comment.id}`);
     }
   }
 }
 
 function answerReviewCommand(
-  turn: Draft,
+  draft: Draft,
   on: number,
   { author, role, at, lines, approves = false }: CommandReview,
   said: string,
 ): void {
-  const { build } = turn.state;
+  const { build } = draft.state;
   const key = `said-in-${said}`;
   // What stood there before the build began was no word to it.
   if (build.asked.includes(key) || at < build.created_at || !isRoleAtLeast(role, "write")) return;
-  const context = getCommandContext(turn.state, on, turn.settings);
+  const context = getCommandContext(draft.state, on, draft.settings);
   const commands = parseCommands(lines, context);
-  const reply = readRemarkReply(turn, { lines });
+  const reply = readRemarkReply(draft, { lines });
   // Other words on lines are kept for the sessions that follow.
   const isForBaton = said.startsWith("review") || isYes(reply.text) || readLeadingCommand(reply.text, context) !== null;
   const isReply = commands.length === 0 && !approves && reply.named && isForBaton;
   // An approving review says the same on its own.
   if (!isReply && commands.every((one) => approves && "name" in one && one.name === "approve")) return;
   build.asked.push(key);
-  turn.say(key, on, describeCommandInReview(author, isReply ? guessCommand(turn, reply, context) : null));
+  draft.addComment(key, on, describeCommandInReview(author, isReply ? guessCommand(draft, reply, context) : null));
 }

@@ -1,20 +1,29 @@
-import { WORKER_ID } from "../model/names.ts";
+/** `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then on. */
+import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { COMPLEXITIES, type Complexity } from "../model/brief.ts";
 import { findNearest } from "../text/similarity.ts";
-import { clip, parseWorkerId, type CommandHandler, type CommandOf, type CommandSpec } from "./command.ts";
+import { clip, parseWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { getModelClass } from "../model/failures.ts";
 import { replacePlan } from "../rules/planning/plan.ts";
 import { isLive } from "../rules/sessions/lifecycle.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const modelCommand: CommandSpec = {
+interface ModelCommand {
+  name: "model";
+  worker: WorkerId;
+  complexity: Complexity;
+}
+
+export const modelCommand = defineCommand<ModelCommand>({
   name: "model",
   usage: "/model W2.1 complex",
   help:
     "Says how hard the worker's task is: `easy`, `normal` or `complex` decides which model its next sessions get. " +
     "On a worker's pull request the id can be left out.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "later",
   examples: ["/model W2.1 complex"],
   parse(args, context) {
     // `/model complex W2.1`: the words are there, in another order.
@@ -33,26 +42,25 @@ export const modelCommand: CommandSpec = {
       ...(meant ? { instead: `${id} ${meant}` } : {}),
     };
   },
-};
+  run: runModel,
+});
 
 const isComplexity = (word: string): word is Complexity => COMPLEXITIES.some((one) => one === word);
 
-// `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then on.
-
 export function runModel(
-  turn: Draft,
-  { worker: id, complexity }: CommandOf<"model">,
+  draft: Draft,
+  { worker: id, complexity }: ModelCommand,
   remark: CommentFact,
-  say: Parameters<CommandHandler<"model">>[3],
+  { say }: CommandReply,
 ): string | null {
-  const worker = turn.state.workers[id]!;
-  const brief = turn.state.briefs.find((one) => one.id === id)!;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
+  const worker = draft.state.workers[id]!;
+  const brief = draft.state.briefs.find((one) => one.id === id)!;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (getModelClass(brief, worker) === complexity) return `${id} is ${complexity} already.`;
   worker.class_chosen_by = remark.author;
-  const before = structuredClone(turn.state.briefs);
+  const before = structuredClone(draft.state.briefs);
   brief.complexity = complexity;
-  replacePlan(turn, before, remark.author, `made ${id} ${complexity}`);
+  replacePlan(draft, before, remark.author, `made ${id} ${complexity}`);
   if (isLive(worker.session))
     say(`${id} is ${complexity} from its next session on; the one that runs goes on as it began.`);
   return null;

@@ -1,22 +1,37 @@
 import { MAX_LOOPS } from "../model/loop.ts";
+import { explainWhereBuildsStart } from "../messages/task.ts";
 import { categorySchema } from "../model/closing-inputs.ts";
-import { clip, findMisspelledOption, type Command, type CommandSpec, type ArgumentProblem } from "./command.ts";
+import { clip, defineCommand, findMisspelledOption, type ArgumentProblem } from "./command.ts";
+import { runLoop } from "./loop.ts";
+import { getCommentEvent } from "../model/trigger.ts";
+import type { CommentFact } from "../model/facts.ts";
+import type { Draft } from "../rules/decision-draft.ts";
 
-type Orchestrate = Extract<Command, { name: "orchestrate" }>;
+interface OrchestrateCommand {
+  name: "orchestrate";
+  /** Null = as the configuration says. */
+  loops: number | null;
+  dry_run: boolean;
+  improve: boolean;
+  test_first: boolean;
+  /** Most findings of each kind. */
+  research: Record<string, number>;
+}
 
 const FLAGS = { "--dry-run": "dry_run", "--improve": "improve", "--test-first": "test_first" } as const;
 type Flag = keyof typeof FLAGS;
 const NO_FLAGS = { dry_run: false, improve: false, test_first: false };
 const isFlag = (word: string): word is Flag => Object.hasOwn(FLAGS, word);
 
-export const orchestrateCommand: CommandSpec = {
+export const orchestrateCommand = defineCommand<OrchestrateCommand>({
   name: "orchestrate",
   usage: "/orchestrate [N] [--improve] [--test-first] [--dry-run] [--research 2 security 3 ui]",
   help:
     "Starts a build of the issue, as its label does; with N improvement loops, whose research looks for so many " +
     "findings of each kind. `--improve` begins with research on what exists; `--test-first` freezes tests before the " +
     "code is built; `--dry-run` ends with plan and estimate.",
-  who: "write",
+  group: "build",
+  role: "write",
   examples: [
     "/orchestrate",
     "/orchestrate 2 --research 2 security 3 ui",
@@ -25,7 +40,7 @@ export const orchestrateCommand: CommandSpec = {
     "/orchestrate --dry-run",
   ],
   parse(args) {
-    const found: Orchestrate = { name: "orchestrate", loops: null, ...NO_FLAGS, research: {} };
+    const found: OrchestrateCommand = { name: "orchestrate", loops: null, ...NO_FLAGS, research: {} };
     const words = args.split(/\s+/).filter((word) => word !== "");
     while (words.length > 0) {
       const word = words.shift()!;
@@ -45,7 +60,13 @@ export const orchestrateCommand: CommandSpec = {
     }
     return found;
   },
-};
+  run: runOrchestrate,
+  answerLate: (_command, { state }) => ({
+    words: `A build begins on its issue: say that on #${state.build.issue}.`,
+    done: false,
+  }),
+  task: { request: () => ({ answer: { words: explainWhereBuildsStart(), done: false } }) },
+});
 
 /** Takes pairs like `2 security` from the words. */
 function parseQuotas(words: string[], into: Record<string, number>): ArgumentProblem | null {
@@ -57,4 +78,22 @@ function parseQuotas(words: string[], into: Record<string, number>): ArgumentPro
     into[kind.toLowerCase()] = Number(many);
   }
   return null;
+}
+
+/** While a build is under way: the command that began it needs no answer, any other one has to wait. */
+function runOrchestrate(draft: Draft, command: OrchestrateCommand, remark: CommentFact): string | null {
+  const { build } = draft.state;
+  if (build.trigger.event === getCommentEvent(remark)) return null;
+  const { loops, research } = command;
+  if (command.test_first && !build.test_first) {
+    const why = "and only a build's start can make it test-first";
+    return `A build of this issue is under way, ${why}: \`/cancel\` it, then say this again.`;
+  }
+  if (loops === null || command.dry_run) {
+    const asked = command.dry_run ? "A dry run comes before a build, and one" : "A build";
+    return `${asked} of this issue is under way: \`/status\` says where it stands.`;
+  }
+  const problem = runLoop(draft, { loops }, remark);
+  if (problem === null) build.wishes.research = { ...build.wishes.research, ...research };
+  return problem;
 }

@@ -1,8 +1,9 @@
 /** Reads the commands in a comment. Only newly created comments of people with the needed role are handed in. */
-import { clip, type Command, type CommandContext, type CommandSpec } from "./command.ts";
-import { COMMANDS } from "./index.ts";
+import { clip, type CommandContext } from "./command.ts";
+import { COMMANDS, type Command, type RegisteredCommand } from "./index.ts";
 import { findNearest } from "../text/similarity.ts";
 import { joinLines, type RenderedLine } from "../text/rendered-lines.ts";
+import type { CommandProblem } from "../messages/command-answers.ts";
 
 /**
  * Lines that speak to other bots, and would be taken for a slip of one of Baton's commands or for a use of it: Prow's
@@ -20,16 +21,6 @@ function isForOtherBot(line: string): boolean {
   return OTHER_BOTS.some((shape) => shape.test(line));
 }
 
-/** A line that was meant for Baton and can't be obeyed. */
-export interface CommandProblem {
-  /** One sentence for the person. */
-  problem: string;
-  /** The line as given, shortened. */
-  input: string;
-  /** The closest valid form: `/retry W2.1 [words]`. */
-  nearest: string;
-}
-
 const MAX_COMMANDS = 20;
 const NEAREST_CHARS = 120;
 
@@ -41,7 +32,7 @@ interface CommandLine {
   /** As it was written. */
   word: string;
   rest: string;
-  spec: CommandSpec | null;
+  definition: RegisteredCommand | null;
   below: RenderedLine[];
 }
 
@@ -55,7 +46,7 @@ export function parseCommands(lines: readonly RenderedLine[], context: CommandCo
   for (const line of lines) {
     const spoken = line.speaks ? readCommandLine(line.text, context.bare) : null;
     if (spoken) found.push(spoken);
-    if (spoken || (line.speaks && isForOtherBot(line.text))) taking = spoken?.spec?.words ? spoken.below : null;
+    if (spoken || (line.speaks && isForOtherBot(line.text))) taking = spoken?.definition?.words ? spoken.below : null;
     else taking?.push(line);
   }
   const answers = found.slice(0, MAX_COMMANDS).map((spoken) => parseCommandLine(spoken, context));
@@ -72,16 +63,16 @@ function readCommandLine(line: string, bare: boolean): CommandLine | null {
   const addressed = own !== null && /^[^\d\s–—-]/.test(own[1] ?? "");
   const words = addressed ? own[1]!.replace(/^\//, "") : line.slice(1);
   const [word = ""] = words.split(/\s+/, 1);
-  const spec = COMMANDS.find((c) => c.name === word.toLowerCase()) ?? null;
-  const meant = spec ?? findIntendedCommand(word);
+  const definition = COMMANDS.find((c) => c.name === word.toLowerCase()) ?? null;
+  const meant = definition ?? findIntendedCommand(word);
   // Nothing else is called like that: it is heard wherever verbs have to be addressed.
   if (!addressed && !bare && meant?.name !== "orchestrate") return null;
   const rest = words.slice(word.length).trim();
-  return meant || addressed ? { line, addressed, word, rest, spec, below: [] } : null;
+  return meant || addressed ? { line, addressed, word, rest, definition, below: [] } : null;
 }
 
 /** The command that a word is a slip of. */
-function findIntendedCommand(word: string): CommandSpec | null {
+function findIntendedCommand(word: string): RegisteredCommand | null {
   if (!/^[a-z-]+[.,:;!?]*$/i.test(word)) return null;
   const name = findNearest(
     word.replace(/[.,:;!?]+$/, ""),
@@ -90,16 +81,20 @@ function findIntendedCommand(word: string): CommandSpec | null {
   return COMMANDS.find((c) => c.name === name) ?? null;
 }
 
-function parseCommandLine({ spec, word, rest, below, line, addressed }: CommandLine, context: CommandContext) {
+function parseCommandLine({ definition, word, rest, below, line, addressed }: CommandLine, context: CommandContext) {
   const form = (words: string) => `${addressed ? "/orchestrate " : "/"}${words}`.slice(0, NEAREST_CHARS);
   const input = clip(line);
-  if (spec) {
+  if (definition) {
     const lines = joinLines(below);
     const gap = below[0]?.text === "" ? "\n\n" : "\n";
-    const parsed = spec.parse(lines ? `${rest}${gap}${lines}` : rest, context);
+    const parsed = definition.parse(lines ? `${rest}${gap}${lines}` : rest, context);
     if (!("problem" in parsed)) return parsed;
     const { problem, instead } = parsed;
-    return { problem, input, nearest: form(instead ? `${spec.name} ${instead}` : formatUsage(spec, rest, context)) };
+    return {
+      problem,
+      input,
+      nearest: form(instead ? `${definition.name} ${instead}` : formatUsage(definition, rest, context)),
+    };
   }
   const meant = findIntendedCommand(word);
   const problem = `\`${clip(addressed ? word : `/${word}`)}\` is not a command of Baton.`;
@@ -109,7 +104,7 @@ function parseCommandLine({ spec, word, rest, below, line, addressed }: CommandL
 }
 
 /** The usage without its slash, with the worker that the person named, or else one that there is. */
-function formatUsage({ usage }: CommandSpec, rest: string, { worker, workers }: CommandContext): string {
+function formatUsage({ usage }: RegisteredCommand, rest: string, { worker, workers }: CommandContext): string {
   const words: readonly string[] = rest.toUpperCase().split(/[\s,:]+/);
   const named = words.find((word) => workers.some((id) => id === word));
   if (named) return usage.replaceAll(/\[W2\.1\]|W2\.1/g, named).slice(1);

@@ -1,46 +1,58 @@
-import { requireEnd, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/pause`, `/resume`: nothing new is begun, published or merged; what runs comes to its end, and that is kept. */
+import { requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { describePause } from "../model/holds.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const pauseCommand: CommandSpec = {
+interface PauseCommand {
+  name: "pause";
+}
+
+export const pauseCommand = defineCommand<PauseCommand>({
   name: "pause",
   usage: "/pause",
   help:
     "Nothing new is begun, published or merged until `/resume`. Sessions that run come to their end, and what they " +
     "hand in is kept.",
-  who: "write",
+  group: "build",
+  role: "write",
   examples: ["/pause"],
   parse: (args) => requireEnd(args, { name: "pause" }),
-};
+  run: runPause,
+});
 
-export const resumeCommand: CommandSpec = {
+interface ResumeCommand {
+  name: "resume";
+}
+
+export const resumeCommand = defineCommand<ResumeCommand>({
   name: "resume",
   usage: "/resume",
   help: "Ends a `/pause`: the build goes on where it was.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "later",
   examples: ["/resume"],
   parse: (args) => requireEnd(args, { name: "resume" }),
-};
-
-// `/pause`, `/resume`: nothing new is begun, published or merged; what runs comes to its end, and that is kept.
+  run: runResume,
+});
 
 export function runPause(
-  turn: Draft,
-  _command: CommandOf<"pause">,
+  draft: Draft,
+  _command: PauseCommand,
   remark: CommentFact,
-  say: (body: string) => void,
+  { say }: CommandReply,
 ): string | null {
-  const { build } = turn.state;
+  const { build } = draft.state;
   if (build.paused) return `Nothing to do: ${describePause(build.paused)}.`;
-  build.paused = { by: remark.author, at: turn.now, how: "command" };
+  build.paused = { by: remark.author, at: draft.now, how: "command" };
   // Else the status comment says it.
   if (!build.comments["status"]) say("The build is paused: nothing is begun until `/resume`.");
   return null;
 }
 
-export function runResume(turn: Draft): string | null {
-  const { build } = turn.state;
+export function runResume(draft: Draft): string | null {
+  const { build } = draft.state;
   if (!build.paused) return "The build is not paused.";
   build.paused = null;
   return null;

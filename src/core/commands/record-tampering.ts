@@ -6,15 +6,17 @@
 import { isUnhandled } from "../model/feedback.ts";
 import { findTampering, type RecordEdits } from "../model/record-files.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { renderTamperedAnswer, describeRecordWait } from "../messages/record-edits.ts";
-import { parseCommands, type CommandProblem } from "./parse.ts";
-import { getCommandContext, type Command } from "./command.ts";
+import { parseCommands } from "./parse.ts";
+import { getCommandContext } from "./command.ts";
+import type { Command } from "./index.ts";
 import { dispatchCommand } from "./dispatch.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import type { Decision, Effect } from "../model/effects.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
+import type { CommandProblem } from "../messages/command-answers.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /** A comment that speaks to Baton, by a person with write, which no decision has heeded. */
 interface AddressedRemark {
@@ -27,22 +29,22 @@ export function isRecordTampered(state: State, edits: RecordEdits | null): edits
   return edits !== null && !isBuildEnded(state.build.status) && findTampering(edits) !== null;
 }
 
-/** The turn's state is Baton's newest; its patch, where there is one, restores the branch. */
-export function handleTamperedRecord(turn: Draft, edits: RecordEdits): Decision {
-  const { build } = turn.state;
+/** The draft's state is Baton's newest; its patch, where there is one, restores the branch. */
+export function handleTamperedRecord(draft: Draft, edits: RecordEdits): Decision {
+  const { build } = draft.state;
   const key = `tampered-${edits.head.slice(0, 12)}`;
-  const posted = turn.facts.posted[key];
-  const all = listAddressedRemarks(turn);
+  const posted = draft.facts.posted[key];
+  const all = listAddressedRemarks(draft);
   // Whoever wants it ended need not have read why it stands.
   const word =
-    all.find((one) => isAskingTo("cancel", one) && cancelBuild(turn, one.remark)) ??
+    all.find((one) => isAskingTo("cancel", one) && cancelBuild(draft, one.remark)) ??
     all.find((one) => isAskingTo("retry", one) && posted !== undefined && one.remark.id > posted.id);
-  if (word) return restoreRecord(turn, edits, word);
-  const body = renderTamperedAnswer(turn.branches.record, edits.own, findTampering(edits)!);
+  if (word) return restoreRecord(draft, edits, word);
+  const body = renderTamperedAnswer(draft.branches.record, edits.own, findTampering(edits)!);
   const halt: Effect[] = posted ? [] : [{ type: "comment", key, issue: build.issue, body }];
   return {
     patch: null,
-    effects: [...halt, ...all.flatMap(({ remark }) => buildWaitAnswer(turn, remark))],
+    effects: [...halt, ...all.flatMap(({ remark }) => buildWaitAnswer(draft, remark))],
     wakeAt: null,
   };
 }
@@ -59,19 +61,19 @@ function isAskingTo(name: "cancel" | "retry", { commands }: AddressedRemark): bo
   return commands.some((one) => "name" in one && one.name === name && one.worker === null);
 }
 
-function cancelBuild(turn: Draft, remark: CommentFact): boolean {
-  return dispatchCommand(turn, { name: "cancel", worker: null }, remark) === null;
+function cancelBuild(draft: Draft, remark: CommentFact): boolean {
+  return dispatchCommand(draft, { name: "cancel", worker: null }, remark) === null;
 }
 
-function restoreRecord(turn: Draft, edits: RecordEdits, { remark }: AddressedRemark): Decision {
-  const { build } = turn.state;
+function restoreRecord(draft: Draft, edits: RecordEdits, { remark }: AddressedRemark): Decision {
+  const { build } = draft.state;
   build.heeded_push = edits.head;
   build.handled.push(remark.id);
   for (const content of ["eyes", "rocket"] as const)
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   const then = isBuildEnded(build.status) ? " and the build ended" : "";
-  turn.note(`@${remark.author} has the record restored to what stood in ${edits.own.slice(0, 12)}${then}`);
-  return turn.finish();
+  draft.note(`@${remark.author} has the record restored to what stood in ${edits.own.slice(0, 12)}${then}`);
+  return draft.finish();
 }
 
 /** Nothing can be remembered: an answer is found again by its marker. The word itself is heeded afterwards. */

@@ -1,9 +1,9 @@
 /** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
 import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
 import { describeStop } from "../model/stop-answers.ts";
-import { isBuildEnded, isClosing } from "../model/build-view.ts";
 import { listNames } from "../text/format.ts";
-import { getCommandContext, isAnsweredOutside, type Command, type CommandContext } from "./command.ts";
+import { getCommandContext, type CommandContext } from "./command.ts";
+import { getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/state.ts";
 import { addMilliseconds, type Draft } from "../rules/decision-draft.ts";
@@ -15,61 +15,54 @@ import { escapeBlock } from "../text/markdown.ts";
 import { findImpliedCommand, suggestCommand } from "./replies.ts";
 import { addAnswer, dispatchCommand } from "./dispatch.ts";
 import type { CommentFact } from "../model/facts.ts";
+import { isClosing, isBuildEnded } from "../model/build-types.ts";
 
 // What still stops the build, or a worker, after a command that was to let it go on: its author reads that.
-
-/** Commands by which a person wants something to go on. */
-const RESUMING_COMMANDS: readonly Command["name"][] = [
-  ...(["approve", "retry", "review", "retest", "start", "skip", "model", "steer"] as const),
-  ...(["resume", "unhold", "land", "answer", "revise", "budget", "loop"] as const),
-  ...(["take", "give", "hand-in"] as const),
-];
 
 /**
  * Sentences, or null where nothing is in the way. `here`: the worker whose pull request the comment is on. `problem`:
  * why the command was not done, null where it was.
  */
 function explainRemainingStop(
-  turn: Draft,
+  draft: Draft,
   command: Command,
   here: WorkerId | null,
   problem: string | null,
 ): string | null {
-  const { build, workers } = turn.state;
-  if (!RESUMING_COMMANDS.includes(command.name) || isBuildEnded(build.status)) return null;
+  const { build, workers } = draft.state;
+  const { resumes } = getCommandDefinition(command);
+  if (!resumes || isBuildEnded(build.status)) return null;
   const target = command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
   const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
   const told = (reason: string) => problem?.includes(reason) ?? false;
   // Who steers a worker that is stopped reads at once how it goes on.
-  // A worker's budget lets it go on later in this turn.
+  // A worker's budget lets it go on later in this decision.
   const isSaid = (command.name === "steer" || command.name === "budget") && problem === null;
   if (worker?.stop && !isSaid && !told(worker.stop.reason)) return `${worker.id} is stopped: ${describeStop(worker)}`;
-  if (build.stop && !(problem === null && isEndingBudgetStop(command, turn))) {
+  if (build.stop && !(problem === null && isEndingBudgetStop(command, draft))) {
     return told(build.stop.reason) ? null : `The build is stopped: ${build.stop.reason}`;
   }
-  if (problem === null) return describePauseOrHold(turn, command, worker);
-  if (worker) return describeRetry(turn, worker, problem);
-  const stopped = turn.workers.map((one) => one.worker).filter(({ stop }) => stop !== null);
-  return describeStoppedWorkers(stopped, problem) ?? describeRedTip(turn.state);
+  if (problem === null) return resumes === "now" ? describePauseOrHold(draft, command, worker) : null;
+  if (worker) return describeRetry(draft, worker, problem);
+  const stopped = draft.workers.map((one) => one.worker).filter(({ stop }) => stop !== null);
+  return describeStoppedWorkers(stopped, problem) ?? describeRedTip(draft.state);
 }
 
-/** The budget lets the build go on later in this turn, once its new bound is known. */
+/** The budget lets the build go on later in this decision, once its new bound is known. */
 function isEndingBudgetStop(command: Command, { state }: Draft): boolean {
   return command.name === "budget" && !command.worker && state.build.stop?.cause === "budget";
 }
 
 /** People's own words, and the red build branch, that what was done has to wait for. */
-function describePauseOrHold(turn: Draft, { name }: Command, worker: WorkerState | undefined): string | null {
-  const { build } = turn.state;
-  // They say it themselves, or are no wish that anything goes on at once.
-  if (["resume", "land", "skip", "model", "steer", "budget", "loop"].includes(name)) return null;
+function describePauseOrHold(draft: Draft, { name }: Command, worker: WorkerState | undefined): string | null {
+  const { build } = draft.state;
   if (build.paused && !(name === "approve" && build.status === "landing")) {
     return `Nothing goes on yet: ${describePause(build.paused)}.`;
   }
   const begins = name === "start" || (name === "approve" && !worker && build.status === "building");
-  if (begins) return describeRedTip(turn.state);
-  const isApproved = name === "approve" && worker !== undefined && !turn.isTerminal(worker);
-  return isApproved && findHold(worker, turn.state) ? `${worker.id}: ${describeHold(worker, turn.state)}.` : null;
+  if (begins) return describeRedTip(draft.state);
+  const isApproved = name === "approve" && worker !== undefined && !draft.isTerminal(worker);
+  return isApproved && findHold(worker, draft.state) ? `${worker.id}: ${describeHold(worker, draft.state)}.` : null;
 }
 
 /** How a worker that was left out is taken up again. */
@@ -87,17 +80,17 @@ function describeStoppedWorkers(stopped: readonly WorkerState[], problem: string
   return `${first.id} is stopped: ${describeStop(first)}${more}`;
 }
 
-export function handleRemarks(turn: Draft): void {
-  const { build } = turn.state;
-  // What is said after the end is answered once the record is archived: rules/end/late.ts.
+export function handleRemarks(draft: Draft): void {
+  const { build } = draft.state;
+  // What is said after the end is answered once the record is archived: stateless-answers.ts.
   if (isBuildEnded(build.status)) return;
-  for (const remark of turn.facts.remarks) {
+  for (const remark of draft.facts.remarks) {
     if (!isUnhandled(build, remark)) continue;
     build.handled.push(remark.id);
     // Outsiders get silence: an answer for everyone would let anyone make Baton write.
-    if (isRoleAtLeast(remark.role, "write")) handleRemark(turn, remark);
+    if (isRoleAtLeast(remark.role, "write")) handleRemark(draft, remark);
   }
-  updateWatermark(turn);
+  updateWatermark(draft);
 }
 
 /**
@@ -107,11 +100,11 @@ export function handleRemarks(turn: Draft): void {
 const LAG_MS = 60_000;
 
 /** The watermark follows what was handled; ids are needed as long as their comments are read. */
-export function updateWatermark(turn: Draft): void {
-  const { build } = turn.state;
+export function updateWatermark(draft: Draft): void {
+  const { build } = draft.state;
   // One that lies ahead says only that the clock was set back.
-  const latest = addMilliseconds(turn.now, LAG_MS);
-  const newest = turn.facts.remarks
+  const latest = addMilliseconds(draft.now, LAG_MS);
+  const newest = draft.facts.remarks
     .map(({ at }) => at)
     .filter((at) => at <= latest)
     .toSorted()
@@ -120,7 +113,7 @@ export function updateWatermark(turn: Draft): void {
   const watermark = addMilliseconds(newest, -LAG_MS);
   if (watermark <= build.watermark) return;
   build.watermark = watermark;
-  build.handled = turn.facts.remarks.filter(({ at }) => at >= watermark).map(({ id }) => id);
+  build.handled = draft.facts.remarks.filter(({ at }) => at >= watermark).map(({ id }) => id);
 }
 
 /** Answers that one comment gets; the others are as their beginnings are. */
@@ -132,29 +125,29 @@ function joinProblems(problems: readonly string[]): string {
 }
 
 /** Tells each person once of a word: it may well be another bot's. Says whether the comment begins with one. */
-function answerUnknown(turn: Draft, remark: CommentFact, context: CommandContext): boolean {
-  const { build } = turn.state;
+function answerUnknown(draft: Draft, remark: CommentFact, context: CommandContext): boolean {
+  const { build } = draft.state;
   const unknown = findUnknownCommand(remark.lines, context);
   if (!unknown) return false;
   const key = `unknown-${unknown.word}-${remark.author}`;
   if (build.asked.includes(key)) return true;
   build.asked.push(key);
   build.reactions.push({ comment: remark.id, issue: remark.on, content: "confused" });
-  turn.say(`answer-${remark.id}`, remark.on, renderRefusedCommand(unknown.answer));
-  turn.note(`@${remark.author}: /${unknown.word} is no command`);
+  draft.addComment(`answer-${remark.id}`, remark.on, renderRefusedCommand(unknown.answer));
+  draft.note(`@${remark.author}: /${unknown.word} is no command`);
   return true;
 }
 
-function handleRemark(turn: Draft, remark: CommentFact): void {
-  const { build } = turn.state;
-  const context = getCommandContext(turn.state, remark.on, turn.settings);
+function handleRemark(draft: Draft, remark: CommentFact): void {
+  const { build } = draft.state;
+  const context = getCommandContext(draft.state, remark.on, draft.settings);
   const all = parseCommands(remark.lines, context);
-  const written = all.filter((one) => !("name" in one && isAnsweredOutside(one.name)));
+  const written = all.filter((one) => !("name" in one && isAnsweredOutside(one)));
   if (all.length > 0 && written.length === 0) return;
-  const meant = written.length === 0 ? findImpliedCommand(turn, remark, context) : null;
+  const meant = written.length === 0 ? findImpliedCommand(draft, remark, context) : null;
   const commands = meant ? [meant] : written;
   if (commands.length === 0) {
-    if (!answerUnknown(turn, remark, context)) suggestCommand(turn, remark, context);
+    if (!answerUnknown(draft, remark, context)) suggestCommand(draft, remark, context);
     return;
   }
   const problems: string[] = [];
@@ -163,17 +156,17 @@ function handleRemark(turn: Draft, remark: CommentFact): void {
       problems.push(renderRefusedCommand(command));
       continue;
     }
-    const refused = dispatchCommand(turn, command, remark);
-    const standing = explainRemainingStop(turn, command, context.worker, refused);
+    const refused = dispatchCommand(draft, command, remark);
+    const standing = explainRemainingStop(draft, command, context.worker, refused);
     const problem = refused !== null && standing !== null ? `${refused} ${standing}` : refused;
-    if (problem === null && standing !== null) addAnswer(turn, command, remark, escapeBlock(standing));
+    if (problem === null && standing !== null) addAnswer(draft, command, remark, escapeBlock(standing));
     // It may hold what a session, a check or GitHub said.
     if (problem) problems.push(escapeBlock(problem));
-    turn.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
+    draft.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
   }
   const react = (content: "eyes" | "rocket" | "confused") =>
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   react("eyes");
   react(problems.length > 0 ? "confused" : "rocket");
-  if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, joinProblems(problems));
+  if (problems.length > 0) draft.addComment(`answer-${remark.id}`, remark.on, joinProblems(problems));
 }

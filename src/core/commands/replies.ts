@@ -4,11 +4,11 @@ import { findOpenWave } from "../model/holds.ts";
 import { WORKER_ID } from "../model/names.ts";
 import { findOpenRound, isPlanning } from "../model/planning.ts";
 import { getBuildCommands, getWorkerCommands } from "../model/stop-answers.ts";
-import { COMMANDS } from "./index.ts";
+import { COMMANDS, type Command } from "./index.ts";
 import { parseCommands } from "./parse.ts";
 import { renderCommandSuggestion } from "../messages/command-answers.ts";
 import { isWrittenBefore } from "../rules/human-changes/stale-remarks.ts";
-import type { Command, CommandContext } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
@@ -109,14 +109,14 @@ interface OpenQuestion {
   yes: string;
 }
 
-export function readRemarkReply(turn: Draft, { lines }: Pick<CommentFact, "lines">): Reply {
-  return readReply(lines, turn.facts.app.login.replace(/\[bot\]$/, ""));
+export function readRemarkReply(draft: Draft, { lines }: Pick<CommentFact, "lines">): Reply {
+  return readReply(lines, draft.facts.app.login.replace(/\[bot\]$/, ""));
 }
 
 /** The command that a comment without one counts as; null where it is none. */
-export function findImpliedCommand(turn: Draft, remark: CommentFact, context: CommandContext): Command | null {
-  const { named, text } = readRemarkReply(turn, remark);
-  const open = findOpenQuestion(turn, context);
+export function findImpliedCommand(draft: Draft, remark: CommentFact, context: CommandContext): Command | null {
+  const { named, text } = readRemarkReply(draft, remark);
+  const open = findOpenQuestion(draft, context);
   if (!named || !open || isThanks(text)) return null;
   const approval = /^approve(?:\s+([0-9a-f]{7,64}))?[.!]*$/i.exec(text);
   if (approval && open.what !== "stop") return { name: "approve", target: approval[1]?.toLowerCase() ?? null };
@@ -126,12 +126,12 @@ export function findImpliedCommand(turn: Draft, remark: CommentFact, context: Co
 }
 
 /** Answers a reply that is no command, at most once for each comment. */
-export function suggestCommand(turn: Draft, remark: CommentFact, context: CommandContext): void {
-  const { build } = turn.state;
-  const reply = readRemarkReply(turn, remark);
-  const open = findOpenQuestion(turn, context);
+export function suggestCommand(draft: Draft, remark: CommentFact, context: CommandContext): void {
+  const { build } = draft.state;
+  const reply = readRemarkReply(draft, remark);
+  const open = findOpenQuestion(draft, context);
   if (isThanks(reply.text)) return;
-  const isMeant = reply.named || (isQuotingBaton(turn, reply.quoted) && reply.text !== "");
+  const isMeant = reply.named || (isQuotingBaton(draft, reply.quoted) && reply.text !== "");
   if (!isMeant) {
     // Without a name it may be meant for anyone, so that each question is explained once.
     const answers = open?.what === "questions" ? isAnswer(reply.text) : isYes(reply.text);
@@ -140,19 +140,19 @@ export function suggestCommand(turn: Draft, remark: CommentFact, context: Comman
     build.asked.push(key);
   }
   build.reactions.push({ comment: remark.id, issue: remark.on, content: "confused" });
-  turn.say(`answer-${remark.id}`, remark.on, renderCommandSuggestion(guessCommand(turn, reply, context)));
-  turn.note(`@${remark.author} said something that is no command`);
+  draft.addComment(`answer-${remark.id}`, remark.on, renderCommandSuggestion(guessCommand(draft, reply, context)));
+  draft.note(`@${remark.author} said something that is no command`);
 }
 
 /** The command that its author probably means, as it has to be written. */
-export function guessCommand(turn: Draft, { text }: Reply, context: CommandContext): string {
-  return formatCommand(chooseSuggestion(turn, text, findOpenQuestion(turn, context), context), context);
+export function guessCommand(draft: Draft, { text }: Reply, context: CommandContext): string {
+  return formatCommand(chooseSuggestion(draft, text, findOpenQuestion(draft, context), context), context);
 }
 
-function findOpenQuestion(turn: Draft, { worker: here, on }: CommandContext): OpenQuestion | null {
-  const { build, workers } = turn.state;
+function findOpenQuestion(draft: Draft, { worker: here, on }: CommandContext): OpenQuestion | null {
+  const { build, workers } = draft.state;
   const round = findOpenRound(build);
-  const stopped = here ? [workers[here]!] : turn.workers.map(({ worker }) => worker);
+  const stopped = here ? [workers[here]!] : draft.workers.map(({ worker }) => worker);
   const worker = stopped.find(({ stop }) => stop !== null);
   if (!here) {
     if (round) return { what: "questions", at: round.at, yes: "/answer" };
@@ -162,7 +162,7 @@ function findOpenQuestion(turn: Draft, { worker: here, on }: CommandContext): Op
     }
     const wave = build.status === "building" ? findOpenWave(build) : null;
     if (wave && on === "issue") return { what: "gate", at: wave.at, yes: "/approve" };
-    if (build.stop) return { what: "stop", at: build.stop.at, yes: getBuildCommands(turn.state)[0] ?? "/status" };
+    if (build.stop) return { what: "stop", at: build.stop.at, yes: getBuildCommands(draft.state)[0] ?? "/status" };
     if (build.status === "landing" && gates.landing.state === "open" && gates.landing.at) {
       return { what: "gate", at: gates.landing.at, yes: "/approve" };
     }
@@ -173,7 +173,7 @@ function findOpenQuestion(turn: Draft, { worker: here, on }: CommandContext): Op
   return { what: "stop", at: worker.stop!.at, yes };
 }
 
-function chooseSuggestion(turn: Draft, text: string, open: OpenQuestion | null, context: CommandContext): string {
+function chooseSuggestion(draft: Draft, text: string, open: OpenQuestion | null, context: CommandContext): string {
   const spoken = readLeadingCommand(text, context);
   if (spoken !== null) return spoken;
   const { worker } = context;
@@ -181,7 +181,7 @@ function chooseSuggestion(turn: Draft, text: string, open: OpenQuestion | null, 
   if (open?.what === "questions") return `/answer ${text}`;
   if (isYes(text) && !isConditionalYes(text)) return open?.yes ?? (worker ? `/approve ${worker}` : "/status");
   if (open?.what === "plan") return `/revise ${text}`;
-  if (worker) return `${turn.state.workers[worker]!.stop ? "/retry" : "/steer"} ${worker} ${text}`;
+  if (worker) return `${draft.state.workers[worker]!.stop ? "/retry" : "/steer"} ${worker} ${text}`;
   return open?.what === "stop" ? open.yes : "/help";
 }
 
@@ -215,10 +215,10 @@ const BATON_PHRASE = new RegExp(BATON_PHRASES.join("|"));
 /** Shorter quotes could be anyone's. */
 const QUOTE_CHARS = 12;
 
-function isQuotingBaton(turn: Draft, quoted: readonly string[]): boolean {
-  const { build } = turn.state;
+function isQuotingBaton(draft: Draft, quoted: readonly string[]): boolean {
+  const { build } = draft.state;
   const questions = findOpenRound(build)?.questions.flatMap((one) => [one.question, one.default]) ?? [];
-  const stops = turn.workers.flatMap(({ worker }) => worker.stop?.reason ?? []);
+  const stops = draft.workers.flatMap(({ worker }) => worker.stop?.reason ?? []);
   const said = [...questions, ...stops, build.stop?.reason ?? "", build.plan?.summary ?? ""]
     .map(extractLetters)
     .join("\n");

@@ -1,27 +1,35 @@
-import { parseOnlyWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
-import { evaluateChecks, type Gating } from "../model/checks.ts";
-import { isCandidateNeeded } from "../model/candidate.ts";
+/** `/retest`: failed checks run again, of a worker, of the candidate or of the landing. */
+import { parseOnlyWorkerId, defineCommand } from "./command.ts";
+import { evaluateChecks, type Gating, isCandidateNeeded } from "../model/checks.ts";
 import { formatCheckNames } from "../messages/checks.ts";
 import { createRerun, getLandingScope, getWorkerScope } from "../rules/checks/checks.ts";
 import { isLive } from "../rules/sessions/lifecycle.ts";
 import type { Ci } from "../model/ci.ts";
 import type { CommentFact, PullFact } from "../model/facts.ts";
 import type { WorkerState } from "../model/state.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const retestCommand: CommandSpec = {
+interface RetestCommand {
+  name: "retest";
+  /** Null = all that have failed checks. */
+  worker: WorkerId | null;
+}
+
+export const retestCommand = defineCommand<RetestCommand>({
   name: "retest",
   usage: "/retest [W2.1]",
   help: "Runs the failed checks again: of the worker, or of the pull request that it is said on; else of all of them.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/retest", "/retest W2.1"],
   parse(args, context) {
     const taken = parseOnlyWorkerId(args, context);
     return "problem" in taken ? taken : { name: "retest", worker: taken.id };
   },
-};
-
-// `/retest`: failed checks run again, of a worker, of the candidate or of the landing.
+  run: runRetest,
+});
 
 /** A pull request whose checks may run again; `go` takes what stopped over them away. */
 interface RetestTarget {
@@ -31,19 +39,19 @@ interface RetestTarget {
   go: () => void;
 }
 
-export function runRetest(turn: Draft, { worker: id }: CommandOf<"retest">, remark: CommentFact): string | null {
-  const worker = id && turn.state.workers[id]!;
+export function runRetest(draft: Draft, { worker: id }: RetestCommand, remark: CommentFact): string | null {
+  const worker = id && draft.state.workers[id]!;
   if (worker && isLive(worker.session) && worker.session.kind !== "review") {
     return `${id} is being changed: what comes of that gets checks of its own.`;
   }
-  const land = getLandingTarget(turn);
+  const land = getLandingTarget(draft);
   const here = remark.on === land?.pull.number;
-  const own = turn.workers
+  const own = draft.workers
     .filter((one) => !here && (!worker || one.worker === worker))
-    .flatMap((one) => getWorkerTarget(turn, one.worker) ?? []);
-  const candidate = turn.state.build.candidate?.worker;
+    .flatMap((one) => getWorkerTarget(draft, one.worker) ?? []);
+  const candidate = draft.state.build.candidate?.worker;
   const targets = land && (!worker || candidate === worker.id) ? [land, ...own] : own;
-  if (worker && land && candidate !== worker.id && isStoppedByCandidate(turn, worker)) {
+  if (worker && land && candidate !== worker.id && isStoppedByCandidate(draft, worker)) {
     // Another worker is checked there now: this one has its turn again, with checks of its own.
     worker.stop = null;
     return null;
@@ -71,25 +79,25 @@ function rerunChecks(target: RetestTarget): boolean {
   return true;
 }
 
-function getWorkerTarget(turn: Draft, worker: WorkerState): RetestTarget | null {
-  const pull = turn.facts.pulls[worker.id];
-  if (pull?.state !== "open" || turn.isTerminal(worker)) return null;
+function getWorkerTarget(draft: Draft, worker: WorkerState): RetestTarget | null {
+  const pull = draft.facts.pulls[worker.id];
+  if (pull?.state !== "open" || draft.isTerminal(worker)) return null;
   const go = () => {
     if (worker.stop?.cause === "ci" || worker.stop?.cause === "checks") worker.stop = null;
   };
-  return { pull, gating: getWorkerScope(turn, worker, pull).gating, holder: worker, go };
+  return { pull, gating: getWorkerScope(draft, worker, pull).gating, holder: worker, go };
 }
 
 /** Its checks were those of a candidate: its own pull request has none that failed. */
-function isStoppedByCandidate(turn: Draft, worker: WorkerState): boolean {
+function isStoppedByCandidate(draft: Draft, worker: WorkerState): boolean {
   const cause = worker.stop?.cause;
-  return isCandidateNeeded(turn.facts) && (cause === "ci" || cause === "candidate");
+  return isCandidateNeeded(draft.facts) && (cause === "ci" || cause === "candidate");
 }
 
 /** The landing's pull request, or that of the candidate. */
-function getLandingTarget(turn: Draft): RetestTarget | null {
-  const { build, workers } = turn.state;
-  const pull = turn.facts.pulls.land;
+function getLandingTarget(draft: Draft): RetestTarget | null {
+  const { build, workers } = draft.state;
+  const pull = draft.facts.pulls.land;
   const holder = build.landing ?? build.candidate;
   if (pull?.state !== "open" || !holder) return null;
   const go = () => {
@@ -98,5 +106,5 @@ function getLandingTarget(turn: Draft): RetestTarget | null {
     const worker = build.landing ? undefined : workers[build.candidate!.worker];
     if (worker?.stop && ["candidate", "ci"].includes(worker.stop.cause)) worker.stop = null;
   };
-  return { pull, gating: getLandingScope(turn, pull).gating, holder, go };
+  return { pull, gating: getLandingScope(draft, pull).gating, holder, go };
 }

@@ -1,4 +1,5 @@
-import { findMisspelledOption, parseWorkerId, type CommandSpec } from "./command.ts";
+/** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
+import { findMisspelledOption, parseWorkerId, defineCommand } from "./command.ts";
 import { describePause } from "../model/holds.ts";
 import { forgetLandPull } from "../rules/human-changes/branches.ts";
 import { createRerun } from "../rules/checks/checks.ts";
@@ -7,13 +8,12 @@ import { recordSavedRun } from "../rules/sessions/saved-work.ts";
 import { listRounds } from "../rules/review/rounds.ts";
 import { beginSession, isLive, listSessions } from "../rules/sessions/lifecycle.ts";
 import { forgetRepeatedFailures } from "../model/failures.ts";
-import { isClosing } from "../model/build-view.ts";
 import { describeLateWorker } from "../messages/landing-messages.ts";
 import { runReview } from "./review.ts";
 import { describeRepeatedReview, describeReworkInstead } from "../messages/human-actions.ts";
 import { describeStop, getStopAnswers } from "../model/stop-answers.ts";
 import { steerWorker } from "./steer.ts";
-import { getBuildType } from "../model/build-types.ts";
+import { getBuildType, isClosing } from "../model/build-types.ts";
 import type { SessionKindName, WorkerId } from "../model/names.ts";
 import type { CommentFact, PullFact } from "../model/facts.ts";
 import type { Ci } from "../model/ci.ts";
@@ -21,14 +21,25 @@ import { BUDGET_CAUSES, type BuildCause } from "../model/stop.ts";
 import type { WorkerState } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const retryCommand: CommandSpec = {
+interface RetryCommand {
+  name: "retry";
+  /** Null = what stopped the build as a whole. */
+  worker: WorkerId | null;
+  text: string;
+  /** Not from the work that the last attempt left. */
+  fresh: boolean;
+}
+
+export const retryCommand = defineCommand<RetryCommand>({
   name: "retry",
   usage: "/retry [W2.1] [words] [--fresh]",
   help:
     "Starts the worker again, with your words, from the work that its last attempt left; `--fresh` " +
     "leaves that behind. After failed reviews it repeats the review, unless you add words. " +
     "Without an id: on a pull request its worker, on the issue what stopped the build.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   words: true,
   examples: ["/retry W2.1", "/retry W2.1 keep the old function as an alias", "/retry W2.1 --fresh"],
   parse(args, context) {
@@ -45,9 +56,10 @@ export const retryCommand: CommandSpec = {
     const text = [words, ...below].join("\n").trim();
     return slip ?? { name: "retry", worker: taken.id, text: text.slice(0, 4000), fresh };
   },
-};
-
-// `/retry`: a worker, or the build as a whole, taken up again with a person's words.
+  run: (draft, command, remark, { say }) =>
+    command.worker ? resumeWorker(draft, command.worker, command, remark, say) : resumeBuild(draft),
+  task: { bare: "tasks", request: ({ text }) => ({ retry: text }) },
+});
 
 /**
  * The worker's next session: a rework where there is a branch to build on, a new attempt where there is none. A stopped
@@ -55,14 +67,14 @@ export const retryCommand: CommandSpec = {
  * kept, unless it is to be `fresh`.
  */
 export function resumeWorker(
-  turn: Draft,
+  draft: Draft,
   id: WorkerId,
   { text, fresh }: { text: string; fresh: boolean },
   remark: CommentFact,
   say: (body: string) => void,
 ): string | null {
-  const worker = turn.state.workers[id]!;
-  const status = turn.status(worker);
+  const worker = draft.state.workers[id]!;
+  const status = draft.getStatus(worker);
   if (worker.taken)
     return `${id} is taken by \`@${worker.taken.by}\`: \`/give ${id}\` returns it to the sessions first.`;
   if (status === "merged" || status === "done") return `${id} is ${status} already.`;
@@ -71,32 +83,32 @@ export function resumeWorker(
   if (worker.stop?.cause === "budget") return describeStop(worker);
   if (isLive(worker.session) && worker.session.parked && !text) {
     if (fresh) worker.kept = null;
-    unparkSession(turn, id, worker.session);
+    unparkSession(draft, id, worker.session);
     return null;
   }
   if (isLive(worker.session) && !text && !fresh)
     return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
   const again = getStopAnswers(worker)?.again ?? "session";
-  if (again === "pull") return retryPull(turn, worker);
-  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  if (again === "pull") return retryPull(draft, worker);
+  if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
   if (again !== "session" && !text && !fresh) {
-    const problem = again === "review" ? runReview(turn, { name: "review", worker: id }) : null;
+    const problem = again === "review" ? runReview(draft, { name: "review", worker: id }) : null;
     if (again === "review" && problem === null) say(describeRepeatedReview(id));
-    if (again === "checks") waitForChecksAgain(turn, worker);
+    if (again === "checks") waitForChecksAgain(draft, worker);
     if (again === "merge") clearMergeRefusal(worker);
     return problem;
   }
   if (again === "review") say(describeReworkInstead(id));
   const wasLeft = worker.skipped !== null || worker.cancelled !== null;
-  if (wasLeft && isClosing(turn.state.build.status)) return describeLateWorker(turn.state.build.status, id);
-  if (wasLeft && !worker.session) return resumeUnstarted(turn, worker, text, remark);
-  const tip = turn.facts.refs.build;
+  if (wasLeft && isClosing(draft.state.build.status)) return describeLateWorker(draft.state.build.status, id);
+  if (wasLeft && !worker.session) return resumeUnstarted(draft, worker, text, remark);
+  const tip = draft.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
-  const head = turn.facts.refs.workers[id];
+  const head = draft.facts.refs.workers[id];
   const reasons = [...(worker.stop ? [worker.stop.reason] : []), ...(text ? [`@${remark.author}: ${text}`] : [])];
-  if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
+  if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   if (fresh) worker.kept = null;
-  else if (isLive(worker.session)) recordSavedRun(turn, id, worker.session, `@${remark.author} had it start again`);
+  else if (isLive(worker.session)) recordSavedRun(draft, id, worker.session, `@${remark.author} had it start again`);
   worker.skipped = null;
   worker.cancelled = null;
   worker.stop = null;
@@ -104,30 +116,30 @@ export function resumeWorker(
   for (const failure of worker.failures) failure.retried = true;
   worker.conflicts = [];
   worker.granted_reworks = worker.attempts.rework ?? 0;
-  worker.granted_rounds = listRounds(turn.state, id).length;
+  worker.granted_rounds = listRounds(draft.state, id).length;
   if (wasLeft) worker.pr = null;
   const wasLost = head !== undefined && worker.lost.at(-1)?.head === head;
   if (head && !worker.published && ((fresh && worker.person_head) || wasLost))
-    turn.ask({ type: "delete_branch", branch: turn.branches.worker(id) });
+    draft.addEffect({ type: "delete_branch", branch: draft.branches.worker(id) });
   if (fresh) worker.person_head = null;
   if (head && worker.published)
-    beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
-  else beginSession(turn, id, "work", { base: worker.person_head ?? tip.sha, reasons });
+    beginSession(draft, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
+  else beginSession(draft, id, "work", { base: worker.person_head ?? tip.sha, reasons });
   return null;
 }
 
 /** Only a person can set the pull request right. One that was closed is opened again. */
-function retryPull(turn: Draft, worker: WorkerState): string | null {
-  const pull = turn.facts.pulls[worker.id];
+function retryPull(draft: Draft, worker: WorkerState): string | null {
+  const pull = draft.facts.pulls[worker.id];
   if (pull?.state !== "closed") return describeStop(worker);
   worker.stop = null;
-  turn.ask({ type: "reopen_pull", key: worker.id, number: pull.number });
+  draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
   return null;
 }
 
-function waitForChecksAgain(turn: Draft, worker: WorkerState): void {
-  const { candidate } = turn.state.build;
-  const { land, [worker.id]: own } = turn.facts.pulls;
+function waitForChecksAgain(draft: Draft, worker: WorkerState): void {
+  const { candidate } = draft.state.build;
+  const { land, [worker.id]: own } = draft.facts.pulls;
   const onCandidate = worker.stop?.cause === "candidate";
   worker.stop = null;
   if (!onCandidate && own) worker.ci = restartChecks(worker.ci, own);
@@ -140,11 +152,11 @@ function clearMergeRefusal(worker: WorkerState): void {
 }
 
 /** It was left before it had begun: it comes in its turn, after what it depends on and through the gates. */
-function resumeUnstarted(turn: Draft, worker: WorkerState, text: string, remark: CommentFact): string | null {
-  if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
+function resumeUnstarted(draft: Draft, worker: WorkerState, text: string, remark: CommentFact): string | null {
+  if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   worker.skipped = null;
   worker.cancelled = null;
-  return text === "" ? null : steerWorker(turn, worker.id, text, remark, () => {});
+  return text === "" ? null : steerWorker(draft, worker.id, text, remark, () => {});
 }
 
 /** Waits for checks anew, and has those run again that were cut short. One that a person has to approve isn't. */
@@ -154,19 +166,19 @@ function restartChecks(ci: Ci, pull: PullFact): Ci {
 }
 
 /** What GitHub refused to start is sent again at once: a person says that the cause is fixed. */
-function dispatchAgain(turn: Draft): void {
-  for (const { session } of listSessions(turn)) if (session.dispatch?.refused) session.dispatch = null;
+function dispatchAgain(draft: Draft): void {
+  for (const { session } of listSessions(draft)) if (session.dispatch?.refused) session.dispatch = null;
 }
 
 /** Ended by what the reason names, and by nothing else: if that had happened, the build would go on already. */
 const ENDS_BY_ITSELF: readonly BuildCause[] = ["base", "base_gone", "nothing", "settings", ...BUDGET_CAUSES];
 
 /** The build goes on after a stop; what stopped it is tried again. */
-export function resumeBuild(turn: Draft): string | null {
-  const { build } = turn.state;
-  const stopped = turn.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
-  const parked = listSessions(turn).filter(({ session }) => isLive(session) && session.parked);
-  for (const { subject, session } of parked) unparkSession(turn, subject, session);
+export function resumeBuild(draft: Draft): string | null {
+  const { build } = draft.state;
+  const stopped = draft.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
+  const parked = listSessions(draft).filter(({ session }) => isLive(session) && session.parked);
+  for (const { subject, session } of parked) unparkSession(draft, subject, session);
   const red = build.red_tip?.accepted === false;
   if (build.red_tip) build.red_tip.accepted = true;
   if (!build.stop) {
@@ -186,24 +198,24 @@ export function resumeBuild(turn: Draft): string | null {
     build.granted[kind] = build.attempts[kind] ?? 0;
     for (const failure of build.failures) failure.retried = true;
     delete build.sessions[kind];
-    turn.state.closing = null;
+    draft.state.closing = null;
   }
   // Nothing is built yet: what a person has mended on the base branch is taken up with it.
   if (cause === "engine" && build.status === "planning") {
-    build.base.sha = turn.facts.refs.base;
+    build.base.sha = draft.facts.refs.base;
     if (build.sessions.architect) build.sessions.architect.base = build.base.sha;
   }
   if (cause === "preflight" && build.preflight) {
     const { hash, attempt } = build.preflight;
-    build.preflight = { hash, attempt: attempt + 1, since: turn.now, passed: false, warnings: [] };
+    build.preflight = { hash, attempt: attempt + 1, since: draft.now, passed: false, warnings: [] };
   }
-  if (cause === "checks" && build.landing && turn.facts.pulls.land) {
-    build.landing.ci = restartChecks(build.landing.ci, turn.facts.pulls.land);
+  if (cause === "checks" && build.landing && draft.facts.pulls.land) {
+    build.landing.ci = restartChecks(build.landing.ci, draft.facts.pulls.land);
   }
-  if (cause === "refused") dispatchAgain(turn);
+  if (cause === "refused") dispatchAgain(draft);
   if (cause === "repeated") build.failed_at = forgetRepeatedFailures(build.failed_at);
   // The branch is taken as a person left it.
-  if (cause === "rewritten") build.tip = turn.facts.refs.build?.sha ?? build.tip;
+  if (cause === "rewritten") build.tip = draft.facts.refs.build?.sha ?? build.tip;
   if (cause === "candidate" || cause === "landing") forgetLandPull(build);
   if (cause === "candidate") build.candidate = null;
   if (cause === "landing" && build.status === "landing") build.landing = null;

@@ -1,10 +1,27 @@
-import { clip, type CommandSpec } from "./command.ts";
+import {
+  describeNothingToRevert,
+  describeRefusedRevert,
+  describeReversal,
+  renderRevertBody,
+  renderRevertTitles,
+} from "../messages/ended-build.ts";
+import { getEffectKey, type Effect } from "../model/effects.ts";
+import { getBranches } from "../model/names.ts";
+import { clip, defineCommand, type LateAnswer, type LateContext } from "./command.ts";
 
-export const revertCommand: CommandSpec = {
+/** How long GitHub gets to say whether the pull request can be merged, in milliseconds. */
+const MERGEABILITY_PATIENCE_MS = 60_000;
+
+interface RevertCommand {
+  name: "revert";
+}
+
+export const revertCommand = defineCommand<RevertCommand>({
   name: "revert",
   usage: "/revert",
   help: "Opens the pull request that undoes a build that has landed. On its issue or on its landing pull request.",
-  who: "write",
+  group: "build",
+  role: "write",
   examples: ["/revert"],
   parse(args, { on, worker }) {
     if (on === "worker") {
@@ -13,4 +30,30 @@ export const revertCommand: CommandSpec = {
     // Taking things back out of the base branch is not guessed at.
     return args === "" ? { name: "revert" } : { problem: `\`${clip(args)}\` is more than \`/revert\` takes.` };
   },
-};
+  run: () => "This build has not landed, so there is nothing to undo yet.",
+  answerLate: (_command, context) => answerRevert(context),
+});
+
+/** The pull request that undoes the landing is found again by its branch. */
+function answerRevert({ state, facts: { reversal, outcomes }, remark, now, settings }: LateContext): LateAnswer {
+  const { build } = state;
+  const landing = build.status === "landed" ? build.landing : null;
+  if (!landing?.merge_sha || landing.pr === null) return { words: describeNothingToRevert(state), done: false };
+  const effect: Effect = {
+    type: "revert",
+    commit: landing.merge_sha,
+    pull: landing.pr,
+    branch: getBranches(build.branch_prefix, build.slug).revert,
+    base: build.base.branch,
+    ...renderRevertTitles(state, settings.titles),
+    body: renderRevertBody(state, remark.author),
+  };
+  if (reversal?.state === "merged") return { words: describeReversal(state, reversal), done: true };
+  if (reversal?.state === "open") {
+    const unsure = reversal.mergeable === null && Date.parse(now) - Date.parse(remark.at) < MERGEABILITY_PATIENCE_MS;
+    return unsure ? "later" : { words: describeReversal(state, reversal), done: true };
+  }
+  const outcome = outcomes.find((o) => o.effect === getEffectKey(effect));
+  if (!outcome) return { effect };
+  return outcome.ok ? "later" : { words: describeRefusedRevert(state, outcome.detail ?? ""), done: false };
+}

@@ -1,34 +1,44 @@
-import { parseWorkerId, requireEnd, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/review`: the whole pull request is reviewed anew, now, however many rounds there were. */
+import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
 import { describeStop, getStopAnswers } from "../model/stop-answers.ts";
 import { findCurrentVerdict, isVerdictOn } from "../model/verdict.ts";
 import { listRounds } from "../rules/review/rounds.ts";
 import { forgetSessionFailures } from "../rules/review/human-reviews.ts";
 import { beginSession, isLive } from "../rules/sessions/lifecycle.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const reviewCommand: CommandSpec = {
+interface ReviewCommand {
+  name: "review";
+  /** Null = the pull request that it is said on, which is not a build's. */
+  worker: WorkerId | null;
+}
+
+export const reviewCommand = defineCommand<ReviewCommand>({
   name: "review",
   usage: "/review W2.1",
   help:
     "Has a session review the whole of the worker's pull request anew, beyond its three rounds. On the pull request " +
     "the id can be left out.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/review W2.1"],
   parse(args, context) {
     if (context.on === "pull") return requireEnd(args, { name: "review", worker: null });
     const taken = parseWorkerId(args, context);
     return "problem" in taken ? taken : requireEnd(taken.rest, { name: "review", worker: taken.id });
   },
-};
+  run: runReview,
+  task: { request: () => ({ order: { kind: "review", words: "" } }) },
+});
 
-// `/review`: the whole pull request is reviewed anew, now, however many rounds there were.
-
-export function runReview(turn: Draft, { worker: id }: CommandOf<"review">): string | null {
+export function runReview(draft: Draft, { worker: id }: ReviewCommand): string | null {
   if (id === null) return "Say which worker: `/review W2.1`.";
-  const worker = turn.state.workers[id]!;
+  const worker = draft.state.workers[id]!;
   const { head, session, pr } = worker;
-  const tip = turn.facts.refs.build;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; there is nothing to review.`;
+  const tip = draft.facts.refs.build;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; there is nothing to review.`;
   if (!head || !pr || !tip) return `${id} has no pull request yet; it is reviewed once there is one.`;
   if (isLive(session)) {
     const what = session.kind === "review" ? "is being reviewed" : "is being changed, and reviewed after that";
@@ -41,10 +51,10 @@ export function runReview(turn: Draft, { worker: id }: CommandOf<"review">): str
   }
   if (getStopAnswers(worker)?.review === false) return `A review would not let ${id} go on. ${describeStop(worker)}`;
   worker.verdicts = worker.verdicts.filter((one) => !isVerdictOn(one, head.tree) || one.review !== null);
-  worker.granted_rounds = listRounds(turn.state, id).length;
-  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  worker.granted_rounds = listRounds(draft.state, id).length;
+  if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
   worker.stop = null;
   forgetSessionFailures(worker);
-  beginSession(turn, id, "review", { base: head.sha, other: tip.sha, since: null, tree: head.tree });
+  beginSession(draft, id, "review", { base: head.sha, other: tip.sha, since: null, tree: head.tree });
   return null;
 }

@@ -1,31 +1,38 @@
+/** `/revise`: the architect plans anew, with a person's words. */
 import { PLANNING_TEXT_CHARS, findOpenRound, isPlanning } from "../model/planning.ts";
-import type { CommandOf, CommandSpec } from "./command.ts";
+import { defineCommand } from "./command.ts";
 import { reopenPlanning } from "../rules/planning/architect.ts";
 import { runAnswer } from "./answer.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const reviseCommand: CommandSpec = {
+interface ReviseCommand {
+  name: "revise";
+  text: string;
+}
+
+export const reviseCommand = defineCommand<ReviseCommand>({
   name: "revise",
   usage: "/revise <words>",
   help: "Sends the architect back with your words; the new plan asks again and says what changed.",
-  who: "write",
+  group: "build",
+  role: "write",
+  resumes: "now",
   words: true,
   examples: ["/revise do the command line first, and leave the web page out"],
   parse(args) {
     const text = args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed();
     return text ? { name: "revise", text } : { problem: "Say what is to be different, after the command." };
   },
-};
+  run: runRevise,
+});
 
-// `/revise`: the architect plans anew, with a person's words.
-
-export function runRevise(turn: Draft, { text }: CommandOf<"revise">, remark: CommentFact): string | null {
-  const { build, briefs } = turn.state;
+export function runRevise(draft: Draft, { text }: ReviseCommand, remark: CommentFact): string | null {
+  const { build, briefs } = draft.state;
   // What somebody says to questions answers them, by whatever name.
-  if (findOpenRound(build)) return runAnswer(turn, { name: "answer", text }, remark);
+  if (findOpenRound(build)) return runAnswer(draft, { name: "answer", text }, remark);
   if (!isPlanning(build.status)) {
-    const later = briefs.find(({ id }) => ["planned", "ready"].includes(turn.status(turn.state.workers[id]!)));
+    const later = briefs.find(({ id }) => ["planned", "ready"].includes(draft.getStatus(draft.state.workers[id]!)));
     const brief = later ? ", or edit the brief of one that has not started in the record" : "";
     return (
       "The plan is approved and being built, so it is not made anew. " +
@@ -34,6 +41,6 @@ export function runRevise(turn: Draft, { text }: CommandOf<"revise">, remark: Co
   }
   const of = build.plan?.number ?? 0;
   build.planning.revisions.push({ by: remark.author, at: remark.at, text, of, met: null });
-  reopenPlanning(turn);
+  reopenPlanning(draft);
   return null;
 }

@@ -1,18 +1,28 @@
-import { clip, parseWorkerId, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/skip`: the build goes on without the worker, and those that build on it are told. */
+import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { CONTEXT_CHARS } from "../model/brief.ts";
 import { skipAdaptation } from "../rules/planning/adaptation.ts";
 import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
 import { recordSavedCommits } from "../rules/sessions/saved-work.ts";
 import type { CommentFact } from "../model/facts.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const skipCommand: CommandSpec = {
+interface SkipCommand {
+  name: "skip";
+  /** `adapt` = the edits of the plan that an adapt session makes. */
+  worker: WorkerId | "adapt";
+}
+
+export const skipCommand = defineCommand<SkipCommand>({
   name: "skip",
   usage: "/skip W2.1",
   help:
     "Leaves the worker out; what depends on it goes on. On a worker's pull request the id can be left out. " +
     "`/skip adapt` leaves the plan as it is, whatever an adapt session proposes after a wave.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "later",
   examples: ["/skip W2.1", "/skip adapt"],
   parse(args, context) {
     if (args.toLowerCase() === "adapt") return { name: "skip", worker: "adapt" };
@@ -22,22 +32,22 @@ export const skipCommand: CommandSpec = {
     if (taken.rest) return { problem: `\`${clip(taken.rest)}\` is more than a worker id.` };
     return { name: "skip", worker: taken.id };
   },
-};
+  run: runSkip,
+});
 
-// `/skip`: the build goes on without the worker, and those that build on it are told.
-
-export function runSkip(turn: Draft, { worker: id }: CommandOf<"skip">, remark: CommentFact): string | null {
-  if (id === "adapt") return skipAdaptation(turn, remark);
-  const worker = turn.state.workers[id]!;
+export function runSkip(draft: Draft, { worker: id }: SkipCommand, remark: CommentFact): string | null {
+  if (id === "adapt") return skipAdaptation(draft, remark);
+  const worker = draft.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped already.`;
-  if (turn.isTerminal(worker) && !worker.cancelled) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
-  worker.skipped = { by: remark.author, at: turn.now, pull: null };
+  if (draft.isTerminal(worker) && !worker.cancelled)
+    return `${id} is ${draft.getStatus(worker)}; there is nothing to skip.`;
+  worker.skipped = { by: remark.author, at: draft.now, pull: null };
   Object.assign(worker, { cancelled: null, taken: null, hand_in: null });
-  recordSavedCommits(turn, worker);
+  recordSavedCommits(draft, worker);
   worker.stop = null;
-  cancelWorkerSession(turn, worker);
-  for (const brief of turn.state.briefs) {
-    if (!brief.depends_on.includes(id) || turn.state.workers[brief.id]!.session) continue;
+  cancelWorkerSession(draft, worker);
+  for (const brief of draft.state.briefs) {
+    if (!brief.depends_on.includes(id) || draft.state.workers[brief.id]!.session) continue;
     const note = `\n\n**${id} was skipped**: what it was to make is not there. Do without, or hand back \`blocked\`.`;
     brief.context = brief.context.slice(0, CONTEXT_CHARS - note.length) + note;
   }

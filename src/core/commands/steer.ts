@@ -1,5 +1,12 @@
+/**
+ * `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
+ *
+ * 🚀 says that they are recorded. What became of them is in the status comment, in `/why` and in the pull request. Their
+ * author expects that the running session sees them, so Baton doesn't say so again. Baton does say when that session
+ * ended without them, as it means another session.
+ */
 import { MAX_STEERS, STEER_CHARS, listUnseenSteers } from "../model/feedback.ts";
-import { parseWorkerId, type CommandSpec } from "./command.ts";
+import { parseWorkerId, defineCommand } from "./command.ts";
 import { describeCarriedSteers, describeSeenSteers } from "../messages/human-actions.ts";
 import { getSessionSpec } from "../sessions/index.ts";
 import { beginSession, getSessionName, isLive } from "../rules/sessions/lifecycle.ts";
@@ -8,13 +15,21 @@ import type { WorkerId } from "../model/names.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
-export const steerCommand: CommandSpec = {
+interface SteerCommand {
+  name: "steer";
+  worker: WorkerId;
+  text: string;
+}
+
+export const steerCommand = defineCommand<SteerCommand>({
   name: "steer",
   usage: "/steer W2.1 words",
   help:
     "Tells the worker something while it works. The running session gets it, else the next; a pull request that is " +
     "there already is reworked with it. On a worker's pull request the id can be left out.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "later",
   words: true,
   examples: ["/steer W2.1 keep the old function as an alias"],
   parse(args, context) {
@@ -23,30 +38,25 @@ export const steerCommand: CommandSpec = {
     if (!taken.rest) return { problem: `Say what ${taken.id} is to be told, after its id.` };
     return { name: "steer", worker: taken.id, text: taken.rest.slice(0, STEER_CHARS) };
   },
-};
-
-// `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
-//
-// 🚀 says that they are recorded; what has become of them is in the status comment, in `/why` and in the pull request.
-// That the session which ran has seen them is what their author expects, and no news worth a notification; that it
-// ended without them is, as it means another session.
+  run: (draft, { worker, text }, remark, { say }) => steerWorker(draft, worker, text, remark, say),
+});
 
 /** In these a pull request is there to be reworked, and no session of the worker changes it now. */
 const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "held"];
 
 /** Takes the words down. Returns why it can't, or null; `say` is for what the person should know besides. */
 export function steerWorker(
-  turn: Draft,
+  draft: Draft,
   id: WorkerId,
   text: string,
   remark: CommentFact,
   say: (body: string) => void,
 ): string | null {
-  const worker = turn.state.workers[id]!;
+  const worker = draft.state.workers[id]!;
   if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.taken) return `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is told.`;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (worker.steers.length >= MAX_STEERS)
     return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
   const n = worker.steers.length + 1;
@@ -61,12 +71,17 @@ export function steerWorker(
 }
 
 /** Words that no session has seen open a rework before anything is reviewed or merged. */
-export function beginSteerReworks(turn: Draft): void {
-  if (turn.halted) return;
-  for (const { worker } of turn.workers) {
-    if (worker.draft || !worker.head || listUnseenSteers(worker).length === 0 || !AT_REST.includes(turn.status(worker)))
+export function beginSteerReworks(draft: Draft): void {
+  if (draft.isHalted) return;
+  for (const { worker } of draft.workers) {
+    if (
+      worker.draft ||
+      !worker.head ||
+      listUnseenSteers(worker).length === 0 ||
+      !AT_REST.includes(draft.getStatus(worker))
+    )
       continue;
-    beginSession(turn, worker.id, "rework", { base: worker.head.sha });
+    beginSession(draft, worker.id, "rework", { base: worker.head.sha });
   }
 }
 
@@ -74,15 +89,15 @@ export function beginSteerReworks(turn: Draft): void {
  * Tells those who spoke to a session at work what became of it, once for all that was said in one place: that session
  * had it, or another one has it now. Words to a session that is still to begin are no news: it has them.
  */
-export function answerSteers(turn: Draft): void {
-  for (const { worker } of turn.workers) {
+export function answerSteers(draft: Draft): void {
+  for (const { worker } of draft.workers) {
     const open = worker.steers.filter(({ during, told }) => during !== null && told === null);
     for (const steers of Map.groupBy(open, ({ on, seen, given }) => `${on} ${seen ?? given}`).values()) {
       const { on, n, seen, given, during } = steers[0]!;
       const now = seen ?? given;
       if (now === null || (seen === null && given === during)) continue;
       for (const steer of steers) steer.told = now;
-      turn.say(
+      draft.addComment(
         `steer-${worker.id}-${n}`,
         on,
         now === during ? describeSeenSteers(steers) : describeCarriedSteers(steers),

@@ -1,10 +1,15 @@
-import { requireEnd, type CommandSpec } from "./command.ts";
+import { requireEnd, defineCommand } from "./command.ts";
 
-export const syncCommand: CommandSpec = {
+interface SyncCommand {
+  name: "sync";
+}
+
+export const syncCommand = defineCommand<SyncCommand>({
   name: "sync",
   usage: "/sync",
   help: "Brings the repository in step with its templates, and says what is left to do.",
-  who: "write",
+  group: "build",
+  role: "write",
   examples: ["/sync"],
   parse: (args) => requireEnd(args, { name: "sync" }),
-};
+});

@@ -1,10 +1,10 @@
-import { parseWorkerId, requireEnd, type CommandOf, type CommandSpec } from "./command.ts";
+/** `/take`: a worker becomes its author's. No session works on it; its reviews are those of sessions. */
+import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { findPushObstacle } from "../model/hand-in.ts";
 import { isPlanning } from "../model/planning.ts";
 import { isByHand } from "../model/session.ts";
 import { describeWait, listOpenDependencies } from "../model/status.ts";
 import { getStopAnswers } from "../model/stop-answers.ts";
-import { isClosing } from "../model/build-view.ts";
 import { describeTakeover, describeTaker } from "../messages/manual-work.ts";
 import { describeLateWorker } from "../messages/landing-messages.ts";
 import { getSessionSpec } from "../sessions/index.ts";
@@ -12,61 +12,71 @@ import { recordSavedRun } from "../rules/sessions/saved-work.ts";
 import { beginSession, isLive } from "../rules/sessions/lifecycle.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerState } from "../model/state.ts";
+import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { isClosing } from "../model/build-types.ts";
 
-export const takeCommand: CommandSpec = {
+interface TakeCommand {
+  name: "take";
+  worker: WorkerId;
+}
+
+export const takeCommand = defineCommand<TakeCommand>({
   name: "take",
   usage: "/take W2.1",
   help:
     "Gives the worker to you: no session works on it, its branch is yours to push to, and its reworks come to you. " +
     "`baton take` prepares all of that on your machine.",
-  who: "write",
+  group: "workers",
+  role: "write",
+  resumes: "now",
   examples: ["/take W2.1"],
   parse(args, context) {
     const taken = parseWorkerId(args, context);
     return "problem" in taken ? taken : requireEnd(taken.rest, { name: "take", worker: taken.id });
   },
-};
-
-// `/take`: a worker becomes its author's. No session works on it; its reviews are those of sessions.
+  run: runTake,
+});
 
 export function runTake(
-  turn: Draft,
-  { worker: id }: CommandOf<"take">,
+  draft: Draft,
+  { worker: id }: TakeCommand,
   remark: CommentFact,
-  say: (body: string) => void,
+  { say }: CommandReply,
 ): string | null {
-  const { build } = turn.state;
-  const worker = turn.state.workers[id];
+  const { build } = draft.state;
+  const worker = draft.state.workers[id];
   if (!worker || isPlanning(build.status)) {
     return `The plan is not approved yet: answer \`/approve\` first, then \`/take ${id}\`.`;
   }
   if (worker.skipped || worker.cancelled) {
     const again = `\`/retry ${id}\` takes it up again, then \`/take ${id}\` gives it to you.`;
-    return isClosing(build.status) ? describeLateWorker(build.status, id) : `${id} is ${turn.status(worker)}. ${again}`;
+    return isClosing(build.status)
+      ? describeLateWorker(build.status, id)
+      : `${id} is ${draft.getStatus(worker)}. ${again}`;
   }
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)} already; nothing is left to do by hand.`;
+  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already; nothing is left to do by hand.`;
   if (worker.taken?.by === remark.author) return `${id} is yours already. ${describeTaker(worker)}`;
   if (worker.taken)
     return `${describeTaker(worker)} \`/give ${id}\` returns it, by them or somebody who maintains this.`;
-  const against = findPushObstacle(turn.facts.rules.worker, turn.branches.worker(id));
+  const against = findPushObstacle(draft.facts.rules.worker, draft.branches.worker(id));
   if (against !== null) return against;
-  worker.taken = { by: remark.author, at: turn.now };
-  takeOver(turn, worker, remark.author);
+  worker.taken = { by: remark.author, at: draft.now };
+  takeOver(draft, worker, remark.author);
   if (!isByHand(worker.session) && !worker.stop) {
     const isNext =
       worker.session === null &&
       worker.pr === null &&
-      listOpenDependencies(id, turn.state).length === 0 &&
-      !turn.halted;
-    if (!isNext) say(describeTakeover(worker, describeWait(worker, turn.state)));
+      listOpenDependencies(id, draft.state).length === 0 &&
+      !draft.isHalted;
+    if (!isNext) say(describeTakeover(worker, describeWait(worker, draft.state)));
   }
-  turn.note(`@${remark.author} takes ${id}`);
+  draft.note(`@${remark.author} takes ${id}`);
   return null;
 }
 
 /** What a session was at, or could not do, is the person's from here. */
-function takeOver(turn: Draft, worker: WorkerState, by: string): void {
+function takeOver(draft: Draft, worker: WorkerState, by: string): void {
   const { session, stop } = worker;
   if (isLive(session) && getSessionSpec(session.kind).changes) {
     const { kind, other, failing, reasons } = session;
@@ -75,25 +85,28 @@ function takeOver(turn: Draft, worker: WorkerState, by: string): void {
       Object.assign(session, { person: by, model: null, limit: null });
       return;
     }
-    recordSavedRun(turn, worker.id, session, `@${by} took it`);
-    const base = kind === "work" ? getStartCommit(turn, worker, session.base) : session.base;
-    beginSession(turn, worker.id, kind, { base, other, failing, reasons });
+    recordSavedRun(draft, worker.id, session, `@${by} took it`);
+    const base = kind === "work" ? getStartCommit(draft, worker, session.base) : session.base;
+    beginSession(draft, worker.id, kind, { base, other, failing, reasons });
     return;
   }
   const again = getStopAnswers(worker)?.again ?? null;
   // What the checks or GitHub have to do, a person's hands don't change; nor can they see a review that failed.
   if (!stop || (again !== "session" && again !== "budget")) return;
   worker.stop = null;
-  const head = turn.facts.refs.workers[worker.id];
+  const head = draft.facts.refs.workers[worker.id];
   const reasons = [stop.reason];
   for (const failure of worker.failures) failure.retried = true;
   Object.assign(worker, { held: null, conflicts: [] });
-  if (head && worker.published) beginSession(turn, worker.id, "rework", { base: head, reasons });
+  if (head && worker.published) beginSession(draft, worker.id, "rework", { base: head, reasons });
   else
-    beginSession(turn, worker.id, "work", { base: getStartCommit(turn, worker, turn.state.build.base.sha), reasons });
+    beginSession(draft, worker.id, "work", {
+      base: getStartCommit(draft, worker, draft.state.build.base.sha),
+      reasons,
+    });
 }
 
 /** Where the branch of a worker begins that has none yet. */
-function getStartCommit(turn: Draft, { person_head }: WorkerState, otherwise: string): string {
-  return person_head ?? turn.facts.refs.build?.sha ?? otherwise;
+function getStartCommit(draft: Draft, { person_head }: WorkerState, otherwise: string): string {
+  return person_head ?? draft.facts.refs.build?.sha ?? otherwise;
 }

@@ -5,29 +5,12 @@ import { parseCommands } from "./parse.ts";
 import type { CommandContext } from "./command.ts";
 import type { Facts, CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
-import type { BuildOverrides } from "../model/overrides.ts";
-
-export interface Trigger {
-  /** What a build remembers it by: the labelling's id, or the comment's. */
-  event: string;
-  actor: string;
-  at: string;
-  /** When people first asked for what it begins: from then on comments are read. */
-  since: string;
-  /** The comment; null = the label. */
-  comment: number | null;
-  wishes: Partial<BuildOverrides>;
-}
+import { getCommentEvent, type Trigger } from "../model/trigger.ts";
 
 type PartialTrigger = Omit<Trigger, "since">;
 
 /** On an issue without a build everything has to be addressed to Baton. */
 export const NO_BUILD_CONTEXT: CommandContext = { on: "issue", worker: null, workers: [], bare: false };
-
-/** `comment-99`, which no labelling's id is. */
-export function getCommentEvent(remark: Pick<CommentFact, "id">): string {
-  return `comment-${remark.id}`;
-}
 
 /** The newest by a person with write that no build has been started by; `last` is the newest build that has ended. */
 export function findTrigger(facts: Pick<Facts, "issue" | "remarks" | "posted">, last: State | null): Trigger | null {

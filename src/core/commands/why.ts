@@ -1,13 +1,27 @@
-import { parseWorkerId, type CommandSpec } from "./command.ts";
+import { renderWhyAnswer } from "../messages/command-answers.ts";
+import { getBuildView } from "../messages/build-view.ts";
+import type { WorkerId } from "../model/names.ts";
+import { parseWorkerId, defineCommand } from "./command.ts";
 
-export const whyCommand: CommandSpec = {
+interface WhyCommand {
+  name: "why";
+  worker: WorkerId;
+}
+
+export const whyCommand = defineCommand<WhyCommand>({
   name: "why",
   usage: "/why W2.1",
   help: "Says what the worker waits for, and where it can go from there.",
-  who: "write",
+  group: "questions",
+  role: "write",
   examples: ["/why W2.1"],
   parse(args, context) {
     const taken = parseWorkerId(args, context);
     return "problem" in taken ? taken : { name: "why", worker: taken.id };
   },
-};
+  run: ({ state }, { worker }, _remark, { say }) => {
+    say(renderWhyAnswer(getBuildView(state), worker));
+    return null;
+  },
+  answerLate: ({ worker }, { state }) => ({ words: renderWhyAnswer(getBuildView(state), worker), done: true }),
+});

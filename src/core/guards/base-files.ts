@@ -3,14 +3,7 @@ import type { Change } from "../model/proposal.ts";
 import { findGeneratedFolder, isLockFile } from "./file-patterns.ts";
 import { findConfiguration } from "./tests/configuration.ts";
 import { isTestFile } from "./tests/languages.ts";
-
-/**
- * What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or is a folder. Of a
- * folder that a written file takes the place of, `files` are the paths in it; null = they aren't listed.
- */
-export type BaseFileContent = { text: string | null; folder?: { files: readonly string[] | null } } | null;
-/** By path; what isn't in it is not known. */
-export type BaseFiles = ReadonlyMap<string, BaseFileContent>;
+import type { BaseFiles } from "../model/guard-findings.ts";
 
 /** Paths that are asked for: as many as any change may have, and folders above them. Beyond these nothing is known. */
 export const MAX_BASE_PATHS = 4_000;

@@ -3,10 +3,10 @@
  * program that is called `logo.png` is a program.
  */
 import type { FileChange } from "../model/proposal.ts";
-import { getBaseText, type BaseFiles } from "./base-files.ts";
+import { getBaseText } from "./base-files.ts";
 import { decodeBytes } from "./file-content.ts";
 import { describeWaiver, isAllowedPath, sanitizeName } from "./waiver-text.ts";
-import type { Guard, GuardContext } from "../model/guard-findings.ts";
+import type { Guard, GuardContext, BaseFiles } from "../model/guard-findings.ts";
 import { isNamedInBrief } from "./brief-paths.ts";
 
 /** What a file is by its first bytes, whatever it is called: https://en.wikipedia.org/wiki/List_of_file_signatures */

@@ -13,6 +13,15 @@ import { findGlobProblem, isGlobMatch, findGlobOverlap } from "../text/globs.ts"
 
 import type { CompletionInput } from "../model/completion.ts";
 import type { FileChange } from "../model/proposal.ts";
+import {
+  FILE_NAME,
+  SURROUNDING_MARKS,
+  isPathWord,
+  parseFileReference,
+  listFileReferences,
+  parseArtifactPath,
+  type FileReference,
+} from "../text/file-references.ts";
 
 export const CLAIMS_GUARD = "claims";
 
@@ -32,13 +41,6 @@ export interface ClaimContext {
   isRework: boolean;
 }
 
-interface Place {
-  path: string;
-  line: number | null;
-  /** It is written as a path, and is no word that happens to be a file's name. */
-  isWritten: boolean;
-}
-
 /**
  * What an item of a brief's output names. `stays`: it has to be there. `moves`: there, or removed by the worker.
  * `goes`: removed or changed. `glob`: a file of the pattern, or its folder, has to be there.
@@ -53,12 +55,6 @@ const MAX_FINDINGS = 8;
 /** Scripts of briefs that make something: with these, an output that nobody touched is no work. */
 const MAKES: readonly string[] = ["build", "test"];
 
-const ENDINGS = [
-  ...["[cm]?[jt]sx?|vue|svelte|pyi?|ipynb|rb|go|rs|java|kts?|scala|swift|php|cs|fs|cc?|cpp|hh?|hpp|mm?|lua|pl|jl|exs?"],
-  ...["erl|hs|clj|sh|bash|zsh|ps1|bat|sql|graphql|proto|tf|html?|css|scss|less|xml|svg|png|jpe?g|gif|webp|pdf|mdx?"],
-  ...["rst|adoc|txt|csv|tsv|json[c5l]?|ya?ml|toml|ini|cfg|conf|lock|gradle|cmake|mk|snap"],
-];
-const FILE = new RegExp(`\\.(?:${ENDINGS.join("|")})$`, "i");
 /** Programs that make a command of a text that begins with them; others are known by backticks. */
 const PROGRAMS = [
   ...["npm|npx|pnpm|yarn|bun|deno|node|tsc|vitest|jest|mocha|python3?|pytest|tox|nox|uv|ruff|mypy|cargo|go|make|mvn"],
@@ -99,7 +95,7 @@ export function listClaimedPaths(completion: CompletionInput, { output, paths }:
     ...output
       .flatMap((item) => listOutputs(item, paths))
       .map(({ path, kind }) => (kind === "glob" ? getGlobFolder(path) : path)),
-    ...completion.artifacts.flatMap((item) => parseArtifact(item) ?? []),
+    ...completion.artifacts.flatMap((item) => parseArtifactPath(item) ?? []),
     ...completion.criteria.flatMap(({ evidence }) => {
       const { places, inCommands } = parseEvidence(evidence);
       return [...places, ...inCommands].map(({ path }) => path);
@@ -121,7 +117,7 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
   const isIdle = files.length === 0 && !isRework && outputs.length > 0 && makes;
   const named = [...new Set(outputs.map(({ path }) => path))].slice(0, 4).map(quotePath);
   const gone = completion.artifacts
-    .flatMap((item) => parseArtifact(item) ?? [])
+    .flatMap((item) => parseArtifactPath(item) ?? [])
     .filter((path) => !isThere(path) && !touched.includes(path));
   return [
     ...[...wrong].map(([path, problem]) => createFinding(path, problem)),
@@ -170,7 +166,7 @@ function getGlobFolder(glob: string): string {
 function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles: boolean): string | null {
   const { places, inCommands, hasCommand } = parseEvidence(evidence);
   const touched = [...context.changed, ...context.files.map(({ path }) => path)];
-  const isNamed = ({ path }: Place) => isInTree(path, context) || touched.includes(path);
+  const isNamed = ({ path }: FileReference) => isInTree(path, context) || touched.includes(path);
   const wrong = places.find((place) => isCertain(place) && !isNamed(place));
   if (wrong) return `names ${quotePath(wrong.path)}, which isn't there: name files by their path from the root.`;
   const late = places.find(({ path, line }) => line !== null && line > countLines(path, context.files));
@@ -188,11 +184,11 @@ function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles
 }
 
 /** Names that are plainly paths: a folder before the file, or a line behind it. */
-const isCertain = ({ path, line }: Place) => FILE.test(path) && (path.includes("/") || line !== null);
+const isCertain = ({ path, line }: FileReference) => FILE_NAME.test(path) && (path.includes("/") || line !== null);
 
 /** Whether a word is meant as a path: `test` is a word, though a folder may be called so. */
-const isPath = ({ path, line, isWritten }: Place, touched: readonly string[]) =>
-  isWritten || line !== null || FILE.test(path) || ROOT_FILE.test(path) || touched.includes(path);
+const isPath = ({ path, line, isWritten }: FileReference, touched: readonly string[]) =>
+  isWritten || line !== null || FILE_NAME.test(path) || ROOT_FILE.test(path) || touched.includes(path);
 
 /** Whether the evidence names a check: quoted, or as a word where it speaks of checks. */
 function hasCheckName(evidence: string, name: string): boolean {
@@ -217,27 +213,24 @@ function listOutputs(item: string, globs: readonly string[]): Output[] {
   const prose = words.filter((word) => !isPathWord(word)).join(" ");
   const kind = REMOVES.test(prose) ? "goes" : MOVES.test(prose) ? "moves" : "stays";
   return words.flatMap((word): Output[] => {
-    const glob = word.replace(TRIMMED, "");
+    const glob = word.replace(SURROUNDING_MARKS, "");
     if (/^[\w./*-]+$/.test(glob) && /\*/.test(glob) && /[./]/.test(glob) && findGlobProblem(glob) === null) {
       return findGlobOverlap([glob], globs) === null ? [] : [{ path: glob, kind: "glob" }];
     }
-    const path = parsePlace(word)?.path;
+    const path = parseFileReference(word)?.path;
     if (path === undefined) return [];
-    const isPath = path.includes("/") || FILE.test(path) || globs.includes(path);
+    const isPath = path.includes("/") || FILE_NAME.test(path) || globs.includes(path);
     const isOwn = globs.some((one) => isGlobMatch(one, path) || isGlobMatch(one, `${path}/x`));
     return isPath && isOwn ? [{ path, kind }] : [];
   });
 }
 
-/** The path of an artifact; null where it is other words. */
-export function parseArtifact(item: string): string | null {
-  if (/\s/.test(item.trim())) return null;
-  const path = parsePlace(item)?.path;
-  return path !== undefined && (path.includes("/") || FILE.test(path)) ? path : null;
-}
-
 /** Commands in backticks or at the start, and the places that the other words name. */
-function parseEvidence(evidence: string): { places: Place[]; inCommands: Place[]; hasCommand: boolean } {
+function parseEvidence(evidence: string): {
+  places: FileReference[];
+  inCommands: FileReference[];
+  hasCommand: boolean;
+} {
   const commands: string[] = [];
   const rest = evidence
     .replace(/`([^`]+)`/g, (_, inner: string) => {
@@ -249,26 +242,8 @@ function parseEvidence(evidence: string): { places: Place[]; inCommands: Place[]
       commands.push(command);
       return " ";
     });
-  const inCommands = commands.flatMap(listPlaces);
-  return { places: listPlaces(rest), inCommands, hasCommand: commands.length > 0 };
-}
-
-/** Marks around a word that are no part of it. */
-const TRIMMED = /^["'`([<{]+|["'`)\]>}.,;:!?]+$/g;
-const isPathWord = (word: string) => /[/.]\w/.test(word);
-
-const listPlaces = (text: string): Place[] => text.split(/[\s,;]+/).flatMap((word) => parsePlace(word) ?? []);
-
-/** A word as a path from the repository's root, with its line where it has one; null where it can't be one. */
-function parsePlace(word: string): Place | null {
-  const bare = word.replace(TRIMMED, "").replace(/^\.\//, "");
-  const [, name = "", line] = /^(.*?)(?::(\d{1,7})(?:[-:]\d{1,7})?)?$/.exec(bare) ?? [];
-  const path = name.replace(/\/$/, "");
-  const isOdd =
-    path === "" || path.length > 300 || /^[/~-]|:|[*?\\|"<>]|\p{Cc}|(?:^|\/)\.{1,2}(?:\/|$)|\/\//u.test(path);
-  return isOdd || /^[\d.,]+$/.test(path)
-    ? null
-    : { path, line: line === undefined ? null : Number(line), isWritten: name.includes("/") };
+  const inCommands = commands.flatMap(listFileReferences);
+  return { places: listFileReferences(rest), inCommands, hasCommand: commands.length > 0 };
 }
 
 function isInTree(path: string, { files, standing }: Pick<ClaimContext, "files" | "standing">): boolean {

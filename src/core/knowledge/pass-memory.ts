@@ -1,9 +1,8 @@
 /** What the record keeps of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass). */
-import { z } from "zod";
 import { findSecrets } from "../guards/secrets/find.ts";
 import { stripInvisible } from "../text/invisible-characters.ts";
 import type { MemoryInput } from "../model/closing-inputs.ts";
-import { createEntryId, entryIdSchema, entrySchema } from "../model/knowledge.ts";
+import { createEntryId, type PassMemory } from "../model/knowledge.ts";
 
 // Which proposed entries never get into a repository, whatever a session says: each later session reads them.
 
@@ -42,21 +41,6 @@ export function findRefusal({ text, paths }: { text: string; paths: readonly str
 }
 
 const isWholeRepository = (glob: string) => glob.split("/").every((segment) => /^[*?]+$/.test(segment));
-
-const proposed = entrySchema.extend({ replaces: entryIdSchema.nullable(), evidence: z.string() });
-
-export const passMemorySchema = z.object({
-  loop_summary: z.string(),
-  /** Records from before the knowledge file hold facts without paths, which are left out. */
-  knowledge: z
-    .array(z.unknown())
-    .transform((all) => all.flatMap((one) => proposed.safeParse(one).data ?? []))
-    .default([]),
-  remove: z.array(z.strictObject({ id: entryIdSchema, reason: z.string() })).default([]),
-  /** Why facts that the session handed in are not kept: the end of a sentence each. */
-  refused: z.array(z.string()).default([]),
-});
-export type PassMemory = z.infer<typeof passMemorySchema>;
 
 /** Takes over what a session handed in. `source`: the commit that it looked at. `now`: ISO 8601. */
 export function createPassMemory(input: MemoryInput, source: string, now: string): PassMemory {

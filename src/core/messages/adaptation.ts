@@ -1,11 +1,12 @@
 /** What people read of an adaptation: the question, the folded line of the status comment, BUILD.md, the report. */
-import { formatAdaptationSubject, getOpenAdaptation, type Adaptation } from "../model/adaptation.ts";
+import { formatAdaptationSubject, getOpenAdaptation } from "../model/adaptation.ts";
 import type { State } from "../model/state.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { formatMinute } from "../text/format.ts";
 import { renderChangeBlock, describePlanChanges } from "./plan.ts";
 import { escapeInline, formatCode, truncateLines } from "../text/markdown.ts";
 import { formatMention, getRecordLink } from "./fragments.ts";
+import type { Adaptation } from "../model/planning.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /** Of a comment's part, in characters. */
 const ROOM = 20_000;

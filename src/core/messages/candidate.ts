@@ -1,14 +1,15 @@
 /** What is said of the candidate: in its pull request, where people act on it, and in the plan comment. */
 import type { getBranches, WorkerId } from "../model/names.ts";
 import type { Facts, PullFact } from "../model/facts.ts";
-import { isCandidateNeeded, type CandidateMark, type EarlyLanding } from "../model/candidate.ts";
+import type { CandidateMark, EarlyLanding } from "../model/candidate.ts";
 import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import { listNames } from "../text/format.ts";
 import { formatLogin, renderScriptedRunNote } from "./fragments.ts";
 import { renderBuildTitle, getClosingSubject } from "./commit-messages.ts";
 import { formatCode } from "../text/markdown.ts";
+import { isCandidateNeeded } from "../model/checks.ts";
 
 /** What the title begins with while nothing is to be landed yet. */
 export const BUILDING_PREFIX = "[building] ";

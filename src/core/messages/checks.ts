@@ -2,8 +2,7 @@
 import { getCheckLogPath } from "../model/session.ts";
 import { listNames } from "../text/format.ts";
 import { isCheckCounted, type Gating } from "../model/checks.ts";
-import type { Ci, Flaky } from "../model/ci.ts";
-import type { CheckFact } from "../model/facts.ts";
+import type { Ci, Flaky, CheckFact } from "../model/ci.ts";
 import type { RequiredCheck } from "../model/permissions.ts";
 import { escapeInline, formatCode } from "../text/markdown.ts";
 import type { Settings } from "../model/settings.ts";

@@ -2,8 +2,7 @@
 import { endSentence, formatMinute } from "../text/format.ts";
 import { getExits } from "../model/status.ts";
 import type { WorkerId } from "../model/names.ts";
-import type { BuildView } from "../model/build-view.ts";
-import type { CommandProblem } from "../commands/parse.ts";
+import type { BuildView } from "./build-view.ts";
 import { renderSteers } from "./human-actions.ts";
 import { renderWorkerFailures } from "./failures.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
@@ -78,4 +77,14 @@ export function describeCommandInReview(author: string, command: string | null):
   return (
     `${where}${escapeInline(author)}, you probably mean this, as a comment ` + `here:\n\n${renderCommandBlock(command)}`
   );
+}
+
+/** A line that was meant for Baton and can't be obeyed. */
+export interface CommandProblem {
+  /** One sentence for the person. */
+  problem: string;
+  /** The line as given, shortened. */
+  input: string;
+  /** The closest valid form: `/retry W2.1 [words]`. */
+  nearest: string;
 }

@@ -1,11 +1,12 @@
 /** What people read about budgets of workers, days and installations. */
 import { describeWorkerSpending, isSpent, type Period } from "../model/budget.ts";
-import type { DollarRange, WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/state.ts";
 import type { BuildCause } from "../model/stop.ts";
 import { formatDollars, formatMinute, listNames } from "../text/format.ts";
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
 import { NO_USAGE, type Usage } from "../model/proposal.ts";
 import { sumUsage, type SessionUsage } from "../model/usage.ts";
+import type { DollarRange } from "../model/planning.ts";
 
 interface SharedBudget {
   budget: number;

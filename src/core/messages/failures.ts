@@ -4,8 +4,8 @@ import { endSentence, listNames } from "../text/format.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
 import { formatCause, type CheckPage, type Failure, type SessionFailure } from "../model/failures.ts";
 import type { WorkerId } from "../model/names.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { TERMINAL_STATUSES, getWorkerStatus } from "../model/status.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 // The ledger's lines about workers that a larger model took over.
 

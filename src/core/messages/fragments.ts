@@ -1,7 +1,8 @@
 import { getBranches } from "../model/names.ts";
 import type { State } from "../model/state.ts";
-import { isBuildEnded, type SessionRun } from "../model/build-view.ts";
+import type { SessionRun } from "./build-view.ts";
 import { formatCode } from "../text/markdown.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /**
  * Said wherever a person could take what plays for a model. `models` are the names that sessions reported; one with

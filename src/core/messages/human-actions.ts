@@ -4,7 +4,7 @@ import { listNames } from "../text/format.ts";
 import { formatLogin } from "./fragments.ts";
 import type { WorkerId } from "../model/names.ts";
 import { escapeInline, formatCode, renderList } from "../text/markdown.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import { listUnseenSteers, type Steer } from "../model/feedback.ts";
 
 export function describeCancelledWorker({ briefs }: State, { id, cancelled }: WorkerState): string {

@@ -1,8 +1,8 @@
 /** Body of the landing pull request: one commit, all that was done. */
 import { formatLostFiles } from "../model/saved-work.ts";
-import type { BuildStatus, State } from "../model/state.ts";
+import type { State } from "../model/state.ts";
 import { escapeBlock, escapeInline, renderList, renderTable, truncateLines } from "../text/markdown.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import type { CloseInput } from "../model/closing-inputs.ts";
 import { formatLogin, getPermanentLink, renderScriptedRunNote } from "./fragments.ts";
 import { renderKnowledgeSection } from "./knowledge.ts";
@@ -11,6 +11,7 @@ import { renderOpenNotes } from "./worker-notes.ts";
 import type { PersonReview, PullFact } from "../model/facts.ts";
 import type { BranchRules } from "../model/permissions.ts";
 import { endSentence, listNames, pluralize } from "../text/format.ts";
+import type { BuildStatus } from "../model/build-types.ts";
 
 // What the report and the landing say of merged work that is not in what lands.
 

@@ -6,8 +6,8 @@ import type { State } from "../model/state.ts";
 import { listUnbackedClaims, type UnbackedClaim } from "../model/worker-reports.ts";
 import { pluralize } from "../text/format.ts";
 import { escapeBlock, escapeInline, formatCode, renderList, renderTable } from "../text/markdown.ts";
-import { DEFAULT_RUBRIC, type Dimension } from "../model/rubric.ts";
-import { formatEvidence, hasGained, listBelowTarget, type PassScore, type ScoredDimension } from "../model/scores.ts";
+import { DEFAULT_RUBRIC, type Dimension, type ScoredDimension, type PassScore } from "../model/rubric.ts";
+import { formatEvidence, hasGained, listBelowTarget } from "../model/scores.ts";
 
 /** Under the plan of the first pass: what is to follow, and how to say no. */
 export function renderUpcomingLoops({ build }: State): string[] {

@@ -2,10 +2,10 @@
 import type { SessionState } from "../model/session.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import { getBriefPath } from "../model/brief-document.ts";
-import { renderWrittenCompletion } from "../sessions/written-completion.ts";
 import { formatSince } from "../model/holds.ts";
 import { escapeInline, formatCode, renderCodeBlock, renderList, truncateLines } from "../text/markdown.ts";
 import { formatMention, getRecordLink } from "./fragments.ts";
+import type { Brief } from "../model/brief.ts";
 
 /** Of the reasons, in characters. */
 const ROOM = 20_000;
@@ -61,4 +61,28 @@ export const describeTaker = ({ id, taken }: WorkerState) => `${id} is taken ${f
 /** What was handed in can't be looked at. */
 export function describeUnreadHandIn({ id, hand_in }: WorkerState, reason: string): string {
   return `${formatMention(hand_in!.by)}, what you handed in of ${id} was not taken: ${escapeInline(reason, 1000)}`;
+}
+
+/** A completion to be filled in: valid YAML, whose summary and evidence are empty. */
+export function renderWrittenCompletion({ criteria, script }: Pick<Brief, "criteria" | "script">): string {
+  const answers = criteria.flatMap((text, i) => [
+    ...(text === "" ? [] : [`  # ${i + 1}. ${text.replace(/\s+/g, " ").slice(0, 300)}`]),
+    `  - criterion: ${i + 1}`,
+    "    met: true",
+    '    evidence: ""',
+  ]);
+  return [
+    "# What was done, in a few sentences.",
+    "status: complete",
+    'summary: ""',
+    "# Each success criterion, with what shows it: a file like `src/units.ts:12`, or a command in backticks.",
+    ...(answers.length > 0 ? ["criteria:", ...answers] : ["criteria: []"]),
+    ...(script === "research" ? ["sources: [] # each with link, title and confidence"] : []),
+    "# What others should know, each a list of sentences.",
+    "learnings: []",
+    "decisions: []",
+    "concerns: []",
+    "follow_up: []",
+    "",
+  ].join("\n");
 }

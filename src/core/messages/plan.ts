@@ -10,10 +10,16 @@ import {
   truncateLines,
 } from "../text/markdown.ts";
 import { formatMinute, pluralize } from "../text/format.ts";
-import { isBuildEnded, type BuildView, type WorkerView } from "../model/build-view.ts";
-import { renderPlanGraph } from "../model/plan-graph.ts";
-import { findOpenRound, isDryRunEnded, listUnmetRevisions, type EarlierPlan } from "../model/planning.ts";
-import type { BuildState, Estimate, State } from "../model/state.ts";
+import type { BuildView, WorkerView } from "./build-view.ts";
+import { renderPlanGraph } from "./plan-graph.ts";
+import {
+  findOpenRound,
+  isDryRunEnded,
+  listUnmetRevisions,
+  type EarlierPlan,
+  type Estimate,
+} from "../model/planning.ts";
+import type { BuildState, State } from "../model/state.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
 import { formatMention, getRecordLink, renderScriptedRunNote } from "./fragments.ts";
 import { findLoopByWave } from "../model/loop.ts";
@@ -23,6 +29,7 @@ import { getContextPath } from "../model/brief.ts";
 import { renderLoopHeading, renderUpcomingFollowUps, renderUpcomingLoops } from "./loops.ts";
 import { renderPreflightWarnings } from "./check-runs.ts";
 import { formatDollarRange } from "./costs.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 // How the plan differs from the one before, for people: as a diff, and in a sentence.
 

@@ -1,8 +1,8 @@
 /** Body of a worker's pull request. */
 import { getBuildType } from "../model/build-types.ts";
 import { compareWorkers, formatSessionName, type WorkerId } from "../model/names.ts";
-import type { ReviewRecord, State, WorkerState } from "../model/state.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { State, WorkerState } from "../model/state.ts";
+import type { BuildView } from "./build-view.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { getCompletionFiles } from "../model/record-files.ts";
 import { findCriterionAnswer, type Completion } from "../model/completion.ts";
@@ -13,6 +13,7 @@ import { escapeBlock, escapeInline, formatCode, renderList, truncateLines } from
 import { VERDICT_LABELS } from "./review.ts";
 import { renderSessionUsage } from "./costs.ts";
 import { renderSteers, renderWaivers } from "./human-actions.ts";
+import type { ReviewRecord } from "../model/verdict.ts";
 
 /** What Baton writes again stands between these lines: a person's words above and below them stay. */
 const [BEGIN, END] = ["<!-- Baton's part -->", "<!-- end of Baton's part -->"];

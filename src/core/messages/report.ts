@@ -1,7 +1,7 @@
 /** The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps to its room. */
 import type { BuildState, State, WorkerState } from "../model/state.ts";
 import { hasLanding } from "../model/build-types.ts";
-import type { BuildView } from "../model/build-view.ts";
+import type { BuildView } from "./build-view.ts";
 import { escapeBlock, escapeInline, formatCode, renderList, renderTable, truncateLines } from "../text/markdown.ts";
 import { pluralize } from "../text/format.ts";
 import { listSpent, sumDollars } from "../model/budget.ts";

@@ -1,6 +1,6 @@
 /** Why a request can't be begun with: every problem of its text at once. */
 import { SATISFYING_STATUSES, getWorkerStatus } from "../model/status.ts";
-import type { BuildState, BuildStatus, State } from "../model/state.ts";
+import type { BuildState, State } from "../model/state.ts";
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
 import { formatLogin } from "./fragments.ts";
 import type { RequestProblem } from "../text/validation.ts";
@@ -8,6 +8,7 @@ import { GATES, type Settings } from "../model/settings.ts";
 import { NO_OVERRIDES, countLoops } from "../model/overrides.ts";
 import { COMPLEXITIES } from "../model/brief.ts";
 import { formatDollars } from "../text/format.ts";
+import type { BuildStatus } from "../model/build-types.ts";
 
 // What is said where somebody takes the label off, or edits the request, while its build goes on.
 

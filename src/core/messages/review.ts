@@ -1,5 +1,4 @@
 /** What a review session says on a pull request. Always a COMMENT: the verdict is the check run `baton/review`. */
-import type { ReviewRecord } from "../model/state.ts";
 import { SEVERITIES, type ReviewFinding } from "../model/review-findings.ts";
 import { renderScriptedRunNote } from "./fragments.ts";
 import {
@@ -11,6 +10,7 @@ import {
   renderList,
 } from "../text/markdown.ts";
 import type { Replacement } from "../text/line-replacements.ts";
+import type { ReviewRecord } from "../model/verdict.ts";
 
 export const VERDICT_LABELS: Record<ReviewRecord["verdict"], string> = {
   approve: "approved",

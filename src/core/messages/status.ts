@@ -2,7 +2,7 @@
 import { formatNewestScore } from "./loops.ts";
 import { describeSpending } from "../model/budget.ts";
 import { formatSince } from "../model/holds.ts";
-import { isBuildEnded, type BuildView, type WorkerView } from "../model/build-view.ts";
+import type { BuildView, WorkerView } from "./build-view.ts";
 import { renderAdaptationDetails } from "./adaptation.ts";
 import { describeFlakyChecks } from "./checks.ts";
 import { listEscalationLines, renderBuildFailures } from "./failures.ts";
@@ -12,6 +12,7 @@ import { renderMemoryFailure } from "./knowledge.ts";
 import { renderPreflightWait } from "./check-runs.ts";
 import { renderUnseenSteers } from "./human-actions.ts";
 import { renderFoldedConcerns } from "./worker-notes.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 export function renderStatusComment(view: BuildView): string {
   const workers = view.waves.flatMap((w) => w.workers);

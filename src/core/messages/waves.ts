@@ -4,7 +4,7 @@ import { getBriefPath } from "../model/brief-document.ts";
 import { PLAN_FILE } from "../model/record-files.ts";
 import type { Brief } from "../model/brief.ts";
 import type { State } from "../model/state.ts";
-import type { BuildView, WorkerView } from "../model/build-view.ts";
+import type { BuildView, WorkerView } from "./build-view.ts";
 import { listNotes } from "../model/worker-reports.ts";
 import { getWaitingAdaptation } from "../model/adaptation.ts";
 import { renderWaitingEdits } from "./adaptation.ts";

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { SLUG, parseSessionName, type SessionKindName } from "./names.ts";
-import { BUILD_STATUSES, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { getDay, getMonth, listSpent, type Period } from "./budget.ts";
 import { COMPLEXITIES, type Complexity } from "./brief.ts";
 import {
@@ -19,6 +19,7 @@ import {
 } from "./cost-history.ts";
 import { MAX_SESSION_DOLLARS, MAX_SESSION_TOKENS } from "./proposal.ts";
 import type { Budgets } from "./settings.ts";
+import { BUILD_STATUSES } from "./build-types.ts";
 
 export const ACCOUNTS_FILE = "accounts.json";
 

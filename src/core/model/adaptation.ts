@@ -1,54 +1,8 @@
 /** Adaptation of a plan while it is built: what an adapt session proposed, and what became of that. */
-import { z } from "zod";
-import { getWave, type SessionName, type WorkerId } from "./names.ts";
+import { getWave, type WorkerId } from "./names.ts";
 import type { State, WorkerState } from "./state.ts";
-import type { PlanChanges } from "./plan-changes.ts";
-import { adaptEditsSchema, type AdaptEdit } from "./closing-inputs.ts";
 import type { Completion } from "./completion.ts";
-import { savedWorkerIdSchema, sessionNameSchema } from "./verdict.ts";
-import { planChangesSchema } from "./planning.ts";
-
-export const SCHEDULES = ["waves", "eager"] as const;
-/** `waves`: a wave starts once the one before has ended. `eager`: a worker starts once its dependencies are merged. */
-export type Schedule = (typeof SCHEDULES)[number];
-
-export const ADAPTATION_OUTCOMES = ["at_work", "waits", "applied", "unchanged", "declined", "failed"] as const;
-/** `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it no longer holds. */
-export type AdaptationOutcome = (typeof ADAPTATION_OUTCOMES)[number];
-
-/** A wave that has ended, or with `schedule: eager` a worker that has. */
-export type AdaptationSubject = `wave-${number}` | WorkerId;
-
-/** Sessions and minutes of a plan. */
-export interface Effort {
-  sessions: number;
-  minutes: number;
-}
-
-export interface Adaptation {
-  about: AdaptationSubject;
-  /** Null until it hands in something. */
-  session: SessionName | null;
-  outcome: AdaptationOutcome;
-  /** When it began, came to wait, or ended. */
-  at: string;
-  /** Login of who took or declined it; null = nobody was asked, or has answered. */
-  by: string | null;
-  summary: string;
-  concerns: string[];
-  /** Why each worker's brief is edited, in the session's words. */
-  reasons: { worker: WorkerId; reason: string }[];
-  /** What the edits change, or would change. */
-  changes: PlanChanges | null;
-  /** Why a person is asked, or why nothing came of it: a sentence each. */
-  why: string[];
-  /** Hash of each brief that the session reads; empty once it has ended. */
-  read: Record<string, string>;
-  /** The edits while they wait; then none. */
-  edits: AdaptEdit[];
-  /** What the plan took when a person or an architect last decided about it: the bound is held against that. */
-  approved: Effort | null;
-}
+import type { AdaptationSubject, Adaptation } from "./planning.ts";
 
 /** The newest adaptation, where it has not ended. */
 export function getOpenAdaptation({ build }: State): Adaptation | null {
@@ -132,23 +86,3 @@ export function findNewestCompletion({ completions, workers }: State, id: Worker
   }
   return null;
 }
-
-// Schema of what adapt sessions proposed, in `meta.json`.
-
-const text = z.string();
-
-export const adaptationSchema: z.ZodType<Adaptation> = z.strictObject({
-  about: text.transform((name) => name as Adaptation["about"]),
-  session: sessionNameSchema.nullable(),
-  outcome: z.enum(ADAPTATION_OUTCOMES),
-  at: text,
-  by: text.nullable(),
-  summary: text,
-  concerns: z.array(text),
-  reasons: z.array(z.strictObject({ worker: savedWorkerIdSchema, reason: text })),
-  changes: planChangesSchema.nullable(),
-  why: z.array(text),
-  read: z.record(text, text),
-  edits: adaptEditsSchema,
-  approved: z.strictObject({ sessions: z.number(), minutes: z.number() }).nullable(),
-});

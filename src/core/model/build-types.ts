@@ -1,7 +1,26 @@
 /** What a type of build decides: which scripts its workers follow, who judges the whole, and what comes of it. */
-import type { BuildState, BuildType } from "./state.ts";
 import { SCRIPTS, type Script } from "./brief.ts";
 import type { SessionKindName } from "./names.ts";
+
+export const BUILD_TYPES = ["code_build", "content", "research", "general"] as const;
+export type BuildType = (typeof BUILD_TYPES)[number];
+
+export const BUILD_STATUSES = [
+  "planning",
+  "questions",
+  "awaiting_approval",
+  "building",
+  "closing",
+  "landing",
+  "landed",
+  "complete",
+  "cancelled",
+  "failed",
+] as const;
+export type BuildStatus = (typeof BUILD_STATUSES)[number];
+
+/** Nothing more happens to a build in these. */
+export const ENDED_STATUSES = ["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[];
 
 /** `land`: one commit on the base branch. `report`: a report, and nothing lands. */
 export const DELIVERIES = ["land", "report", "both"] as const;
@@ -96,7 +115,7 @@ const BUILD_TYPE_RULES: Readonly<Record<BuildType, BuildTypeRules>> = {
   general: generalBuild,
 };
 
-export function getBuildType({ build_type }: Pick<BuildState, "build_type">): BuildTypeRules {
+export function getBuildType({ build_type }: { build_type: BuildType }): BuildTypeRules {
   return BUILD_TYPE_RULES[build_type];
 }
 
@@ -106,11 +125,21 @@ export function isFinalKind(kind: SessionKindName): kind is FinalKind {
 }
 
 /** Whether a report is part of what the build hands over. */
-export function hasReport({ delivery }: Pick<BuildState, "delivery">): boolean {
+export function hasReport({ delivery }: { delivery: DeliveryKind }): boolean {
   return delivery !== "land";
 }
 
 /** Whether the build ends with a commit on the base branch. */
-export function hasLanding({ delivery }: Pick<BuildState, "delivery">): boolean {
+export function hasLanding({ delivery }: { delivery: DeliveryKind }): boolean {
   return delivery !== "report";
+}
+
+/** Whether all workers have ended: the whole is judged, or lands. */
+export function isClosing(status: BuildStatus): boolean {
+  return status === "closing" || status === "landing";
+}
+
+/** Whether nothing will happen any more. */
+export function isBuildEnded(status: BuildStatus): boolean {
+  return ENDED_STATUSES.some((ended) => ended === status);
 }

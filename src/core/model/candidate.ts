@@ -4,7 +4,6 @@
  */
 import { WORKER_ID, type WorkerId } from "./names.ts";
 import type { Ci } from "./ci.ts";
-import type { Facts } from "./facts.ts";
 
 /** What a candidate was made from: stands in its message, so that it is found again. */
 export interface CandidateMark {
@@ -53,9 +52,4 @@ export function parseCandidateMark(value: string | undefined): CandidateMark | n
 
 export function isSameCandidateMark(one: CandidateMark | null | undefined, other: CandidateMark | null): boolean {
   return !!one && !!other && formatCandidateMark(one) === formatCandidateMark(other);
-}
-
-/** Whether workers are checked by the candidate: workflows start on the landing pull request, and on theirs none. */
-export function isCandidateNeeded({ ciExpected, landOnly }: Pick<Facts, "ciExpected" | "landOnly">): boolean {
-  return landOnly.length > 0 && !ciExpected.workers && !ciExpected.byPath;
 }

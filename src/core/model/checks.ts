@@ -3,34 +3,10 @@
  * build branch contains, or the newest results before it. A check that fails there is no worker's fault. Checks are
  * told apart by name. Several jobs may have one name: it may then be in both lists, failed and passed.
  */
-import type { CheckFact, PullFact } from "./facts.ts";
+import type { PullFact, Facts } from "./facts.ts";
 import type { RequiredCheck } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
-
-export interface Baseline {
-  /** The commit whose checks were read last. */
-  sha: string;
-  /** When Baton read them first, ISO 8601. */
-  since: string;
-  failed: string[];
-  /** Those of `failed` that this commit doesn't report: they failed where they ran last before it. */
-  earlier: string[];
-  passed: string[];
-  /** Checks that had not ended when they were read last. */
-  pending: string[];
-  /** They are not read again on this commit. */
-  settled: boolean;
-}
-
-export type CheckResults = Pick<Baseline, "failed" | "passed">;
-
-/** What GitHub says of one commit of the base branch. */
-export interface BaselineFact extends CheckResults, Pick<Baseline, "sha" | "pending"> {
-  /** Results from before that commit, newest first: they count for checks that the commit doesn't report. */
-  earlier: CheckResults[];
-  /** Workflows run on pushes to the base branch. */
-  expected: boolean;
-}
+import type { CheckFact, Baseline, CheckResults, BaselineFact } from "./ci.ts";
 
 /** Baton waits no longer than this for checks of the base branch that don't end, in milliseconds. */
 const ENDS_MS = 60 * 60_000;
@@ -215,4 +191,9 @@ export function hasMatchingPattern(patterns: readonly string[], name: string): b
 /** A status doesn't say which app it is from: GitHub itself refuses the merge where that is the wrong one. */
 function isRequirementMet(check: CheckFact, { context, app }: RequiredCheck): boolean {
   return check.name === context && (app === null || check.app === null || check.app === app);
+}
+
+/** Whether workers are checked by the candidate: workflows start on the landing pull request, and on theirs none. */
+export function isCandidateNeeded({ ciExpected, landOnly }: Pick<Facts, "ciExpected" | "landOnly">): boolean {
+  return landOnly.length > 0 && !ciExpected.workers && !ciExpected.byPath;
 }

@@ -87,3 +87,51 @@ export function createCi(): Ci {
     ...{ failing: [], missing: [], optional: [], inherited: [], fixed: [], stall: null },
   };
 }
+
+/** A check run or a status, the newest of its name and app. */
+export interface CheckFact {
+  name: string;
+  url: string | null;
+  summary: string;
+  /** App that reports it; null = a status, which doesn't say. */
+  app: number | null;
+  /** What GitHub concludes: `success`, `failure`, `cancelled` …; null while it is pending. */
+  conclusion: string | null;
+  /** Why it is pending though it does not run: it is queued for a runner, or waits for a person's approval. */
+  stall: StallReason | null;
+  /** Check run; null = a status, or a run that never got to its jobs. */
+  id: number | null;
+  /** The Actions run whose job it is, and its newest attempt; null = no job of GitHub Actions. */
+  run: { id: number; attempt: number } | null;
+  /** Lines of files that it complains about. */
+  annotations: number;
+  /** When it ended. */
+  at: string | null;
+  /** Lines of its log that matter, without secrets; absent = nobody asks, or it has none. */
+  log?: string[];
+}
+
+export interface Baseline {
+  /** The commit whose checks were read last. */
+  sha: string;
+  /** When Baton read them first, ISO 8601. */
+  since: string;
+  failed: string[];
+  /** Those of `failed` that this commit doesn't report: they failed where they ran last before it. */
+  earlier: string[];
+  passed: string[];
+  /** Checks that had not ended when they were read last. */
+  pending: string[];
+  /** They are not read again on this commit. */
+  settled: boolean;
+}
+
+export type CheckResults = Pick<Baseline, "failed" | "passed">;
+
+/** What GitHub says of one commit of the base branch. */
+export interface BaselineFact extends CheckResults, Pick<Baseline, "sha" | "pending"> {
+  /** Results from before that commit, newest first: they count for checks that the commit doesn't report. */
+  earlier: CheckResults[];
+  /** Workflows run on pushes to the base branch. */
+  expected: boolean;
+}

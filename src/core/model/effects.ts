@@ -2,11 +2,11 @@
  * What `decide` asks the shell to do. Each is idempotent or has its intent saved before it is carried out;
  * `app/effects` has one file for each. Data that is large stays where it is: an effect points.
  */
-import type { MergeMethod } from "./facts.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import { hashString } from "./hash.ts";
 import type { PreflightCheckRun } from "./preflight.ts";
 import type { State } from "./state.ts";
+import type { MergeMethod } from "./permissions.ts";
 
 export type Effect =
   /** 👀, 🚀 or 😕 on a comment, or on the issue itself (`comment` null). GitHub answers a second one with the first. */

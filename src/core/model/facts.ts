@@ -5,8 +5,7 @@
  * Lines: all that is looked at, in one place.
  */
 import type { CostHistory } from "./cost-history.ts";
-import type { BaselineFact } from "./checks.ts";
-import type { BranchRules, Role } from "./permissions.ts";
+import type { BranchRules, Role, MergeMethod } from "./permissions.ts";
 import type { LostWork } from "./saved-work.ts";
 import type { CandidateMark } from "./candidate.ts";
 import type { HandInFact } from "./hand-in.ts";
@@ -14,11 +13,10 @@ import type { RecordEdits } from "./record-files.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { UnsettledFact } from "./usage.ts";
-import type { Approval, StallReason } from "./ci.ts";
+import type { Approval, CheckFact, BaselineFact } from "./ci.ts";
 import type { Proposal } from "./proposal.ts";
 import type { ChangedLines } from "./review-findings.ts";
 import type { PreflightFact } from "./preflight.ts";
-import type { OfferedPull } from "./setup-facts.ts";
 import type { GuardFinding } from "./guard-findings.ts";
 import type { RenderedLine } from "../text/rendered-lines.ts";
 
@@ -176,8 +174,6 @@ export interface Reversal {
   mergeable: boolean | null;
 }
 
-export type MergeMethod = "squash" | "rebase" | "merge";
-
 /** Why nothing could be done in a repository, and since when (as far as Baton noticed). */
 export interface Unavailability {
   why: "archived" | "suspended" | "unreachable";
@@ -263,29 +259,6 @@ export type ProposalFact =
   | { ok: false; missing: boolean; reason: string };
 
 export type ValidProposal = Extract<ProposalFact, { ok: true }>;
-
-/** A check run or a status, the newest of its name and app. */
-export interface CheckFact {
-  name: string;
-  url: string | null;
-  summary: string;
-  /** App that reports it; null = a status, which doesn't say. */
-  app: number | null;
-  /** What GitHub concludes: `success`, `failure`, `cancelled` …; null while it is pending. */
-  conclusion: string | null;
-  /** Why it is pending though it does not run: it is queued for a runner, or waits for a person's approval. */
-  stall: StallReason | null;
-  /** Check run; null = a status, or a run that never got to its jobs. */
-  id: number | null;
-  /** The Actions run whose job it is, and its newest attempt; null = no job of GitHub Actions. */
-  run: { id: number; attempt: number } | null;
-  /** Lines of files that it complains about. */
-  annotations: number;
-  /** When it ended. */
-  at: string | null;
-  /** Lines of its log that matter, without secrets; absent = nobody asks, or it has none. */
-  log?: string[];
-}
 
 export interface PullFact {
   number: number;
@@ -402,4 +375,15 @@ export interface EffectOutcome {
   id: number | null;
   /** Sha of the object that was made; absent = none was. */
   sha?: string;
+}
+
+/** A pull request of Baton's that offers files of its own: the workflow, settings, an issue form. */
+export interface OfferedPull {
+  number: number;
+  state: "open" | "closed" | "merged";
+  title: string;
+  /** Its newest commit. */
+  head: string;
+  /** Nobody has committed to it beside Baton. */
+  untouched: boolean;
 }

@@ -1,7 +1,6 @@
 /** Words of a person to a worker: `/steer W2.1 <text>`. Each is a file of the record, by which sessions read it. */
 import type { SessionName, WorkerId } from "./names.ts";
 import type { CommentFact } from "./facts.ts";
-import type { BuildState } from "./state.ts";
 
 export interface Steer {
   /** From 1 on, in the order in which they were said. */
@@ -35,7 +34,7 @@ export function listUnseenSteers(worker: { steers: Steer[] }): Steer[] {
 
 /** Whether nobody has looked at the comment yet, by what the record says of those that were looked at. */
 export function isUnhandled(
-  { watermark, handled, handled_to }: Pick<BuildState, "watermark" | "handled" | "handled_to">,
+  { watermark, handled, handled_to }: { watermark: string; handled: number[]; handled_to: number | null },
   { id, at }: Pick<CommentFact, "id" | "at">,
 ): boolean {
   return at >= watermark && !handled.includes(id) && (handled_to === null || id > handled_to);

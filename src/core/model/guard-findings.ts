@@ -2,7 +2,6 @@
 import type { Change } from "./proposal.ts";
 import type { GuardSettings } from "./settings.ts";
 import type { Brief } from "./brief.ts";
-import type { BaseFiles } from "../guards/base-files.ts";
 import type { SessionName } from "./names.ts";
 import { hashString } from "./hash.ts";
 import { quotePath } from "../text/path-names.ts";
@@ -18,6 +17,14 @@ export interface GuardFinding {
   /** Whether a person may take the change with this in it (`/approve W1.1`). */
   waivable: boolean;
 }
+
+/**
+ * What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or is a folder. Of a
+ * folder that a written file takes the place of, `files` are the paths in it; null = they aren't listed.
+ */
+export type BaseFileContent = { text: string | null; folder?: { files: readonly string[] | null } } | null;
+/** By path; what isn't in it is not known. */
+export type BaseFiles = ReadonlyMap<string, BaseFileContent>;
 
 export interface GuardContext {
   settings: GuardSettings;

@@ -1,7 +1,6 @@
 /** What keeps a build waiting by a person's word alone: a pause of everything, a hold on merging, a worker's start. */
 import { formatMinute } from "../text/format.ts";
-import type { BuildState, State, WorkerState } from "./state.ts";
-import { getBranches } from "./names.ts";
+import { getBranches, type WorkerId } from "./names.ts";
 
 /** Whose word it is (a login), and since when. */
 export interface Attribution {
@@ -35,17 +34,26 @@ export function formatSince({ by, at }: Attribution): string {
 }
 
 /** The wave that waits for a person now; at most one does. */
-export function findOpenWave({ gates }: BuildState): WaveGate | null {
+export function findOpenWave({ gates }: { gates: { waves: readonly WaveGate[] } }): WaveGate | null {
   return gates.waves.find(({ state }) => state === "open") ?? null;
 }
 
+interface HoldState {
+  build: { hold: Attribution | null };
+}
+
+interface HeldWorker {
+  id: WorkerId;
+  hold: Attribution | null;
+}
+
 /** What holds the worker's merge back: its own hold, or the one on all merging. */
-export function findHold(worker: WorkerState, { build }: State): Attribution | null {
+export function findHold(worker: HeldWorker, { build }: HoldState): Attribution | null {
   return worker.hold ?? build.hold;
 }
 
 /** `merging is held since … by @ann; `/unhold W1.1` lets it go on`. */
-export function describeHold(worker: WorkerState, state: State): string {
+export function describeHold(worker: HeldWorker, state: HoldState): string {
   const words = `merging is held ${formatSince(findHold(worker, state)!)}`;
   return `${words}; \`/unhold${worker.hold ? ` ${worker.id}` : ""}\` lets it go on`;
 }
@@ -64,8 +72,13 @@ export interface RedTip {
   accepted: boolean;
 }
 
+interface RedTipState {
+  build: { red_tip: RedTip | null; branch_prefix: string; slug: string };
+  workers: Record<WorkerId, { id: WorkerId; merge_sha: string | null; pr: { number: number } | null }>;
+}
+
 /** What a person reads of it; `null` where nothing is red, or it was accepted. */
-export function describeRedTip({ build, workers }: State): string | null {
+export function describeRedTip({ build, workers }: RedTipState): string | null {
   const red = build.red_tip;
   if (!red || red.accepted) return null;
   const branch = getBranches(build.branch_prefix, build.slug).build;

@@ -179,3 +179,20 @@ function compareLeastWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
 }
 
 const measureBytes = (entries: readonly KnowledgeEntry[]) => new TextEncoder().encode(renderKnowledge(entries)).length;
+
+// What the record keeps of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass).
+
+const proposedEntrySchema = entrySchema.extend({ replaces: entryIdSchema.nullable(), evidence: z.string() });
+
+export const passMemorySchema = z.object({
+  loop_summary: z.string(),
+  /** Records from before the knowledge file hold facts without paths, which are left out. */
+  knowledge: z
+    .array(z.unknown())
+    .transform((all) => all.flatMap((one) => proposedEntrySchema.safeParse(one).data ?? []))
+    .default([]),
+  remove: z.array(z.strictObject({ id: entryIdSchema, reason: z.string() })).default([]),
+  /** Why facts that the session handed in are not kept: the end of a sentence each. */
+  refused: z.array(z.string()).default([]),
+});
+export type PassMemory = z.infer<typeof passMemorySchema>;

@@ -1,7 +1,6 @@
 /** Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what is to be known. */
 import { pluralize } from "../text/format.ts";
 import { getWave, type WorkerId } from "./names.ts";
-import type { State } from "./state.ts";
 
 /** Most loops that a build can have. */
 export const MAX_LOOPS = 20;
@@ -37,24 +36,29 @@ export interface Loop {
   last: string | null;
 }
 
+/** What is asked of a build's state to tell its loops. */
+interface LoopState {
+  build: { loops: Loop[]; loops_wanted: number };
+}
+
 /** The loop that is under way. */
-export function getCurrentLoop({ build: { loops } }: State): Loop | null {
+export function getCurrentLoop({ build: { loops } }: LoopState): Loop | null {
   const newest = loops.at(-1);
   return newest && newest.phase !== "over" ? newest : null;
 }
 
 /** Loops that count to those that were asked for. */
-export function countImprovements({ loops }: Pick<State["build"], "loops">): number {
+export function countImprovements({ loops }: Pick<LoopState["build"], "loops">): number {
   return loops.filter(({ follow_up }) => !follow_up).length;
 }
 
 /** The loop that begins with the wave; null = it goes on with what the wave before belongs to. */
-export function findLoopByWave({ build: { loops } }: State, wave: number): Loop | null {
+export function findLoopByWave({ build: { loops } }: LoopState, wave: number): Loop | null {
   return loops.find((loop) => loop.wave === wave) ?? null;
 }
 
 /** Where the build is in its loops, in a few words: `loop 1 of 2: research`. Null where there are none. */
-export function describeLoop(state: State): string | null {
+export function describeLoop(state: LoopState): string | null {
   const { loops, loops_wanted: wanted } = state.build;
   const loop = loops.at(-1);
   if (!loop) return wanted > 0 ? `the first pass; ${pluralize(wanted, "loop")} to follow` : null;
@@ -72,7 +76,10 @@ const PHASE_DESCRIPTIONS: Record<Exclude<LoopPhase, "over">, string> = {
 };
 
 /** The workers that the loop's architect planned, in order. */
-export function listLoopWorkers({ briefs, build: { loops } }: State, { n, wave }: Loop): WorkerId[] {
+export function listLoopWorkers(
+  { briefs, build: { loops } }: LoopState & { briefs: readonly { id: WorkerId }[] },
+  { n, wave }: Loop,
+): WorkerId[] {
   const next = loops.find((loop) => loop.n === n + 1)?.wave ?? Number.POSITIVE_INFINITY;
   return wave === null ? [] : briefs.map(({ id }) => id).filter((id) => getWave(id) >= wave && getWave(id) < next);
 }

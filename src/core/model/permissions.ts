@@ -2,7 +2,6 @@
  * What rules of GitHub's hold for a branch, by rulesets and by branch protection together. That Baton is on a rule's
  * bypass list can't be seen: a rule may hold for everybody else and not for Baton.
  */
-import type { MergeMethod, RepositoryFact } from "./facts.ts";
 
 /** A check that a rule demands. `app`: the id of the App that has to report it; null = whoever does. */
 export interface RequiredCheck {
@@ -78,7 +77,10 @@ export const NO_RULES: BranchRules = {
 const ORDER: readonly MergeMethod[] = ["squash", "rebase", "merge"];
 
 /** `null` where nothing is left: a ruleset may allow only what the repository switches off. */
-export function findMergeMethod({ mergeMethods }: RepositoryFact, rules: BranchRules): MergeMethod | null {
+export function findMergeMethod(
+  { mergeMethods }: { mergeMethods: readonly MergeMethod[] },
+  rules: BranchRules,
+): MergeMethod | null {
   const allowed = rules.pullRequest?.methods ?? ORDER;
   return (
     ORDER.find((one) => mergeMethods.includes(one) && allowed.includes(one) && isMethodAllowed(one, rules)) ?? null
@@ -101,3 +103,5 @@ export type Role = (typeof ROLES)[number];
 export function isRoleAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
+
+export type MergeMethod = "squash" | "rebase" | "merge";

@@ -1,10 +1,28 @@
 /** What is said between the label and the approved plan: the architect's questions, people's answers and wishes. */
 import { z } from "zod";
 import type { PlanChanges } from "./plan-changes.ts";
-import { questionSchema, type Question } from "./closing-inputs.ts";
-import { getFailureProblems } from "./failures.ts";
-import type { BuildState, BuildStatus, Estimate } from "./state.ts";
-import { savedWorkerIdSchema } from "./verdict.ts";
+import { questionSchema, type Question, type AdaptEdit, adaptEditsSchema } from "./closing-inputs.ts";
+import { getFailureProblems, type Failure } from "./failures.ts";
+import { savedWorkerIdSchema, sessionNameSchema } from "./verdict.ts";
+import type { BuildStatus } from "./build-types.ts";
+import type { WorkerId, SessionName } from "./names.ts";
+
+export interface Estimate {
+  sessions: number;
+  /** The middle of `range`; 0 = not known. */
+  dollars: number;
+  /** Null = not known. */
+  range: DollarRange | null;
+  minutes: number;
+  basis: string;
+}
+
+export interface DollarRange {
+  low: number;
+  high: number;
+  /** Its middle before earlier estimates' error corrected it. */
+  uncorrected: number;
+}
 
 /** The plan that is in force; the briefs themselves are beside it. */
 export interface CurrentPlan {
@@ -82,7 +100,7 @@ export function isPlanning(status: BuildStatus): boolean {
 }
 
 /** The questions that wait for an answer. */
-export function findOpenRound({ status, planning }: Pick<BuildState, "status" | "planning">): QuestionRound | null {
+export function findOpenRound({ status, planning }: { status: BuildStatus; planning: Planning }): QuestionRound | null {
   return status === "questions" ? (planning.rounds.at(-1) ?? null) : null;
 }
 
@@ -92,13 +110,19 @@ export const getQuestionsKey = ({ rounds }: Planning) => `questions-${rounds.len
 /** Wishes that no plan has met. */
 export const listUnmetRevisions = ({ revisions }: Planning) => revisions.filter((revision) => revision.met === null);
 
+interface DryRunState {
+  status: BuildStatus;
+  wishes: { dry_run: boolean };
+  plan: CurrentPlan | null;
+}
+
 /** It was to show its plan and no more, and did. */
-export function isDryRunEnded({ status, wishes, plan }: Pick<BuildState, "status" | "wishes" | "plan">): boolean {
+export function isDryRunEnded({ status, wishes, plan }: DryRunState): boolean {
   return status === "cancelled" && wishes.dry_run && plan !== null;
 }
 
 /** Why an architect session is asked for: what was wrong with the plan before, and what people said. */
-export function getArchitectReasons(build: Pick<BuildState, "failures" | "planning">): string[] {
+export function getArchitectReasons(build: { failures: readonly Failure[]; planning: Planning }): string[] {
   return [...getFailureProblems(build.failures, "architect"), ...listUnmetReasons(build)];
 }
 
@@ -106,7 +130,7 @@ export function getArchitectReasons(build: Pick<BuildState, "failures" | "planni
 const REASON_CHARS = 1000;
 
 /** What people said that no plan has met, as reasons for the next architect session. */
-function listUnmetReasons({ planning }: Pick<BuildState, "planning">): string[] {
+function listUnmetReasons({ planning }: { planning: Planning }): string[] {
   const round = planning.rounds.at(-1);
   const answered =
     round?.answer && round.met === null ? [`@${round.answer.by} answered the questions: answers.md`] : [];
@@ -174,4 +198,60 @@ export const planningSchema: z.ZodType<Planning> = z.strictObject({
       more: count,
     }),
   ),
+});
+
+// What adapt sessions proposed for the plan while it is built.
+
+export const ADAPTATION_OUTCOMES = ["at_work", "waits", "applied", "unchanged", "declined", "failed"] as const;
+/** `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it no longer holds. */
+export type AdaptationOutcome = (typeof ADAPTATION_OUTCOMES)[number];
+
+/** A wave that has ended, or with `schedule: eager` a worker that has. */
+export type AdaptationSubject = `wave-${number}` | WorkerId;
+
+/** Sessions and minutes of a plan. */
+export interface Effort {
+  sessions: number;
+  minutes: number;
+}
+
+export interface Adaptation {
+  about: AdaptationSubject;
+  /** Null until it hands in something. */
+  session: SessionName | null;
+  outcome: AdaptationOutcome;
+  /** When it began, came to wait, or ended. */
+  at: string;
+  /** Login of who took or declined it; null = nobody was asked, or has answered. */
+  by: string | null;
+  summary: string;
+  concerns: string[];
+  /** Why each worker's brief is edited, in the session's words. */
+  reasons: { worker: WorkerId; reason: string }[];
+  /** What the edits change, or would change. */
+  changes: PlanChanges | null;
+  /** Why a person is asked, or why nothing came of it: a sentence each. */
+  why: string[];
+  /** Hash of each brief that the session reads; empty once it has ended. */
+  read: Record<string, string>;
+  /** The edits while they wait; then none. */
+  edits: AdaptEdit[];
+  /** What the plan took when a person or an architect last decided about it: the bound is held against that. */
+  approved: Effort | null;
+}
+
+export const adaptationSchema: z.ZodType<Adaptation> = z.strictObject({
+  about: text.transform((name) => name as Adaptation["about"]),
+  session: sessionNameSchema.nullable(),
+  outcome: z.enum(ADAPTATION_OUTCOMES),
+  at: text,
+  by: text.nullable(),
+  summary: text,
+  concerns: z.array(text),
+  reasons: z.array(z.strictObject({ worker: savedWorkerIdSchema, reason: text })),
+  changes: planChangesSchema.nullable(),
+  why: z.array(text),
+  read: z.record(text, text),
+  edits: adaptEditsSchema,
+  approved: z.strictObject({ sessions: z.number(), minutes: z.number() }).nullable(),
 });

@@ -1,4 +1,3 @@
-import type { EffectOutcome, ProposalFact, RunFact } from "./facts.ts";
 import type { PreflightCheck } from "./closing-inputs.ts";
 import { hashString } from "./hash.ts";
 
@@ -52,24 +51,6 @@ export interface PreflightState {
   passed: boolean;
   /** What it warns of, a sentence each. */
   warnings: string[];
-}
-
-/** What `decidePreflight` looks at. */
-export interface RepositoryFacts {
-  /** Head of the default branch. */
-  head: string;
-  /** The workflow is there, and the repository isn't archived. */
-  usable: boolean;
-  /** Why the configuration can't be read; no run is needed to find that. */
-  problem: string | null;
-  /** Why no run could start by the workflow that is there, with the remedy. */
-  workflowProblem: string | null;
-  preflight: PreflightFact;
-  /** The run that serves the check run's attempt and launch, once seen. */
-  run: RunFact | null;
-  /** What that run left, once it has ended. */
-  proposal: ProposalFact | null;
-  outcomes: EffectOutcome[];
 }
 
 /** What `decidePreflight` asks the shell to do; done twice, each leaves what it leaves once. */

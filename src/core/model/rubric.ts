@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { checkValue, type SettingsProblem } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
+import { evidenceSchema } from "./closing-inputs.ts";
 
 /** Where a repository keeps its own rubric, on the base branch; it replaces the default as a whole. */
 export const RUBRIC_PATH = ".baton/rubric.yml";
@@ -92,3 +93,32 @@ export function parseRubric(
   const message = `the dimension \`${names[twice]}\` is there twice: keep one of them`;
   return { ok: false, problems: [refuse(line, `dimensions[${twice}].name`, message)] };
 }
+
+// What closing sessions score by it.
+
+export const SCORE_STATES = ["scored", "not_applicable", "unproven", "missing"] as const;
+
+const scoredDimension = z.strictObject({
+  dimension: z.string(),
+  /** `unproven`: no evidence stands. `missing`: the session did not answer. Neither has a score. */
+  state: z.enum(SCORE_STATES),
+  score: z.number().nullable(),
+  /** The pass whose closing session gave it. */
+  pass: z.int().min(0),
+  words: z.string(),
+  /** What was found in the tree. */
+  evidence: z.array(evidenceSchema),
+  /** What was not found, and why: a sentence each. */
+  problems: z.array(z.string()),
+});
+export type ScoredDimension = z.infer<typeof scoredDimension>;
+
+/** `loops/<n>/score.json`: the scores after pass `n`, of which 0 is the first. */
+export const passScoreSchema = z.strictObject({
+  pass: z.int().min(0),
+  target: z.number().nullable(),
+  /** Weighted mean of what is scored, in tenths; null = nothing is. */
+  overall: z.number().nullable(),
+  dimensions: z.array(scoredDimension),
+});
+export type PassScore = z.infer<typeof passScoreSchema>;

@@ -2,45 +2,17 @@
  * Scores of a build, pass by pass: which evidence stands, what a closing session's scores come to, and which dimensions
  * are below the target. Pure: the files of the tree are passed in.
  */
-import { z } from "zod";
 import { getBuildType } from "./build-types.ts";
-import { evidenceSchema, type DimensionScore, type Evidence, type JudgedCriterion } from "./closing-inputs.ts";
+import type { DimensionScore, Evidence, JudgedCriterion } from "./closing-inputs.ts";
 import { compareCompletions } from "./completion.ts";
 import { getWave } from "./names.ts";
-import type { Dimension } from "./rubric.ts";
+import type { Dimension, ScoredDimension, PassScore } from "./rubric.ts";
 import type { BuildState, State } from "./state.ts";
 
 /** One and the same evidence that is given for more dimensions than these tells nothing of any. */
 const MAX_SHARED = 2;
 /** A check that fails is evidence for what is bad: it carries no higher score. */
 const FAILING_SCORE = 5;
-
-export const SCORE_STATES = ["scored", "not_applicable", "unproven", "missing"] as const;
-
-const scoredDimension = z.strictObject({
-  dimension: z.string(),
-  /** `unproven`: no evidence stands. `missing`: the session did not answer. Neither has a score. */
-  state: z.enum(SCORE_STATES),
-  score: z.number().nullable(),
-  /** The pass whose closing session gave it. */
-  pass: z.int().min(0),
-  words: z.string(),
-  /** What was found in the tree. */
-  evidence: z.array(evidenceSchema),
-  /** What was not found, and why: a sentence each. */
-  problems: z.array(z.string()),
-});
-export type ScoredDimension = z.infer<typeof scoredDimension>;
-
-/** `loops/<n>/score.json`: the scores after pass `n`, of which 0 is the first. */
-export const passScoreSchema = z.strictObject({
-  pass: z.int().min(0),
-  target: z.number().nullable(),
-  /** Weighted mean of what is scored, in tenths; null = nothing is. */
-  overall: z.number().nullable(),
-  dimensions: z.array(scoredDimension),
-});
-export type PassScore = z.infer<typeof passScoreSchema>;
 
 interface EvidenceContext {
   /** By path: whether something stands there in the commit that is judged. What isn't in it counts as there. */

@@ -1,7 +1,6 @@
 import type { SyncMode, TemplateSource } from "./template-source.ts";
 import type { Complexity } from "./brief.ts";
 import type { Environment } from "./environment.ts";
-import type { Schedule } from "./adaptation.ts";
 import { DEFAULT_RUBRIC, type Dimension } from "./rubric.ts";
 import { AUTO_HOSTS } from "./registries.ts";
 import type { TitleKind } from "./names.ts";
@@ -241,3 +240,7 @@ export function getSessionSettings(settings: Settings): SessionSettings {
     ...{ environment, skills },
   });
 }
+
+export const SCHEDULES = ["waves", "eager"] as const;
+/** `waves`: a wave starts once the one before has ended. `eager`: a worker starts once its dependencies are merged. */
+export type Schedule = (typeof SCHEDULES)[number];

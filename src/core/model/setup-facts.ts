@@ -1,6 +1,6 @@
 /** What the doctor looks at. */
 import type { BranchRules } from "./permissions.ts";
-import type { Facts, RepositoryFact } from "./facts.ts";
+import type { Facts, RepositoryFact, OfferedPull } from "./facts.ts";
 import type { Settings } from "./settings.ts";
 
 export interface DoctorFacts {
@@ -43,17 +43,6 @@ export interface KeyStore {
 export type DoctorCheck = (facts: DoctorFacts) => string | null;
 
 // What is known of a repository that Baton is, or may be, installed in. Its memory is its own pull requests.
-
-/** A pull request of Baton's that offers files of its own: the workflow, settings, an issue form. */
-export interface OfferedPull {
-  number: number;
-  state: "open" | "closed" | "merged";
-  title: string;
-  /** Its newest commit. */
-  head: string;
-  /** Nobody has committed to it beside Baton. */
-  untouched: boolean;
-}
 
 export interface OnboardingFacts {
   archived: boolean;

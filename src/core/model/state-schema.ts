@@ -4,16 +4,15 @@
  * Lines: one schema for each file of that contract, in its order.
  */
 import { z } from "zod";
-import { DELIVERIES } from "./build-types.ts";
+import { DELIVERIES, BUILD_TYPES, BUILD_STATUSES } from "./build-types.ts";
 import { SESSION_KINDS, SLUG, type SessionKindName } from "./names.ts";
 import { SESSION_OUTCOMES, type SessionState } from "./session.ts";
 import { STALLS, type Ci } from "./ci.ts";
-import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type WorkerState } from "./state.ts";
+import type { BuildState, WorkerState } from "./state.ts";
 import { BUILD_CAUSES, WORKER_CAUSES, type BuildCause, type StopState, type WorkerCause } from "./stop.ts";
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "./failures.ts";
 import type { Candidate } from "./candidate.ts";
 import { LOOP_PHASES, type Loop } from "./loop.ts";
-import { SCHEDULES, adaptationSchema } from "./adaptation.ts";
 import { rubricSchema } from "./rubric.ts";
 import type { OpenIssue } from "./facts.ts";
 import type { SavedWork } from "./saved-work.ts";
@@ -28,6 +27,7 @@ import {
   GUARDS_WITH_EXCEPTIONS,
   WEB_ACCESS,
   type SessionSettings,
+  SCHEDULES,
 } from "./settings.ts";
 import type { BuildOverrides } from "./overrides.ts";
 import { entrySchema } from "./knowledge.ts";
@@ -36,7 +36,7 @@ import { COMPLEXITIES } from "./brief.ts";
 import { contextSchema, usageSchema } from "./proposal.ts";
 import { costHistorySchema } from "./cost-history.ts";
 import type { UnsettledRun } from "./usage.ts";
-import { planSchema, planningSchema } from "./planning.ts";
+import { planSchema, planningSchema, adaptationSchema } from "./planning.ts";
 import {
   changeRequestsSchema,
   sessionNameSchema,

@@ -8,35 +8,31 @@ import type { SessionKindName, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";
 import type { Failure, FailurePlace, ModelClassState } from "./failures.ts";
 import type { Candidate, EarlyLanding } from "./candidate.ts";
-import type { Ci, Flaky } from "./ci.ts";
+import type { Ci, Flaky, Baseline } from "./ci.ts";
 import type { LostMerge, SavedWork } from "./saved-work.ts";
 import type { HandIn } from "./hand-in.ts";
 import type { Attribution, Pause, PreparedStart, RedTip, WaveGate } from "./holds.ts";
-import type { CurrentPlan, Planning } from "./planning.ts";
+import type { CurrentPlan, Planning, Adaptation } from "./planning.ts";
 import type { LineComment, Steer } from "./feedback.ts";
 import type { Task } from "./task.ts";
 import type { BuildCause, StopState, WorkerCause } from "./stop.ts";
 import type { BlockedChange, Waiver } from "./guard-findings.ts";
-import type { DeliveryKind } from "./build-types.ts";
+import type { DeliveryKind, BuildType, BuildStatus } from "./build-types.ts";
 import type { Brief } from "./brief.ts";
 import type { Completion } from "./completion.ts";
 import type { CloseInput, ResearchInput } from "./closing-inputs.ts";
-import type { KnowledgeChange } from "./knowledge.ts";
-import type { PassMemory } from "../knowledge/pass-memory.ts";
+import type { KnowledgeChange, PassMemory } from "./knowledge.ts";
 import type { PreflightState } from "./preflight.ts";
-import type { MergeMethod, OpenIssue } from "./facts.ts";
-import type { Budgets, SessionSettings } from "./settings.ts";
-import type { RecordedFinding, ReviewInput } from "./review-findings.ts";
-import type { ChangeRequest, ReviewVerdict } from "./verdict.ts";
-import type { Baseline } from "./checks.ts";
+import type { OpenIssue } from "./facts.ts";
+import type { Budgets, SessionSettings, Schedule } from "./settings.ts";
+import type { ChangeRequest, ReviewVerdict, ReviewRecord } from "./verdict.ts";
 import type { Loop } from "./loop.ts";
-import type { Adaptation, Schedule } from "./adaptation.ts";
-import type { Dimension } from "./rubric.ts";
-import type { PassScore } from "./scores.ts";
+import type { Dimension, PassScore } from "./rubric.ts";
 import type { BuildOverrides } from "./overrides.ts";
 import type { CostHistory } from "./cost-history.ts";
 import type { Usage } from "./proposal.ts";
 import type { SessionUsage, UnsettledRun } from "./usage.ts";
+import type { MergeMethod } from "./permissions.ts";
 
 /** One build, whole: everything that is on its record branch. */
 export interface State {
@@ -65,26 +61,6 @@ export interface State {
   /** `loops/<n>/memory.json`, by loop (0 is the first pass): what it came to. */
   memories: Record<number, PassMemory>;
 }
-
-export const BUILD_STATUSES = [
-  "planning",
-  "questions",
-  "awaiting_approval",
-  "building",
-  "closing",
-  "landing",
-  "landed",
-  "complete",
-  "cancelled",
-  "failed",
-] as const;
-export type BuildStatus = (typeof BUILD_STATUSES)[number];
-
-/** Nothing more happens to a build in these. */
-export const ENDED_STATUSES = ["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[];
-
-export const BUILD_TYPES = ["code_build", "content", "research", "general"] as const;
-export type BuildType = (typeof BUILD_TYPES)[number];
 
 /** `meta.json`: N5's fields (slug, build_type, status, current_wave) and ours. */
 export interface BuildState {
@@ -224,23 +200,6 @@ export interface BuildState {
   tidy: boolean;
   /** Of a record of tasks, oldest first; a build has none. */
   tasks: Task[];
-}
-
-export interface Estimate {
-  sessions: number;
-  /** The middle of `range`; 0 = not known. */
-  dollars: number;
-  /** Null = not known. */
-  range: DollarRange | null;
-  minutes: number;
-  basis: string;
-}
-
-export interface DollarRange {
-  low: number;
-  high: number;
-  /** Its middle before earlier estimates' error corrected it. */
-  uncorrected: number;
 }
 
 /**
@@ -401,20 +360,4 @@ export interface WorkerState extends ModelClassState {
   hand_in: HandIn | null;
   /** Head of the branch as a person left it who gave the worker back: sessions go on from it; null = nobody did. */
   person_head: string | null;
-}
-
-/** `reviews/W1.1.1.json`. */
-export interface ReviewRecord extends Omit<ReviewInput, "findings"> {
-  worker: WorkerId;
-  round: number;
-  /** Pull request that it was made of. */
-  pr: number;
-  session: SessionName;
-  head: string;
-  tree: string;
-  /** Why it goes on, or ends: a sentence. */
-  course: string;
-  /** What was left out of it, and why: a sentence each. */
-  notes: string[];
-  findings: RecordedFinding[];
 }

@@ -8,12 +8,13 @@ import { BUDGET_CAUSES } from "./stop.ts";
 import { STALLED_CHECKS, STALL_LABELS, describeStall, type Ci } from "./ci.ts";
 import { formatLostFiles } from "./saved-work.ts";
 import { isByHand } from "./session.ts";
-import { ENDED_STATUSES, type State, type WorkerState } from "./state.ts";
+import type { State, WorkerState } from "./state.ts";
 import { getWave, type WorkerId } from "./names.ts";
 import { formatMinute } from "../text/format.ts";
 import { findHold, describeHold, findOpenWave, describePause, formatSince } from "./holds.ts";
 import { findCurrentVerdict } from "./verdict.ts";
 import { describeStop } from "./stop-answers.ts";
+import { ENDED_STATUSES } from "./build-types.ts";
 
 export const WORKER_STATUSES = [
   "planned",

@@ -6,7 +6,6 @@ import { z } from "zod";
 import type { Facts } from "./facts.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { Role } from "./permissions.ts";
-import type { BuildState, State } from "./state.ts";
 import { askInput, type AskInput } from "./closing-inputs.ts";
 import { sessionNameSchema } from "./verdict.ts";
 
@@ -90,12 +89,12 @@ export function isOpenTask({ status }: Pick<Task, "status">): boolean {
 }
 
 /** The task that is at work; null = none is. */
-export function findTaskAtWork({ tasks }: Pick<BuildState, "tasks">): Task | null {
+export function findTaskAtWork({ tasks }: { tasks: readonly Task[] }): Task | null {
   return tasks.find(({ status }) => status === "working" || status === "publishing") ?? null;
 }
 
 /** Whether the record is one of tasks. */
-export function hasTasks({ build }: State): boolean {
+export function hasTasks({ build }: { build: { tasks: readonly Task[] } }): boolean {
   return build.tasks.length > 0;
 }
 
@@ -122,3 +121,9 @@ export const taskSchema: z.ZodType<Task> = z.strictObject({
   outcome: text,
   ended_at: maybe,
 });
+
+/** A task that somebody asks for. */
+export interface TaskOrder {
+  kind: TaskKind;
+  words: string;
+}

@@ -1,8 +1,14 @@
 /** How a worker's pull request is judged now: by people first, then by review sessions. */
 import { z } from "zod";
-import { VERDICTS, recordedFindingSchema, reviewInput, type VerdictName } from "./review-findings.ts";
+import {
+  VERDICTS,
+  recordedFindingSchema,
+  reviewInput,
+  type VerdictName,
+  type ReviewInput,
+  type RecordedFinding,
+} from "./review-findings.ts";
 import { WORKER_ID, type SessionName, type WorkerId } from "./names.ts";
-import type { ReviewRecord } from "./state.ts";
 import type { LineComment } from "./feedback.ts";
 
 /** What a review said, and what it binds to. */
@@ -146,3 +152,19 @@ export const reviewSchema: z.ZodType<ReviewRecord> = z.strictObject({
   notes: z.array(text),
   findings: z.array(recordedFindingSchema),
 });
+
+/** `reviews/W1.1.1.json`. */
+export interface ReviewRecord extends Omit<ReviewInput, "findings"> {
+  worker: WorkerId;
+  round: number;
+  /** Pull request that it was made of. */
+  pr: number;
+  session: SessionName;
+  head: string;
+  tree: string;
+  /** Why it goes on, or ends: a sentence. */
+  course: string;
+  /** What was left out of it, and why: a sentence each. */
+  notes: string[];
+  findings: RecordedFinding[];
+}

@@ -1,11 +1,11 @@
 /** Claims of completions that no file shows once a pass has ended. Decided from the record alone, without a model. */
-import { parseArtifact } from "../guards/claims.ts";
 import { findNewestCompletion } from "./adaptation.ts";
 import { listLoopWorkers, type Loop } from "./loop.ts";
 import { compareWorkers, getWave, type WorkerId } from "./names.ts";
 import type { State } from "./state.ts";
 import { compareCompletions, type Completion } from "./completion.ts";
 import { TERMINAL_STATUSES, getWorkerStatus } from "./status.ts";
+import { parseArtifactPath } from "../text/file-references.ts";
 
 export interface UnbackedClaim {
   worker: WorkerId;
@@ -23,7 +23,7 @@ export function listRemovedArtifacts({ workers, ...state }: State): UnbackedClai
       .filter((other) => getWave(other.id) > getWave(id))
       .toSorted((a, b) => getWave(a.id) - getWave(b.id));
     const claimed = findNewestCompletion({ ...state, workers }, id)?.artifacts ?? [];
-    const paths = new Set(claimed.flatMap((item) => parseArtifact(item) ?? []));
+    const paths = new Set(claimed.flatMap((item) => parseArtifactPath(item) ?? []));
     return [...paths].flatMap((path) => {
       const last = later.findLast(({ changed }) => changed.includes(path));
       return last?.removed.includes(path) ? [{ worker: id, path, removedBy: last.id }] : [];

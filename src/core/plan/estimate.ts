@@ -1,7 +1,6 @@
 /** What a plan will take, and what that guess stands on. */
 import type { FinalKind } from "../model/build-types.ts";
 import type { Settings } from "../model/settings.ts";
-import type { DollarRange, Estimate } from "../model/state.ts";
 import { getSessionSpec } from "../sessions/index.ts";
 import { getLeastDollars, getPrice, type TokenCounts } from "../model/usage.ts";
 import { listNames, pluralize } from "../text/format.ts";
@@ -16,6 +15,7 @@ import {
   type EstimatedKind,
 } from "../model/cost-history.ts";
 import { getWave } from "../model/names.ts";
+import type { Estimate, DollarRange } from "../model/planning.ts";
 
 // What a plan's sessions will cost: by this repository's own history, where there is one, else by list prices.
 

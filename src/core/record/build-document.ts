@@ -1,8 +1,8 @@
 /** `BUILD.md`, the living document: the pinned request, what came of each wave, and people's `## Direction`. */
 import { findLoopByWave } from "../model/loop.ts";
 import { getWave } from "../model/names.ts";
-import type { ApprovalGate, BuildStatus, State } from "../model/state.ts";
-import { getBuildView, isBuildEnded, type WorkerView } from "../model/build-view.ts";
+import type { ApprovalGate, State } from "../model/state.ts";
+import { getBuildView, type WorkerView } from "../messages/build-view.ts";
 import { listNotes, listRemovedArtifacts } from "../model/worker-reports.ts";
 import { escapeInline, formatCode, renderCodeBlock, renderList } from "../text/markdown.ts";
 import { describeUnbackedClaim, renderRubric } from "../messages/loops.ts";
@@ -10,6 +10,7 @@ import { listNoteLines } from "../messages/worker-notes.ts";
 import { renderAdaptationSection } from "../messages/adaptation.ts";
 import { getPinKey } from "../model/environment.ts";
 import { splitLines } from "../text/front-matter.ts";
+import { isBuildEnded, type BuildStatus } from "../model/build-types.ts";
 
 // A section of BUILD.md for each wave that brought something: what was built, decided, learned, what worries whom.
 

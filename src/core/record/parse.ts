@@ -1,21 +1,21 @@
 /** The state from the record's files; every problem that can be told apart is named with its file and line. */
 import { z } from "zod";
 import { compareWorkers, parseSessionName, type SessionName, type WorkerId } from "../model/names.ts";
-import type { ReviewRecord, State, WorkerState } from "../model/state.ts";
+import type { State, WorkerState } from "../model/state.ts";
 import { attachBriefFiles, readBriefFiles, type Brief } from "../model/brief.ts";
 import { hashString } from "../model/hash.ts";
 import type { Completion } from "../model/completion.ts";
 import { closeInput, dropOldScore, researchInput } from "../model/closing-inputs.ts";
-import { passScoreSchema } from "../model/scores.ts";
-import { passMemorySchema } from "../knowledge/pass-memory.ts";
 import { parseBrief } from "../model/brief-document.ts";
 import { parseBuildDocument } from "./build-document.ts";
 import { parseCompletion } from "./completion.ts";
 import { parseJson } from "./json.ts";
 import * as paths from "../model/record-files.ts";
 import type { RecordProblem } from "../text/validation.ts";
-import { reviewSchema } from "../model/verdict.ts";
+import { reviewSchema, type ReviewRecord } from "../model/verdict.ts";
 import { buildSchema, openIssueSchema, workerSchema } from "../model/state-schema.ts";
+import { passScoreSchema } from "../model/rubric.ts";
+import { passMemorySchema } from "../model/knowledge.ts";
 
 type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
 

@@ -14,21 +14,21 @@ import { getGating } from "../model/checks.ts";
 import { describeStop } from "../model/stop-answers.ts";
 import { PLAN_CHECKS, runDoctorChecks } from "../setup/doctor.ts";
 import { describeOpenSyncPull } from "../templates/sync-messages.ts";
-import { rewriteCommands } from "../messages/command-references.ts";
-import { isBuildEnded, getBuildView } from "../model/build-view.ts";
+import { getBuildView } from "../messages/build-view.ts";
 import type { Draft } from "./decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
-export function sendOutbox(turn: Draft): void {
-  for (const comment of turn.state.build.outbox) turn.ask({ type: "comment", ...comment });
+export function sendOutbox(draft: Draft): void {
+  for (const comment of draft.state.build.outbox) draft.addEffect({ type: "comment", ...comment });
   // That somebody was heard shows at once, whatever has to be done for them.
-  for (const reaction of turn.state.build.reactions.toReversed())
-    if (reaction.content === "eyes") turn.askFirst({ type: "react", ...reaction });
-    else turn.ask({ type: "react", ...reaction });
+  for (const reaction of draft.state.build.reactions.toReversed())
+    if (reaction.content === "eyes") draft.addFirstEffect({ type: "react", ...reaction });
+    else draft.addEffect({ type: "react", ...reaction });
 }
 
 /** A person who is needed gets a new comment, once for each question. */
-export function askPeopleOnStops(turn: Draft): void {
-  const { build } = turn.state;
+export function askPeopleOnStops(draft: Draft): void {
+  const { build } = draft.state;
   if (isBuildEnded(build.status)) return;
   const questions: { key: string; on: number; text: string; stops?: WorkerId | "build"; who?: string | undefined }[] =
     [];
@@ -41,7 +41,7 @@ export function askPeopleOnStops(turn: Draft): void {
     const on = build.landing?.pr ?? build.issue;
     questions.push({ key: `landing-${timeKey(waits.since)}`, on, text: waits.words });
   }
-  for (const { worker } of turn.workers) {
+  for (const { worker } of draft.workers) {
     if (!worker.stop || worker.skipped) continue;
     questions.push({
       key: `stop-${worker.id}-${timeKey(worker.stop.at)}`,
@@ -54,26 +54,26 @@ export function askPeopleOnStops(turn: Draft): void {
   for (const { key, on, text, stops, who = build.trigger.by } of questions) {
     if (build.asked.includes(key)) continue;
     build.asked.push(key);
-    turn.say(
+    draft.addComment(
       key,
       on,
-      renderQuestion(who, text, stops ? renderFailures(listFailuresBehindStop(turn.state, stops)) : []),
+      renderQuestion(who, text, stops ? renderFailures(listFailuresBehindStop(draft.state, stops)) : []),
     );
   }
 }
 
 /** The plan comment and the status comment; the latter is edited only when nothing else is to be done. */
-export function updateDocuments(turn: Draft): void {
-  const { build } = turn.state;
-  const view = getBuildView(turn.state);
-  updateQuestions(turn);
+export function updateDocuments(draft: Draft): void {
+  const { build } = draft.state;
+  const view = getBuildView(draft.state);
+  updateQuestions(draft);
   const stands =
     build.plan !== null &&
-    postDocument(turn, "plan", renderPlanComment(view, listRepositoryProblems(turn), listPlanRemarks(turn)));
-  if (stands && build.plan!.number > 1) build.plan!.shown_at ??= turn.now;
-  const quiet = turn.effects.length === 0 || isBuildEnded(build.status);
+    postDocument(draft, "plan", renderPlanComment(view, listRepositoryProblems(draft), listPlanRemarks(draft)));
+  if (stands && build.plan!.number > 1) build.plan!.shown_at ??= draft.now;
+  const quiet = draft.effects.length === 0 || isBuildEnded(build.status);
   if (build.plan && !isPlanning(build.status) && !isDryRunEnded(build) && (quiet || !build.comments["status"])) {
-    postDocument(turn, "status", renderStatusComment(view));
+    postDocument(draft, "status", renderStatusComment(view));
   }
 }
 
@@ -116,26 +116,26 @@ function listPlanRemarks({ facts, settings, configured, branches, state }: Draft
 }
 
 /** One comment for each time that the architect asks; answered, it says so. */
-function updateQuestions(turn: Draft): void {
-  const { build } = turn.state;
+function updateQuestions(draft: Draft): void {
+  const { build } = draft.state;
   const { planning, trigger } = build;
   const newest = planning.rounds.at(-1);
   if (newest)
     postDocument(
-      turn,
+      draft,
       getQuestionsKey(planning),
       renderArchitectQuestions(trigger.by, newest, findOpenRound(build) === newest),
     );
 }
 
 /** Has the comment say this. Returns whether it does already. */
-export function postDocument(turn: Draft, key: string, words: string): boolean {
-  const { build } = turn.state;
-  const body = rewriteCommands(words, turn.settings.commands.bare);
+export function postDocument(draft: Draft, key: string, body: string): boolean {
+  const { build } = draft.state;
   if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;
-  const hash = hashString(body).slice(0, 12);
+  // Another setting has the commands in the body written in another way, which is another text.
+  const hash = hashString(JSON.stringify([body, draft.settings.commands.bare])).slice(0, 12);
   const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
   if (known.id !== null && known.hash === hash) return true;
-  turn.ask({ type: "document", key, issue: known.issue, id: known.id, body, hash });
+  draft.addEffect({ type: "document", key, issue: known.issue, id: known.id, body, hash });
   return false;
 }

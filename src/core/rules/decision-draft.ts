@@ -1,10 +1,9 @@
 /**
- * One turn of deciding: a draft of the state that rules change, and what they ask for. A rule is a function over it;
- * rules run in the order of `decide.ts`, and what one has decided the next one sees.
+ * The draft of one decision: a copy of the state that rules change, and the effects that they ask for. A rule is a
+ * function over it. Rules run in the order of `decide.ts`, and each sees what the rules before it decided.
  */
 import { getWorkerStatus, SATISFYING_STATUSES, TERMINAL_STATUSES, type WorkerStatus } from "../model/status.ts";
 import { getBranches, type WorkerId } from "../model/names.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { applyOverrides } from "../model/overrides.ts";
 import type { Decision, Effect } from "../model/effects.ts";
 import type { EffectOutcome, Facts } from "../model/facts.ts";
@@ -12,8 +11,9 @@ import type { Settings } from "../model/settings.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import type { BuildCause, StopState, WorkerCause } from "../model/stop.ts";
 import { listRemovedFiles, type Brief } from "../model/brief.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
-export type BuildRule = (turn: Draft) => void;
+export type BuildRule = (draft: Draft) => void;
 
 export class Draft {
   readonly state: State;
@@ -27,12 +27,12 @@ export class Draft {
    * Files beside the record's documents that are set back, and to which blob; null = they are removed. Without a
    * prototype, as people choose the paths.
    */
-  readonly setBack = Object.create(null) as Record<string, string | null>;
+  readonly restoredFiles = Object.create(null) as Record<string, string | null>;
   /** Runs whose use is in the ledger by now. */
-  readonly counted = new Set<number>();
+  readonly countedRuns = new Set<number>();
   private readonly notes: string[] = [];
   private readonly before: string;
-  private wakeAt: string | null = null;
+  private wakeTime: string | null = null;
 
   /** `state` is copied: the caller's stays as it is. */
   constructor(state: State, facts: Facts, configured: Settings, now: string) {
@@ -43,7 +43,7 @@ export class Draft {
     this.now = now;
   }
 
-  /** Those by which this build goes: what people have asked for in this very turn counts. */
+  /** Those by which this build goes: what people asked for in this very decision counts. */
   get settings(): Settings {
     return applyOverrides(this.configured, this.state.build.wishes);
   }
@@ -56,7 +56,7 @@ export class Draft {
    * Nothing more is started: the build is over, is paused, or waits for a person as a whole; or nobody knows by which
    * settings, whatever a person said.
    */
-  get halted(): boolean {
+  get isHalted(): boolean {
     const { status, stop, paused } = this.state.build;
     return isBuildEnded(status) || stop !== null || paused !== null || !this.facts.settings.ok;
   }
@@ -85,26 +85,26 @@ export class Draft {
     return this.state.briefs.map((brief) => ({ brief, worker: this.state.workers[brief.id]! }));
   }
 
-  status(worker: WorkerState): WorkerStatus {
+  getStatus(worker: WorkerState): WorkerStatus {
     return getWorkerStatus(worker, this.state);
   }
 
   isTerminal(worker: WorkerState): boolean {
-    return TERMINAL_STATUSES.includes(this.status(worker));
+    return TERMINAL_STATUSES.includes(this.getStatus(worker));
   }
 
   get allSatisfied(): boolean {
-    return this.workers.every(({ worker }) => SATISFYING_STATUSES.includes(this.status(worker)));
+    return this.workers.every(({ worker }) => SATISFYING_STATUSES.includes(this.getStatus(worker)));
   }
 
   /** Adds an effect; asked twice, it is there once. */
-  ask(effect: Effect): void {
+  addEffect(effect: Effect): void {
     const text = JSON.stringify(effect);
     if (!this.effects.some((e) => JSON.stringify(e) === text)) this.effects.push(effect);
   }
 
   /** The same, ahead of all that takes longer. */
-  askFirst(effect: Effect): void {
+  addFirstEffect(effect: Effect): void {
     if (!this.effects.some((e) => JSON.stringify(e) === JSON.stringify(effect))) this.effects.unshift(effect);
   }
 
@@ -114,26 +114,26 @@ export class Draft {
   }
 
   /** Look again at this time at the latest. */
-  wake(at: string): void {
-    if (this.wakeAt === null || at < this.wakeAt) this.wakeAt = at;
+  wakeAt(at: string): void {
+    if (this.wakeTime === null || at < this.wakeTime) this.wakeTime = at;
   }
 
   wakeIn(milliseconds: number): void {
-    this.wake(addMilliseconds(this.now, milliseconds));
+    this.wakeAt(addMilliseconds(this.now, milliseconds));
   }
 
   /** Milliseconds since `time`. */
-  since(time: string): number {
+  getAge(time: string): number {
     return Date.parse(this.now) - Date.parse(time);
   }
 
   /** What the effect of the pass before came to, by its key. */
-  outcome(key: string): EffectOutcome | undefined {
+  findOutcome(key: string): EffectOutcome | undefined {
     return this.facts.outcomes.find((o) => o.effect === key);
   }
 
   /** A new comment for people, posted once. The key finds it again. */
-  say(key: string, issue: number, body: string): void {
+  addComment(key: string, issue: number, body: string): void {
     if (this.state.build.outbox.some((c) => c.key === key)) return;
     this.state.build.outbox.push({ key, issue, body });
   }
@@ -157,13 +157,13 @@ export class Draft {
     const changed = this.isChanged;
     if (changed) {
       const { briefs } = JSON.parse(this.before) as State;
-      for (const path of listRemovedFiles(briefs, this.state.briefs)) this.setBack[path] = null;
+      for (const path of listRemovedFiles(briefs, this.state.briefs)) this.restoredFiles[path] = null;
     }
     const message = this.notes.length > 0 ? this.notes.join("\n") : "Note what was observed";
     return {
-      patch: changed ? { state: this.state, message, setBack: this.setBack } : null,
+      patch: changed ? { state: this.state, message, setBack: this.restoredFiles } : null,
       effects: this.effects,
-      wakeAt: this.isEnded && this.effects.length === 0 && !changed ? null : this.wakeAt,
+      wakeAt: this.isEnded && this.effects.length === 0 && !changed ? null : this.wakeTime,
     };
   }
 }

@@ -1,22 +1,22 @@
 /** What earlier effects left on GitHub is taken into the state: comments, reactions. */
 import { getEffectKey } from "../model/effects.ts";
-import { isBuildEnded } from "../model/build-view.ts";
 import { getSessionSettings } from "../model/settings.ts";
 import { endSentence } from "../text/format.ts";
 import { renderJson } from "../record/json.ts";
 import type { Draft } from "./decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /** Outbox entries and documents that stand on GitHub are known by their ids from now on. */
-export function recordPostedComments(turn: Draft): void {
-  const { build } = turn.state;
-  const { posted } = turn.facts;
-  build.outbox = build.outbox.filter((c) => !posted[c.key] && !turn.outcome(`comment:${c.key}`)?.ok);
+export function recordPostedComments(draft: Draft): void {
+  const { build } = draft.state;
+  const { posted } = draft.facts;
+  build.outbox = build.outbox.filter((c) => !posted[c.key] && !draft.findOutcome(`comment:${c.key}`)?.ok);
   for (const [key, comment] of Object.entries(build.comments)) {
     const seen = posted[key];
     if (seen && (comment.id ?? seen.id) === seen.id)
       build.comments[key] = { issue: seen.issue, id: seen.id, hash: seen.hash };
   }
-  for (const outcome of turn.facts.outcomes) {
+  for (const outcome of draft.facts.outcomes) {
     const found = /^document:([^:]+):(.+)$/.exec(outcome.effect);
     if (!found) continue;
     const comment = build.comments[found[1]!];
@@ -30,37 +30,37 @@ export function recordPostedComments(turn: Draft): void {
 }
 
 /** Reactions that GitHub has taken are done; one on a comment that is gone is given up. */
-export function dropSentReactions(turn: Draft): void {
-  const { build } = turn.state;
+export function dropSentReactions(draft: Draft): void {
+  const { build } = draft.state;
   build.reactions = build.reactions.filter((r) => {
-    const outcome = turn.outcome(getEffectKey({ type: "react", ...r }));
+    const outcome = draft.findOutcome(getEffectKey({ type: "react", ...r }));
     return !(outcome?.ok || outcome?.code === "missing");
   });
 }
 
 /** A configuration that can't be read stops new acts; it never half-applies. It goes on by itself once mended. */
-export function applySettings(turn: Draft): void {
-  const { build } = turn.state;
-  if (!turn.facts.settings.ok && !isBuildEnded(build.status)) {
-    turn.stopBuild({
+export function applySettings(draft: Draft): void {
+  const { build } = draft.state;
+  if (!draft.facts.settings.ok && !isBuildEnded(build.status)) {
+    draft.stopBuild({
       kind: "blocked",
       cause: "settings",
       reason:
-        `${endSentence(`The settings can't be used: ${turn.facts.settings.problem}`)} ` +
+        `${endSentence(`The settings can't be used: ${draft.facts.settings.problem}`)} ` +
         `Fix that on \`${build.base.branch}\`; the build then goes on by itself.`,
     });
   } else if (build.stop?.cause === "settings") {
     build.stop = null;
-    turn.note("The configuration can be read again");
+    draft.note("The configuration can be read again");
   }
-  if (turn.facts.settings.ok && build.schedule !== turn.settings.schedule) {
-    build.schedule = turn.settings.schedule;
-    turn.note(`Workers start by schedule ${build.schedule}`);
+  if (draft.facts.settings.ok && build.schedule !== draft.settings.schedule) {
+    build.schedule = draft.settings.schedule;
+    draft.note(`Workers start by schedule ${build.schedule}`);
   }
-  const play = getSessionSettings(turn.settings);
-  if (!turn.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;
+  const play = getSessionSettings(draft.settings);
+  if (!draft.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;
   build.play = play;
-  turn.note("What plays the sessions was configured anew");
+  draft.note("What plays the sessions was configured anew");
 }
 
 /** What sessions cost before this build, read once, before its plan is estimated. */

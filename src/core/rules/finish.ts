@@ -4,7 +4,7 @@
  */
 import { getEffectKey, type Effect } from "../model/effects.ts";
 import { getRunWait } from "../model/session.ts";
-import { getBuildView, isBuildEnded } from "../model/build-view.ts";
+import { getBuildView } from "../messages/build-view.ts";
 import { finishSession, isLive, listSessions } from "./sessions/lifecycle.ts";
 import type { Draft } from "./decision-draft.ts";
 import { isDryRunEnded } from "../model/planning.ts";
@@ -12,6 +12,7 @@ import { renderDelivery } from "../messages/delivery.ts";
 import { renderCleanupProblems, renderLeftoverPull } from "../messages/ended-build.ts";
 import { renderFinalReport } from "../messages/report.ts";
 import type { UnlandedBranch } from "../model/facts.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 // Once a build has ended, nothing of it runs on. Sessions stay open until GitHub has taken the word to cancel their
 // runs: were it said once, on the way out, a run that was only just asked for would go on at somebody's expense.
@@ -19,109 +20,109 @@ import type { UnlandedBranch } from "../model/facts.ts";
 /** How soon to look for a run that was asked for, in milliseconds. */
 const RUN_LOOK_MS = 2_000;
 
-export function stopSessions(turn: Draft): void {
-  if (!isBuildEnded(turn.state.build.status)) return;
-  for (const { subject, session } of listSessions(turn)) {
+export function stopSessions(draft: Draft): void {
+  if (!isBuildEnded(draft.state.build.status)) return;
+  for (const { subject, session } of listSessions(draft)) {
     if (!isLive(session)) continue;
     if (session.run !== null) {
       const effect: Effect = { type: "cancel_run", run: session.run };
-      const isOut = turn.facts.runs.some(({ id, status }) => id === session.run && status === "completed");
-      if (isOut || turn.outcome(getEffectKey(effect))) finishSession(turn, subject, session, "lost");
-      else turn.ask(effect);
-    } else if (getRunWait(session, turn.facts.readAt) === 0) {
-      finishSession(turn, subject, session, "lost");
-    } else turn.wakeIn(RUN_LOOK_MS);
+      const isOut = draft.facts.runs.some(({ id, status }) => id === session.run && status === "completed");
+      if (isOut || draft.findOutcome(getEffectKey(effect))) finishSession(draft, subject, session, "lost");
+      else draft.addEffect(effect);
+    } else if (getRunWait(session, draft.facts.readAt) === 0) {
+      finishSession(draft, subject, session, "lost");
+    } else draft.wakeIn(RUN_LOOK_MS);
   }
 }
 
 /** Whether a run may still be there, or hand in what it used. */
-export function hasUnsettledRuns(turn: Draft): boolean {
-  return turn.state.build.unsettled.length > 0 || listSessions(turn).some(({ session }) => isLive(session));
+export function hasUnsettledRuns(draft: Draft): boolean {
+  return draft.state.build.unsettled.length > 0 || listSessions(draft).some(({ session }) => isLive(session));
 }
 
-export function finishBuild(turn: Draft): void {
-  const { build } = turn.state;
-  const { refs, issue, unlanded } = turn.facts;
+export function finishBuild(draft: Draft): void {
+  const { build } = draft.state;
+  const { refs, issue, unlanded } = draft.facts;
   // What people left on branches is looked at once it is over.
   if (!isBuildEnded(build.status) || unlanded === null) return;
-  recordRefusals(turn);
-  postDelivery(turn);
+  recordRefusals(draft);
+  postDelivery(draft);
   // It says what the build cost.
-  if (build.comments["report"] === undefined && !build.tidy && !isDryRunEnded(build) && !hasUnsettledRuns(turn)) {
-    turn.say("report", build.issue, renderFinalReport(getBuildView(turn.state), unlanded));
+  if (build.comments["report"] === undefined && !build.tidy && !isDryRunEnded(build) && !hasUnsettledRuns(draft)) {
+    draft.addComment("report", build.issue, renderFinalReport(getBuildView(draft.state), unlanded));
     build.comments["report"] = { issue: build.issue, id: null, hash: "" };
   }
-  closeLeftoverPulls(turn, unlanded);
+  closeLeftoverPulls(draft, unlanded);
   if (build.status === "landed" && issue.state === "open")
-    askUnlessRefused(turn, { type: "close_issue", issue: build.issue });
-  const { record, revert } = turn.branches;
+    askUnlessRefused(draft, { type: "close_issue", issue: build.issue });
+  const { record, revert } = draft.branches;
   const kept = [record, revert, ...unlanded.map((one) => one.branch)];
   for (const branch of refs.all.filter((name) => !kept.includes(name)))
-    askUnlessRefused(turn, { type: "delete_branch", branch });
-  if (turn.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(turn))
+    askUnlessRefused(draft, { type: "delete_branch", branch });
+  if (draft.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(draft))
     return;
-  reportRemains(turn);
+  reportRemains(draft);
   if (build.outbox.length > 0) return;
   if (!build.tidy) {
     build.tidy = true;
-    turn.note("Everything is tidied up; the record becomes a tag");
+    draft.note("Everything is tidied up; the record becomes a tag");
   }
-  askUnlessRefused(turn, {
+  askUnlessRefused(draft, {
     type: "archive",
-    tag: turn.branches.tag,
+    tag: draft.branches.tag,
     branch: record,
     keeps: build.delivered?.sha ?? null,
   });
 }
 
 /** Only of a build that came to its end: a cancelled one has nothing that was judged. */
-function postDelivery(turn: Draft): void {
-  const { build } = turn.state;
-  const body = build.status === "landed" || build.status === "complete" ? renderDelivery(turn.state) : null;
-  if (body !== null) postOnce(turn, "delivery", build.issue, body);
+function postDelivery(draft: Draft): void {
+  const { build } = draft.state;
+  const body = build.status === "landed" || build.status === "complete" ? renderDelivery(draft.state) : null;
+  if (body !== null) postOnce(draft, "delivery", build.issue, body);
 }
 
-function recordRefusals(turn: Draft): void {
-  const { build } = turn.state;
+function recordRefusals(draft: Draft): void {
+  const { build } = draft.state;
   const { remains } = build;
-  for (const { ok, code, effect, detail } of turn.facts.outcomes) {
+  for (const { ok, code, effect, detail } of draft.facts.outcomes) {
     if (ok || code !== "refused" || remains.some((r) => r.effect === effect)) continue;
     remains.push({ effect, detail: (detail ?? "").slice(0, 600).toWellFormed() });
-    turn.note(`GitHub refused ${effect} after the end`);
+    draft.note(`GitHub refused ${effect} after the end`);
   }
   // Words that can't be said are no reason to go on for ever.
   build.outbox = build.outbox.filter(({ key }) => !remains.some((r) => r.effect === `comment:${key}`));
 }
 
-function askUnlessRefused(turn: Draft, effect: Effect): void {
-  if (!turn.state.build.remains.some((r) => r.effect === getEffectKey(effect))) turn.ask(effect);
+function askUnlessRefused(draft: Draft, effect: Effect): void {
+  if (!draft.state.build.remains.some((r) => r.effect === getEffectKey(effect))) draft.addEffect(effect);
 }
 
 /** Each with a word why, in it: who looks at it later may never have seen the issue. */
-function closeLeftoverPulls(turn: Draft, unlanded: readonly UnlandedBranch[]): void {
-  const { pulls } = turn.facts;
-  for (const { worker } of turn.workers) {
+function closeLeftoverPulls(draft: Draft, unlanded: readonly UnlandedBranch[]): void {
+  const { pulls } = draft.facts;
+  for (const { worker } of draft.workers) {
     const pull = pulls[worker.id];
     if (pull?.state !== "open") continue;
-    const kept = unlanded.find((one) => one.branch === turn.branches.worker(worker.id));
-    postOnce(turn, `left-${worker.id}-${pull.number}`, pull.number, renderLeftoverPull(turn.state, worker, kept));
-    askUnlessRefused(turn, { type: "close_pull", key: worker.id, number: pull.number });
+    const kept = unlanded.find((one) => one.branch === draft.branches.worker(worker.id));
+    postOnce(draft, `left-${worker.id}-${pull.number}`, pull.number, renderLeftoverPull(draft.state, worker, kept));
+    askUnlessRefused(draft, { type: "close_pull", key: worker.id, number: pull.number });
   }
   if (pulls.land?.state === "open")
-    askUnlessRefused(turn, { type: "close_pull", key: "land", number: pulls.land.number });
+    askUnlessRefused(draft, { type: "close_pull", key: "land", number: pulls.land.number });
 }
 
 /** Once before the record is archived, and once more where even that is refused. */
-function reportRemains(turn: Draft): void {
-  const { build } = turn.state;
+function reportRemains(draft: Draft): void {
+  const { build } = draft.state;
   const { remains, issue } = build;
-  if (remains.length > 0) postOnce(turn, `remains-${remains.length}`, issue, renderCleanupProblems(turn.state));
+  if (remains.length > 0) postOnce(draft, `remains-${remains.length}`, issue, renderCleanupProblems(draft.state));
 }
 
 /** Whatever becomes of it: nothing waits for its answer. */
-function postOnce(turn: Draft, key: string, on: number, body: string): void {
-  const { asked } = turn.state.build;
+function postOnce(draft: Draft, key: string, on: number, body: string): void {
+  const { asked } = draft.state.build;
   if (asked.includes(key)) return;
   asked.push(key);
-  turn.say(key, on, body);
+  draft.addComment(key, on, body);
 }

@@ -15,17 +15,17 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const FIELD = /^(?:at|since|.*_(?:at|since))$/;
 const OF_GITHUB = ["trigger"];
 
-export function repairFutureTimes(turn: Draft): void {
-  const limit = addMilliseconds(turn.now, ALLOWED_MS);
+export function repairFutureTimes(draft: Draft): void {
+  const limit = addMilliseconds(draft.now, ALLOWED_MS);
   const isAhead = (value: unknown): value is string => typeof value === "string" && TIME.test(value) && value > limit;
-  const { build, workers } = turn.state;
-  const corrected = repairTimes([build, workers], turn.now, isAhead);
+  const { build, workers } = draft.state;
+  const corrected = repairTimes([build, workers], draft.now, isAhead);
   if (isAhead(build.watermark)) {
     // Dates don't tell any more which comments were looked at: their numbers do.
     build.handled_to = Math.max(build.handled_to ?? 0, ...build.handled);
-    build.watermark = addMilliseconds(turn.now, -REREAD_MS);
+    build.watermark = addMilliseconds(draft.now, -REREAD_MS);
   } else if (corrected === 0) return;
-  turn.note("The clock was set back: times in the record that lay ahead are now");
+  draft.note("The clock was set back: times in the record that lay ahead are now");
 }
 
 /** @returns how many it has changed */
@@ -34,7 +34,7 @@ function repairTimes(value: unknown, now: string, isAhead: (value: unknown) => v
   if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + repairTimes(one, now, isAhead), 0);
   const fields = value as Record<string, unknown>;
   const { requested_at: asked, parked } = fields as { requested_at?: unknown; parked?: { until: string } | null };
-  // A session is parked in the turn that asks for it again: what is left counts from then.
+  // A session is parked in the decision that asks for it again: what is left counts from then.
   if (parked && isAhead(asked)) {
     parked.until = addMilliseconds(now, Math.max(0, Date.parse(parked.until) - Date.parse(asked)));
   }

@@ -2,10 +2,10 @@
  * GitHub refuses what Baton asks for, and will refuse it again (a ruleset, a permission): a person mends that. Whether
  * they did can't be seen (a bypass list is not shown to Apps), so it is tried again by itself, ever less often.
  */
-import { isBuildEnded } from "../model/build-view.ts";
 import { explainGithubRefusal } from "../messages/github-refusals.ts";
 import type { EffectOutcome } from "../model/facts.ts";
 import type { Draft } from "./decision-draft.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 /** The first wait, doubled with each try up to an hour; in milliseconds. */
 const AGAIN_MS = 5 * 60_000;
@@ -13,12 +13,12 @@ const LONGEST_MS = 60 * 60_000;
 /** About half a day. After that, only a person's `/retry` has it tried. */
 const MAX_TRIES = 15;
 
-export function handleRefusals(turn: Draft): void {
+export function handleRefusals(draft: Draft): void {
   // What an ended build leaves behind stops nothing any more: rules/end/finish.ts.
-  if (isBuildEnded(turn.state.build.status)) return;
-  const refused = turn.facts.outcomes.find((o) => !o.ok && o.code === "refused" && isBuildRefusal(o));
-  if (refused) stopOnRefusal(turn, refused);
-  else retryRefused(turn);
+  if (isBuildEnded(draft.state.build.status)) return;
+  const refused = draft.facts.outcomes.find((o) => !o.ok && o.code === "refused" && isBuildRefusal(o));
+  if (refused) stopOnRefusal(draft, refused);
+  else retryRefused(draft);
 }
 
 /**
@@ -29,42 +29,42 @@ function isBuildRefusal({ effect }: EffectOutcome): boolean {
   return !/^(dispatch|tag|rerun|knowledge_tree|merge|enqueue|update_pull|reopen_pull):/.test(effect);
 }
 
-function stopOnRefusal(turn: Draft, outcome: EffectOutcome): void {
-  const { build } = turn.state;
-  const { cause, remedy } = explainGithubRefusal(outcome.detail ?? "", turn.state.build.branch_prefix);
-  const what = describeRefusedEffect(turn, outcome.effect);
+function stopOnRefusal(draft: Draft, outcome: EffectOutcome): void {
+  const { build } = draft.state;
+  const { cause, remedy } = explainGithubRefusal(outcome.detail ?? "", draft.state.build.branch_prefix);
+  const what = describeRefusedEffect(draft, outcome.effect);
   const reason =
     `GitHub refuses ${what}: ${cause} ${remedy} ` +
     "Baton tries it again by itself for half a day; `/retry` has it try at once.";
   const before = build.refusal?.reason === reason ? build.refusal : null;
-  build.refusal = { reason, since: before?.since ?? turn.now, at: turn.now, tries: (before?.tries ?? 0) + 1 };
+  build.refusal = { reason, since: before?.since ?? draft.now, at: draft.now, tries: (before?.tries ?? 0) + 1 };
   if (build.stop) return;
-  turn.stopBuild({ kind: "blocked", cause: "refused", reason });
+  draft.stopBuild({ kind: "blocked", cause: "refused", reason });
   // The same question as before isn't put twice: its comment is known by its time.
   build.stop = { kind: "blocked", cause: "refused", reason, at: build.refusal.since };
 }
 
-function retryRefused(turn: Draft): void {
-  const { build } = turn.state;
+function retryRefused(draft: Draft): void {
+  const { build } = draft.state;
   const { refusal } = build;
   // It was tried, and GitHub let it.
   if (!build.stop) build.refusal = null;
   if (!refusal || build.stop?.cause !== "refused" || refusal.tries >= MAX_TRIES) return;
   const wait = Math.min(AGAIN_MS * 2 ** (refusal.tries - 1), LONGEST_MS);
-  const left = wait - turn.since(refusal.at);
+  const left = wait - draft.getAge(refusal.at);
   if (left > 0) {
-    turn.wakeIn(left);
+    draft.wakeIn(left);
     return;
   }
   build.stop = null;
-  turn.note("What GitHub refused is tried again");
+  draft.note("What GitHub refused is tried again");
 }
 
 /** What was asked for, in words. */
-function describeRefusedEffect(turn: Draft, effect: string): string {
+function describeRefusedEffect(draft: Draft, effect: string): string {
   const [type = "", ...rest] = effect.split(":");
-  const { build, land, worker } = turn.branches;
-  const id = turn.workers.find((w) => rest[0] === w.worker.id || rest[0]?.startsWith(`${w.worker.id}/`))?.worker.id;
+  const { build, land, worker } = draft.branches;
+  const id = draft.workers.find((w) => rest[0] === w.worker.id || rest[0]?.startsWith(`${w.worker.id}/`))?.worker.id;
   switch (type) {
     case "create_branch":
     case "delete_branch":
@@ -81,7 +81,7 @@ function describeRefusedEffect(turn: Draft, effect: string): string {
     case "ready_pull":
       return "to mark the landing pull request as ready for review";
     case "archive":
-      return `the tag \`${turn.branches.tag}\``;
+      return `the tag \`${draft.branches.tag}\``;
     default:
       return `\`${type}\``;
   }

@@ -36,27 +36,3 @@ export function readWrittenCompletion(
 }
 
 const refuse = (reason: string) => ({ ok: false as const, reason });
-
-/** A completion to be filled in: valid YAML, whose summary and evidence are empty. */
-export function renderWrittenCompletion({ criteria, script }: Pick<Brief, "criteria" | "script">): string {
-  const answers = criteria.flatMap((text, i) => [
-    ...(text === "" ? [] : [`  # ${i + 1}. ${text.replace(/\s+/g, " ").slice(0, 300)}`]),
-    `  - criterion: ${i + 1}`,
-    "    met: true",
-    '    evidence: ""',
-  ]);
-  return [
-    "# What was done, in a few sentences.",
-    "status: complete",
-    'summary: ""',
-    "# Each success criterion, with what shows it: a file like `src/units.ts:12`, or a command in backticks.",
-    ...(answers.length > 0 ? ["criteria:", ...answers] : ["criteria: []"]),
-    ...(script === "research" ? ["sources: [] # each with link, title and confidence"] : []),
-    "# What others should know, each a list of sentences.",
-    "learnings: []",
-    "decisions: []",
-    "concerns: []",
-    "follow_up: []",
-    "",
-  ].join("\n");
-}

@@ -1,5 +1,6 @@
 /** Whether Baton offers a repository its files, or a newer workflow. Never against what a person has said. */
-import type { OfferedPull, OnboardingFacts } from "../model/setup-facts.ts";
+import type { OnboardingFacts } from "../model/setup-facts.ts";
+import type { OfferedPull } from "../model/facts.ts";
 
 // Versions of Baton, as they stand in a rendered workflow.
 

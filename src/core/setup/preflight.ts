@@ -12,13 +12,13 @@ import {
 } from "../messages/unstartable-runs.ts";
 import { checkClosingInput } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../model/closing-inputs.ts";
-import type { ProposalFact } from "../model/facts.ts";
+import type { ProposalFact, RunFact, EffectOutcome } from "../model/facts.ts";
 import {
   getPreflightKey,
   type PreflightCheckRun,
   type PreflightEffect,
   type PreflightStatus,
-  type RepositoryFacts,
+  type PreflightFact,
 } from "../model/preflight.ts";
 
 export interface PreflightDecision {
@@ -172,4 +172,22 @@ function updateCheckRun(
   url: string | null,
 ): PreflightEffect {
   return { type: "check", id, head, attempt, launch: of, status, report, url };
+}
+
+/** What `decidePreflight` looks at. */
+export interface RepositoryFacts {
+  /** Head of the default branch. */
+  head: string;
+  /** The workflow is there, and the repository isn't archived. */
+  usable: boolean;
+  /** Why the configuration can't be read; no run is needed to find that. */
+  problem: string | null;
+  /** Why no run could start by the workflow that is there, with the remedy. */
+  workflowProblem: string | null;
+  preflight: PreflightFact;
+  /** The run that serves the check run's attempt and launch, once seen. */
+  run: RunFact | null;
+  /** What that run left, once it has ended. */
+  proposal: ProposalFact | null;
+  outcomes: EffectOutcome[];
 }

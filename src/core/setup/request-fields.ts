@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { MAX_LOOPS } from "../model/loop.ts";
 import { GATES, GATE_KEEPERS, type Settings } from "../model/settings.ts";
-import { BUILD_TYPES } from "../model/state.ts";
-import { DELIVERIES, getBuildType } from "../model/build-types.ts";
+import { DELIVERIES, getBuildType, BUILD_TYPES } from "../model/build-types.ts";
 import { categorySchema } from "../model/closing-inputs.ts";
 import { parseDollars } from "../text/format.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";

@@ -1,7 +1,6 @@
 /** The fields of the issue form: from this list the form is made, and what people filled in is read. */
 import { GATES, GATE_KEEPERS, type GateName } from "../model/settings.ts";
-import { BUILD_TYPES } from "../model/state.ts";
-import { DELIVERIES } from "../model/build-types.ts";
+import { DELIVERIES, BUILD_TYPES } from "../model/build-types.ts";
 import { MAX_LOOPS } from "../model/loop.ts";
 import { readYaml, type YamlPath } from "../text/yaml.ts";
 import type { RequestProblem } from "../text/validation.ts";

@@ -1,6 +1,6 @@
 /**
- * Decides about tasks, as `rules/decide.ts` does about builds: from what the record says and what GitHub says now to
- * what happens next. Total, pure, deterministic. Sessions, runs and budgets go by the builds' own rules.
+ * Decides about tasks, as `core/decide.ts` does about builds. Total, pure and deterministic. Sessions, runs and budgets
+ * follow the rules of builds.
  */
 import { isOpenTask, type TaskFacts } from "../model/task.ts";
 import { getEffectKey, type Decision, type Effect } from "../model/effects.ts";
@@ -10,8 +10,7 @@ import { renderTaskComment } from "../messages/task.ts";
 import { TaskDraft, type TaskRule } from "./task-draft.ts";
 import { repairFutureTimes } from "../rules/future-times.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
-import { rewriteCommandsInEffects } from "../messages/command-references.ts";
-import { isBuildEnded } from "../model/build-view.ts";
+import { rewriteCommandsInEffects } from "../commands/command-references.ts";
 import { dropSentReactions, recordPostedComments } from "../rules/external-changes.ts";
 import { askAboutProvider } from "../rules/sessions/parking.ts";
 import { settleRuns } from "../rules/sessions/ledger.ts";
@@ -28,67 +27,70 @@ import {
   takeTaskProposal,
 } from "./work.ts";
 import type { State } from "../model/state.ts";
+import { isBuildEnded } from "../model/build-types.ts";
 
 // What tasks say, and the end of their record.
 
 /** One comment for each task, edited in place; only when nothing else is to be done. */
-function updateTaskDocuments(turn: TaskDraft): void {
-  if (turn.effects.some(({ type }) => type !== "react")) return;
-  for (const task of turn.tasks) postDocument(turn, `task-${task.n}`, renderTaskComment(turn.state, task, turn.target));
+function updateTaskDocuments(draft: TaskDraft): void {
+  if (draft.effects.some(({ type }) => type !== "react")) return;
+  for (const task of draft.tasks)
+    postDocument(draft, `task-${task.n}`, renderTaskComment(draft.state, task, draft.target));
 }
 
 /** No task is open: the record becomes a tag. A new task begins another. */
-function finishTasks(turn: TaskDraft): void {
-  const { build } = turn.state;
-  dropRefusedMessages(turn);
+function finishTasks(draft: TaskDraft): void {
+  const { build } = draft.state;
+  dropRefusedMessages(draft);
   const isBusy =
-    turn.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(turn);
-  if (turn.tasks.some(isOpenTask) || isBusy) return;
+    draft.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(draft);
+  if (draft.tasks.some(isOpenTask) || isBusy) return;
   if (!build.tidy) {
-    Object.assign(build, { status: "complete", ended_at: turn.now, tidy: true });
-    turn.note("No task is open; the record becomes a tag");
+    Object.assign(build, { status: "complete", ended_at: draft.now, tidy: true });
+    draft.note("No task is open; the record becomes a tag");
   }
-  const { tag, record } = turn.branches;
+  const { tag, record } = draft.branches;
   const archive: Effect = { type: "archive", tag, branch: record, keeps: null };
-  if (!build.remains.some(({ effect }) => effect === getEffectKey(archive))) turn.ask(archive);
+  if (!build.remains.some(({ effect }) => effect === getEffectKey(archive))) draft.addEffect(archive);
 }
 
 /** Words that GitHub takes from nobody, on a locked conversation say, are no reason to go on for ever. */
-function dropRefusedMessages(turn: TaskDraft): void {
-  const { build } = turn.state;
+function dropRefusedMessages(draft: TaskDraft): void {
+  const { build } = draft.state;
   const isSaid = (effect: string) => /^(?:comment|document|react|archive):/.test(effect);
-  for (const { ok, code, effect, detail } of turn.facts.outcomes) {
+  for (const { ok, code, effect, detail } of draft.facts.outcomes) {
     if (ok || code !== "refused" || !isSaid(effect) || build.remains.some((one) => one.effect === effect)) continue;
     build.remains.push({ effect, detail: (detail ?? "").slice(0, 600).toWellFormed() });
-    turn.note(`GitHub refused ${effect}`);
+    draft.note(`GitHub refused ${effect}`);
   }
   const isRefused = (key: string) => build.remains.some(({ effect }) => effect === key);
   build.outbox = build.outbox.filter(({ key }) => !isRefused(`comment:${key}`));
   build.reactions = build.reactions.filter((one) => !isRefused(getEffectKey({ type: "react", ...one })));
 }
 
-/** First what happened, then what people want, then what follows, then what is said. */
-export const TASK_RULES: readonly TaskRule[] = [
-  recordPostedComments,
-  dropSentReactions,
-  observeStalls,
-  handleTaskRemarks,
-  stopForTarget,
-  matchRuns,
-  takeTaskProposal,
-  settleRuns,
-  finishStoppedTask,
-  publishTask,
-  requestDueReview,
-  beginNextTask,
-  applyTaskBudgets,
-  dispatchSessions,
-  askAboutProvider,
-  finishStoppedTask,
-  sendOutbox,
-  updateTaskDocuments,
-  finishTasks,
-];
+/** The rules of tasks, in the phases of a build's rules and in this order. */
+const TASK_PHASES = {
+  /** What happened since the last decision. */
+  observed: [repairFutureTimes, recordPostedComments, dropSentReactions, observeStalls],
+  /** What people ask for, and what they did to the issue or pull request. */
+  requested: [handleTaskRemarks, stopForTarget],
+  /** What follows: a hand-in is taken and published, the next task begins, a session starts. */
+  consequences: [
+    matchRuns,
+    takeTaskProposal,
+    settleRuns,
+    finishStoppedTask,
+    publishTask,
+    requestDueReview,
+    beginNextTask,
+    applyTaskBudgets,
+    dispatchSessions,
+    askAboutProvider,
+    finishStoppedTask,
+  ],
+  /** What people read. Last, the record of tasks that have ended becomes a tag. */
+  messages: [sendOutbox, updateTaskDocuments, finishTasks],
+} satisfies Record<string, TaskRule[]>;
 
 /**
  * @param live the record of tasks that is open; null = there is none
@@ -111,8 +113,7 @@ function applyTaskRules(
   if (facts.repository.archived) return { patch: null, effects: [], wakeAt: null };
   if (live === null) return startTasks(facts, settings, now, last);
   if (isBuildEnded(live.build.status) && isTaskRecordOver(live)) return startTasks(facts, settings, now, live);
-  const turn = new TaskDraft(live, facts, settings, now);
-  repairFutureTimes(turn);
-  for (const rule of TASK_RULES) rule(turn);
-  return turn.finish();
+  const draft = new TaskDraft(live, facts, settings, now);
+  for (const rule of Object.values(TASK_PHASES).flat()) rule(draft);
+  return draft.finish();
 }

@@ -19,31 +19,31 @@ const CONCLUSIONS = {
   needs_person: "neutral",
 } as const satisfies Record<VerdictName, string>;
 
-export function publishTask(turn: TaskDraft): void {
-  const { task } = turn;
+export function publishTask(draft: TaskDraft): void {
+  const { task } = draft;
   if (task?.status !== "publishing") return;
-  if (task.kind === "review") publishReview(turn, task);
-  if (task.kind === "fix") publishFix(turn, task);
+  if (task.kind === "review") publishReview(draft, task);
+  if (task.kind === "fix") publishFix(draft, task);
 }
 
-function publishReview(turn: TaskDraft, task: Task): void {
-  const record = turn.state.reviews[task.marker ?? ""];
+function publishReview(draft: TaskDraft, task: Task): void {
+  const record = draft.state.reviews[task.marker ?? ""];
   if (!record || task.marker === null) return;
-  const { number, ownReviews } = turn.target;
-  const posted = turn.outcome(`review:${task.marker}`);
+  const { number, ownReviews } = draft.target;
+  const posted = draft.findOutcome(`review:${task.marker}`);
   if (!ownReviews.includes(task.marker) && !posted?.ok) {
     if (posted?.code === "refused" || posted?.code === "missing") {
-      turn.stopTask(task, `GitHub refused the review: ${posted.detail ?? "it gives no reason."}`);
-    } else turn.ask({ type: "review", worker: TASK_WORKER, number, head: record.head, marker: task.marker });
+      draft.stopTask(task, `GitHub refused the review: ${posted.detail ?? "it gives no reason."}`);
+    } else draft.addEffect({ type: "review", worker: TASK_WORKER, number, head: record.head, marker: task.marker });
     return;
   }
   const conclusion = CONCLUSIONS[record.verdict];
-  const checked = turn.outcome(`verdict_check:${record.head}:${conclusion}`);
+  const checked = draft.findOutcome(`verdict_check:${record.head}:${conclusion}`);
   if (checked?.ok || checked?.code === "refused" || checked?.code === "missing") {
-    turn.endTask(task, record.course);
+    draft.endTask(task, record.course);
     return;
   }
-  turn.ask({
+  draft.addEffect({
     type: "verdict_check",
     worker: TASK_WORKER,
     head: record.head,
@@ -54,46 +54,46 @@ function publishReview(turn: TaskDraft, task: Task): void {
   });
 }
 
-function publishFix(turn: TaskDraft, task: Task): void {
-  const { target, worker } = turn;
+function publishFix(draft: TaskDraft, task: Task): void {
+  const { target, worker } = draft;
   const { session } = worker;
   if (!session || task.marker === null) return;
   const name = getSessionName(TASK_WORKER, session);
-  const summary = turn.state.completions[name]?.summary ?? "";
-  const pushed = turn.outcome(`publish:${name}`);
+  const summary = draft.state.completions[name]?.summary ?? "";
+  const pushed = draft.findOutcome(`publish:${name}`);
   // Its own commit is on top already: who pushed it died before that was written down.
   const isThere = target.head.session === name && target.head.parents[0] === session.base;
   if (pushed?.ok || isThere) {
     task.commit = pushed?.sha ?? target.head.sha;
-    turn.endTask(task, summary);
+    draft.endTask(task, summary);
     return;
   }
-  if (target.branch === null || isShared(turn, target.branch) || task.refused !== null) {
-    suggestFix(turn, task, summary);
+  if (target.branch === null || isShared(draft, target.branch) || task.refused !== null) {
+    suggestFix(draft, task, summary);
     return;
   }
   if (!target.open) {
-    turn.cancelTask(task, `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`);
+    draft.cancelTask(task, `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`);
     return;
   }
   if (target.head.sha !== session.base) {
-    beginOnNewHead(turn, task);
+    beginOnNewHead(draft, task);
     return;
   }
-  if (pushed?.code === "head_moved") turn.wakeIn(LAG_MS);
-  else if (pushed?.code === "held") retryFix(turn, task, pushed.detail ?? "guards hold its change back");
-  else if (pushed?.code === "missing") retryMissing(turn, task, pushed.detail);
+  if (pushed?.code === "head_moved") draft.wakeIn(LAG_MS);
+  else if (pushed?.code === "held") retryFix(draft, task, pushed.detail ?? "guards hold its change back");
+  else if (pushed?.code === "missing") retryMissing(draft, task, pushed.detail);
   else if (pushed?.code === "refused") {
     task.refused = escapeInline(pushed.detail ?? "it gives no reason", 300);
-    turn.note(`GitHub refused the push: ${task.refused}`);
-    suggestFix(turn, task, summary);
+    draft.note(`GitHub refused the push: ${task.refused}`);
+    suggestFix(draft, task, summary);
   } else {
-    turn.ask({
+    draft.addEffect({
       type: "publish",
       worker: TASK_WORKER,
       session: name,
       parents: [session.base],
-      message: renderFixMessage(turn, task, summary, name),
+      message: renderFixMessage(draft, task, summary, name),
       branch: target.branch,
       exact: true,
     });
@@ -106,26 +106,26 @@ function isShared({ facts, state }: TaskDraft, branch: string): boolean {
 }
 
 /** What GitHub doesn't find yet, it may a moment later. */
-function retryMissing(turn: TaskDraft, task: Task, detail: string | null): void {
-  const { session } = turn.worker;
-  if (session && turn.since(session.ended_at ?? turn.now) < UNFOUND_PATIENCE_MS) turn.wakeIn(LAG_MS);
-  else retryFix(turn, task, detail ?? "its change is no longer there.");
+function retryMissing(draft: TaskDraft, task: Task, detail: string | null): void {
+  const { session } = draft.worker;
+  if (session && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS) draft.wakeIn(LAG_MS);
+  else retryFix(draft, task, detail ?? "its change is no longer there.");
 }
 
 /** Where Baton pushes nothing, the author of the pull request takes what they like. */
-function suggestFix(turn: TaskDraft, task: Task, summary: string): void {
-  const { target, worker } = turn;
+function suggestFix(draft: TaskDraft, task: Task, summary: string): void {
+  const { target, worker } = draft;
   const { session } = worker;
   if (!session || task.marker === null) return;
-  const outcome = turn.outcome(`suggest:${task.marker}`);
+  const outcome = draft.findOutcome(`suggest:${task.marker}`);
   if (target.ownReviews.includes(task.marker) || outcome?.ok) {
-    turn.endTask(task, summary);
+    draft.endTask(task, summary);
   } else if (outcome?.code === "refused") {
-    turn.stopTask(task, `GitHub refused the review: ${outcome.detail ?? "it gives no reason."}`);
-  } else if (outcome?.code === "held") retryFix(turn, task, outcome.detail ?? "guards hold its change back");
-  else if (outcome?.code === "missing") retryMissing(turn, task, outcome.detail);
+    draft.stopTask(task, `GitHub refused the review: ${outcome.detail ?? "it gives no reason."}`);
+  } else if (outcome?.code === "held") retryFix(draft, task, outcome.detail ?? "guards hold its change back");
+  else if (outcome?.code === "missing") retryMissing(draft, task, outcome.detail);
   else {
-    turn.ask({
+    draft.addEffect({
       type: "suggest",
       worker: TASK_WORKER,
       session: getSessionName(TASK_WORKER, session),
@@ -137,12 +137,12 @@ function suggestFix(turn: TaskDraft, task: Task, summary: string): void {
   }
 }
 
-function renderFixMessage(turn: TaskDraft, { by }: Task, summary: string, session: string): string {
-  const { slug } = turn.state.build;
+function renderFixMessage(draft: TaskDraft, { by }: Task, summary: string, session: string): string {
+  const { slug } = draft.state.build;
   const [first = "", ...rest] = escapePlainText(summary, 1200).split("\n");
-  const subject = escapePlainText(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) || `Fix #${turn.target.number}`;
+  const subject = escapePlainText(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) || `Fix #${draft.target.number}`;
   const more = [first.length > 72 ? first : "", ...rest].join("\n").trim();
-  const asked = by === null ? "" : `Asked for by ${by} on #${turn.target.number}.`;
+  const asked = by === null ? "" : `Asked for by ${by} on #${draft.target.number}.`;
   return [
     subject,
     ...(more === "" ? [] : [escapeParagraphs(more, 1200)]),

@@ -1,23 +1,24 @@
 /** What people with write ask for on an issue or a pull request, beside what a build there hears. */
 import { isRoleAtLeast } from "../model/permissions.ts";
-import { MAX_OPEN_TASKS, isOpenTask, type Task, type TaskFacts, type TaskKind } from "../model/task.ts";
-import { parseCommands, type CommandProblem } from "../commands/parse.ts";
-import { renderRefusedCommand } from "../messages/command-answers.ts";
+import { MAX_OPEN_TASKS, isOpenTask, type Task, type TaskFacts, type TaskKind, type TaskOrder } from "../model/task.ts";
+import { parseCommands } from "../commands/parse.ts";
+import { renderRefusedCommand, type CommandProblem } from "../messages/command-answers.ts";
 import { renderCommandHelp } from "../commands/help-message.ts";
-import { explainForeignPull, explainSettings, explainWhereBuildsStart } from "../messages/task.ts";
-import type { Command } from "../commands/command.ts";
+import { explainForeignPull, explainSettings } from "../messages/task.ts";
+import type { CommandAnswer } from "../commands/command.ts";
+import {
+  COMMANDS,
+  findRoleProblem,
+  getCommandDefinition,
+  type Command,
+  type RegisteredCommand,
+} from "../commands/index.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Settings } from "../model/settings.ts";
 import { isUnhandled } from "../model/feedback.ts";
 import { updateWatermark } from "../commands/remarks.ts";
 import { answerEditedComments } from "../commands/misplaced-commands.ts";
 import type { TaskDraft } from "./task-draft.ts";
-
-/** A task that somebody asks for. */
-export interface TaskOrder {
-  kind: TaskKind;
-  words: string;
-}
 
 /** One comment, understood. */
 export interface TaskRemark {
@@ -28,7 +29,7 @@ export interface TaskRemark {
   /** More words for the task that is to begin again; null = none is to. */
   retry: string | null;
   /** Words to answer with; `done`: they are what was asked for, else why it is not done. */
-  answers: { words: string; done: boolean }[];
+  answers: CommandAnswer[];
 }
 
 /**
@@ -51,30 +52,34 @@ function readTaskRemark(remark: CommentFact, { target }: TaskFacts, settings: Se
   const refuse = (words: string) => read.answers.push({ words, done: false });
   const named = parseCommands(remark.lines, { ...context, bare: false });
   const heard = bare ? parseCommands(remark.lines, { ...context, bare: true }) : named;
-  const byItself: readonly Command["name"][] = known && isForeign ? ["ask", "cancel", "retry"] : ["ask"];
   const isByItself = (one: Command | CommandProblem) =>
-    "name" in one ? byItself.includes(one.name) : byItself.some((name) => one.input.startsWith(`/${name} `));
+    "name" in one
+      ? isBare(getCommandDefinition(one))
+      : COMMANDS.some((definition) => isBare(definition) && one.input.startsWith(`/${definition.name} `));
+  const isBare = ({ task }: RegisteredCommand) =>
+    task?.bare === "anywhere" || (task?.bare === "tasks" && known && isForeign);
   const rest = isForeign ? named.filter((one) => !isByItself(one)) : [];
   for (const command of [...heard.filter(isByItself), ...rest]) {
     if ("problem" in command) refuse(renderRefusedCommand(command));
     // The sync of the repository's templates answers it.
-    else if (command.name === "sync") continue;
-    else if (command.name === "ask") readQuestion(command.text, read);
-    else if (command.name === "review") read.orders.push({ kind: "review", words: "" });
-    else if (command.name === "fix") read.orders.push({ kind: "fix", words: command.text });
-    else if (command.name === "cancel") read.acts.push("cancel");
-    else if (command.name === "retry") read.retry = command.text;
-    else if (command.name === "help") {
-      read.answers.push({ words: renderCommandHelp(null, { on: "pull", worker: null, bare }), done: true });
-    } else refuse(command.name === "orchestrate" ? explainWhereBuildsStart() : explainForeignPull(command.name));
+    else if (command.name !== "sync") addRequest(read, command, bare);
   }
   return read;
 }
 
-function readQuestion(text: string, read: TaskRemark): void {
-  if (/^cancel[.!]?$/i.test(text)) read.acts.push("cancel_ask");
-  else if (text !== "") read.orders.push({ kind: "ask", words: text });
-  else read.answers.push({ words: "Not done: `/ask` needs a question, like `/ask where is it tested?`.", done: false });
+function addRequest(read: TaskRemark, command: Command, bare: boolean): void {
+  const problem = findRoleProblem(command, read.remark.role);
+  if (problem !== null) {
+    read.answers.push({ words: problem, done: false });
+    return;
+  }
+  const renderHelp = () => renderCommandHelp(null, { on: "pull", worker: null, bare });
+  const request = getCommandDefinition(command).task?.request(command, { renderHelp });
+  if (!request) read.answers.push({ words: explainForeignPull(command.name), done: false });
+  else if ("order" in request) read.orders.push(request.order);
+  else if ("act" in request) read.acts.push(request.act);
+  else if ("retry" in request) read.retry = request.retry;
+  else read.answers.push(request.answer);
 }
 
 /** Why such a task can't begin now, as a sentence with its remedy; null = it can. `open`: tasks that wait already. */
@@ -122,20 +127,20 @@ export function findTaskToRetry(tasks: readonly Task[], more: string): TaskOrder
 
 // Comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions about them.
 
-export function handleTaskRemarks(turn: TaskDraft): void {
-  const { build } = turn.state;
+export function handleTaskRemarks(draft: TaskDraft): void {
+  const { build } = draft.state;
   // The record only waits for its tag: what is said by now begins the next one.
   if (build.tidy) return;
   const isNew = ({ remark }: TaskRemark) => isUnhandled(build, remark);
-  const read = readTaskRemarks(turn.facts, turn.settings, true).filter(isNew);
-  for (const { id } of turn.facts.remarks) if (!build.handled.includes(id)) build.handled.push(id);
-  for (const one of read) handleTaskRemark(turn, one);
-  updateWatermark(turn);
-  if (turn.target.kind === "pull" && !turn.target.own) answerEditedComments(turn);
+  const read = readTaskRemarks(draft.facts, draft.settings, true).filter(isNew);
+  for (const { id } of draft.facts.remarks) if (!build.handled.includes(id)) build.handled.push(id);
+  for (const one of read) handleTaskRemark(draft, one);
+  updateWatermark(draft);
+  if (draft.target.kind === "pull" && !draft.target.own) answerEditedComments(draft);
 }
 
-function handleTaskRemark(turn: TaskDraft, { remark, orders, acts, retry, answers }: TaskRemark): void {
-  const { build } = turn.state;
+function handleTaskRemark(draft: TaskDraft, { remark, orders, acts, retry, answers }: TaskRemark): void {
+  const { build } = draft.state;
   const react = (content: "eyes" | "rocket" | "confused") =>
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   react("eyes");
@@ -143,29 +148,29 @@ function handleTaskRemark(turn: TaskDraft, { remark, orders, acts, retry, answer
   const refuse = (words: string) => told.push({ words: `Not done: ${words}`, done: false });
   const wanted = [...orders];
   for (const act of acts) {
-    if (cancelTasks(turn, act === "cancel_ask", remark.author) === 0) refuse("no task is under way here.");
+    if (cancelTasks(draft, act === "cancel_ask", remark.author) === 0) refuse("no task is under way here.");
   }
   const retried = retry === null ? null : findTaskToRetry(build.tasks, retry);
   if (retried) wanted.push(retried);
   else if (retry !== null) refuse("no task here was stopped, so there is nothing to try again.");
   for (const order of wanted) {
-    const obstacle = findTaskObstacle(turn.facts, order.kind, build.tasks.filter(isOpenTask).length);
+    const obstacle = findTaskObstacle(draft.facts, order.kind, build.tasks.filter(isOpenTask).length);
     if (obstacle !== null) refuse(obstacle);
     else {
       const from = { by: remark.author, comment: remark.id, at: remark.at };
       build.tasks.push(createTask(build.tasks.at(-1)!.n + 1, order, from));
     }
   }
-  turn.note(`@${remark.author} spoke to the tasks of #${remark.on}`);
+  draft.note(`@${remark.author} spoke to the tasks of #${remark.on}`);
   if (told.some(({ done }) => !done)) react("confused");
   else if (wanted.length === 0) react("rocket");
   const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
-  if (body !== "") turn.say(`answer-${remark.id}`, remark.on, body);
+  if (body !== "") draft.addComment(`answer-${remark.id}`, remark.on, body);
 }
 
 /** Cancels all open tasks, or the questions alone. Returns how many they were. */
-function cancelTasks(turn: TaskDraft, questions: boolean, by: string): number {
-  const open = turn.tasks.filter((task) => isOpenTask(task) && (!questions || task.kind === "ask"));
-  for (const task of open) turn.cancelTask(task, `Cancelled by @${by}.`);
+function cancelTasks(draft: TaskDraft, questions: boolean, by: string): number {
+  const open = draft.tasks.filter((task) => isOpenTask(task) && (!questions || task.kind === "ask"));
+  for (const task of open) draft.cancelTask(task, `Cancelled by @${by}.`);
   return open.length;
 }

@@ -2,28 +2,21 @@
 import { isUnhandled } from "../model/feedback.ts";
 import { getBranches, parseTaskOrdinal, getTaskRoot, formatTaskSlug } from "../model/names.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
-import { TASK_WORKER, type TargetFact, type Task, type TaskFacts } from "../model/task.ts";
+import { TASK_WORKER, type TargetFact, type Task, type TaskFacts, type TaskOrder } from "../model/task.ts";
 import { NO_OVERRIDES } from "../model/overrides.ts";
 import { buildEditedAnswers } from "../commands/misplaced-commands.ts";
-import { getStrayAnswerKey } from "../commands/stateless-answers.ts";
 import { createWorker } from "../rules/sessions/work.ts";
-import { getCommentEvent, NO_BUILD_CONTEXT } from "../commands/trigger.ts";
+import { NO_BUILD_CONTEXT } from "../commands/trigger.ts";
 import { createBuildState } from "../rules/start/start-build.ts";
 import { addMilliseconds } from "../rules/decision-draft.ts";
 import { hashString } from "../model/hash.ts";
 import { findDueReview } from "./automatic-reviews.ts";
 import { createTaskBrief } from "./brief.ts";
-import {
-  createTask,
-  findTaskObstacle,
-  findTaskToRetry,
-  readTaskRemarks,
-  type TaskOrder,
-  type TaskRemark,
-} from "./requests.ts";
+import { createTask, findTaskObstacle, findTaskToRetry, readTaskRemarks, type TaskRemark } from "./requests.ts";
 import type { Decision, Effect } from "../model/effects.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
+import { getCommentEvent, getStrayAnswerKey } from "../model/trigger.ts";
 
 /** How long a comment may take to show up, in milliseconds. */
 const LAG_MS = 60_000;

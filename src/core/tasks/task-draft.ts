@@ -1,4 +1,4 @@
-/** A turn of deciding about tasks: the same draft and effects as a build's, with the place that the tasks are about. */
+/** The draft of a decision about tasks: as a build's, with the issue or pull request that the tasks are about. */
 import { findTaskAtWork, isOpenTask, TASK_WORKER, type Task, type TargetFact, type TaskFacts } from "../model/task.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import type { Settings } from "../model/settings.ts";
@@ -6,7 +6,7 @@ import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
 import { renderStoppedTask } from "../messages/task.ts";
 import { Draft } from "../rules/decision-draft.ts";
 
-export type TaskRule = (turn: TaskDraft) => void;
+export type TaskRule = (draft: TaskDraft) => void;
 
 export class TaskDraft extends Draft {
   declare readonly facts: TaskFacts;
@@ -37,7 +37,7 @@ export class TaskDraft extends Draft {
   }
 
   /** Gives the comment that asked one more reaction. */
-  react(task: Task, content: "eyes" | "rocket" | "confused"): void {
+  addReaction(task: Task, content: "eyes" | "rocket" | "confused"): void {
     if (task.comment === null) return;
     this.state.build.reactions.push({ comment: task.comment, issue: this.target.number, content });
   }
@@ -45,7 +45,7 @@ export class TaskDraft extends Draft {
   /** The task has come to its end as it was meant to. */
   endTask(task: Task, outcome: string): void {
     Object.assign(task, { status: "done", outcome, ended_at: this.now });
-    this.react(task, "rocket");
+    this.addReaction(task, "rocket");
     this.note(`The ${task.kind} is done`);
   }
 
@@ -60,9 +60,10 @@ export class TaskDraft extends Draft {
   stopTask(task: Task, reason: string): void {
     this.#leaveSession(task);
     Object.assign(task, { status: "stopped", outcome: reason, ended_at: this.now });
-    this.react(task, "confused");
+    this.addReaction(task, "confused");
     // What the settings ask for, nobody waits for: the task's own comment says it.
-    if (task.by !== null) this.say(`stopped-${task.n}`, this.target.number, renderStoppedTask(task, this.target.kind));
+    if (task.by !== null)
+      this.addComment(`stopped-${task.n}`, this.target.number, renderStoppedTask(task, this.target.kind));
     this.note(`The ${task.kind} is stopped: ${reason}`);
   }
 

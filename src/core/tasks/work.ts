@@ -30,52 +30,52 @@ import type { SessionState } from "../model/session.ts";
 import type { TaskDraft } from "./task-draft.ts";
 
 /** What is closed, or can't be read, is worked on no more. */
-export function stopForTarget(turn: TaskDraft): void {
-  const { target, facts } = turn;
+export function stopForTarget(draft: TaskDraft): void {
+  const { target, facts } = draft;
   if (target.kind === "pull" && !target.open) {
-    const left = turn.tasks.filter(
+    const left = draft.tasks.filter(
       ({ kind, status }) => kind !== "ask" && (status === "asked" || status === "working"),
     );
     for (const task of left)
-      turn.cancelTask(task, `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`);
+      draft.cancelTask(task, `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`);
   }
-  if (!facts.settings.ok && turn.task) turn.stopTask(turn.task, explainSettings(facts.settings.problem));
+  if (!facts.settings.ok && draft.task) draft.stopTask(draft.task, explainSettings(facts.settings.problem));
 }
 
 /** The settings ask for a review of a head that nobody looks at. */
-export function requestDueReview(turn: TaskDraft): void {
-  if (!turn.isAtRest || turn.state.build.tidy) return;
-  const due = findDueReview(turn.facts, turn.settings, turn.now, turn.state);
-  if (due?.at) turn.wake(due.at);
+export function requestDueReview(draft: TaskDraft): void {
+  if (!draft.isAtRest || draft.state.build.tidy) return;
+  const due = findDueReview(draft.facts, draft.settings, draft.now, draft.state);
+  if (due?.at) draft.wakeAt(due.at);
   if (!due?.review) return;
-  turn.tasks.push(
-    createTask(turn.tasks.at(-1)!.n + 1, { kind: "review", words: "" }, { by: null, comment: null, at: turn.now }),
+  draft.tasks.push(
+    createTask(draft.tasks.at(-1)!.n + 1, { kind: "review", words: "" }, { by: null, comment: null, at: draft.now }),
   );
-  turn.note("The settings ask for a review");
+  draft.note("The settings ask for a review");
 }
 
 /** One at a time, in the order in which they were asked for. */
-export function beginNextTask(turn: TaskDraft): void {
-  const next = turn.tasks.find(({ status }) => status === "asked");
-  if (!next || turn.task || !turn.facts.settings.ok) return;
-  const { build } = turn.state;
-  const { target } = turn;
-  turn.state.briefs = [createTaskBrief(next, target)];
-  turn.state.request = `# ${target.title}\n\n${target.body}`.trim();
+export function beginNextTask(draft: TaskDraft): void {
+  const next = draft.tasks.find(({ status }) => status === "asked");
+  if (!next || draft.task || !draft.facts.settings.ok) return;
+  const { build } = draft.state;
+  const { target } = draft;
+  draft.state.briefs = [createTaskBrief(next, target)];
+  draft.state.request = `# ${target.title}\n\n${target.body}`.trim();
   Object.assign(build, {
     title: target.title,
-    request_sha256: hashString(turn.state.request),
-    play: choosePlay(turn),
+    request_sha256: hashString(draft.state.request),
+    play: choosePlay(draft),
     // A task sees other repositories as they are when it begins.
     pins: {},
   });
-  build.base.sha = turn.facts.refs.base;
-  const { worker: bound } = turn.settings.budgets;
+  build.base.sha = draft.facts.refs.base;
+  const { worker: bound } = draft.settings.budgets;
   // One task may cost what one worker may; what earlier tasks of the record cost is not this one's.
-  turn.worker.budget = bound === null ? null : bound + sumDollars(turn.worker.spent);
-  turn.worker.kept = null;
+  draft.worker.budget = bound === null ? null : bound + sumDollars(draft.worker.spent);
+  draft.worker.kept = null;
   next.status = "working";
-  beginTaskSession(turn, next, []);
+  beginTaskSession(draft, next, []);
 }
 
 /**
@@ -90,10 +90,10 @@ function choosePlay({ settings, target }: TaskDraft): SessionSettings {
   return { ...play, environment: { ...environment, repositories: [], files } };
 }
 
-function beginTaskSession(turn: TaskDraft, task: Task, reasons: string[]): void {
-  const { target } = turn;
-  const last = listRounds(turn.state, TASK_WORKER).at(-1);
-  const session = beginSession(turn, TASK_WORKER, task.kind, {
+function beginTaskSession(draft: TaskDraft, task: Task, reasons: string[]): void {
+  const { target } = draft;
+  const last = listRounds(draft.state, TASK_WORKER).at(-1);
+  const session = beginSession(draft, TASK_WORKER, task.kind, {
     base: target.head.sha,
     other: target.kind === "pull" ? target.base.sha : null,
     since: task.kind === "review" && last?.head !== target.head.sha ? (last?.head ?? null) : null,
@@ -104,56 +104,62 @@ function beginTaskSession(turn: TaskDraft, task: Task, reasons: string[]): void 
 }
 
 /** The head is another than the session looked at: a change goes on none that nobody looked at, so it is made again. */
-export function beginOnNewHead(turn: TaskDraft, task: Task): void {
+export function beginOnNewHead(draft: TaskDraft, task: Task): void {
   if (task.moved) {
-    turn.stopTask(task, "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.");
+    draft.stopTask(task, "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.");
     return;
   }
   task.moved = true;
   task.status = "working";
-  beginTaskSession(turn, task, [
+  beginTaskSession(draft, task, [
     "Somebody pushed to the branch while it was being fixed: the fix is wanted on top of that",
   ]);
 }
 
-export function takeTaskProposal(turn: TaskDraft): void {
-  const { task, worker } = turn;
+export function takeTaskProposal(draft: TaskDraft): void {
+  const { task, worker } = draft;
   const { session } = worker;
   if (task?.status !== "working" || !isLive(session) || session.run === null) return;
   const name = getSessionName(TASK_WORKER, session);
-  const fact = turn.facts.proposals[name];
-  if (!fact?.ok || fact.proposal.launch !== session.launch || !turn.facts.settings.ok) return;
+  const fact = draft.facts.proposals[name];
+  if (!fact?.ok || fact.proposal.launch !== session.launch || !draft.facts.settings.ok) return;
   task.session = name;
-  countSessionUsage(turn, TASK_WORKER, session, name, fact);
-  recordRepositoryPins(turn, fact);
-  const close = readClosing(turn, TASK_WORKER, session, fact);
+  countSessionUsage(draft, TASK_WORKER, session, name, fact);
+  recordRepositoryPins(draft, fact);
+  const close = readClosing(draft, TASK_WORKER, session, fact);
   if (close === null) return;
-  if (session.kind === "ask") takeAnswer(turn, task, session, close.value, fact);
-  else if (session.kind === "review") takeTaskReview(turn, task, session, close.value, fact);
-  else if (session.kind === "fix") takeFix(turn, task, session, close.value, fact);
+  if (session.kind === "ask") takeAnswer(draft, task, session, close.value, fact);
+  else if (session.kind === "review") takeTaskReview(draft, task, session, close.value, fact);
+  else if (session.kind === "fix") takeFix(draft, task, session, close.value, fact);
 }
 
-function takeAnswer(turn: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeAnswer(draft: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
   const answer: AskInput = askInput.parse(close);
-  finishSession(turn, TASK_WORKER, session, "complete");
+  finishSession(draft, TASK_WORKER, session, "complete");
   const isMissing = (path: string) => fact.standing?.[path] === false;
   const missing = [...new Set(answer.references.map(({ path }) => path).filter(isMissing))];
   task.answer = { ...answer, missing };
-  turn.endTask(task, "Answered.");
+  draft.endTask(task, "Answered.");
 }
 
-function takeTaskReview(turn: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeTaskReview(
+  draft: TaskDraft,
+  task: Task,
+  session: SessionState,
+  close: unknown,
+  fact: ValidProposal,
+): void {
   const input = reviewInput.parse(close);
-  finishSession(turn, TASK_WORKER, session, "complete");
-  const rounds = listRounds(turn.state, TASK_WORKER);
+  finishSession(draft, TASK_WORKER, session, "complete");
+  const rounds = listRounds(draft.state, TASK_WORKER);
   const earlier = listRoundFindings(rounds);
   const weighed = judgeReview(input, earlier, fact.touched ?? null);
   const name = getSessionName(TASK_WORKER, session);
   for (const finding of earlier) if (weighed.settled.includes(finding.id)) finding.settled = name;
   const round = (rounds.at(-1)?.round ?? 0) + 1;
   const key = `${TASK_WORKER}.${round}`;
-  turn.state.reviews[key] = {
-    ...{ worker: TASK_WORKER, round, pr: turn.target.number, session: name, head: session.base },
+  draft.state.reviews[key] = {
+    ...{ worker: TASK_WORKER, round, pr: draft.target.number, session: name, head: session.base },
     ...{ tree: session.tree ?? "", course: describeCourse(weighed, earlier) },
     ...input,
     ...weighed,
@@ -174,29 +180,29 @@ function describeCourse({ verdict, findings, open }: ReviewOutcome, earlier: rea
   return verdict === "request_changes" ? `Changes requested: ${found}.` : `A person has to decide: ${found}.`;
 }
 
-function takeFix(turn: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeFix(draft: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
   const { proposal, guards } = fact;
   const completion = completionInput.parse(close);
   const name = getSessionName(TASK_WORKER, session);
-  const of = { worker_id: TASK_WORKER, session: name, model: proposal.model, timestamp: turn.now };
-  turn.state.completions[name] = { ...of, ...completion };
+  const of = { worker_id: TASK_WORKER, session: name, model: proposal.model, timestamp: draft.now };
+  draft.state.completions[name] = { ...of, ...completion };
   if (completion.status === "blocked") {
-    recordSavedWork(turn, TASK_WORKER, session, proposal.change, completion.summary);
-    finishSession(turn, TASK_WORKER, session, "blocked");
-    turn.stopTask(task, completion.summary);
+    recordSavedWork(draft, TASK_WORKER, session, proposal.change, completion.summary);
+    finishSession(draft, TASK_WORKER, session, "blocked");
+    draft.stopTask(task, completion.summary);
     return;
   }
   if (completion.status === "failed") {
-    failWithFindings(turn, TASK_WORKER, session, fact, "failed", completion.summary);
+    failWithFindings(draft, TASK_WORKER, session, fact, "failed", completion.summary);
     return;
   }
   if (guards.length > 0) {
-    failWithFindings(turn, TASK_WORKER, session, fact, "refused", "");
+    failWithFindings(draft, TASK_WORKER, session, fact, "refused", "");
     return;
   }
-  finishSession(turn, TASK_WORKER, session, "complete");
+  finishSession(draft, TASK_WORKER, session, "complete");
   if (!proposal.change || proposal.change.files.length === 0) {
-    turn.endTask(task, `Nothing was changed. ${completion.summary}`);
+    draft.endTask(task, `Nothing was changed. ${completion.summary}`);
     return;
   }
   const marker = `${TASK_WORKER}.fix.${session.attempt}`;
@@ -204,22 +210,22 @@ function takeFix(turn: TaskDraft, task: Task, session: SessionState, close: unkn
 }
 
 /** A change whose publication came to nothing is made once more, like that of a session that failed. */
-export function retryFix(turn: TaskDraft, task: Task, why: string): void {
-  const { session } = turn.worker;
+export function retryFix(draft: TaskDraft, task: Task, why: string): void {
+  const { session } = draft.worker;
   if (!session) return;
   task.status = "working";
-  failSession(turn, TASK_WORKER, session, "refused", why);
+  failSession(draft, TASK_WORKER, session, "refused", why);
 }
 
 /** The settings' budgets of several builds and tasks, as they are now. */
-export function applyTaskBudgets(turn: TaskDraft): void {
-  if (turn.facts.settings.ok) turn.state.build.budgets = getOtherBudgets(turn.settings);
+export function applyTaskBudgets(draft: TaskDraft): void {
+  if (draft.facts.settings.ok) draft.state.build.budgets = getOtherBudgets(draft.settings);
 }
 
 /** A stop of the session is the task's: it ends, and who asked decides. */
-export function finishStoppedTask(turn: TaskDraft): void {
-  const { build } = turn.state;
-  const { task, worker } = turn;
+export function finishStoppedTask(draft: TaskDraft): void {
+  const { build } = draft.state;
+  const { task, worker } = draft;
   const stop = build.stop ?? worker.stop;
   if (worker.session && task)
     task.session = formatSessionName(TASK_WORKER, worker.session.kind, worker.session.attempt);
@@ -230,5 +236,5 @@ export function finishStoppedTask(turn: TaskDraft): void {
     return;
   }
   const isMoney = stop.cause === "budget" || BUDGET_CAUSES.some((cause) => cause === stop.cause);
-  turn.stopTask(task, isMoney ? explainTaskBudget(stop.cause) : stop.reason);
+  draft.stopTask(task, isMoney ? explainTaskBudget(stop.cause) : stop.reason);
 }

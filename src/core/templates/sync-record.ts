@@ -1,9 +1,9 @@
 /** What is done about a comparison: one pull request at a time, brought up to date until people commit to it. */
 import { z } from "zod";
 import { hashString } from "../model/hash.ts";
-import type { OfferedPull } from "../model/setup-facts.ts";
 import { getBlobSha, type TreeFile } from "./files.ts";
 import type { BroughtFile, SyncPlan } from "./plan.ts";
+import type { OfferedPull } from "../model/facts.ts";
 
 // What Baton remembers of a repository's templates: `state.json` on the branch `baton/templates`. The files as they
 // were brought are blobs beside it, so that the next comparison needs no history of the template's.

@@ -1,12 +1,12 @@
 /** What a session of a kind is told to do: Baton's own script, or the one that the base branch has in its place. */
 import { readFile } from "node:fs/promises";
 import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
-import type { BuildType } from "../../core/model/state.ts";
 import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
 import { BUNDLED } from "../../config/bundled.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import { listBaseFilesAt, readBaseFile } from "../base-files.ts";
 import type { Remote } from "../remote.ts";
+import type { BuildType } from "../../core/model/build-types.ts";
 
 export interface Instructions {
   /** The script of the kind: the same text in each of its sessions, so that a provider can keep it. */

@@ -1,5 +1,5 @@
 /** What each command is when it is right, when it is miswritten, and when it comes too late. */
-import type { Command } from "../../../src/core/commands/command.ts";
+import type { Command } from "../../../src/core/commands/index.ts";
 import { handIn } from "../../spec/support/hands.ts";
 import type { Actor } from "./actors.ts";
 import type { Scene } from "./scenes.ts";

@@ -2,7 +2,7 @@
 import { codeBuild } from "../../../src/core/model/build-types.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { applyEdits } from "../../../src/core/plan/edit-plan.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { adaptInput, type AdaptEdit } from "../../../src/core/model/closing-inputs.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../../spec/support/facts.ts";

@@ -4,8 +4,9 @@ import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts
 import type { RequestText } from "../../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../../src/cli/answers.ts";
 import type { State } from "../../../src/core/model/state.ts";
-import { isBuildEnded, getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import type { Described } from "./house.ts";
+import { isBuildEnded } from "../../../src/core/model/build-types.ts";
 
 type GitHub = Pick<Described, "url" | "repository" | "git" | "label" | "owner">;
 

@@ -1,10 +1,10 @@
 /** How often each thing happened: a simulation that never does something proves nothing about it. */
 import type { Effect } from "../../../src/core/model/effects.ts";
-import { BUILD_STATUSES, BUILD_TYPES, type BuildStatus, type State } from "../../../src/core/model/state.ts";
-import { DELIVERIES } from "../../../src/core/model/build-types.ts";
+import { type State } from "../../../src/core/model/state.ts";
+import { DELIVERIES, BUILD_TYPES, BUILD_STATUSES, type BuildStatus } from "../../../src/core/model/build-types.ts";
 import { getWorkerStatus, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
-import { BUILD_RULES } from "../../../src/core/decide.ts";
-import { Draft, type BuildRule } from "../../../src/core/rules/decision-draft.ts";
+import { BUILD_PHASES } from "../../../src/core/decide.ts";
+import { Draft } from "../../../src/core/rules/decision-draft.ts";
 import { INCIDENTS, type IncidentName } from "./incidents.ts";
 import { copyOf, isSame } from "./same.ts";
 import { ACTS } from "./world/acts.ts";
@@ -87,7 +87,8 @@ export class Coverage {
 }
 
 /** As they were before anybody listened. */
-const PLAYED = [...BUILD_RULES];
+const PLAYED = Object.values(BUILD_PHASES).flat();
+const MESSAGES = [...BUILD_PHASES.messages];
 
 const EFFECTS: Record<Effect["type"], true> = {
   ...{
@@ -158,7 +159,7 @@ const EXPECTED: Record<string, readonly string[]> = {
 /** Has the rules counted that change something, from now on in this process; null = none, as it takes its time. */
 export function listenToRules(coverage: Coverage | null): void {
   if (heard === null) {
-    (BUILD_RULES as BuildRule[]).splice(0, BUILD_RULES.length, ...PLAYED, attribute);
+    BUILD_PHASES.messages = [...MESSAGES, attribute];
   }
   heard = coverage;
 }

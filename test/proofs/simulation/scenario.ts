@@ -1,7 +1,6 @@
 /** What one seed plays: drawn whole before anything begins, as plain data. Most are small. */
 import fc from "fast-check";
 import { GITHUB_LIMITS, type RateLimits } from "../../../src/app/github/limits/secondary-limits.ts";
-import type { BuildType } from "../../../src/core/model/state.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
 import { incidentOf, type Incident } from "./incidents.ts";
 import { themed, THEMES } from "./themes.ts";
@@ -10,6 +9,7 @@ import { besideOf, type Beside } from "./second-build.ts";
 import { handsOf, type Hand } from "./world/hands.ts";
 import { templatesOf, type Templates } from "./world/templates.ts";
 import { tasksOf, type Tasks } from "./world/tasks.ts";
+import type { BuildType } from "../../../src/core/model/build-types.ts";
 
 export interface Scenario {
   seed: number;

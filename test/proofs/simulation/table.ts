@@ -2,13 +2,13 @@
  * Faults by what they met: which statuses of the build, and of workers, the record showed when each happened. A cell
  * that stays empty by more than chance either says why it may, or is a hole in the simulation.
  */
-import { BUILD_STATUSES } from "../../../src/core/model/state.ts";
 import { WORKER_STATUSES } from "../../../src/core/model/status.ts";
 import { BY_BUILD, BY_WORKER, FAULTS, type Counts } from "./coverage.ts";
 import { INCIDENTS } from "./incidents.ts";
 import { PROCESS_FAULTS } from "./world/replicas.ts";
 import { RUN_FAULTS } from "./world/runners.ts";
 import { DOWN } from "./world/wire.ts";
+import { BUILD_STATUSES } from "../../../src/core/model/build-types.ts";
 
 interface Table {
   group: string;

@@ -1,10 +1,10 @@
 /** The base branch, on which others go on: now and then in files that workers change as well. */
-import { isBuildEnded } from "../../../src/core/model/build-view.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import type { Stage } from "../../scenarios/support/stage/stage.ts";
 import { SHARED } from "./cast.ts";
 import { withLine } from "./lines.ts";
 import type { Random } from "./random.ts";
+import { isBuildEnded } from "../../../src/core/model/build-types.ts";
 
 /** Every so many merges somebody pushes. */
 const EVERY = 4;

@@ -6,9 +6,10 @@ import { createApiClient, openIssue } from "../../../src/cli/local-run/api-clien
 import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts";
 import { readRequestFile } from "../../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../../src/cli/answers.ts";
-import { isBuildEnded, getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import type { World } from "../../../src/sandbox/schema.ts";
 import { end, until, type Ended, type Terminal } from "../cli-support.ts";
+import { isBuildEnded } from "../../../src/core/model/build-types.ts";
 
 export interface Described {
   url: string;

@@ -16,8 +16,9 @@ import { readRequestFile } from "../../../src/cli/local-run/input.ts";
 import { makeSample, type Sample } from "../../../src/cli/local-run/sample.ts";
 import { getAutoAnswer } from "../../../src/cli/answers.ts";
 import { checkImplemented } from "../../support/check-implemented.ts";
-import { isBuildEnded, getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import type { State } from "../../../src/core/model/state.ts";
+import { isBuildEnded } from "../../../src/core/model/build-types.ts";
 
 export class Scene {
   readonly sample: Sample;

@@ -10,15 +10,9 @@ import {
   isActionRequired,
   listRequiredActions,
   type RequiredActionKind,
-} from "../../../src/core/model/required-actions.ts";
-import { getBuildView, summarizeBuild } from "../../../src/core/model/build-view.ts";
-import {
-  BUILD_STATUSES,
-  ENDED_STATUSES,
-  type BuildStatus,
-  type State,
-  type WorkerState,
-} from "../../../src/core/model/state.ts";
+} from "../../../src/core/messages/required-actions.ts";
+import { getBuildView, summarizeBuild } from "../../../src/core/messages/build-view.ts";
+import { type State, type WorkerState } from "../../../src/core/model/state.ts";
 import { getWorkerStatus, describeWait, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
 import { renderWhyAnswer } from "../../../src/core/messages/command-answers.ts";
 import { renderPlanComment } from "../../../src/core/messages/plan.ts";
@@ -28,6 +22,7 @@ import { renderStatusDocument } from "../../../src/core/record/progress-document
 import { ann, AT, given, green, pull, ripe, session } from "../support/calm.ts";
 import { building, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { BUILD_STATUSES, type BuildStatus, ENDED_STATUSES } from "../../../src/core/model/build-types.ts";
 
 const stop = { kind: "blocked" as const, reason: "Tests fail", at: AT };
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };

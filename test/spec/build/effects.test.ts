@@ -1,16 +1,12 @@
 /** Which effects ask for the same thing, and by which marks what was done is found again. */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
-import {
-  isSameCandidateMark,
-  parseCandidateMark,
-  formatCandidateMark,
-  isCandidateNeeded,
-} from "../../../src/core/model/candidate.ts";
+import { isSameCandidateMark, parseCandidateMark, formatCandidateMark } from "../../../src/core/model/candidate.ts";
 import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
 import { createSlug, SLUG } from "../../../src/core/model/names.ts";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../../src/core/model/settings.ts";
 import { NO_OVERRIDES, applyOverrides } from "../../../src/core/model/overrides.ts";
+import { isCandidateNeeded } from "../../../src/core/model/checks.ts";
 
 const texts = { title: "t", summary: "s", body: "b", message: "m" };
 const { title, summary, body, message } = texts;

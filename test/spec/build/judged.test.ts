@@ -8,7 +8,6 @@ import {
 } from "../../../src/core/model/checks.ts";
 import { describe, expect, test } from "vitest";
 import { NO_RULES, findMergeMethod, type BranchRules } from "../../../src/core/model/permissions.ts";
-import type { CheckFact } from "../../../src/core/model/facts.ts";
 import {
   findPersonApproval,
   isVerdictOn,
@@ -17,6 +16,7 @@ import {
   type ReviewVerdict,
 } from "../../../src/core/model/verdict.ts";
 import { someFacts } from "../support/facts.ts";
+import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 const verdict = (more: Partial<ReviewVerdict>): ReviewVerdict => ({
   ...{ tree: "t1", head: "h1", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },

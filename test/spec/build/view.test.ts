@@ -1,10 +1,11 @@
 /** The one view of a build that every display shares: what a person is asked, and how its workers stand. */
 import { describe, expect, test } from "vitest";
-import { BUILD_STATUSES, type BuildState, type Landing, type State } from "../../../src/core/model/state.ts";
+import { type BuildState, type Landing, type State } from "../../../src/core/model/state.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
-import { isClosing, isBuildEnded, getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { finished } from "../comments-sample.ts";
 import { ann, AT, given, MIN, session } from "../support/calm.ts";
+import { BUILD_STATUSES, isClosing, isBuildEnded } from "../../../src/core/model/build-types.ts";
 
 const whose = `Asked since ${MIN} of anyone with write access to this repository.`;
 const stop = { kind: "failed" as const, cause: "checks" as const, reason: "Tests fail", at: AT };

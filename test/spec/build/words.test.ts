@@ -12,14 +12,15 @@ import {
 } from "../../../src/core/model/planning.ts";
 import { getCheckLogPath, getMergedCommit } from "../../../src/core/model/session.ts";
 import { describeSettingsProblems } from "../../../src/core/text/validation.ts";
-import { summarizeBuild } from "../../../src/core/model/build-view.ts";
+import { summarizeBuild } from "../../../src/core/messages/build-view.ts";
 import { formatLocation, getSteerPath, getThreadsPath, listUnseenSteers } from "../../../src/core/model/feedback.ts";
-import { BUILD_STATUSES, type BuildState, type State } from "../../../src/core/model/state.ts";
-import { describeRequiredAction } from "../../../src/core/model/required-actions.ts";
+import { type BuildState, type State } from "../../../src/core/model/state.ts";
+import { describeRequiredAction } from "../../../src/core/messages/required-actions.ts";
 import { sampleState } from "../record-sample.ts";
 import { APPROVE } from "../support/facts.ts";
 import { makeLoop } from "../support/loop.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
+import { BUILD_STATUSES } from "../../../src/core/model/build-types.ts";
 
 const AT = "2026-01-02T10:00:00Z";
 const ann = { by: "ann", at: AT };

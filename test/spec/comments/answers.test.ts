@@ -1,6 +1,6 @@
 /** Whole answers to commands, and to those that stand where none count. */
 import { describe, expect, test } from "vitest";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import type { Steer } from "../../../src/core/model/feedback.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import {

@@ -1,7 +1,7 @@
 /** Where a repository switches bare verbs off, Baton's own words name commands as they are heard there. */
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
-import { rewriteCommands } from "../../../src/core/messages/command-references.ts";
+import { rewriteCommands } from "../../../src/core/commands/command-references.ts";
 import { COMMANDS } from "../../../src/core/commands/index.ts";
 import { file, push, pushed } from "../support/edits.ts";
 import { aBrief, aPlan } from "../support/facts.ts";

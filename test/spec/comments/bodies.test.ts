@@ -69,6 +69,7 @@ const PARTS: readonly string[] = [
   "renderWorkerMessage",
   "renderWorkerSubject",
   "renderWorkerUsage",
+  "renderWrittenCompletion",
 ];
 
 test("every function that makes a body or an answer is in the table", async () => {

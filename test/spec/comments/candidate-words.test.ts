@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { getBranches } from "../../../src/core/model/names.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import * as words from "../../../src/core/messages/candidate.ts";
 import { atRest } from "../support/at-rest.ts";
 import { sha, somePull } from "../support/facts.ts";

@@ -1,7 +1,6 @@
 /** What is said of checks, of what sessions used, and in tables. */
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { describe, expect, test } from "vitest";
-import type { CheckFact } from "../../../src/core/model/facts.ts";
 import * as words from "../../../src/core/messages/checks.ts";
 import { readTrailers, addTrailer } from "../../../src/core/messages/commit-messages.ts";
 import { renderDeleteCommand } from "../../../src/core/messages/ended-build.ts";
@@ -9,6 +8,7 @@ import { escapeCell, renderList, renderTable, truncateLines } from "../../../src
 import { formatDuration, renderSessionUsage, renderWorkerUsage } from "../../../src/core/messages/costs.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import type { SessionUsage } from "../../../src/core/model/usage.ts";
+import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
   ...{ name, url: null, summary: "", app: 1, conclusion: "failure", id: 5, run: { id: 9, attempt: 1 } },

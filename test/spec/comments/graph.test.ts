@@ -1,7 +1,7 @@
 /** The plan's picture, at every size. */
 import { expect, test } from "vitest";
 import type { WorkerId } from "../../../src/core/model/names.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderGraph, renderPlanComment } from "../../../src/core/messages/plan.ts";
 import { sampleState } from "../record-sample.ts";
 

@@ -4,7 +4,7 @@ import type { Completion } from "../../../src/core/model/completion.ts";
 import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
 import { renderPullBody, replaceOwnPart } from "../../../src/core/messages/pull-request.ts";
 import { atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 
 const done: Completion = {
   ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },

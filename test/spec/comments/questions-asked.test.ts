@@ -1,7 +1,7 @@
 /** The architect's questions, and the questions at the gates of a wave. */
 import { describe, expect, test } from "vitest";
 import type { QuestionRound } from "../../../src/core/model/planning.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderArchitectQuestions } from "../../../src/core/messages/questions.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../../src/core/messages/waves.ts";
 import { atRest, AT, mergedBy } from "../support/at-rest.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { State, WorkerState } from "../../../src/core/model/state.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { listHumanActions } from "../../../src/core/messages/human-actions.ts";
 import { renderFinalReport, renderHeadline } from "../../../src/core/messages/report.ts";
 import type { Completion } from "../../../src/core/model/completion.ts";

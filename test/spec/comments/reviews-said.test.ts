@@ -1,6 +1,5 @@
 /** What a review session says on a pull request, and on the check run of its verdict. */
 import { describe, expect, test } from "vitest";
-import type { ReviewRecord } from "../../../src/core/model/state.ts";
 import {
   sortBySeverity,
   renderInlineComment,
@@ -10,6 +9,7 @@ import {
 import type { ReviewFinding } from "../../../src/core/model/review-findings.ts";
 import { ALIGNED } from "../support/facts.ts";
 import { SHA } from "../support/at-rest.ts";
+import type { ReviewRecord } from "../../../src/core/model/verdict.ts";
 
 const finding = (more: Partial<ReviewFinding> = {}): ReviewFinding => ({
   ...{ path: "src/a.js", line: 3, severity: "blocking", body: "It divides by zero." },

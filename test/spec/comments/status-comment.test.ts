@@ -5,7 +5,7 @@ import { renderStatusAnswer } from "../../../src/core/messages/command-answers.t
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
 import { session } from "../support/calm.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 
 const approved = ({ build }: State) => (build.gates.plan = { state: "approved", hash: "x", by: "ann", at: AT });
 

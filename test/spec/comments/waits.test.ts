@@ -1,6 +1,6 @@
 /** Whom a worker and a build wait for, and since when. */
 import { expect, test } from "vitest";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { LAND } from "../support/facts.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";

@@ -5,7 +5,7 @@ import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE } from "../support/facts.ts";
 import { building, merged } from "../support/scenes.ts";

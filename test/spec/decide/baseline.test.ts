@@ -1,12 +1,11 @@
 /** Checks that fail on the base branch before the build: named, and no worker's fault. */
 import { describe, expect, test } from "vitest";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";
-import type { BaselineFact } from "../../../src/core/model/checks.ts";
-import type { CheckFact } from "../../../src/core/model/facts.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
 import { APPROVE, LAND, sha, someCheck } from "../support/facts.ts";
 import { building, inReview, merged, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
+import type { CheckFact, BaselineFact } from "../../../src/core/model/ci.ts";
 
 const MINUTES = 60_000;
 const red = (name: string, more: Partial<CheckFact> = {}) =>

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { formatFailure } from "../../../src/core/messages/failures.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { MAX_FAILURES } from "../../../src/core/model/failures.ts";
 import { renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND, someCheck } from "../support/facts.ts";

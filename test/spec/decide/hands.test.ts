@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { findOpenQuestion } from "../../../src/cli/answers.ts";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { ann, AT, given, says, session } from "../support/calm.ts";

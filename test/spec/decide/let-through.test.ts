@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { listAnswers } from "../../../src/cli/answers.ts";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { finding, fixed, lost, twice, worker } from "../support/held.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCommands } from "../../../src/core/commands/parse.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { anIssue, came, found, looped, passed } from "../support/loops.ts";
 import { building, merged } from "../support/scenes.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LAND, sha } from "../support/facts.ts";
 import { loseWork, rewrite } from "../support/lost-work.ts";
 import { building, landing, merged } from "../support/scenes.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { COMPLETE, APPROVE } from "../support/facts.ts";

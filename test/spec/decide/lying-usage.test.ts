@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { MAX_SESSION_DOLLARS, proposalSchema } from "../../../src/core/model/proposal.ts";
 import { withBudgets } from "../support/budgets.ts";
 import { building, inReview } from "../support/scenes.ts";

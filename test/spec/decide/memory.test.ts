@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createEntryId, renderKnowledge } from "../../../src/core/model/knowledge.ts";
 import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { AN_ENTRY, KNOWLEDGE, LAND, sha } from "../support/facts.ts";
 import { came, looped, passed } from "../support/loops.ts";
 import type { Stage } from "../support/stage.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { ALIGNED, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MAX_PARKS } from "../../../src/core/model/settings.ts";
 import { describeWait } from "../../../src/core/model/status.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, T0 } from "../support/facts.ts";

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findOpenWave } from "../../../src/core/model/holds.ts";
 import { getWave } from "../../../src/core/model/names.ts";
-import { isClosing } from "../../../src/core/model/build-view.ts";
 import { peopled, play, type History } from "../support/history.ts";
 import { holds } from "../support/holds.ts";
 import type { State } from "../../../src/core/model/state.ts";
+import { isClosing } from "../../../src/core/model/build-types.ts";
 
 /** What must not be, of a build at rest. */
 function broken({ build, workers }: State, { human }: History): string[] {

@@ -1,10 +1,10 @@
 /** The label taken off, and the request edited, while a build goes on: neither changes it, and its author reads so. */
 import { describe, expect, test } from "vitest";
-import { BUILD_STATUSES, ENDED_STATUSES, type BuildStatus } from "../../../src/core/model/state.ts";
 import type { Role } from "../../../src/core/model/permissions.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { building, landing, merged, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { BUILD_STATUSES, type BuildStatus, ENDED_STATUSES } from "../../../src/core/model/build-types.ts";
 
 const questions = () => {
   const asked = [{ question: "Which unit?", default: "Metres.", why: "Both occur." }];

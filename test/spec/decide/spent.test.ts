@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";

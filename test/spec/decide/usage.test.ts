@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
 import { getRequestDollars, getPrice } from "../../../src/core/model/usage.ts";
 import { NO_MODEL } from "../../../src/core/model/proposal.ts";

@@ -2,8 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { parseConfigurationPush, parsePullRequest } from "../../../src/app/webhooks/parsers.ts";
 import { decide } from "../../../src/core/decide.ts";
-import type { EffectOutcome, Facts } from "../../../src/core/model/facts.ts";
-import type { OfferedPull } from "../../../src/core/model/setup-facts.ts";
+import type { EffectOutcome, Facts, OfferedPull } from "../../../src/core/model/facts.ts";
 import { someFacts, T0 } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 

@@ -1,7 +1,8 @@
 /** Whether a repository is offered Baton's files, by what its earlier pull requests tell. */
 import { describe, expect, test } from "vitest";
 import { CONFIGURE_TITLE, decideOnboarding, formatUpdateTitle } from "../../../src/core/setup/onboarding.ts";
-import type { OfferedPull, OnboardingFacts } from "../../../src/core/model/setup-facts.ts";
+import type { OnboardingFacts } from "../../../src/core/model/setup-facts.ts";
+import type { OfferedPull } from "../../../src/core/model/facts.ts";
 
 const titled = (version: string) => formatUpdateTitle({ version, renderedBy: "0.1.0", runnerToBring: null });
 

@@ -1,7 +1,6 @@
 /** What happens to a repository's preflight, look by look. */
 import { describe, expect, test } from "vitest";
-import { decidePreflight } from "../../../src/core/setup/preflight.ts";
-import type { RepositoryFacts } from "../../../src/core/model/preflight.ts";
+import { decidePreflight, type RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 import { check, completed, reported, repository, running } from "../support/preflight.ts";
 import { T0 } from "../support/facts.ts";
 

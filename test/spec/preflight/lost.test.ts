@@ -1,7 +1,6 @@
 /** A preflight whose run never reports. */
 import { describe, expect, test } from "vitest";
-import { decidePreflight } from "../../../src/core/setup/preflight.ts";
-import type { RepositoryFacts } from "../../../src/core/model/preflight.ts";
+import { decidePreflight, type RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 import { check, completed, repository, running } from "../support/preflight.ts";
 import { sha, T0 } from "../support/facts.ts";
 

@@ -1,7 +1,6 @@
 /** What a preflight says of itself: each end with its name, its reason and what to do about it. */
 import { describe, expect, test } from "vitest";
-import { decidePreflight } from "../../../src/core/setup/preflight.ts";
-import type { RepositoryFacts } from "../../../src/core/model/preflight.ts";
+import { decidePreflight, type RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 import type { PreflightCheck } from "../../../src/core/model/closing-inputs.ts";
 import type { ProposalFact } from "../../../src/core/model/facts.ts";
 import { check, completed, reported, repository, running } from "../support/preflight.ts";

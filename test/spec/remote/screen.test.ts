@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createPages } from "../../../src/cli/remote/progress.ts";
 import { wrapLines, renderBuildPage } from "../../../src/cli/remote/screen.ts";
-import { getBuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 

@@ -7,9 +7,9 @@ import { reviewBy } from "../support/reviews.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 import { FINDING } from "./worker-scenes.ts";
 import { MAX_PARKS } from "../../../src/core/model/settings.ts";
-import type { CheckFact } from "../../../src/core/model/facts.ts";
 import type { SessionName } from "../../../src/core/model/names.ts";
 import type { Stage } from "../support/stage.ts";
+import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 const MINUTES = 60_000;
 const asks = (summary: string) => ({ ...COMPLETE, status: "blocked", summary });

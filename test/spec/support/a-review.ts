@@ -1,7 +1,7 @@
 /** A review whose every word is the given text, with as many findings as one may have. */
-import type { ReviewRecord } from "../../../src/core/model/state.ts";
 import type { ReviewFinding } from "../../../src/core/model/review-findings.ts";
 import { sha } from "./facts.ts";
+import type { ReviewRecord } from "../../../src/core/model/verdict.ts";
 
 export function aReview(text: string): ReviewRecord & { findings: ReviewFinding[] } {
   const words = { met: false, words: text.slice(0, 500) };

@@ -1,7 +1,7 @@
 /** A build of two workers in which all that could vary is at rest: what a spec sets is all that its comments show. */
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { Landing, State, WorkerState } from "../../../src/core/model/state.ts";
-import { getBuildView, type BuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView, type BuildView } from "../../../src/core/messages/build-view.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { sampleState } from "../record-sample.ts";
 

@@ -2,7 +2,7 @@
  * Every body that Baton posts, made of the given text wherever somebody else's words go, and of so many workers; with
  * what has to stand in it whatever happens, and whom it calls.
  */
-import { getBuildView, type BuildView } from "../../../src/core/model/build-view.ts";
+import { getBuildView, type BuildView } from "../../../src/core/messages/build-view.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import * as answer from "../../../src/core/messages/command-answers.ts";
 import { renderDelivery } from "../../../src/core/messages/delivery.ts";

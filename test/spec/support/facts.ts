@@ -4,13 +4,14 @@ import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
 import { hashString } from "../../../src/core/model/hash.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";
-import type { CheckFact, Facts, PullFact } from "../../../src/core/model/facts.ts";
+import type { Facts, PullFact } from "../../../src/core/model/facts.ts";
 import type { ArchitectInput } from "../../../src/core/model/closing-inputs.ts";
 import type { KnowledgeEntry } from "../../../src/core/model/knowledge.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
 import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/model/names.ts";
 import type { SessionFailure } from "../../../src/core/model/failures.ts";
 import type { PreflightCheckRun } from "../../../src/core/model/preflight.ts";
+import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 export const T0 = "2026-11-21T10:00:00.000Z";
 

@@ -1,5 +1,4 @@
-import type { BaseFileContent } from "../../../src/core/guards/base-files.ts";
-import type { Guard } from "../../../src/core/model/guard-findings.ts";
+import type { Guard, BaseFileContent } from "../../../src/core/model/guard-findings.ts";
 import { DEFAULT_SETTINGS, type GuardWithExceptions } from "../../../src/core/model/settings.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
 import type { FileChange } from "../../../src/core/model/proposal.ts";

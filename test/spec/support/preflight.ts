@@ -1,8 +1,9 @@
 /** Builders of what `decidePreflight` looks at. */
 import type { ProposalFact } from "../../../src/core/model/facts.ts";
-import type { PreflightCheckRun, PreflightFact, RepositoryFacts } from "../../../src/core/model/preflight.ts";
+import type { PreflightCheckRun, PreflightFact } from "../../../src/core/model/preflight.ts";
 import { NO_MODEL, NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { sha, somePreflight } from "./facts.ts";
+import type { RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 
 const HASH = "0123456789ab";
 const KEY = { name: "Key", result: "ok" as const, detail: "It is there.", remedy: null };

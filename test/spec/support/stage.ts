@@ -10,13 +10,14 @@ import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { NO_MODEL, NO_USAGE, type ContextSizes, type Usage } from "../../../src/core/model/proposal.ts";
 import { carryOut } from "./carry-out.ts";
 import { sha, someCheck, someFacts, T0 } from "./facts.ts";
-import type { CheckFact, EffectOutcome, Facts, ProposalFact } from "../../../src/core/model/facts.ts";
+import type { EffectOutcome, Facts, ProposalFact } from "../../../src/core/model/facts.ts";
 import type { Role } from "../../../src/core/model/permissions.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import type { ChangedLines } from "../../../src/core/model/review-findings.ts";
 import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import { written } from "./written.ts";
+import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 /** What a session leaves behind: so many changed files, what guards find in them, the steers that reached it. */
 export interface Left {

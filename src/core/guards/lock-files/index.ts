@@ -4,12 +4,12 @@
  * and packages that no change of a manifest explains.
  */
 import type { FileChange } from "../../model/proposal.ts";
-import { getBaseText, type BaseFiles } from "../base-files.ts";
+import { getBaseText } from "../base-files.ts";
 import { decodeText } from "../file-content.ts";
 import { findLockParser, normalizeName, type LockedPackage } from "./parsers.ts";
 import { describeApprovalWaiver, sanitizeName } from "../waiver-text.ts";
 import { isLockFile } from "../file-patterns.ts";
-import type { Guard, GuardContext, GuardFinding } from "../../model/guard-findings.ts";
+import type { Guard, GuardContext, GuardFinding, BaseFiles } from "../../model/guard-findings.ts";
 import { quotePath } from "../../text/path-names.ts";
 
 // What a change of manifests explains in a lock file: the dependencies that it adds or changes.

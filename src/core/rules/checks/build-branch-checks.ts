@@ -4,57 +4,59 @@
  */
 import { findNewFailures, updateBaseline } from "../../model/checks.ts";
 import { describeRedTip } from "../../model/holds.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { canTipBeRed } from "../../plan/test-first.ts";
 import { listNames } from "../../text/format.ts";
 import type { Draft } from "../decision-draft.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** A wave doesn't wait for longer than this for checks that don't end. */
 const TIP_PATIENCE_MS = 30 * 60_000;
 
 /** Remembers how checks stood on the base branch, and notes what fails there. */
-export function recordBaseline(turn: Draft): void {
-  const { build } = turn.state;
-  const { baseline: fact } = turn.facts;
+export function recordBaseline(draft: Draft): void {
+  const { build } = draft.state;
+  const { baseline: fact } = draft.facts;
   if (!fact || isBuildEnded(build.status)) return;
   const before = build.baseline;
-  build.baseline = updateBaseline(before, fact, turn.now);
-  if (!build.baseline.settled) turn.wakeIn(60_000);
+  build.baseline = updateBaseline(before, fact, draft.now);
+  if (!build.baseline.settled) draft.wakeIn(60_000);
   const { failed, settled, sha } = build.baseline;
   if (!settled || failed.length === 0 || (before?.settled && before.failed.join() === failed.join())) return;
-  turn.note(`On ${build.base.branch} ${sha.slice(0, 8)} these checks fail already: ${listNames([...new Set(failed)])}`);
+  draft.note(
+    `On ${build.base.branch} ${sha.slice(0, 8)} these checks fail already: ${listNames([...new Set(failed)])}`,
+  );
 }
 
-export function stopOnRedBuildBranch(turn: Draft): void {
-  const { build } = turn.state;
-  const tip = turn.facts.refs.build?.sha;
-  const failing = findNewFailures(turn.facts.tip?.failing ?? [], turn.settings.checks, build.baseline);
-  if (tip === undefined || failing.length === 0 || canTipBeRed(turn.state)) {
-    if (build.red_tip) turn.note("The build branch is no longer red");
+export function stopOnRedBuildBranch(draft: Draft): void {
+  const { build } = draft.state;
+  const tip = draft.facts.refs.build?.sha;
+  const failing = findNewFailures(draft.facts.tip?.failing ?? [], draft.settings.checks, build.baseline);
+  if (tip === undefined || failing.length === 0 || canTipBeRed(draft.state)) {
+    if (build.red_tip) draft.note("The build branch is no longer red");
     build.red_tip = null;
     return;
   }
   if (build.red_tip?.sha === tip) return;
   build.red_tip = { sha: tip, failing: failing.slice(0, 10), accepted: false };
-  turn.note(`The build branch is red: ${failing.join(", ")}`);
+  draft.note(`The build branch is red: ${failing.join(", ")}`);
   const key = `red-${tip.slice(0, 12)}`;
   if (build.asked.includes(key)) return;
   build.asked.push(key);
-  turn.say(key, build.issue, describeRedTip(turn.state)!);
+  draft.addComment(key, build.issue, describeRedTip(draft.state)!);
 }
 
 /** Nothing begins on the build branch now. */
-export function isBlockedByBuildBranch(turn: Draft): boolean {
-  return turn.state.build.red_tip?.accepted === false;
+export function isBlockedByBuildBranch(draft: Draft): boolean {
+  return draft.state.build.red_tip?.accepted === false;
 }
 
 /** What the wave before left together has passed, or was waited for long enough. */
-export function isBuildBranchReady(turn: Draft): boolean {
-  const { build } = turn.state;
-  const sha = turn.facts.refs.build?.sha;
-  if (build.proving?.sha !== sha) build.proving = sha ? { sha, since: turn.now } : null;
-  const left = turn.facts.tip?.pending && build.proving ? TIP_PATIENCE_MS - turn.since(build.proving.since) : 0;
-  if (left > 0) turn.wakeIn(left);
+export function isBuildBranchReady(draft: Draft): boolean {
+  const { build } = draft.state;
+  const sha = draft.facts.refs.build?.sha;
+  if (build.proving?.sha !== sha) build.proving = sha ? { sha, since: draft.now } : null;
+  const left = draft.facts.tip?.pending && build.proving ? TIP_PATIENCE_MS - draft.getAge(build.proving.since) : 0;
+  if (left > 0) draft.wakeIn(left);
   else build.proving = null;
   return left <= 0;
 }

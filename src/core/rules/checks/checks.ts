@@ -11,13 +11,12 @@ import {
   formatCheckNames,
 } from "../../messages/checks.ts";
 import { getEffectKey, type Effect } from "../../model/effects.ts";
-import type { CheckFact, PullFact } from "../../model/facts.ts";
+import type { PullFact } from "../../model/facts.ts";
 import type { WorkerId } from "../../model/names.ts";
-import { STALL_MS, type Ci, type Rerun, type StallReason } from "../../model/ci.ts";
+import { STALL_MS, type Ci, type Rerun, type StallReason, type CheckFact } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeCandidate } from "../../messages/candidate.ts";
 import { isLive, type SessionOrder } from "../sessions/lifecycle.ts";
-import { isCandidateNeeded } from "../../model/candidate.ts";
 import {
   NO_RESULTS,
   evaluateChecks,
@@ -25,6 +24,7 @@ import {
   type CheckEvaluation,
   type Gating,
   type KnownResults,
+  isCandidateNeeded,
 } from "../../model/checks.ts";
 import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerState } from "../../model/state.ts";
@@ -46,30 +46,30 @@ export function createRerun(checks: readonly CheckFact[]): Rerun | null {
 }
 
 /** Asks for the re-run until its attempts are there; says whether they still are to come. */
-function awaitRerun(turn: Draft, key: WorkerId | "land", rerun: Rerun, red: readonly CheckFact[]): boolean {
+function awaitRerun(draft: Draft, key: WorkerId | "land", rerun: Rerun, red: readonly CheckFact[]): boolean {
   const waiting = rerun.runs.filter(({ id, attempt }) =>
     red.some(({ run }) => run?.id === id && run.attempt <= attempt),
   );
   if (waiting.length === 0) return false;
   const effect: Effect = { type: "rerun", key, runs: waiting };
   // GitHub doesn't run it again (too old, run again too often): then red is what it is.
-  if (turn.outcome(getEffectKey(effect))?.ok === false) return false;
-  turn.ask(effect);
-  turn.wakeIn(BEGINS_MS);
+  if (draft.findOutcome(getEffectKey(effect))?.ok === false) return false;
+  draft.addEffect(effect);
+  draft.wakeIn(BEGINS_MS);
   return true;
 }
 
 /** Heeds what came of the re-run: what has passed by now is counted as flaky. */
-function finishRerun(turn: Draft, pull: PullFact, rerun: Rerun | null): Rerun | null {
+function finishRerun(draft: Draft, pull: PullFact, rerun: Rerun | null): Rerun | null {
   if (!rerun || rerun.ended) return rerun;
   const passed = pull.checks.passed.filter(({ name }) => rerun.failed.includes(name));
-  const { flaky } = turn.state.build;
+  const { flaky } = draft.state.build;
   for (const name of new Set(passed.map((c) => c.name))) {
     const known = flaky.find((one) => one.name === name);
     if (!known) flaky.push({ name, times: 1, pulls: [pull.number] });
     else Object.assign(known, { times: known.times + 1, pulls: [...new Set([...known.pulls, pull.number])] });
   }
-  if (passed.length > 0) turn.note(`Flaky on #${pull.number}: ${formatCheckNames(passed)} passed when run again`);
+  if (passed.length > 0) draft.note(`Flaky on #${pull.number}: ${formatCheckNames(passed)} passed when run again`);
   return { ...rerun, ended: true };
 }
 
@@ -96,31 +96,31 @@ export interface CiScope {
 }
 
 /** How the checks of a worker's pull request are judged. */
-export function getWorkerScope(turn: Draft, worker: WorkerState, pull: PullFact): CiScope {
+export function getWorkerScope(draft: Draft, worker: WorkerState, pull: PullFact): CiScope {
   const working = isLive(worker.session) && worker.session.kind !== "review";
-  const { checks } = turn.settings;
+  const { checks } = draft.settings;
   // What people name in the configuration, the candidate has.
-  const named = isCandidateNeeded(turn.facts) ? { ...checks, require: [] } : checks;
+  const named = isCandidateNeeded(draft.facts) ? { ...checks, require: [] } : checks;
   return {
     key: worker.id,
     gating: {
-      ...getGating(turn.facts.rules.build.requiredChecks, pull.baseRef, named, getWorkerBaseline(turn)),
+      ...getGating(draft.facts.rules.build.requiredChecks, pull.baseRef, named, getWorkerBaseline(draft)),
       // A check that GitHub requires is not merged over, whatever the build says.
-      mayBeRed: canBeRed(turn.state, worker.id) && turn.facts.rules.build.requiredChecks.length === 0,
+      mayBeRed: canBeRed(draft.state, worker.id) && draft.facts.rules.build.requiredChecks.length === 0,
     },
     expected: pull.ciExpected,
     started: worker.head?.ci ?? false,
     // What a session is at work on gets a new head anyway.
-    again: !turn.halted && !working && worker.stop === null,
+    again: !draft.isHalted && !working && worker.stop === null,
     retry: `\`/retry ${worker.id}\``,
   };
 }
 
 /** The same for the landing pull request. */
-export function getLandingScope(turn: Draft, pull: PullFact): CiScope {
-  const { checks } = turn.settings;
-  const gating = getGating(turn.facts.rules.base.requiredChecks, pull.baseRef, checks, turn.state.build.baseline);
-  const again = !turn.halted;
+export function getLandingScope(draft: Draft, pull: PullFact): CiScope {
+  const { checks } = draft.settings;
+  const gating = getGating(draft.facts.rules.base.requiredChecks, pull.baseRef, checks, draft.state.build.baseline);
+  const again = !draft.isHalted;
   return { key: "land", gating, expected: pull.ciExpected, started: true, again, retry: "`/retry`" };
 }
 
@@ -134,7 +134,7 @@ function getWorkerBaseline({ state, facts }: Draft): KnownResults {
 }
 
 /** What the checks on the head say; asks for the head's one re-run where they failed. */
-export function evaluateCi(turn: Draft, before: Ci, pull: PullFact, scope: CiScope): Ci {
+export function evaluateCi(draft: Draft, before: Ci, pull: PullFact, scope: CiScope): Ci {
   const head = pull.headSha;
   const known = before.head === head ? before : null;
   const standing = evaluateChecks(pull.checks, scope.gating);
@@ -142,14 +142,14 @@ export function evaluateCi(turn: Draft, before: Ci, pull: PullFact, scope: CiSco
     head,
     state: "pending",
     failing: listCheckNames([...standing.failed, ...standing.blocking]),
-    since: known?.since ?? turn.now,
+    since: known?.since ?? draft.now,
     missing: standing.missing.map((one) => one.context),
     optional: listCheckNames([...standing.optional, ...standing.expected]),
     inherited: listCheckNames(standing.inherited),
     fixed: listCheckNames(
       standing.passed.filter((check) => hasRun(check) && scope.gating.before.failed.includes(check.name)),
     ),
-    stall: findStall(turn, standing.pending, known?.since ?? turn.now),
+    stall: findStall(draft, standing.pending, known?.since ?? draft.now),
     rerun: known?.rerun ?? null,
   };
   if (!scope.expected && scope.gating.required === null && !hasAnyCheck(standing)) return { ...ci, state: "none" };
@@ -159,49 +159,49 @@ export function evaluateCi(turn: Draft, before: Ci, pull: PullFact, scope: CiSco
   const bad = [...found, ...standing.halted];
   if (bad.length === 0) {
     if (standing.missing.length > 0 || !hasAnyCheck(standing)) return ci;
-    return { ...ci, state: "green", rerun: finishRerun(turn, pull, ci.rerun) };
+    return { ...ci, state: "green", rerun: finishRerun(draft, pull, ci.rerun) };
   }
   if (ci.rerun === null && found.length > 0 && scope.again) ci.rerun = createRerun(found);
-  if (ci.rerun && !ci.rerun.ended && awaitRerun(turn, scope.key, ci.rerun, bad)) return ci;
-  ci.rerun = finishRerun(turn, pull, ci.rerun);
+  if (ci.rerun && !ci.rerun.ended && awaitRerun(draft, scope.key, ci.rerun, bad)) return ci;
+  ci.rerun = finishRerun(draft, pull, ci.rerun);
   return standing.failed.length > 0 ? { ...ci, state: "red" } : ci;
 }
 
 /** Why none of the pending checks runs, once people can see it; `since` is when they began to be waited for. */
-function findStall(turn: Draft, pending: readonly CheckFact[], since: string): StallReason | null {
+function findStall(draft: Draft, pending: readonly CheckFact[], since: string): StallReason | null {
   const waits = pending.some(({ stall }) => stall === "waiting");
   const why = waits
     ? "waiting"
     : pending.length > 0 && pending.every(({ stall }) => stall === "queued")
       ? "queued"
       : null;
-  const left = STALL_MS - turn.since(since);
+  const left = STALL_MS - draft.getAge(since);
   if (why === null || left <= 0) return why;
-  turn.wakeIn(left);
+  draft.wakeIn(left);
   return null;
 }
 
 /** Why the checks don't come to an end by themselves, as a sentence; null while they may. */
-export function explainStuckChecks(turn: Draft, ci: Ci, pull: PullFact, scope: CiScope): string | null {
+export function explainStuckChecks(draft: Draft, ci: Ci, pull: PullFact, scope: CiScope): string | null {
   const { pending, blocking, halted, missing, passed } = evaluateChecks(pull.checks, scope.gating);
   const waiting = ci.rerun !== null && !ci.rerun.ended;
   if (!scope.started || ci.state !== "pending" || waiting) return null;
   // A job that needs another shows up only once that one has ended: the wait starts again then.
-  const quiet = [ci.since ?? turn.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
+  const quiet = [ci.since ?? draft.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
   if (pending.length > 0) {
     const unapproved = pending.filter(({ stall }) => stall === "waiting");
     const { by } = scope.gating;
     if (unapproved.length > 0)
       return ci.stall === "waiting" ? describeUnapprovedChecks(pull.number, unapproved, by) : null;
-    return turn.since(quiet) > getPatience(pending) ? describeQueuedChecks(pull.number, pending, by) : null;
+    return draft.getAge(quiet) > getPatience(pending) ? describeQueuedChecks(pull.number, pending, by) : null;
   }
   if (blocking.length > 0) {
-    const { base, baseline } = turn.state.build;
+    const { base, baseline } = draft.state.build;
     const where = { pull: pull.number, base: base.branch, sha: baseline?.sha ?? base.sha, by: scope.gating.by };
     return describeBlockingChecks(blocking, where, scope.key === "land" ? null : scope.retry);
   }
   if (halted.length > 0) return describeHaltedChecks(pull.number, halted, scope.retry);
-  if (turn.since(quiet) <= CHECKS_PATIENCE_MS) return null;
+  if (draft.getAge(quiet) <= CHECKS_PATIENCE_MS) return null;
   if (missing.length > 0) return describeMissingChecks(pull, missing, scope.gating.by, scope.expected);
   return describeUnstartedChecks(pull);
 }
@@ -217,40 +217,40 @@ const isJob = ({ run, url }: CheckFact) => run !== null || /\/actions\/runs\/\d/
 
 /** What a rework of this worker is told of its red checks, whatever it is begun for. */
 export function describeRedChecks(
-  turn: Draft,
+  draft: Draft,
   worker: WorkerState,
 ): Required<Pick<SessionOrder, "reasons" | "failing">> {
-  const { failed, where } = findFailedChecks(turn, worker);
+  const { failed, where } = findFailedChecks(draft, worker);
   if (failed.length === 0) return { reasons: [], failing: [] };
   const failing = failed.map(({ name, id, run, url }) => ({ name, id, job: run !== null, url }));
   return { reasons: [describeFailingChecksForSession(where, failed)], failing };
 }
 
 /** Its red checks: on its own pull request, or on the candidate that has its head. */
-function findFailedChecks(turn: Draft, worker: WorkerState): { failed: CheckFact[]; where: string } {
-  const { land, [worker.id]: own } = turn.facts.pulls;
+function findFailedChecks(draft: Draft, worker: WorkerState): { failed: CheckFact[]; where: string } {
+  const { land, [worker.id]: own } = draft.facts.pulls;
   const mark = land?.headCandidate;
   if (land && mark?.worker === worker.id && mark.head === worker.head?.sha) {
-    const { failed } = evaluateChecks(land.checks, getLandingScope(turn, land).gating);
+    const { failed } = evaluateChecks(land.checks, getLandingScope(draft, land).gating);
     if (failed.length > 0) return { failed, where: describeCandidate(land.number, worker.id) };
   }
-  const failed = own ? evaluateChecks(own.checks, getWorkerScope(turn, worker, own).gating).failed : [];
+  const failed = own ? evaluateChecks(own.checks, getWorkerScope(draft, worker, own).gating).failed : [];
   return { failed, where: `pull request #${own?.number}` };
 }
 
 /** Says once on a pull request which red checks don't count, and why. */
-export function reportInheritedFailures(turn: Draft, key: WorkerId | "land", ci: Ci, pull: PullFact): void {
-  const { build } = turn.state;
+export function reportInheritedFailures(draft: Draft, key: WorkerId | "land", ci: Ci, pull: PullFact): void {
+  const { build } = draft.state;
   const { inherited } = ci;
   const asked = `baseline-${key}`;
   const ended = ci.state === "green" || ci.state === "red";
-  if (inherited.length === 0 || !ended || turn.halted || build.asked.includes(asked)) return;
+  if (inherited.length === 0 || !ended || draft.isHalted || build.asked.includes(asked)) return;
   build.asked.push(asked);
   const known = build.baseline?.failed ?? [];
   const onBase = inherited.filter((name) => known.includes(name));
-  const onTip = inherited.filter((name) => !known.includes(name) && turn.facts.tip?.failing.includes(name));
+  const onTip = inherited.filter((name) => !known.includes(name) && draft.facts.tip?.failing.includes(name));
   const cut = inherited.filter((name) => !onBase.includes(name) && !onTip.includes(name));
-  turn.say(asked, pull.number, describeInheritedChecks(build, { onBase, onTip, cut }, turn.branches.build));
+  draft.addComment(asked, pull.number, describeInheritedChecks(build, { onBase, onTip, cut }, draft.branches.build));
 }
 
 function hasAnyCheck({

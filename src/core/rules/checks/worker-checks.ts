@@ -12,37 +12,37 @@ import type { PullFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
-export function handleWorkerChecks(turn: Draft): void {
-  for (const { brief, worker } of turn.workers) {
-    const pull = turn.facts.pulls[worker.id];
+export function handleWorkerChecks(draft: Draft): void {
+  for (const { brief, worker } of draft.workers) {
+    const pull = draft.facts.pulls[worker.id];
     if (!pull || pull.state === "closed" || !worker.head || worker.merge_sha !== null) continue;
-    const scope = getWorkerScope(turn, worker, pull);
-    worker.ci = evaluateCi(turn, worker.ci, pull, scope);
-    reportInheritedFailures(turn, worker.id, worker.ci, pull);
-    const stuck = explainStuckChecks(turn, worker.ci, pull, scope);
+    const scope = getWorkerScope(draft, worker, pull);
+    worker.ci = evaluateCi(draft, worker.ci, pull, scope);
+    reportInheritedFailures(draft, worker.id, worker.ci, pull);
+    const stuck = explainStuckChecks(draft, worker.ci, pull, scope);
     if (worker.stop?.cause === "checks" && stuck === null) {
       worker.stop = null;
-      turn.note(`The checks of ${worker.id} go on`);
+      draft.note(`The checks of ${worker.id} go on`);
     }
     if (worker.ci.state === "green" && isStoppedByRed(worker)) {
       worker.stop = null;
-      turn.note(`The checks of ${worker.id} are green`);
+      draft.note(`The checks of ${worker.id} are green`);
     }
-    if (turn.halted || turn.status(worker) !== "in_ci" || isLive(worker.session)) continue;
+    if (draft.isHalted || draft.getStatus(worker) !== "in_ci" || isLive(worker.session)) continue;
     if (!worker.head.ci && findCurrentVerdict(worker)?.verdict === "approve") {
-      turn.ask({
+      draft.addEffect({
         type: "recommit",
         worker: worker.id,
-        branch: turn.branches.worker(worker.id),
+        branch: draft.branches.worker(worker.id),
         head: worker.head.sha,
-        message: renderRecommitMessage(turn.state, brief, worker.published, turn.settings.titles),
+        message: renderRecommitMessage(draft.state, brief, worker.published, draft.settings.titles),
       });
     } else if (worker.ci.state === "red") {
-      handleRedChecks(turn, worker, pull, scope);
+      handleRedChecks(draft, worker, pull, scope);
     } else if (stuck !== null) {
-      turn.stopWorker(worker.id, { kind: "blocked", cause: "checks", reason: stuck });
+      draft.stopWorker(worker.id, { kind: "blocked", cause: "checks", reason: stuck });
     } else {
-      turn.wakeIn(60_000);
+      draft.wakeIn(60_000);
     }
   }
 }
@@ -55,16 +55,16 @@ function isStoppedByRed(worker: WorkerState): boolean {
 }
 
 /** Red checks get a rework; the same ones red on the third head in a row are a person's matter. */
-function handleRedChecks(turn: Draft, worker: WorkerState, pull: PullFact, { gating }: CiScope): void {
+function handleRedChecks(draft: Draft, worker: WorkerState, pull: PullFact, { gating }: CiScope): void {
   const { failed } = evaluateChecks(pull.checks, gating);
-  const same = noteRedChecks(turn, worker, failed, pull.headSha);
+  const same = noteRedChecks(draft, worker, failed, pull.headSha);
   if (same >= MAX_SESSION_ATTEMPTS) {
     const reworks = pluralize(worker.attempts.rework ?? 0, "rework");
     const reason = `${describeFailingChecks(`pull request #${pull.number}`, failed)}; still, after ${reworks}.`;
-    turn.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
   } else {
     // Tests that only the whole code passes: the session has to see what others merged meanwhile.
-    const tip = turn.state.build.test_first ? (turn.facts.refs.build?.sha ?? null) : null;
-    beginRework(turn, worker, [], tip);
+    const tip = draft.state.build.test_first ? (draft.facts.refs.build?.sha ?? null) : null;
+    beginRework(draft, worker, [], tip);
   }
 }

@@ -1,17 +1,17 @@
 /** The base branch was renamed, or is gone: the build goes on with its heir, or stops and asks. */
 import { timeKey } from "../../text/format.ts";
 import { formatCode } from "../../text/markdown.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { State } from "../../model/state.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
-export function followRenamedBase(turn: Draft): void {
-  const { build } = turn.state;
+export function followRenamedBase(draft: Draft): void {
+  const { build } = draft.state;
   if (isBuildEnded(build.status)) return;
-  const { gone, heir } = turn.facts.baseBranch;
+  const { gone, heir } = draft.facts.baseBranch;
   if (gone && heir === null) {
-    turn.stopBuild({
+    draft.stopBuild({
       kind: "blocked",
       cause: "base_gone",
       reason:
@@ -24,9 +24,9 @@ export function followRenamedBase(turn: Draft): void {
   if (!gone || heir === build.base.branch) return;
   const was = build.base.branch;
   build.base.branch = heir!;
-  turn.note(`${was} is now ${heir}`);
-  turn.say(
-    `renamed-${timeKey(turn.now)}`,
+  draft.note(`${was} is now ${heir}`);
+  draft.addComment(
+    `renamed-${timeKey(draft.now)}`,
     build.issue,
     `${formatCode(was)} is now ${formatCode(heir!)}: this build goes on and lands there.`,
   );
@@ -38,53 +38,53 @@ export function followRenamedBase(turn: Draft): void {
 /** For so long after the branch was made again, a closed pull request was closed by GitHub, in milliseconds. */
 const CLOSING_MS = 5 * 60_000;
 
-export function restoreBuildBranch(turn: Draft): void {
-  const { build } = turn.state;
+export function restoreBuildBranch(draft: Draft): void {
+  const { build } = draft.state;
   if (isBuildEnded(build.status)) return;
-  const tip = turn.facts.refs.build;
+  const tip = draft.facts.refs.build;
   if (!tip) {
-    if (build.tip !== null && build.stop?.cause !== "refused") recreateBranch(turn, build.tip);
-  } else if (build.tip !== tip.sha && turn.facts.refs.dropped.length > 0) {
-    stopOnRewrite(turn, turn.facts.refs.dropped);
+    if (build.tip !== null && build.stop?.cause !== "refused") recreateBranch(draft, build.tip);
+  } else if (build.tip !== tip.sha && draft.facts.refs.dropped.length > 0) {
+    stopOnRewrite(draft, draft.facts.refs.dropped);
   } else {
     if (build.stop?.cause === "rewritten") {
       build.stop = null;
-      turn.note("The build branch has what was merged again");
+      draft.note("The build branch has what was merged again");
     }
     build.tip = tip.sha;
   }
 }
 
 /** The build branch is missing, or Baton has just made it again: GitHub has closed what was to be merged into it. */
-export function isRestoring(turn: Draft): boolean {
-  return (turn.state.build.tip !== null && !turn.facts.refs.build) || isJustRestored(turn);
+export function isRestoring(draft: Draft): boolean {
+  return (draft.state.build.tip !== null && !draft.facts.refs.build) || isJustRestored(draft);
 }
 
 /** The commit is still there: the merged pull requests hold it. */
-function recreateBranch(turn: Draft, seen: string): void {
-  const { build } = turn.state;
-  const branch = turn.branches.build;
-  const tip = findLastMerge(turn) ?? seen;
+function recreateBranch(draft: Draft, seen: string): void {
+  const { build } = draft.state;
+  const branch = draft.branches.build;
+  const tip = findLastMerge(draft) ?? seen;
   // By the next look their workers are merged, and no news any more.
   build.tip = tip;
-  if (!isJustRestored(turn)) {
-    build.restored_at = turn.now;
-    turn.say(
-      `restored-${timeKey(turn.now)}`,
+  if (!isJustRestored(draft)) {
+    build.restored_at = draft.now;
+    draft.addComment(
+      `restored-${timeKey(draft.now)}`,
       build.issue,
       `The branch \`${branch}\` was deleted. Baton makes it again at ${tip.slice(0, 12)}, where it stood, and opens ` +
         "the pull requests again that GitHub closed with it; nothing that was merged is lost.",
     );
-    turn.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
+    draft.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
   }
-  turn.ask({ type: "create_branch", branch, sha: tip });
+  draft.addEffect({ type: "create_branch", branch, sha: tip });
 }
 
 /** What was merged into the branch since it was last seen, the newest: a merge and the deletion may be news at once. */
-function findLastMerge(turn: Draft): string | null {
-  const pulls = turn.workers.flatMap(({ worker }) => {
-    const pull = turn.facts.pulls[worker.id];
-    const isNews = worker.merge_sha === null && pull?.merged && pull.baseRef === turn.branches.build;
+function findLastMerge(draft: Draft): string | null {
+  const pulls = draft.workers.flatMap(({ worker }) => {
+    const pull = draft.facts.pulls[worker.id];
+    const isNews = worker.merge_sha === null && pull?.merged && pull.baseRef === draft.branches.build;
     return isNews && pull.mergeSha !== null ? [pull] : [];
   });
   const order = (a: PullFact, b: PullFact) =>
@@ -93,19 +93,19 @@ function findLastMerge(turn: Draft): string | null {
   return pulls.toSorted(order).at(-1)?.mergeSha ?? null;
 }
 
-function isJustRestored(turn: Draft): boolean {
-  const restored = turn.state.build.restored_at;
-  return restored !== null && turn.since(restored) < CLOSING_MS;
+function isJustRestored(draft: Draft): boolean {
+  const restored = draft.state.build.restored_at;
+  return restored !== null && draft.getAge(restored) < CLOSING_MS;
 }
 
-function stopOnRewrite(turn: Draft, dropped: readonly string[]): void {
-  const { build } = turn.state;
-  const branch = turn.branches.build;
+function stopOnRewrite(draft: Draft, dropped: readonly string[]): void {
+  const { build } = draft.state;
+  const branch = draft.branches.build;
   const tip = build.tip!;
-  const lost = turn.workers.filter(({ worker }) => worker.merge_sha !== null && dropped.includes(worker.merge_sha));
+  const lost = draft.workers.filter(({ worker }) => worker.merge_sha !== null && dropped.includes(worker.merge_sha));
   const names = lost.map(({ worker }) => worker.id).join(", ");
   const what = names ? `what ${names} merged is no longer in it` : "commits that were in it are gone";
-  turn.stopBuild({
+  draft.stopBuild({
     kind: "blocked",
     cause: "rewritten",
     reason:
@@ -117,17 +117,17 @@ function stopOnRewrite(turn: Draft, dropped: readonly string[]): void {
 
 // The land branch was deleted by somebody, by which GitHub closed its pull request: both are made anew.
 
-export function handleLandBranchChange(turn: Draft): void {
-  const { build } = turn.state;
-  const pull = turn.facts.pulls.land;
-  if (isBuildEnded(build.status) || turn.facts.refs.land || pull?.state !== "closed" || pull.merged) return;
+export function handleLandBranchChange(draft: Draft): void {
+  const { build } = draft.state;
+  const pull = draft.facts.pulls.land;
+  if (isBuildEnded(build.status) || draft.facts.refs.land || pull?.state !== "closed" || pull.merged) return;
   if (![build.landing, build.candidate].some((holder) => holder?.pr === pull.number)) return;
   forgetLandPull(build);
-  turn.note(`${turn.branches.land} was deleted and is made again`);
-  turn.say(
+  draft.note(`${draft.branches.land} was deleted and is made again`);
+  draft.addComment(
     `land-again-${pull.number}`,
     pull.number,
-    `The branch \`${turn.branches.land}\` was deleted, by which GitHub closed this pull request. Baton makes ` +
+    `The branch \`${draft.branches.land}\` was deleted, by which GitHub closed this pull request. Baton makes ` +
       "the branch again and opens another pull request for landing.",
   );
 }

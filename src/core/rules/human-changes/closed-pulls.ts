@@ -12,9 +12,9 @@ import {
 import { timeKey } from "../../text/format.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
-import { isClosing } from "../../model/build-view.ts";
 import { describeLateWorker } from "../../messages/landing-messages.ts";
 import { isRestoring } from "./branches.ts";
+import { isClosing } from "../../model/build-types.ts";
 
 /**
  * The record may not know its number yet: a program that closes what it doesn't like is quicker than Baton's next look.
@@ -29,16 +29,16 @@ function isWorkerPull({ id, pr, session }: WorkerState, { number, headSession }:
 
 /** Each closing is known by its time: an answer of GitHub that lags behind is no other one. */
 function reopenWorkerPull(
-  turn: Draft,
+  draft: Draft,
   worker: WorkerState,
   number: number,
   { by, at }: NonNullable<PullFact["closed"]>,
 ): void {
   if (worker.stop?.cause === "pull") return;
-  const { asked } = turn.state.build;
+  const { asked } = draft.state.build;
   const before = `kept-open-${worker.id}-${number}-`;
   const key = before + timeKey(at);
-  const stop = (reason: string) => turn.stopWorker(worker.id, { kind: "blocked", cause: "pull", reason });
+  const stop = (reason: string) => draft.stopWorker(worker.id, { kind: "blocked", cause: "pull", reason });
   if (!asked.includes(key)) {
     const again = asked.some((one) => one.startsWith(before));
     // Known from now on: a person's `/retry` has this one opened as well.
@@ -47,12 +47,12 @@ function reopenWorkerPull(
       stop(describeRepeatedClose(worker.id, number, by));
       return;
     }
-    turn.say(key, number, describeReopenedPull(worker.id, by));
-    turn.note(`#${number} is opened again: who closed it has no write access`);
+    draft.addComment(key, number, describeReopenedPull(worker.id, by));
+    draft.note(`#${number} is opened again: who closed it has no write access`);
   }
-  const outcome = turn.outcome(`reopen_pull:${worker.id}`);
+  const outcome = draft.findOutcome(`reopen_pull:${worker.id}`);
   if (outcome?.ok === false) stop(describeFailedReopen(worker.id, number, by));
-  else turn.ask({ type: "reopen_pull", key: worker.id, number });
+  else draft.addEffect({ type: "reopen_pull", key: worker.id, number });
 }
 
 // A pull request that a person with write closed means skip, and one that they open again takes its worker up again.
@@ -61,42 +61,42 @@ function reopenWorkerPull(
 /** When to ask again who opened it, in milliseconds. */
 const LAG_MS = 10_000;
 
-export function handleClosedPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const { closed } = pull;
   if (!closed || worker.skipped || worker.cancelled || !isWorkerPull(worker, pull)) return;
-  worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
-  if (isRestoring(turn) && !turn.outcome(`reopen_pull:${worker.id}`)) {
+  worker.pr = { number: pull.number, head_repository_id: draft.state.build.repository.id };
+  if (isRestoring(draft) && !draft.findOutcome(`reopen_pull:${worker.id}`)) {
     // GitHub refuses to open it while its base is missing.
-    if (turn.facts.refs.build) turn.ask({ type: "reopen_pull", key: worker.id, number: pull.number });
+    if (draft.facts.refs.build) draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
     return;
   }
-  const branch = turn.branches.worker(worker.id);
-  const isThere = turn.facts.refs.all.includes(branch);
+  const branch = draft.branches.worker(worker.id);
+  const isThere = draft.facts.refs.all.includes(branch);
   // Triage may close what it may not decide, and so do Apps that tidy up; to delete a branch takes write.
   if (isThere && !isRoleAtLeast(closed.role, "write")) {
-    reopenWorkerPull(turn, worker, pull.number, closed);
+    reopenWorkerPull(draft, worker, pull.number, closed);
     return;
   }
   worker.skipped = { by: closed.by ?? "someone who closed the pull request", at: closed.at, pull: pull.number };
   worker.stop = null;
-  cancelWorkerSession(turn, worker);
+  cancelWorkerSession(draft, worker);
   const key = `closed-${worker.id}-${pull.number}-${pull.headSha.slice(0, 8)}`;
-  turn.say(key, pull.number, describeSkip(worker.id, closed.by, isThere ? null : branch));
-  turn.note(`${worker.id} is skipped: its pull request was closed`);
+  draft.addComment(key, pull.number, describeSkip(worker.id, closed.by, isThere ? null : branch));
+  draft.note(`${worker.id} is skipped: its pull request was closed`);
 }
 
 /** Opened again by a person: the worker goes on as if it had never been closed, unless the whole is judged by then. */
-export function handleReopenedPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
-  const { build } = turn.state;
+export function handleReopenedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
+  const { build } = draft.state;
   if (worker.skipped?.pull !== pull.number) return;
   if (!isReopened(worker, pull)) {
-    turn.wakeIn(LAG_MS);
+    draft.wakeIn(LAG_MS);
     return;
   }
   const { by, role } = pull.reopened!;
   if (!isClosing(build.status) && isRoleAtLeast(role, "write")) {
     worker.skipped = null;
-    turn.note(`${worker.id} is taken up again: @${by} opened its pull request again`);
+    draft.note(`${worker.id} is taken up again: @${by} opened its pull request again`);
     return;
   }
   const key = `late-${worker.id}-${pull.number}`;
@@ -105,7 +105,7 @@ export function handleReopenedPull(turn: Draft, worker: WorkerState, pull: PullF
   const late = isRoleAtLeast(role, "write")
     ? describeLateWorker(build.status, worker.id)
     : describeRefusedReopen(worker.id, by);
-  turn.say(key, pull.number, `${late} So this pull request is closed.`);
+  draft.addComment(key, pull.number, `${late} So this pull request is closed.`);
 }
 
 /** Whether it is known who opened it again: GitHub's pages and its lists don't change at one moment. */

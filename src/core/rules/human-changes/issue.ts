@@ -5,23 +5,23 @@
 import { timeKey } from "../../text/format.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import { formatLogin } from "../../messages/fragments.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeEditedRequest, describeRemovedLabel } from "../../messages/request.ts";
 import { formatRequest } from "../start/start-build.ts";
 import type { IssueFact } from "../../model/facts.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
-export function pauseOnClosedIssue(turn: Draft): void {
-  const { build } = turn.state;
-  const { state, closed, reopened } = turn.facts.issue;
+export function pauseOnClosedIssue(draft: Draft): void {
+  const { build } = draft.state;
+  const { state, closed, reopened } = draft.facts.issue;
   // Landing closes it, too.
-  if (isBuildEnded(build.status) || turn.facts.pulls.land?.merged) return;
+  if (isBuildEnded(build.status) || draft.facts.pulls.land?.merged) return;
   if (state === "open") {
     if (build.paused?.how !== "closed" || !reopened || reopened.at < build.paused.at) return;
     // Triage may open issues, and close them: neither is a word to the build.
     if (!isRoleAtLeast(reopened.role, "write")) return;
     build.paused = null;
-    turn.note(`@${reopened.by} opened the issue again: the build goes on`);
+    draft.note(`@${reopened.by} opened the issue again: the build goes on`);
     return;
   }
   // Its author may close it without write access, which is no word to the build.
@@ -29,8 +29,8 @@ export function pauseOnClosedIssue(turn: Draft): void {
   build.issue_closed = closed.at;
   if (build.paused) return;
   build.paused = { by: closed.by, at: closed.at, how: "closed" };
-  turn.say(`closed-issue-${timeKey(closed.at)}`, build.issue, describeClosedIssue(closed.by));
-  turn.note(`@${closed.by} closed the issue: the build is paused`);
+  draft.addComment(`closed-issue-${timeKey(closed.at)}`, build.issue, describeClosedIssue(closed.by));
+  draft.note(`@${closed.by} closed the issue: the build is paused`);
 }
 
 function describeClosedIssue(by: string): string {
@@ -43,23 +43,24 @@ function describeClosedIssue(by: string): string {
 // The label taken off and the request edited while a build goes on: neither changes the build, and its author reads
 // that, and what does.
 
-export function answerRequestChanges(turn: Draft): void {
-  const { build, request } = turn.state;
+export function answerRequestChanges(draft: Draft): void {
+  const { build, request } = draft.state;
   if (isBuildEnded(build.status)) return;
-  const { issue } = turn.facts;
-  answerChangeOnce(turn, "unlabelled", issue.unlabelled, (by) => describeRemovedLabel(by, turn.configured.label));
+  const { issue } = draft.facts;
+  answerChangeOnce(draft, "unlabelled", issue.unlabelled, (by) => describeRemovedLabel(by, draft.configured.label));
   const isChanged = clearCheckboxes(formatRequest(issue)) !== clearCheckboxes(request);
-  if (isChanged) answerChangeOnce(turn, "edited-request", issue.edited, (by) => describeEditedRequest(by, turn.state));
+  if (isChanged)
+    answerChangeOnce(draft, "edited-request", issue.edited, (by) => describeEditedRequest(by, draft.state));
 }
 
 /** Once for each deed of somebody with write: the author of an issue may edit it without that. */
-function answerChangeOnce(turn: Draft, key: string, deed: IssueFact["edited"], words: (by: string) => string): void {
-  const { build } = turn.state;
+function answerChangeOnce(draft: Draft, key: string, deed: IssueFact["edited"], words: (by: string) => string): void {
+  const { build } = draft.state;
   if (!deed || deed.at <= build.trigger.at || !isRoleAtLeast(deed.role, "write")) return;
   const once = `${key}-${timeKey(deed.at)}`;
   if (build.asked.includes(once)) return;
   build.asked.push(once);
-  turn.say(once, build.issue, words(deed.by));
+  draft.addComment(once, build.issue, words(deed.by));
 }
 
 /** Ticks in a list of tasks are no other request. */

@@ -3,8 +3,7 @@
  * not count as merged: a person is asked. What a later commit took back stays merged, and the report says so.
  */
 import { describeLostWork, type LostMerge } from "../../model/saved-work.ts";
-import { isClosing, isBuildEnded } from "../../model/build-view.ts";
-import { getBuildType } from "../../model/build-types.ts";
+import { getBuildType, isClosing, isBuildEnded } from "../../model/build-types.ts";
 import { listRounds } from "../review/rounds.ts";
 import { finishSession, isLive } from "../sessions/lifecycle.ts";
 import { createWorker } from "../sessions/work.ts";
@@ -12,25 +11,25 @@ import type { BuildCause } from "../../model/stop.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
-export function handleLostWork(turn: Draft): void {
-  const { build } = turn.state;
+export function handleLostWork(draft: Draft): void {
+  const { build } = draft.state;
   // While a rewritten branch is not taken as it is, it may still be put back.
-  if (isBuildEnded(build.status) || build.tip === null || build.tip !== turn.facts.refs.build?.sha) return;
+  if (isBuildEnded(build.status) || build.tip === null || build.tip !== draft.facts.refs.build?.sha) return;
   // It landed as it was before.
-  if (build.landing && turn.facts.pulls.land?.merged) return;
+  if (build.landing && draft.facts.pulls.land?.merged) return;
   let isLost = false;
-  for (const { worker } of turn.workers) {
+  for (const { worker } of draft.workers) {
     if (worker.merge_sha === null) continue;
-    const work = turn.facts.lostWork[worker.id];
+    const work = draft.facts.lostWork[worker.id];
     if (work && !work.isInHistory) {
-      recordLostMerge(turn, worker, work.files);
+      recordLostMerge(draft, worker, work.files);
       isLost = true;
     } else if (isClosing(build.status)) worker.taken_back = work?.files ?? [];
   }
-  if (isLost && isClosing(build.status)) returnToBuilding(turn);
+  if (isLost && isClosing(build.status)) returnToBuilding(draft);
 }
 
-function recordLostMerge(turn: Draft, worker: WorkerState, files: string[]): void {
+function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): void {
   const { id, attempts, session, pr, head } = worker;
   const lost: LostMerge = { pr: pr!.number, head: head?.sha ?? null, files };
   const { waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started } = worker;
@@ -38,29 +37,29 @@ function recordLostMerge(turn: Draft, worker: WorkerState, files: string[]): voi
     ...{ attempts, session, waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started },
     lost: [...worker.lost, lost],
     granted_reworks: attempts.rework ?? 0,
-    granted_rounds: listRounds(turn.state, id).length,
+    granted_rounds: listRounds(draft.state, id).length,
   });
-  turn.stopWorker(id, { kind: "blocked", cause: "lost", reason: describeLostWork(id, lost) });
+  draft.stopWorker(id, { kind: "blocked", cause: "lost", reason: describeLostWork(id, lost) });
 }
 
 /** Stops that are about what was to land. */
 const CLOSING_CAUSES: readonly BuildCause[] = ["close", "landing", "changes", "checks", "merge"];
 
 /** What was judged, and maybe approved, is not what is there. */
-function returnToBuilding(turn: Draft): void {
-  const { build } = turn.state;
+function returnToBuilding(draft: Draft): void {
+  const { build } = draft.state;
   const { finalKind } = getBuildType(build);
   const session = build.sessions[finalKind];
   if (isLive(session)) {
-    if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
-    finishSession(turn, "build", session, "lost");
+    if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
+    finishSession(draft, "build", session, "lost");
   }
   delete build.sessions[finalKind];
   build.granted[finalKind] = build.attempts[finalKind] ?? 0;
-  turn.state.closing = null;
+  draft.state.closing = null;
   build.judged = null;
   if (build.stop && CLOSING_CAUSES.includes(build.stop.cause)) build.stop = null;
   build.status = "building";
   build.gates.landing = { state: "closed", hash: null, by: null, at: null };
-  turn.note("The build branch lacks merged work, so the build is not closed yet");
+  draft.note("The build branch lacks merged work, so the build is not closed yet");
 }

@@ -4,16 +4,16 @@ import { formatCode } from "../../text/markdown.ts";
 import type { Unavailability } from "../../model/facts.ts";
 import type { Draft } from "../decision-draft.ts";
 
-export function followRenamedRepository(turn: Draft): void {
-  const { build } = turn.state;
-  const { id, owner, name } = turn.facts.repository;
+export function followRenamedRepository(draft: Draft): void {
+  const { build } = draft.state;
+  const { id, owner, name } = draft.facts.repository;
   const known = build.repository;
   if (known.id !== id || (known.owner === owner && known.name === name)) return;
   const was = `${known.owner}/${known.name}`;
   build.repository = { id, owner, name };
-  turn.note(`The repository ${was} is now ${owner}/${name}`);
-  turn.say(
-    `moved-${timeKey(turn.now)}`,
+  draft.note(`The repository ${was} is now ${owner}/${name}`);
+  draft.addComment(
+    `moved-${timeKey(draft.now)}`,
     build.issue,
     `${formatCode(was)} is now ${formatCode(`${owner}/${name}`)}: this build goes on here.`,
   );
@@ -23,19 +23,19 @@ export function followRenamedRepository(turn: Draft): void {
  * Nothing could be said while it lasted; no attempt was spent by it. Each replica noticed it at another time: one of
  * them says it.
  */
-export function reportRecoveredAccess(turn: Draft): void {
-  const { away } = turn.facts;
+export function reportRecoveredAccess(draft: Draft): void {
+  const { away } = draft.facts;
   if (!away) return;
   const key = `back-${timeKey(away.since)}`;
-  const said = Object.entries(turn.facts.posted).filter(([one]) => one.startsWith("back-"));
+  const said = Object.entries(draft.facts.posted).filter(([one]) => one.startsWith("back-"));
   if (said.some(([one, { at }]) => one === key || (at !== undefined && at >= away.since))) return;
-  const { build } = turn.state;
-  turn.say(
+  const { build } = draft.state;
+  draft.addComment(
     key,
     build.issue,
     `${CAUSES[away.why]} from ${formatMinute(away.since)} on, so this build stood still. It goes on now where it was.`,
   );
-  turn.note(`The build goes on after it stood still since ${formatMinute(away.since)}`);
+  draft.note(`The build goes on after it stood still since ${formatMinute(away.since)}`);
 }
 
 const CAUSES: Record<Unavailability["why"], string> = {

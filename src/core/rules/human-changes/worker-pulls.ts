@@ -6,18 +6,18 @@ import { formatLogin } from "../../messages/fragments.ts";
 import { cancelWorkerSession } from "../sessions/lifecycle.ts";
 import { applyWorkerReviews, forgetSessionFailures, recordThreads } from "../review/human-reviews.ts";
 import { findPersonApproval } from "../../model/verdict.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { handleClosedPull, handleReopenedPull, isReopened } from "./closed-pulls.ts";
 import type { WorkerCause } from "../../model/stop.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 // A pull request that a person turned into a draft is held: nothing is reviewed or merged until it is ready again.
 
-function holdDraftPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+function holdDraftPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   if (worker.draft === pull.draft) return;
   worker.draft = pull.draft;
-  turn.note(`${worker.id} is ${pull.draft ? "held: its pull request is a draft" : "no longer held"}`);
+  draft.note(`${worker.id} is ${pull.draft ? "held: its pull request is a draft" : "no longer held"}`);
   if (!pull.draft) return;
-  turn.say(
+  draft.addComment(
     `draft-${worker.id}-${pull.number}`,
     pull.number,
     `This pull request is a draft now, so ${worker.id} is held: Baton doesn't review or merge it. ` +
@@ -28,27 +28,27 @@ function holdDraftPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
 // A person rewrote a worker's branch: their history is taken as it is, and that is said once.
 
 /** To be asked before the new head is taken into the state. */
-function reportRewrittenBranch(turn: Draft, worker: WorkerState, pull: PullFact): void {
+function reportRewrittenBranch(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const before = worker.head;
   if (!before || before.sha === pull.headSha || !pull.rewritten) return;
-  turn.say(
+  draft.addComment(
     `forced-${worker.id}-${pull.headSha.slice(0, 12)}`,
     pull.number,
-    `\`${turn.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no longer in it. Baton ` +
+    `\`${draft.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no longer in it. Baton ` +
       "takes the branch as it is now and goes on from there.",
   );
-  turn.note(`${worker.id}'s branch was rewritten by a person`);
+  draft.note(`${worker.id}'s branch was rewritten by a person`);
 }
 
 // A worker's pull request that targets another branch would merge into that: it waits until its base is set back.
 
-function checkPullTarget(turn: Draft, worker: WorkerState, pull: PullFact): void {
-  if (pull.baseRef !== turn.branches.build && !worker.skipped) {
-    turn.stopWorker(worker.id, {
+function checkPullTarget(draft: Draft, worker: WorkerState, pull: PullFact): void {
+  if (pull.baseRef !== draft.branches.build && !worker.skipped) {
+    draft.stopWorker(worker.id, {
       kind: "blocked",
       cause: "pull",
       reason:
-        `Pull request #${pull.number} now targets \`${pull.baseRef}\` instead of \`${turn.branches.build}\`. ` +
+        `Pull request #${pull.number} now targets \`${pull.baseRef}\` instead of \`${draft.branches.build}\`. ` +
         "Set its base back.",
     });
   } else if (worker.stop?.cause === "pull") {
@@ -58,72 +58,72 @@ function checkPullTarget(turn: Draft, worker: WorkerState, pull: PullFact): void
 
 // A pull request that is merged, by Baton or by a person who didn't wait for it: both count, the latter is said.
 
-function recordMergedPull(turn: Draft, worker: WorkerState, pull: PullFact): void {
-  const early = turn.status(worker) !== "mergeable";
-  worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
+function recordMergedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
+  const early = draft.getStatus(worker) !== "mergeable";
+  worker.pr = { number: pull.number, head_repository_id: draft.state.build.repository.id };
   worker.merge_sha = pull.mergeSha ?? pull.headSha;
   worker.stop = null;
-  cancelWorkerSession(turn, worker);
-  turn.note(`${worker.id} is merged by pull request #${pull.number}`);
-  const elsewhere = pull.baseRef !== turn.branches.build;
-  if (pull.mergedBy !== turn.facts.app.login) worker.merged_by = pull.mergedBy ?? "ghost";
-  if (pull.mergedBy === turn.facts.app.login || (!early && !elsewhere)) return;
-  const where = elsewhere ? ` into \`${pull.baseRef}\`, not into \`${turn.branches.build}\`` : "";
+  cancelWorkerSession(draft, worker);
+  draft.note(`${worker.id} is merged by pull request #${pull.number}`);
+  const elsewhere = pull.baseRef !== draft.branches.build;
+  if (pull.mergedBy !== draft.facts.app.login) worker.merged_by = pull.mergedBy ?? "ghost";
+  if (pull.mergedBy === draft.facts.app.login || (!early && !elsewhere)) return;
+  const where = elsewhere ? ` into \`${pull.baseRef}\`, not into \`${draft.branches.build}\`` : "";
   const open = early ? " Its review and its checks were not waited for." : "";
-  turn.say(
+  draft.addComment(
     `merged-${worker.id}-${pull.number}`,
     pull.number,
     `${formatLogin(pull.mergedBy ?? "ghost")} merged this pull request${where}: ${worker.id} counts as merged.${open}`,
   );
 }
 
-export function observePulls(turn: Draft): void {
+export function observePulls(draft: Draft): void {
   // What becomes of them after the end is no longer the build's.
-  if (isBuildEnded(turn.state.build.status)) return;
-  for (const { worker } of turn.workers) {
-    const pull = turn.facts.pulls[worker.id];
-    recordOpenedPull(turn, worker);
+  if (isBuildEnded(draft.state.build.status)) return;
+  for (const { worker } of draft.workers) {
+    const pull = draft.facts.pulls[worker.id];
+    recordOpenedPull(draft, worker);
     if (!pull || worker.merge_sha !== null || worker.done) continue;
     // A fork may bear our branch's name: only a head in this very repository counts.
-    if (pull.headRepositoryId !== turn.state.build.repository.id) continue;
+    if (pull.headRepositoryId !== draft.state.build.repository.id) continue;
     // It was merged, and what it merged is gone.
     if (worker.lost.some(({ pr }) => pr === pull.number)) continue;
-    observePull(turn, worker, pull);
+    observePull(draft, worker, pull);
   }
 }
 
 /** A person may close what Baton has just opened before it was ever seen open. */
-function recordOpenedPull(turn: Draft, worker: WorkerState): void {
-  const opened = turn.outcome(`open_pull:${worker.id}`);
+function recordOpenedPull(draft: Draft, worker: WorkerState): void {
+  const opened = draft.findOutcome(`open_pull:${worker.id}`);
   if (!opened?.ok || opened.id === null || worker.pr) return;
-  worker.pr = { number: opened.id, head_repository_id: turn.state.build.repository.id };
-  turn.note(`${worker.id} has pull request #${opened.id}`);
+  worker.pr = { number: opened.id, head_repository_id: draft.state.build.repository.id };
+  draft.note(`${worker.id} has pull request #${opened.id}`);
 }
 
-function observePull(turn: Draft, worker: WorkerState, pull: PullFact): void {
+function observePull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   if (pull.merged) {
-    recordMergedPull(turn, worker, pull);
+    recordMergedPull(draft, worker, pull);
     return;
   }
   if (pull.state === "closed") {
-    handleClosedPull(turn, worker, pull);
+    handleClosedPull(draft, worker, pull);
     return;
   }
-  handleReopenedPull(turn, worker, pull);
-  reportRewrittenBranch(turn, worker, pull);
+  handleReopenedPull(draft, worker, pull);
+  reportRewrittenBranch(draft, worker, pull);
   if (worker.head?.sha !== pull.headSha) {
     forgetRefusals(worker);
-    if (worker.head !== null && pull.headSession === null) resumeAfterPush(turn, worker);
+    if (worker.head !== null && pull.headSession === null) resumeAfterPush(draft, worker);
   }
-  if (!worker.pr) turn.note(`${worker.id} has pull request #${pull.number}`);
-  worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
+  if (!worker.pr) draft.note(`${worker.id} has pull request #${pull.number}`);
+  worker.pr = { number: pull.number, head_repository_id: draft.state.build.repository.id };
   worker.mergeable = pull.mergeable;
   worker.head = { sha: pull.headSha, tree: pull.headTree, session: pull.headSession, ci: !pull.headSkipsCi };
   if (pull.headSession) worker.published = pull.headSession;
-  checkPullTarget(turn, worker, pull);
-  holdDraftPull(turn, worker, pull);
-  recordThreads(turn, worker, pull);
-  applyWorkerReviews(turn, worker, pull);
+  checkPullTarget(draft, worker, pull);
+  holdDraftPull(draft, worker, pull);
+  recordThreads(draft, worker, pull);
+  applyWorkerReviews(draft, worker, pull);
 }
 
 /** Another head is another question to GitHub. */
@@ -142,23 +142,23 @@ const STOPS_CLEARED_BY_PUSH: readonly WorkerCause[] = [
 ];
 
 /** A person pushed what no session could do: it is judged like any other change. */
-function resumeAfterPush(turn: Draft, worker: WorkerState): void {
+function resumeAfterPush(draft: Draft, worker: WorkerState): void {
   if (!worker.stop || !STOPS_CLEARED_BY_PUSH.includes(worker.stop.cause)) return;
   // They are asked already to look at it once more, as sessions don't review what a person has approved.
   if (worker.stop.cause === "review" && findPersonApproval(worker)) return;
   worker.stop = null;
   forgetSessionFailures(worker);
-  turn.note(`Somebody pushed to the branch of ${worker.id}, so it goes on`);
+  draft.note(`Somebody pushed to the branch of ${worker.id}, so it goes on`);
 }
 
 /** What was skipped or cancelled by a command has no open pull request. */
-export function closeSkippedPulls(turn: Draft): void {
+export function closeSkippedPulls(draft: Draft): void {
   // Those that are left at the end are closed with a word: rules/end/finish.ts.
-  if (isBuildEnded(turn.state.build.status)) return;
-  for (const { worker } of turn.workers) {
-    const pull = turn.facts.pulls[worker.id];
+  if (isBuildEnded(draft.state.build.status)) return;
+  for (const { worker } of draft.workers) {
+    const pull = draft.facts.pulls[worker.id];
     if (!(worker.skipped || worker.cancelled) || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
     if (worker.skipped?.pull === pull.number && !isReopened(worker, pull)) continue;
-    turn.ask({ type: "close_pull", key: worker.id, number: pull.number });
+    draft.addEffect({ type: "close_pull", key: worker.id, number: pull.number });
   }
 }

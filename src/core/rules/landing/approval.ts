@@ -11,12 +11,12 @@ import { describeRequestedChanges } from "../../messages/landing-messages.ts";
 import type { PersonReview, PullFact } from "../../model/facts.ts";
 
 /** Whether the land commit has to stand on the base branch's newest head. */
-export function mustRebaseLanding(turn: Draft): boolean {
-  const { gates, landing } = turn.state.build;
-  const tip = turn.facts.refs.build?.sha;
+export function mustRebaseLanding(draft: Draft): boolean {
+  const { gates, landing } = draft.state.build;
+  const tip = draft.facts.refs.build?.sha;
   if (gates.landing.state !== "approved" || gates.landing.by === null || landing?.tip !== tip) return true;
-  const pull = turn.facts.pulls.land;
-  const { strict, mergeQueue } = turn.facts.rules.base;
+  const pull = draft.facts.pulls.land;
+  const { strict, mergeQueue } = draft.facts.rules.base;
   if (pull?.mergeable === false) return true;
   // A merge queue brings what it merges up to date itself.
   return mergeQueue === null && (strict || pull?.mergeState === "behind");
@@ -27,8 +27,8 @@ export function mustRebaseLanding(turn: Draft): boolean {
  * same changes (`former`: the landing before this one); else the person who gave it reads why it is asked
  * for again.
  */
-export function resetLandingGate(turn: Draft, tip: { tree: string }, former: Landing | null): void {
-  const { build } = turn.state;
+export function resetLandingGate(draft: Draft, tip: { tree: string }, former: Landing | null): void {
+  const { build } = draft.state;
   const { tree, knowledge } = build.landing!;
   const before = build.gates.landing;
   if (before.hash === tree) return;
@@ -42,15 +42,15 @@ export function resetLandingGate(turn: Draft, tip: { tree: string }, former: Lan
     before.state === "approved" &&
     former !== null &&
     former.diff !== null &&
-    former.diff === turn.facts.buildDiff &&
+    former.diff === draft.facts.buildDiff &&
     JSON.stringify(former.knowledge) === JSON.stringify(knowledge);
   build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept
     ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval stands.`
-    : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(turn)}`;
-  const why = `\`${build.base.branch}\` or \`${turn.branches.build}\` moved, so the landing commit was cut anew.`;
-  turn.say(`recut-${tree.slice(0, 12)}`, build.landing?.pr ?? build.issue, `${why} It ${what}`);
+    : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(draft)}`;
+  const why = `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so the landing commit was cut anew.`;
+  draft.addComment(`recut-${tree.slice(0, 12)}`, build.landing?.pr ?? build.issue, `${why} It ${what}`);
 }
 
 /** Where GitHub's rules dismiss the approval too, one review gives both again. */
@@ -68,55 +68,55 @@ function describeNextApproval({ state: { build }, facts }: Draft): string {
 // People's reviews of the landing pull request: an approval is one of the gate, a request for changes stops it.
 
 /** Only a review of the very commit that is to land counts, and each once. One that is dismissed no longer does. */
-export function applyLandingReviews(turn: Draft, landing: Landing, pull: PullFact): void {
-  const { build } = turn.state;
-  closeDismissed(turn, landing, pull);
+export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFact): void {
+  const { build } = draft.state;
+  closeDismissed(draft, landing, pull);
   if (pull.headSha !== landing.commit) return;
   for (const review of listDecidingReviews(pull)) {
     if (landing.heeded_reviews.includes(review.id)) continue;
     landing.heeded_reviews.push(review.id);
-    if (review.state === "APPROVED") reportRemainingStop(turn, pull, review);
+    if (review.state === "APPROVED") reportRemainingStop(draft, pull, review);
     if (review.state === "APPROVED" && build.gates.landing.state !== "approved") {
-      build.gates.landing = { state: "approved", hash: landing.tree, by: review.author, at: turn.now };
+      build.gates.landing = { state: "approved", hash: landing.tree, by: review.author, at: draft.now };
       landing.approving_review = review.id;
-      turn.note(`@${review.author} approves the landing`);
+      draft.note(`@${review.author} approves the landing`);
     }
     if (review.state === "CHANGES_REQUESTED") {
-      const open = { state: "open" as const, hash: landing.tree, by: null, at: turn.now };
+      const open = { state: "open" as const, hash: landing.tree, by: null, at: draft.now };
       if (build.gates.landing.state === "approved") build.gates.landing = open;
       landing.approving_review = null;
-      turn.stopBuild({
+      draft.stopBuild({
         kind: "blocked",
         cause: "changes",
-        reason: describeRequestedChanges(turn, pull.number, review),
+        reason: describeRequestedChanges(draft, pull.number, review),
       });
     }
   }
 }
 
 /** Somebody, or a rule of GitHub's, dismissed the approval that opened the gate: it is asked for again. */
-function closeDismissed(turn: Draft, landing: Landing, pull: PullFact): void {
-  const { gates } = turn.state.build;
+function closeDismissed(draft: Draft, landing: Landing, pull: PullFact): void {
+  const { gates } = draft.state.build;
   const review = pull.reviews.find(({ id, state }) => state === "DISMISSED" && id === landing.approving_review);
   if (!review) return;
   landing.approving_review = null;
   if (gates.landing.state !== "approved") return;
   gates.landing = { state: "closed", hash: landing.tree, by: null, at: null };
-  turn.note(`The approval of the landing by @${review.author} was dismissed`);
+  draft.note(`The approval of the landing by @${review.author} was dismissed`);
   const ended = `The approval by ${formatMention(review.author)} was dismissed`;
   const then =
-    turn.settings.gates.landing === "auto"
+    draft.settings.gates.landing === "auto"
       ? "the settings approve the landing without it."
       : `the landing waits again. Approve #${pull.number} under "Files changed", or answer \`/approve\`.`;
-  turn.say(`dismissed-landing-${review.id}`, pull.number, `${ended}: ${then}`);
+  draft.addComment(`dismissed-landing-${review.id}`, pull.number, `${ended}: ${then}`);
 }
 
 /** An approval lands the build by itself only where nothing has stopped it. */
-function reportRemainingStop(turn: Draft, { number }: PullFact, { id, author }: PersonReview): void {
-  const { stop } = turn.state.build;
+function reportRemainingStop(draft: Draft, { number }: PullFact, { id, author }: PersonReview): void {
+  const { stop } = draft.state.build;
   if (!stop) return;
   const counts = `Your approval counts, \`@${author}\`.`;
-  turn.say(`approved-landing-${id}`, number, `${counts} What still stands: ${escapeBlock(stop.reason)}`);
+  draft.addComment(`approved-landing-${id}`, number, `${counts} What still stands: ${escapeBlock(stop.reason)}`);
 }
 
 /** Whether somebody's request for changes still stands against the head. */

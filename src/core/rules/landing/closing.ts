@@ -24,108 +24,108 @@ import type { Draft } from "../decision-draft.ts";
 /** Claims that the closing session is shown. */
 const MOST_CLAIMS = 10;
 
-export function closeBuild(turn: Draft): void {
-  const { build } = turn.state;
-  if (turn.halted) return;
-  if (build.status === "building" && turn.allSatisfied) {
-    if (isWithoutChange(turn) && !hasAnswers(turn)) {
-      handleNothingToLand(turn);
+export function closeBuild(draft: Draft): void {
+  const { build } = draft.state;
+  if (draft.isHalted) return;
+  if (build.status === "building" && draft.allSatisfied) {
+    if (isWithoutChange(draft) && !hasAnswers(draft)) {
+      handleNothingToLand(draft);
       return;
     }
-    if (runLoops(turn)) return;
+    if (runLoops(draft)) return;
     build.status = "closing";
-    turn.note("Every worker has ended");
+    draft.note("Every worker has ended");
   }
   if (build.status !== "closing") return;
-  const tip = turn.facts.refs.build;
-  if (!tip || !syncBase(turn) || finishIfAllLanded(turn)) return;
-  ensurePassMemory(turn);
+  const tip = draft.facts.refs.build;
+  if (!tip || !syncBase(draft) || finishIfAllLanded(draft)) return;
+  ensurePassMemory(draft);
   const { finalKind } = getBuildType(build);
   const session = build.sessions[finalKind];
-  if (session?.outcome === "complete" && isTipJudged(turn, tip.sha)) {
+  if (session?.outcome === "complete" && isTipJudged(draft, tip.sha)) {
     // What a person has to answer is no matter of another session.
-    if (turn.state.closing?.verdict === "land") finishClosing(turn);
+    if (draft.state.closing?.verdict === "land") finishClosing(draft);
     return;
   }
   // Known from the first look after its beginning on: before the closing nobody asks for it.
-  if (session?.base === tip.sha) build.judged = turn.facts.buildDiff;
-  if (isLive(session) || isBlockedByBuildBranch(turn)) return;
-  build.judged = turn.facts.buildDiff;
-  if (finalKind === "close") setRubric(turn);
-  const unbacked = listRemovedArtifacts(turn.state).slice(0, MOST_CLAIMS).map(describeUnbackedClaim);
+  if (session?.base === tip.sha) build.judged = draft.facts.buildDiff;
+  if (isLive(session) || isBlockedByBuildBranch(draft)) return;
+  build.judged = draft.facts.buildDiff;
+  if (finalKind === "close") setRubric(draft);
+  const unbacked = listRemovedArtifacts(draft.state).slice(0, MOST_CLAIMS).map(describeUnbackedClaim);
   const claims = unbacked.length > 0 ? [`Claims that no file shows: ${unbacked.join("; ")}`] : [];
   const criteria = build.done_when.map((criterion, i) => `Criterion ${i + 1} of \`done_when\`: ${criterion}`);
-  const reasons = [...criteria, ...(finalKind === "close" ? getScoreReasons(turn) : []), ...claims];
-  beginSession(turn, "build", finalKind, { base: tip.sha, other: turn.facts.refs.base, reasons });
+  const reasons = [...criteria, ...(finalKind === "close" ? getScoreReasons(draft) : []), ...claims];
+  beginSession(draft, "build", finalKind, { base: tip.sha, other: draft.facts.refs.base, reasons });
 }
 
 /**
  * Whether the newest closing session judged this tip, or one that changes the same of the base branch: merging the base
  * in makes another tip of a build that is what it was, and on a busy base branch that would never end.
  */
-export function isTipJudged(turn: Draft, tip: string): boolean {
-  const { build } = turn.state;
+export function isTipJudged(draft: Draft, tip: string): boolean {
+  const { build } = draft.state;
   const { judged, sessions } = build;
-  return sessions[getBuildType(build).finalKind]?.base === tip || judged === null || judged === turn.facts.buildDiff;
+  return sessions[getBuildType(build).finalKind]?.base === tip || judged === null || judged === draft.facts.buildDiff;
 }
 
-const isWithoutChange = (turn: Draft) => turn.workers.every(({ worker }) => worker.merge_sha === null);
+const isWithoutChange = (draft: Draft) => draft.workers.every(({ worker }) => worker.merge_sha === null);
 
 /** Answers are worth a final session though they changed nothing: that one writes the report. */
-function hasAnswers(turn: Draft): boolean {
-  return hasReport(turn.state.build) && turn.workers.some(({ worker }) => worker.done);
+function hasAnswers(draft: Draft): boolean {
+  return hasReport(draft.state.build) && draft.workers.some(({ worker }) => worker.done);
 }
 
 /** Workers that a person skipped can be taken up again; where all closed without a change, that is the end. */
-function handleNothingToLand(turn: Draft): void {
-  const skipped = turn.workers.find(({ worker }) => worker.skipped)?.worker.id;
+function handleNothingToLand(draft: Draft): void {
+  const skipped = draft.workers.find(({ worker }) => worker.skipped)?.worker.id;
   if (!skipped) {
-    finishWithoutLanding(turn);
+    finishWithoutLanding(draft);
     return;
   }
   const reason =
     `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ${skipped} up again, ` +
     "`/approve` ends the build.";
-  turn.stopBuild({ kind: "blocked", cause: "nothing", reason });
+  draft.stopBuild({ kind: "blocked", cause: "nothing", reason });
 }
 
 /** It is complete where workers found that nothing had to be changed, and cancelled where nobody got to that. */
-export function finishWithoutLanding(turn: Draft): void {
-  const { build } = turn.state;
-  build.status = turn.workers.some(({ worker }) => worker.done) ? "complete" : "cancelled";
-  build.ended_at = turn.now;
+export function finishWithoutLanding(draft: Draft): void {
+  const { build } = draft.state;
+  build.status = draft.workers.some(({ worker }) => worker.done) ? "complete" : "cancelled";
+  build.ended_at = draft.now;
   build.stop = null;
-  turn.note("Nothing was changed, so there is nothing to land");
+  draft.note("Nothing was changed, so there is nothing to land");
 }
 
 /** `standing`: by path that evidence names, whether something is there. */
 export function takeClose(
-  turn: Draft,
+  draft: Draft,
   session: SessionState,
   input: unknown,
   standing: Record<string, boolean> = {},
 ): void {
-  const { state } = turn;
+  const { state } = draft;
   const closing = closeInput.parse(input);
-  const problems = findCloseProblems(turn, closing);
+  const problems = findCloseProblems(draft, closing);
   if (problems.length > 0) {
-    failSession(turn, "build", session, "refused", {
+    failSession(draft, "build", session, "refused", {
       cause: `what the ${session.kind} session says is incomplete`,
       problems,
     });
     return;
   }
-  finishSession(turn, "build", session, "complete");
+  finishSession(draft, "build", session, "complete");
   state.closing = hasReport(state.build) ? closing : omitReport(closing);
-  if (session.kind === "close") recordScores(turn, closing, standing);
-  if (closing.verdict === "land" && startFollowUp(turn, session, closing)) return;
-  const stop = findReasonToStop(turn, closing, standing);
+  if (session.kind === "close") recordScores(draft, closing, standing);
+  if (closing.verdict === "land" && startFollowUp(draft, session, closing)) return;
+  const stop = findReasonToStop(draft, closing, standing);
   if (stop !== null) {
-    turn.stopBuild({ kind: "blocked", cause: "close", reason: `${stop} ${describeAnswers(turn)}` });
+    draft.stopBuild({ kind: "blocked", cause: "close", reason: `${stop} ${describeAnswers(draft)}` });
     return;
   }
-  if (!isWithoutChange(turn) && session.kind === "close" && startScoreLoop(turn, session.base)) return;
-  finishClosing(turn);
+  if (!isWithoutChange(draft) && session.kind === "close" && startScoreLoop(draft, session.base)) return;
+  finishClosing(draft);
 }
 
 /** What nobody gets to read is not kept. */
@@ -162,27 +162,27 @@ function describeAnswers({ state: { build } }: Draft): string {
 }
 
 /** The final session, or a person, has agreed: the build lands, or ends where nothing is to land. */
-export function finishClosing(turn: Draft): void {
-  const { build } = turn.state;
+export function finishClosing(draft: Draft): void {
+  const { build } = draft.state;
   if (!hasLanding(build)) {
-    finishWithDelivery(turn);
+    finishWithDelivery(draft);
     return;
   }
-  if (isWithoutChange(turn)) {
-    finishWithoutLanding(turn);
+  if (isWithoutChange(draft)) {
+    finishWithoutLanding(draft);
     return;
   }
   build.status = "landing";
-  turn.note("The closing is agreed to");
+  draft.note("The closing is agreed to");
 }
 
 /** Ends with what is handed over: the report, and the files of the build branch, which the record keeps. */
-function finishWithDelivery(turn: Draft): void {
-  const { build } = turn.state;
-  const tip = turn.facts.refs.build?.sha;
-  if (!isWithoutChange(turn) && tip !== undefined) build.delivered = { sha: tip, base: turn.facts.baseInBuild };
+function finishWithDelivery(draft: Draft): void {
+  const { build } = draft.state;
+  const tip = draft.facts.refs.build?.sha;
+  if (!isWithoutChange(draft) && tip !== undefined) build.delivered = { sha: tip, base: draft.facts.baseInBuild };
   build.status = "complete";
-  build.ended_at = turn.now;
+  build.ended_at = draft.now;
   build.stop = null;
-  turn.note("The build ends without a landing, as was asked for");
+  draft.note("The build ends without a landing, as was asked for");
 }

@@ -19,77 +19,77 @@ const QUEUE_LAG_MS = 30_000;
 const LOOK_MS = 60_000;
 const SOON_MS = 2_000;
 
-export function passLandingGate(turn: Draft, landing: Landing, pull: PullFact): void {
-  const { build } = turn.state;
+export function passLandingGate(draft: Draft, landing: Landing, pull: PullFact): void {
+  const { build } = draft.state;
   if (pull.headSha !== landing.commit) {
-    turn.wakeIn(SOON_MS);
+    draft.wakeIn(SOON_MS);
     return;
   }
   if (landing.ci.state === "red") {
-    const { failed } = evaluateChecks(pull.checks, getLandingScope(turn, pull).gating);
-    noteRedChecks(turn, build, failed, pull.headSha);
-    const reason = describeFailedLandingChecks(turn, pull.number, landing.ci.failing);
-    turn.stopBuild({ kind: "blocked", cause: "landing", reason });
+    const { failed } = evaluateChecks(pull.checks, getLandingScope(draft, pull).gating);
+    noteRedChecks(draft, build, failed, pull.headSha);
+    const reason = describeFailedLandingChecks(draft, pull.number, landing.ci.failing);
+    draft.stopBuild({ kind: "blocked", cause: "landing", reason });
     return;
   }
-  const stuck = explainStuckChecks(turn, landing.ci, pull, getLandingScope(turn, pull));
+  const stuck = explainStuckChecks(draft, landing.ci, pull, getLandingScope(draft, pull));
   if (stuck !== null) {
-    turn.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
+    draft.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
     return;
   }
-  if (waitForGitHub(turn, landing, pull)) return;
+  if (waitForGitHub(draft, landing, pull)) return;
   if (landing.ci.state !== "green" && landing.ci.state !== "none") {
-    turn.wakeIn(LOOK_MS);
+    draft.wakeIn(LOOK_MS);
     return;
   }
   build.failures = build.failures.filter((failure) => failure.of !== "checks");
   const before = build.gates.landing;
   if (before.state === "closed") {
-    const auto = turn.settings.gates.landing === "auto";
+    const auto = draft.settings.gates.landing === "auto";
     build.gates.landing = {
       state: auto ? "approved" : "open",
       hash: landing.tree,
       by: null,
-      at: turn.now,
+      at: draft.now,
     };
-    turn.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
+    draft.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
   }
   if (build.gates.landing.state !== "approved") {
-    recordLandingWait(turn, landing, null);
+    recordLandingWait(draft, landing, null);
     return;
   }
   if (build.hold) {
     // Who holds it knows: the status comment says so, and nobody is called for it.
-    recordLandingWait(turn, landing, null);
+    recordLandingWait(draft, landing, null);
     return;
   }
-  if (pull.draft) recordLandingWait(turn, landing, ["person", describeDraft(pull.number)]);
-  else mergeLanding(turn, landing, pull);
+  if (pull.draft) recordLandingWait(draft, landing, ["person", describeDraft(pull.number)]);
+  else mergeLanding(draft, landing, pull);
 }
 
 /** GitHub has it: the merge queue, or auto-merge that somebody switched on. Baton keeps its hands off. */
-function waitForGitHub(turn: Draft, landing: Landing, pull: PullFact): boolean {
+function waitForGitHub(draft: Draft, landing: Landing, pull: PullFact): boolean {
   if (pull.queue) {
-    landing.queued_at ??= turn.now;
-    return recordLandingWait(turn, landing, ["github", describeQueuePosition(pull.number, pull.queue.position)]);
+    landing.queued_at ??= draft.now;
+    return recordLandingWait(draft, landing, ["github", describeQueuePosition(pull.number, pull.queue.position)]);
   }
-  if (landing.queued_at !== null) return handleQueueExit(turn, landing, landing.queued_at, pull);
+  if (landing.queued_at !== null) return handleQueueExit(draft, landing, landing.queued_at, pull);
   if (pull.autoMerge === null) return false;
-  return recordLandingWait(turn, landing, ["github", describeAutoMerge(pull.number, pull.autoMerge)]);
+  return recordLandingWait(draft, landing, ["github", describeAutoMerge(pull.number, pull.autoMerge)]);
 }
 
 /** It isn't in the queue (any more): merged in a moment, refused, thrown out, or never got there. */
-function handleQueueExit(turn: Draft, landing: Landing, since: string, pull: PullFact): boolean {
-  const refused = turn.outcome(`enqueue:${pull.headSha}`)?.ok === false;
+function handleQueueExit(draft: Draft, landing: Landing, since: string, pull: PullFact): boolean {
+  const refused = draft.findOutcome(`enqueue:${pull.headSha}`)?.ok === false;
   // GitHub's times have no fraction.
   const removed = pull.dequeued && pull.dequeued.at.slice(0, 19) >= since.slice(0, 19) ? pull.dequeued : null;
-  if (!refused && !removed && turn.since(since) < QUEUE_LAG_MS) {
-    turn.wakeIn(SOON_MS);
+  if (!refused && !removed && draft.getAge(since) < QUEUE_LAG_MS) {
+    draft.wakeIn(SOON_MS);
     return true;
   }
   landing.queued_at = null;
   if (refused || !removed) return false;
   landing.waits = null;
-  turn.stopBuild({ kind: "blocked", cause: "merge", reason: describeDequeuedPull(pull.number, removed.reason) });
+  draft.stopBuild({ kind: "blocked", cause: "merge", reason: describeDequeuedPull(pull.number, removed.reason) });
   return true;
 }

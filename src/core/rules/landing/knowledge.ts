@@ -15,25 +15,25 @@ interface LandTree {
 }
 
 /** The tree that lands and what it changes of the file; null while that isn't known: it has been asked for. */
-export function findLandTree(turn: Draft, tip: { tree: string }): LandTree | null {
-  if (!isPassMemorySettled(turn)) return null;
+export function findLandTree(draft: Draft, tip: { tree: string }): LandTree | null {
+  if (!isPassMemorySettled(draft)) return null;
   const asItIs = { tree: tip.tree, knowledge: null };
-  if (!turn.settings.knowledge.on) return asItIs;
-  const fact = turn.facts.knowledge;
+  if (!draft.settings.knowledge.on) return asItIs;
+  const fact = draft.facts.knowledge;
   if (fact?.tree !== tip.tree) {
-    turn.wake(turn.now);
+    draft.wakeAt(draft.now);
     return null;
   }
   if (fact.problem !== null) return skipKnowledge(tip, fact.problem);
-  const { text, change } = applyKnowledge(fact.text, getProposals(turn.state), (glob) => fact.gone.includes(glob));
+  const { text, change } = applyKnowledge(fact.text, getProposals(draft.state), (glob) => fact.gone.includes(glob));
   if (change.problem !== null) return skipKnowledge(tip, change.problem);
   if (text === null) return asItIs;
   const effect: Effect = { type: "knowledge_tree", tree: tip.tree, text };
-  const outcome = turn.outcome(getEffectKey(effect));
+  const outcome = draft.findOutcome(getEffectKey(effect));
   if (outcome?.ok && outcome.sha !== undefined) return { tree: outcome.sha, knowledge: change };
   if (outcome?.ok === false)
     return skipKnowledge(tip, `GitHub refused to write it: ${endSentence(outcome.detail ?? "no reason")}`);
-  turn.ask(effect);
+  draft.addEffect(effect);
   return null;
 }
 

@@ -20,20 +20,20 @@ const REFUSAL_RETRY_MS = 5_000;
 
 /** `wait`: don't ask for the merge now. `words`: refused a second time, with these words of GitHub's. */
 function checkMergeRefusal(
-  turn: Draft,
+  draft: Draft,
   holder: { refused_at: string | null },
   effect: string,
 ): { wait: boolean; words: string | null } {
-  const outcome = turn.outcome(effect);
+  const outcome = draft.findOutcome(effect);
   const refused = outcome !== undefined && !outcome.ok && outcome.code !== "head_moved";
   if (refused && holder.refused_at !== null) {
     holder.refused_at = null;
     return { wait: true, words: outcome.detail ?? "it gives no reason." };
   }
-  if (refused) holder.refused_at = turn.now;
-  if (holder.refused_at === null || turn.since(holder.refused_at) >= REFUSAL_RETRY_MS)
+  if (refused) holder.refused_at = draft.now;
+  if (holder.refused_at === null || draft.getAge(holder.refused_at) >= REFUSAL_RETRY_MS)
     return { wait: false, words: null };
-  turn.wakeIn(REFUSAL_RETRY_MS);
+  draft.wakeIn(REFUSAL_RETRY_MS);
   return { wait: true, words: null };
 }
 
@@ -43,16 +43,16 @@ function checkMergeRefusal(
 const WAIT_LOOK_MS = 60_000;
 
 /** Notes what it waits for, once for each new reason; `true`, so that a rule can end with it. */
-export function recordLandingWait(turn: Draft, landing: Landing, what: [LandingWait["for"], string] | null): boolean {
+export function recordLandingWait(draft: Draft, landing: Landing, what: [LandingWait["for"], string] | null): boolean {
   if (what === null) {
     landing.waits = null;
     return true;
   }
-  turn.wakeIn(WAIT_LOOK_MS);
+  draft.wakeIn(WAIT_LOOK_MS);
   const [whom, words] = what;
   if (landing.waits?.words === words) return true;
-  landing.waits = { for: whom, words, since: turn.now };
-  turn.note(words);
+  landing.waits = { for: whom, words, since: draft.now };
+  draft.note(words);
   return true;
 }
 
@@ -61,11 +61,11 @@ const COMPUTES_MS = 2_000;
 /** How soon to ask again for what GitHub refused until something comes, where nothing shows that it came. */
 const BLOCKED_RETRY_MS = 5 * 60_000;
 
-export function mergeLanding(turn: Draft, landing: Landing, pull: PullFact): void {
-  const rules = turn.facts.rules.base;
-  const { base } = turn.state.build;
+export function mergeLanding(draft: Draft, landing: Landing, pull: PullFact): void {
+  const rules = draft.facts.rules.base;
+  const { base } = draft.state.build;
   if (pull.mergeable === null) {
-    turn.wakeIn(COMPUTES_MS);
+    draft.wakeIn(COMPUTES_MS);
     return;
   }
   const wanted = describeMissingReviews(
@@ -77,44 +77,44 @@ export function mergeLanding(turn: Draft, landing: Landing, pull: PullFact): voi
   );
   // Who may bypass the rule isn't held by it: GitHub calls that mergeable.
   if (wanted !== null && pull.mergeState === "blocked") {
-    recordLandingWait(turn, landing, ["person", wanted]);
+    recordLandingWait(draft, landing, ["person", wanted]);
     return;
   }
   const key = rules.mergeQueue ? `enqueue:${pull.headSha}` : `merge:land:${pull.headSha}`;
-  if (handleRefusal(turn, landing, pull, key)) return;
+  if (handleRefusal(draft, landing, pull, key)) return;
   if (rules.mergeQueue) {
-    landing.queued_at = turn.now;
-    turn.ask({ type: "enqueue", number: pull.number, head: pull.headSha });
+    landing.queued_at = draft.now;
+    draft.addEffect({ type: "enqueue", number: pull.number, head: pull.headSha });
     return;
   }
-  const method = findMergeMethod(turn.facts.repository, rules);
+  const method = findMergeMethod(draft.facts.repository, rules);
   if (method === null) {
-    turn.stopBuild({ kind: "blocked", cause: "merge", reason: describeMissingMergeMethod(base.branch) });
+    draft.stopBuild({ kind: "blocked", cause: "merge", reason: describeMissingMergeMethod(base.branch) });
     return;
   }
-  const { titles } = turn.settings;
-  const title = renderLandedSubject(turn.state, titles);
-  const message = renderLandedMessage(turn.state, turn.facts.coauthors, titles).split("\n").slice(2).join("\n");
-  turn.ask({ type: "merge", key: "land", number: pull.number, head: pull.headSha, method, title, message });
+  const { titles } = draft.settings;
+  const title = renderLandedSubject(draft.state, titles);
+  const message = renderLandedMessage(draft.state, draft.facts.coauthors, titles).split("\n").slice(2).join("\n");
+  draft.addEffect({ type: "merge", key: "land", number: pull.number, head: pull.headSha, method, title, message });
 }
 
 /** GitHub said no: what comes by itself is waited for and tried again then, anything else is a person's matter. */
-function handleRefusal(turn: Draft, landing: Landing, pull: PullFact, key: string): boolean {
-  const words = turn.outcome(key)?.ok === false ? (turn.outcome(key)?.detail ?? "") : null;
+function handleRefusal(draft: Draft, landing: Landing, pull: PullFact, key: string): boolean {
+  const words = draft.findOutcome(key)?.ok === false ? (draft.findOutcome(key)?.detail ?? "") : null;
   if (words !== null && isTemporaryRefusal(words)) {
     landing.refused_at = null;
     landing.waits = null;
-    return recordLandingWait(turn, landing, ["person", describeUnmetRules(pull, words)]);
+    return recordLandingWait(draft, landing, ["person", describeUnmetRules(pull, words)]);
   }
   // A base branch with a queue is `blocked` for whatever isn't in the queue, so only asking again tells.
-  if (landing.waits && pull.mergeState === "blocked" && turn.since(landing.waits.since) < BLOCKED_RETRY_MS) {
-    turn.wakeIn(BLOCKED_RETRY_MS);
+  if (landing.waits && pull.mergeState === "blocked" && draft.getAge(landing.waits.since) < BLOCKED_RETRY_MS) {
+    draft.wakeIn(BLOCKED_RETRY_MS);
     return true;
   }
   landing.waits = null;
-  const refusal = checkMergeRefusal(turn, landing, key);
+  const refusal = checkMergeRefusal(draft, landing, key);
   if (refusal.words !== null) {
-    turn.stopBuild({ kind: "blocked", cause: "merge", reason: describeRefusedMerge(pull.number, refusal.words) });
+    draft.stopBuild({ kind: "blocked", cause: "merge", reason: describeRefusedMerge(pull.number, refusal.words) });
   }
   return refusal.wait;
 }

@@ -4,20 +4,20 @@ import type { BaseConflict } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /** The base branch's head is in the build branch, or is asked to be merged in; says whether it is. */
-export function syncBase(turn: Draft): boolean {
-  if (turn.facts.buildContainsBase) return true;
-  const conflict = findKnownConflict(turn);
+export function syncBase(draft: Draft): boolean {
+  if (draft.facts.buildContainsBase) return true;
+  const conflict = findKnownConflict(draft);
   if (!conflict) {
-    requestBaseMerge(turn);
+    requestBaseMerge(draft);
     return false;
   }
-  turn.stopBuild({
+  draft.stopBuild({
     kind: "blocked",
     cause: "base",
-    reason: `${describeBaseConflict(turn, conflict)} Baton then goes on by itself.`,
+    reason: `${describeBaseConflict(draft, conflict)} Baton then goes on by itself.`,
   });
   // Another head that conflicts in the same way is no other question.
-  if (turn.state.build.stop?.cause === "base") turn.state.build.stop.at = conflict.at;
+  if (draft.state.build.stop?.cause === "base") draft.state.build.stop.at = conflict.at;
   return false;
 }
 
@@ -25,55 +25,60 @@ export function syncBase(turn: Draft): boolean {
  * The same before a wave begins, so that what is cut next starts from what others did meanwhile. A conflict is said at
  * once, as it only grows, and stops nothing yet: who is at work is not kept from it by the base branch.
  */
-export function followBase(turn: Draft): boolean {
-  if (turn.facts.buildContainsBase) return true;
-  const conflict = findKnownConflict(turn);
+export function followBase(draft: Draft): boolean {
+  if (draft.facts.buildContainsBase) return true;
+  const conflict = findKnownConflict(draft);
   if (!conflict) {
-    requestBaseMerge(turn);
+    requestBaseMerge(draft);
     return false;
   }
   const key = `base-conflict-${timeKey(conflict.at)}`;
-  const { build } = turn.state;
+  const { build } = draft.state;
   if (!build.asked.includes(key)) {
     build.asked.push(key);
     const rest = "The build goes on without it until all workers have ended; then it has to be in.";
-    turn.say(key, build.issue, `${describeBaseConflict(turn, conflict)} ${rest}`);
+    draft.addComment(key, build.issue, `${describeBaseConflict(draft, conflict)} ${rest}`);
   }
   return true;
 }
 
 /** A stop for a base that conflicts ends by itself once a person has merged it, or either side has moved. */
-export function clearBaseConflict(turn: Draft): void {
-  const { build } = turn.state;
-  build.followed += turn.facts.outcomes.filter((o) => o.ok && o.effect.startsWith("merge_base:")).length;
-  if (turn.facts.buildContainsBase) build.base_conflict = null;
-  if (build.stop?.cause !== "base" || findKnownConflict(turn)) return;
+export function clearBaseConflict(draft: Draft): void {
+  const { build } = draft.state;
+  build.followed += draft.facts.outcomes.filter((o) => o.ok && o.effect.startsWith("merge_base:")).length;
+  if (draft.facts.buildContainsBase) build.base_conflict = null;
+  if (build.stop?.cause !== "base" || findKnownConflict(draft)) return;
   build.stop = null;
-  turn.note(`\`${build.base.branch}\` is in the build branch, or can be tried again`);
+  draft.note(`\`${build.base.branch}\` is in the build branch, or can be tried again`);
 }
 
-function requestBaseMerge(turn: Draft): void {
-  const { base, slug } = turn.state.build;
-  const from = turn.facts.refs.base;
-  turn.ask({ type: "merge_base", into: turn.branches.build, from, message: `[${slug}] ORCH: Merge ${base.branch}` });
+function requestBaseMerge(draft: Draft): void {
+  const { base, slug } = draft.state.build;
+  const from = draft.facts.refs.base;
+  draft.addEffect({
+    type: "merge_base",
+    into: draft.branches.build,
+    from,
+    message: `[${slug}] ORCH: Merge ${base.branch}`,
+  });
 }
 
 /** The two heads are known to conflict: GitHub said so now or earlier. */
-function findKnownConflict(turn: Draft): BaseConflict | null {
-  const { build } = turn.state;
-  const { base, build: tip } = turn.facts.refs;
-  if (!tip || turn.facts.buildContainsBase) return null;
-  const outcome = turn.outcome(`merge_base:${base}`);
+function findKnownConflict(draft: Draft): BaseConflict | null {
+  const { build } = draft.state;
+  const { base, build: tip } = draft.facts.refs;
+  if (!tip || draft.facts.buildContainsBase) return null;
+  const outcome = draft.findOutcome(`merge_base:${base}`);
   if (outcome?.code === "conflict") {
-    const at = build.base_conflict?.at ?? turn.now;
+    const at = build.base_conflict?.at ?? draft.now;
     build.base_conflict = { base, tip: tip.sha, detail: outcome.detail ?? "", at };
   }
   const known = build.base_conflict;
   return known?.base === base && known.tip === tip.sha ? known : null;
 }
 
-function describeBaseConflict(turn: Draft, { detail }: BaseConflict): string {
-  const { base } = turn.state.build;
-  const into = `Merge \`${base.branch}\` into \`${turn.branches.build}\` by hand and push that.`;
+function describeBaseConflict(draft: Draft, { detail }: BaseConflict): string {
+  const { base } = draft.state.build;
+  const into = `Merge \`${base.branch}\` into \`${draft.branches.build}\` by hand and push that.`;
   return `\`${base.branch}\` moved and conflicts with the build${detail ? ` (${detail})` : ""}. ${into}`;
 }

@@ -11,15 +11,15 @@ import {
   renderCandidateCheck,
   renderCandidateTitle,
 } from "../../messages/candidate.ts";
-import { getBuildView } from "../../model/build-view.ts";
+import { getBuildView } from "../../messages/build-view.ts";
 import { syncBase } from "./base-sync.ts";
 import { getLandPull } from "../landing/partial-landing.ts";
-import { isCandidateNeeded, isSameCandidateMark, type Candidate, type CandidateMark } from "../../model/candidate.ts";
+import { isSameCandidateMark, type Candidate, type CandidateMark } from "../../model/candidate.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeFailingChecks } from "../../messages/checks.ts";
 import { pluralize } from "../../text/format.ts";
-import { evaluateChecks } from "../../model/checks.ts";
+import { evaluateChecks, isCandidateNeeded } from "../../model/checks.ts";
 import {
   evaluateCi,
   explainStuckChecks,
@@ -44,39 +44,40 @@ import { beginConflictRework, getStatusForMerging, sortByConflicts } from "./mer
  * Heeds what became of the pull request. Gives back what brings it to a candidate's commit: the pull request once its
  * checks are the candidate's, null until then.
  */
-function trackCandidatePull(turn: Draft): (candidate: Candidate) => PullFact | null {
-  const { build } = turn.state;
-  const pull = getLandPull(turn);
+function trackCandidatePull(draft: Draft): (candidate: Candidate) => PullFact | null {
+  const { build } = draft.state;
+  const pull = getLandPull(draft);
   const ours = pull && build.candidate?.pr === pull.number ? pull : undefined;
-  const wrong = ours && build.status === "building" ? describeCandidateProblem(turn.state, ours) : null;
-  if (wrong !== null) turn.stopBuild({ kind: "blocked", cause: "candidate", reason: wrong });
+  const wrong = ours && build.status === "building" ? describeCandidateProblem(draft.state, ours) : null;
+  if (wrong !== null) draft.stopBuild({ kind: "blocked", cause: "candidate", reason: wrong });
   else if (build.stop?.cause === "candidate" && pull?.state === "open") build.stop = null;
-  return (candidate) => updateCandidatePull(turn, candidate, pull);
+  return (candidate) => updateCandidatePull(draft, candidate, pull);
 }
 
-function updateCandidatePull(turn: Draft, candidate: Candidate, pull: PullFact | undefined): PullFact | null {
-  const { build } = turn.state;
+function updateCandidatePull(draft: Draft, candidate: Candidate, pull: PullFact | undefined): PullFact | null {
+  const { build } = draft.state;
   if (!pull || pull.state === "closed") {
-    turn.ask({
+    draft.addEffect({
       type: "open_pull",
       key: "land",
-      head: turn.branches.land,
+      head: draft.branches.land,
       base: build.base.branch,
-      title: renderCandidateTitle(turn.state, turn.settings.titles),
-      body: renderCandidateBody(getBuildView(turn.state)),
+      title: renderCandidateTitle(draft.state, draft.settings.titles),
+      body: renderCandidateBody(getBuildView(draft.state)),
       draft: true,
     });
     return null;
   }
   candidate.pr = pull.number;
   if (pull.headSha !== candidate.commit) {
-    turn.wakeIn(2_000);
+    draft.wakeIn(2_000);
     return null;
   }
   // GitHub starts no workflow on a pull request that conflicts: the base branch has moved on from what is in the build.
-  if (pull.mergeable === false && !syncBase(turn)) return null;
-  if (turn.outcome(`landing_check:${pull.headSha}`)?.ok === false) candidate.marked = false;
-  if (!candidate.marked) turn.ask({ type: "landing_check", head: pull.headSha, ...renderCandidateCheck(candidate) });
+  if (pull.mergeable === false && !syncBase(draft)) return null;
+  if (draft.findOutcome(`landing_check:${pull.headSha}`)?.ok === false) candidate.marked = false;
+  if (!candidate.marked)
+    draft.addEffect({ type: "landing_check", head: pull.headSha, ...renderCandidateCheck(candidate) });
   candidate.marked = true;
   return pull;
 }
@@ -84,11 +85,11 @@ function updateCandidatePull(turn: Draft, candidate: Candidate, pull: PullFact |
 // What the candidate's checks mean for the worker that it checks.
 
 /** Green: the worker may be merged. Red: it is reworked with the build branch merged in, and the next has its turn. */
-function judgeCandidate(turn: Draft, candidate: Candidate, worker: WorkerState, pull: PullFact): void {
-  const scope = getCandidateScope(turn, worker.id, pull);
-  candidate.ci = evaluateCi(turn, candidate.ci, pull, scope);
-  reportInheritedFailures(turn, "land", candidate.ci, pull);
-  const stuck = explainStuckChecks(turn, candidate.ci, pull, scope);
+function judgeCandidate(draft: Draft, candidate: Candidate, worker: WorkerState, pull: PullFact): void {
+  const scope = getCandidateScope(draft, worker.id, pull);
+  candidate.ci = evaluateCi(draft, candidate.ci, pull, scope);
+  reportInheritedFailures(draft, "land", candidate.ci, pull);
+  const stuck = explainStuckChecks(draft, candidate.ci, pull, scope);
   switch (candidate.ci.state) {
     // None: no workflow cares for the files that it changes.
     case "none":
@@ -96,91 +97,91 @@ function judgeCandidate(turn: Draft, candidate: Candidate, worker: WorkerState, 
       worker.ci = { ...worker.ci, state: "green" };
       break;
     case "red":
-      handleRedCandidate(turn, candidate, worker, pull, scope);
+      handleRedCandidate(draft, candidate, worker, pull, scope);
       break;
     default:
-      if (stuck === null) turn.wakeIn(60_000);
-      else turn.stopWorker(worker.id, { kind: "blocked", cause: "candidate", reason: stuck });
+      if (stuck === null) draft.wakeIn(60_000);
+      else draft.stopWorker(worker.id, { kind: "blocked", cause: "candidate", reason: stuck });
   }
 }
 
 /** A worker that was stopped over its candidate's checks goes on once they do. */
-function resumeCandidateWorker(turn: Draft): void {
-  const { candidate } = turn.state.build;
-  const pull = turn.facts.pulls.land;
-  const worker = candidate && turn.state.workers[candidate.worker];
+function resumeCandidateWorker(draft: Draft): void {
+  const { candidate } = draft.state.build;
+  const pull = draft.facts.pulls.land;
+  const worker = candidate && draft.state.workers[candidate.worker];
   const cause = worker?.stop?.cause;
   if (!worker || (cause !== "candidate" && cause !== "ci") || !pull || pull.headSha !== candidate?.commit) return;
-  const scope = getCandidateScope(turn, worker.id, pull);
-  const ci = evaluateCi(turn, candidate.ci, pull, { ...scope, again: false });
-  if (cause === "ci" ? ci.state !== "green" : explainStuckChecks(turn, ci, pull, scope) !== null) return;
+  const scope = getCandidateScope(draft, worker.id, pull);
+  const ci = evaluateCi(draft, candidate.ci, pull, { ...scope, again: false });
+  if (cause === "ci" ? ci.state !== "green" : explainStuckChecks(draft, ci, pull, scope) !== null) return;
   worker.stop = null;
-  turn.note(`The checks of ${worker.id} on the candidate go on`);
+  draft.note(`The checks of ${worker.id} on the candidate go on`);
 }
 
 /** A required check that fails on the base branch holds up the landing, where the rule applies, and no worker. */
-function getCandidateScope(turn: Draft, id: WorkerId, pull: PullFact): CiScope {
-  const { gating, ...scope } = getLandingScope(turn, pull);
+function getCandidateScope(draft: Draft, id: WorkerId, pull: PullFact): CiScope {
+  const { gating, ...scope } = getLandingScope(draft, pull);
   const required = gating.required?.filter(({ context }) => !gating.before.failed.includes(context)) ?? [];
   return {
     ...scope,
     gating: {
       ...{ ...gating, required: required.length > 0 ? required : null },
-      mayBeRed: canBeRed(turn.state, id),
+      mayBeRed: canBeRed(draft.state, id),
     },
     retry: `\`/retry ${id}\``,
   };
 }
 
 function handleRedCandidate(
-  turn: Draft,
+  draft: Draft,
   candidate: Candidate,
   worker: WorkerState,
   pull: PullFact,
   { gating }: CiScope,
 ): void {
   const { failed } = evaluateChecks(pull.checks, gating);
-  const same = noteRedChecks(turn, worker, failed, pull.headSha);
+  const same = noteRedChecks(draft, worker, failed, pull.headSha);
   if (same >= MAX_SESSION_ATTEMPTS) {
     const reworks = pluralize(worker.attempts.rework ?? 0, "rework");
     const reason =
       `${describeFailingChecks(describeCandidate(pull.number, worker.id), failed)}; ` + `still, after ${reworks}.`;
-    turn.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
     return;
   }
   // Red may be what it does together with others' work: the session has to see that. Its own branch may hold it all.
-  const alone = turn.facts.refs.land?.tree === worker.head!.tree;
-  beginRework(turn, worker, [], alone ? null : candidate.tip);
+  const alone = draft.facts.refs.land?.tree === worker.head!.tree;
+  beginRework(draft, worker, [], alone ? null : candidate.tip);
 }
 
-export function updateCandidate(turn: Draft): void {
-  const { build } = turn.state;
-  if (!isCandidateNeeded(turn.facts)) {
+export function updateCandidate(draft: Draft): void {
+  const { build } = draft.state;
+  if (!isCandidateNeeded(draft.facts)) {
     build.candidate = null;
     return;
   }
-  const open = trackCandidatePull(turn);
-  resumeCandidateWorker(turn);
-  const waiting = sortByConflicts(turn)
+  const open = trackCandidatePull(draft);
+  resumeCandidateWorker(draft);
+  const waiting = sortByConflicts(draft)
     .map(({ worker }) => worker)
-    .filter((worker) => getStatusForMerging(turn, worker) === "mergeable");
-  // Until the candidate is green: then this very turn merges it.
+    .filter((worker) => getStatusForMerging(draft, worker) === "mergeable");
+  // Until the candidate is green: then this very decision merges it.
   for (const worker of waiting) worker.ci = { ...worker.ci, state: "pending" };
-  const tip = turn.facts.refs.build;
+  const tip = draft.facts.refs.build;
   // Whom GitHub refuses to merge, or who conflicts, holds nobody else up.
   const free = waiting.filter(({ stop, mergeable }) => stop === null && mergeable !== false);
   const worker = free.find(({ id }) => id === build.candidate?.worker) ?? free[0] ?? waiting[0];
-  if (turn.halted || !tip || !worker?.head) return;
+  if (draft.isHalted || !tip || !worker?.head) return;
   const mark: CandidateMark = { worker: worker.id, head: worker.head.sha, tip: tip.sha };
-  const chosen = isSameCandidateMark(build.candidate, mark) ? build.candidate! : chooseCandidate(turn, mark);
+  const chosen = isSameCandidateMark(build.candidate, mark) ? build.candidate! : chooseCandidate(draft, mark);
   chosen.queue = waiting.filter((other) => other !== worker).map(({ id }) => id);
-  if (!ensureCandidateCommit(turn, chosen, worker)) return;
+  if (!ensureCandidateCommit(draft, chosen, worker)) return;
   const pull = open(chosen);
-  if (pull) judgeCandidate(turn, chosen, worker, pull);
+  if (pull) judgeCandidate(draft, chosen, worker, pull);
 }
 
-function chooseCandidate(turn: Draft, mark: CandidateMark): Candidate {
-  const { build } = turn.state;
+function chooseCandidate(draft: Draft, mark: CandidateMark): Candidate {
+  const { build } = draft.state;
   build.candidate = {
     ...mark,
     queue: [],
@@ -189,34 +190,34 @@ function chooseCandidate(turn: Draft, mark: CandidateMark): Candidate {
     marked: false,
     ci: createCi(),
   };
-  turn.note(`The candidate checks ${mark.worker} on build ${mark.tip.slice(0, 8)}`);
+  draft.note(`The candidate checks ${mark.worker} on build ${mark.tip.slice(0, 8)}`);
   return build.candidate;
 }
 
 /** The land branch bears the candidate, or is asked to. Says whether it does. */
-function ensureCandidateCommit(turn: Draft, candidate: Candidate, worker: WorkerState): boolean {
-  const { land } = turn.facts.refs;
+function ensureCandidateCommit(draft: Draft, candidate: Candidate, worker: WorkerState): boolean {
+  const { land } = draft.facts.refs;
   if (isSameCandidateMark(land?.candidate, candidate)) {
     candidate.commit = land!.sha;
     return true;
   }
   const effect: Effect = {
     type: "candidate",
-    branch: turn.branches.land,
-    scratch: turn.branches.scratch,
+    branch: draft.branches.land,
+    scratch: draft.branches.scratch,
     tip: candidate.tip,
     head: candidate.head,
-    parent: turn.facts.baseInBuild,
-    message: renderCandidateMessage(turn.state, candidate),
+    parent: draft.facts.baseInBuild,
+    message: renderCandidateMessage(draft.state, candidate),
   };
-  if (turn.outcome(getEffectKey(effect))?.code === "conflict") {
-    beginConflictRework(turn, worker, worker.pr!.number, candidate.tip);
+  if (draft.findOutcome(getEffectKey(effect))?.code === "conflict") {
+    beginConflictRework(draft, worker, worker.pr!.number, candidate.tip);
     return false;
   }
   if (land && !land.candidate) {
-    const on = candidate.pr ?? turn.state.build.issue;
-    turn.say(`pushed-land-${land.sha.slice(0, 12)}`, on, describeOverwrittenPush(turn.branches, land.sha));
+    const on = candidate.pr ?? draft.state.build.issue;
+    draft.addComment(`pushed-land-${land.sha.slice(0, 12)}`, on, describeOverwrittenPush(draft.branches, land.sha));
   }
-  turn.ask(effect);
+  draft.addEffect(effect);
   return false;
 }

@@ -6,47 +6,46 @@ import { beginRework } from "../review/review.ts";
 import { isLive } from "../sessions/lifecycle.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
-import type { MergeMethod } from "../../model/facts.ts";
 import { explainGithubRefusal } from "../../messages/github-refusals.ts";
 import { renderMergeMessage, renderWorkerSubject } from "../../messages/commit-messages.ts";
-import { findMergeMethod } from "../../model/permissions.ts";
+import { findMergeMethod, type MergeMethod } from "../../model/permissions.ts";
 
 /**
  * A pull request that conflicts is reworked with the build branch merged in, before a review is spent on a diff that
  * will change. It can't wait for its checks either: GitHub starts no workflow on a pull request that conflicts
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
  */
-export function resolveConflicts(turn: Draft): void {
-  const tip = turn.facts.refs.build;
-  if (turn.halted || !tip) return;
+export function resolveConflicts(draft: Draft): void {
+  const tip = draft.facts.refs.build;
+  if (draft.isHalted || !tip) return;
   // Who was resolved before and lost to others comes first.
-  const inTurn = turn.workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
+  const inTurn = draft.workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
   for (const { worker } of inTurn) {
     if (worker.stop?.cause === "conflict" && worker.mergeable === true) {
       worker.stop = null;
-      turn.note(`${worker.id} no longer conflicts`);
+      draft.note(`${worker.id} no longer conflicts`);
     }
-    const status = turn.status(worker);
+    const status = draft.getStatus(worker);
     if (status !== "mergeable" && status !== "in_ci" && !(status === "in_review" && !findCurrentVerdict(worker)))
       continue;
     if (!worker.head || !worker.pr || isLive(worker.session) || worker.mergeable !== false) continue;
     // Of those that are in each other's way one is resolved, judged and merged after the other.
-    if (findEarlierOverlaps(worker, turn.state).length > 0) continue;
-    beginConflictRework(turn, worker, worker.pr.number, tip.sha);
+    if (findEarlierOverlaps(worker, draft.state).length > 0) continue;
+    beginConflictRework(draft, worker, worker.pr.number, tip.sha);
   }
 }
 
 /** The rework of pull request `number` for a conflict with the build branch's head `tip`, or a person's turn. */
-export function beginConflictRework(turn: Draft, worker: WorkerState, number: number, tip: string): void {
-  const reason = `pull request #${number} conflicts with ${turn.branches.build}`;
-  const again = explainEndlessConflict(turn, worker, tip, reason);
-  if (again === null) beginRework(turn, worker, [reason], tip);
-  else turn.stopWorker(worker.id, { kind: "blocked", cause: "conflict", reason: again });
+export function beginConflictRework(draft: Draft, worker: WorkerState, number: number, tip: string): void {
+  const reason = `pull request #${number} conflicts with ${draft.branches.build}`;
+  const again = explainEndlessConflict(draft, worker, tip, reason);
+  if (again === null) beginRework(draft, worker, [reason], tip);
+  else draft.stopWorker(worker.id, { kind: "blocked", cause: "conflict", reason: again });
 }
 
 /** Why another rework would be one too many, as a sentence. */
-function explainEndlessConflict(turn: Draft, worker: WorkerState, tip: string, reason: string): string | null {
-  const remedy = `Merge \`${turn.branches.build}\` into its branch by hand: Baton then goes on by itself.`;
+function explainEndlessConflict(draft: Draft, worker: WorkerState, tip: string, reason: string): string | null {
+  const remedy = `Merge \`${draft.branches.build}\` into its branch by hand: Baton then goes on by itself.`;
   if (worker.conflicts.includes(tip)) return `${reason}, and a rework at ${tip.slice(0, 8)} did not mend it. ${remedy}`;
   if (worker.conflicts.length < MAX_CONFLICTS) return null;
   return `${reason} again, after ${worker.conflicts.length} reworks for other merges. ${remedy}`;
@@ -69,8 +68,8 @@ const REFUSAL_RETRY_MS = 5_000;
 const STOPPED_RETRY_MS = 5 * 60_000;
 
 /** Takes in what the newest try came to; says whether the next one has to wait. */
-function handleMergeRefusal(turn: Draft, worker: WorkerState, head: string): boolean {
-  const outcome = turn.outcome(`merge:${worker.id}:${head}`);
+function handleMergeRefusal(draft: Draft, worker: WorkerState, head: string): boolean {
+  const outcome = draft.findOutcome(`merge:${worker.id}:${head}`);
   if (outcome && !outcome.ok && outcome.code !== "head_moved") {
     const detail = outcome.detail ?? "";
     const unfit = findUnfitMethod(detail);
@@ -78,28 +77,28 @@ function handleMergeRefusal(turn: Draft, worker: WorkerState, head: string): boo
       worker.unfit_methods.push(unfit);
       return false;
     }
-    if (worker.refused_at !== null) askAboutRefusal(turn, worker, detail);
-    worker.refused_at = turn.now;
+    if (worker.refused_at !== null) askAboutRefusal(draft, worker, detail);
+    worker.refused_at = draft.now;
   }
-  if (worker.refused_at === null || hasNewReview(turn, worker, worker.refused_at)) return false;
-  const wait = (worker.stop ? STOPPED_RETRY_MS : REFUSAL_RETRY_MS) - turn.since(worker.refused_at);
+  if (worker.refused_at === null || hasNewReview(draft, worker, worker.refused_at)) return false;
+  const wait = (worker.stop ? STOPPED_RETRY_MS : REFUSAL_RETRY_MS) - draft.getAge(worker.refused_at);
   if (wait <= 0) return false;
-  turn.wakeIn(wait);
+  draft.wakeIn(wait);
   return true;
 }
 
 /** The same reason is put to people once. */
-function askAboutRefusal(turn: Draft, worker: WorkerState, detail: string): void {
-  const { cause, remedy } = explainGithubRefusal(detail, turn.state.build.branch_prefix);
+function askAboutRefusal(draft: Draft, worker: WorkerState, detail: string): void {
+  const { cause, remedy } = explainGithubRefusal(detail, draft.state.build.branch_prefix);
   const reason = `GitHub does not merge pull request #${worker.pr!.number}: ${cause} ${remedy}`;
   if (worker.stop?.reason === reason) return;
   worker.stop = null;
-  turn.stopWorker(worker.id, { kind: "blocked", cause: "merge", reason });
+  draft.stopWorker(worker.id, { kind: "blocked", cause: "merge", reason });
 }
 
 /** A person has reviewed it since: that may be what was missing. GitHub's times are whole seconds. */
-function hasNewReview(turn: Draft, worker: WorkerState, since: string): boolean {
-  return turn.facts.pulls[worker.id]?.reviews.some((review) => review.at.slice(0, 19) >= since.slice(0, 19)) ?? false;
+function hasNewReview(draft: Draft, worker: WorkerState, since: string): boolean {
+  return draft.facts.pulls[worker.id]?.reviews.some((review) => review.at.slice(0, 19) >= since.slice(0, 19)) ?? false;
 }
 
 // GitHub computes in the background whether a pull request can be merged, and says `null` until then
@@ -111,16 +110,16 @@ const LONGEST_LOOK_MS = 60_000;
 const MERGEABILITY_PATIENCE_MS = 10 * 60_000;
 
 /** Whether to wait for GitHub's word. */
-function awaitMergeability(turn: Draft, worker: WorkerState): boolean {
+function awaitMergeability(draft: Draft, worker: WorkerState): boolean {
   if (worker.mergeable !== null) {
     worker.unsure_since = null;
     return false;
   }
-  worker.unsure_since ??= turn.now;
-  const waited = turn.since(worker.unsure_since);
-  turn.wakeIn(Math.min(Math.max(waited / 2, FIRST_LOOK_MS), LONGEST_LOOK_MS));
+  worker.unsure_since ??= draft.now;
+  const waited = draft.getAge(worker.unsure_since);
+  draft.wakeIn(Math.min(Math.max(waited / 2, FIRST_LOOK_MS), LONGEST_LOOK_MS));
   if (waited < MERGEABILITY_PATIENCE_MS) return true;
-  turn.stopWorker(worker.id, {
+  draft.stopWorker(worker.id, {
     kind: "blocked",
     cause: "merge",
     reason:
@@ -132,56 +131,58 @@ function awaitMergeability(turn: Draft, worker: WorkerState): boolean {
 
 // Merging: one at a time, in dependency order, what was approved and is green.
 
-export function mergeWorkers(turn: Draft): void {
-  if (turn.halted) return;
-  for (const { brief, worker } of sortByConflicts(turn)) {
-    if (getStatusForMerging(turn, worker) !== "mergeable" || !worker.head || !worker.pr) continue;
+export function mergeWorkers(draft: Draft): void {
+  if (draft.isHalted) return;
+  for (const { brief, worker } of sortByConflicts(draft)) {
+    if (getStatusForMerging(draft, worker) !== "mergeable" || !worker.head || !worker.pr) continue;
     if (worker.mergeable === false) {
       // What keeps it now is a conflict, which has its own rule.
       worker.stop = null;
       continue;
     }
-    if (awaitMergeability(turn, worker)) continue;
-    if (handleMergeRefusal(turn, worker, worker.head.sha)) continue;
-    const method = chooseMergeMethod(turn, worker);
+    if (awaitMergeability(draft, worker)) continue;
+    if (handleMergeRefusal(draft, worker, worker.head.sha)) continue;
+    const method = chooseMergeMethod(draft, worker);
     if (method === null) {
-      stopWithoutMethod(turn, worker);
+      stopWithoutMethod(draft, worker);
       continue;
     }
-    turn.ask({
+    draft.addEffect({
       type: "merge",
       key: worker.id,
       number: worker.pr.number,
       head: worker.head.sha,
       method,
-      title: `${renderWorkerSubject(turn.state, brief, turn.settings.titles)} (#${worker.pr.number})`,
-      message: renderMergeMessage(turn.state, brief, worker.published),
+      title: `${renderWorkerSubject(draft.state, brief, draft.settings.titles)} (#${worker.pr.number})`,
+      message: renderMergeMessage(draft.state, brief, worker.published),
     });
     return;
   }
 }
 
 /** What GitHub refused to merge, or said nothing of, goes on by itself though a person was asked. */
-export function getStatusForMerging(turn: Draft, worker: WorkerState): WorkerStatus {
-  return worker.stop?.cause === "merge" ? getWorkerStatus({ ...worker, stop: null }, turn.state) : turn.status(worker);
+export function getStatusForMerging(draft: Draft, worker: WorkerState): WorkerStatus {
+  return worker.stop?.cause === "merge"
+    ? getWorkerStatus({ ...worker, stop: null }, draft.state)
+    : draft.getStatus(worker);
 }
 
 /** The best one that the settings, the rules and GitHub's answers so far leave. */
-function chooseMergeMethod(turn: Draft, worker: WorkerState): MergeMethod | null {
-  const { repository, rules } = turn.facts;
+function chooseMergeMethod(draft: Draft, worker: WorkerState): MergeMethod | null {
+  const { repository, rules } = draft.facts;
   const mergeMethods = repository.mergeMethods.filter((method) => !worker.unfit_methods.includes(method));
   return findMergeMethod({ ...repository, mergeMethods }, rules.build);
 }
 
-function stopWithoutMethod(turn: Draft, worker: WorkerState): void {
+function stopWithoutMethod(draft: Draft, worker: WorkerState): void {
   worker.unfit_methods = [];
-  worker.refused_at = turn.now;
-  turn.stopWorker(worker.id, {
+  worker.refused_at = draft.now;
+  draft.stopWorker(worker.id, {
     kind: "blocked",
     cause: "merge",
     reason:
       `No way to merge pull request #${worker.pr!.number} is allowed: the repository's settings and the rules for ` +
-      `\`${turn.branches.build}\` leave none that fits. Allow squash merging (Settings → General → Pull Requests).`,
+      `\`${draft.branches.build}\` leave none that fits. Allow squash merging (Settings → General → Pull Requests).`,
   });
 }
 

@@ -9,8 +9,6 @@ import {
   getOpenAdaptation,
   getWaitingAdaptation,
   isUnstarted,
-  type Adaptation,
-  type AdaptationSubject,
 } from "../../model/adaptation.ts";
 import { getWave, type WorkerId } from "../../model/names.ts";
 import { comparePlans } from "../../model/plan-changes.ts";
@@ -30,95 +28,96 @@ import type { Draft } from "../decision-draft.ts";
 import { findOpenWave } from "../../model/holds.ts";
 import { renderAdaptationQuestion } from "../../messages/adaptation.ts";
 import type { CommentFact } from "../../model/facts.ts";
+import type { AdaptationSubject, Adaptation } from "../../model/planning.ts";
 
 // Edits that an adapt session proposed: taken within bounds, put to a person beyond them, never half applied.
 
 /** What an adapt session handed in. Edits that don't hold fail it, with the problems for its next attempt. */
-export function takeAdaptation(turn: Draft, session: SessionState, close: unknown): void {
-  const adaptation = turn.state.build.adaptations.at(-1)!;
-  if (finishWithoutWorkers(turn, adaptation)) return;
+export function takeAdaptation(draft: Draft, session: SessionState, close: unknown): void {
+  const adaptation = draft.state.build.adaptations.at(-1)!;
+  if (finishWithoutWorkers(draft, adaptation)) return;
   const { summary, edits, concerns } = adaptInput.parse(close);
-  const { kept, left } = skipChangedBriefs(turn.state, adaptation, edits);
-  const edited = applyEdits(turn.state.briefs, kept, getBounds(turn.state));
+  const { kept, left } = skipChangedBriefs(draft.state, adaptation, edits);
+  const edited = applyEdits(draft.state.briefs, kept, getBounds(draft.state));
   if (!edited.ok) {
-    failSession(turn, "build", session, "refused", { cause: "the edits don't hold", problems: edited.problems });
+    failSession(draft, "build", session, "refused", { cause: "the edits don't hold", problems: edited.problems });
     return;
   }
-  finishSession(turn, "build", session, "complete");
+  finishSession(draft, "build", session, "complete");
   const reasons = kept.map(({ worker, reason }) => ({ worker, reason }));
-  Object.assign(adaptation, { session: getSessionName("build", session), summary, concerns, reasons, at: turn.now });
-  adaptation.changes = comparePlans(turn.state.build.plan!.hash, turn.state.briefs, edited.briefs);
-  if (kept.length === 0 || hashPlan(edited.briefs) === hashPlan(turn.state.briefs)) {
+  Object.assign(adaptation, { session: getSessionName("build", session), summary, concerns, reasons, at: draft.now });
+  adaptation.changes = comparePlans(draft.state.build.plan!.hash, draft.state.briefs, edited.briefs);
+  if (kept.length === 0 || hashPlan(edited.briefs) === hashPlan(draft.state.briefs)) {
     Object.assign(adaptation, { outcome: "unchanged", read: {}, why: left, changes: null });
-    turn.note(`The plan stays as it is after ${formatAdaptationSubject(adaptation)}`);
+    draft.note(`The plan stays as it is after ${formatAdaptationSubject(adaptation)}`);
     return;
   }
   Object.assign(adaptation, { outcome: "waits", edits });
-  settleAdaptation(turn, adaptation);
+  settleAdaptation(draft, adaptation);
 }
 
 /** Ends an adaptation where no worker is left to start: an edit could only add to a pass that is over. */
-function finishWithoutWorkers(turn: Draft, adaptation: Adaptation): boolean {
-  if (Object.values(turn.state.workers).some(isUnstarted)) return false;
-  const session = turn.state.build.sessions.adapt;
+function finishWithoutWorkers(draft: Draft, adaptation: Adaptation): boolean {
+  if (Object.values(draft.state.workers).some(isUnstarted)) return false;
+  const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
-    if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
-    finishSession(turn, "build", session, "lost");
+    if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
+    finishSession(draft, "build", session, "lost");
   }
   const why = ["No worker is left to start."];
-  Object.assign(adaptation, { outcome: "unchanged", at: turn.now, read: {}, edits: [], changes: null, why });
+  Object.assign(adaptation, { outcome: "unchanged", at: draft.now, read: {}, edits: [], changes: null, why });
   return true;
 }
 
 /** Applies edits that wait where nobody has to be asked about them, or keeps why somebody has to. */
-function settleAdaptation(turn: Draft, adaptation: Adaptation): void {
-  const edited = reapplyEdits(turn, adaptation);
+function settleAdaptation(draft: Draft, adaptation: Adaptation): void {
+  const edited = reapplyEdits(draft, adaptation);
   if (!edited) return;
-  const { briefs } = turn.state;
-  const approved = getApprovedEffort(turn);
+  const { briefs } = draft.state;
+  const approved = getApprovedEffort(draft);
   const widening = findWidening({
     ...{ before: briefs, after: edited.briefs, moved: edited.moved, approved },
-    ...{ unstarted: getBounds(turn.state).unstarted, effort: estimateEffort(edited.briefs, turn.settings) },
+    ...{ unstarted: getBounds(draft.state).unstarted, effort: estimateEffort(edited.briefs, draft.settings) },
   });
-  adaptation.changes = comparePlans(turn.state.build.plan!.hash, briefs, edited.briefs);
-  const why = [...(turn.settings.gates.wave === "human" ? [WAVE_GATE_REASON] : widening), ...edited.left];
-  if (turn.settings.gates.wave === "human" || widening.length > 0) {
+  adaptation.changes = comparePlans(draft.state.build.plan!.hash, briefs, edited.briefs);
+  const why = [...(draft.settings.gates.wave === "human" ? [WAVE_GATE_REASON] : widening), ...edited.left];
+  if (draft.settings.gates.wave === "human" || widening.length > 0) {
     if (why.join("\n") !== adaptation.why.join("\n")) adaptation.why = why;
     return;
   }
   adaptation.why = edited.left;
-  applyAdaptation(turn, adaptation, edited, null, approved);
+  applyAdaptation(draft, adaptation, edited, null, approved);
 }
 
 const WAVE_GATE_REASON = "`gates.wave` is `human`: a person decides about each wave.";
 
 /** A person takes the edits. Returns why that can't be done any more, or null. */
-export function applyApprovedEdits(turn: Draft, adaptation: Adaptation, by: string): string | null {
-  const edited = reapplyEdits(turn, adaptation);
+export function applyApprovedEdits(draft: Draft, adaptation: Adaptation, by: string): string | null {
+  const edited = reapplyEdits(draft, adaptation);
   if (!edited) {
     const { outcome, why } = adaptation;
     return `The edits after ${formatAdaptationSubject(adaptation)} are ${outcome} by now: ${why.join(" ")}`;
   }
   adaptation.why = edited.left;
-  applyAdaptation(turn, adaptation, edited, by, null);
+  applyAdaptation(draft, adaptation, edited, by, null);
   return null;
 }
 
-function rejectEdits(turn: Draft, adaptation: Adaptation, by: string): void {
-  Object.assign(adaptation, { outcome: "declined", by, at: turn.now, read: {}, edits: [] });
-  turn.note(`@${by} leaves the plan as it is after ${formatAdaptationSubject(adaptation)}`);
+function rejectEdits(draft: Draft, adaptation: Adaptation, by: string): void {
+  Object.assign(adaptation, { outcome: "declined", by, at: draft.now, read: {}, edits: [] });
+  draft.note(`@${by} leaves the plan as it is after ${formatAdaptationSubject(adaptation)}`);
 }
 
 type ReappliedEdits = { briefs: State["briefs"]; moved: ReadonlyMap<WorkerId, WorkerId>; left: string[] };
 
 /** The edits on the plan as it is now; null where nothing of them holds any more, and that ends it. */
-function reapplyEdits(turn: Draft, adaptation: Adaptation): ReappliedEdits | null {
-  const { kept, left } = skipChangedBriefs(turn.state, adaptation, adaptation.edits);
-  const edited = applyEdits(turn.state.briefs, kept, getBounds(turn.state));
+function reapplyEdits(draft: Draft, adaptation: Adaptation): ReappliedEdits | null {
+  const { kept, left } = skipChangedBriefs(draft.state, adaptation, adaptation.edits);
+  const edited = applyEdits(draft.state.briefs, kept, getBounds(draft.state));
   if (edited.ok && kept.length > 0) return { ...edited, left };
   const why = edited.ok ? left : ["The edits no longer fit the plan as it is now.", ...edited.problems.slice(0, 5)];
-  Object.assign(adaptation, { outcome: "failed", at: turn.now, read: {}, edits: [], why, changes: null });
-  turn.note(`The edits after ${formatAdaptationSubject(adaptation)} no longer hold`);
+  Object.assign(adaptation, { outcome: "failed", at: draft.now, read: {}, edits: [], why, changes: null });
+  draft.note(`The edits after ${formatAdaptationSubject(adaptation)} no longer hold`);
   return null;
 }
 
@@ -158,13 +157,13 @@ function getApprovedEffort({ state: { build } }: Draft) {
 }
 
 function applyAdaptation(
-  turn: Draft,
+  draft: Draft,
   adaptation: Adaptation,
   { briefs, moved }: ReappliedEdits,
   by: string | null,
   approved: Adaptation["approved"],
 ): void {
-  const { state } = turn;
+  const { state } = draft;
   const { build } = state;
   const before = state.briefs;
   const known = new Map(before.map(({ id }) => [moved.get(id) ?? id, state.workers[id]!]));
@@ -173,53 +172,53 @@ function applyAdaptation(
     briefs.map(({ id }) => [id, known.has(id) ? { ...known.get(id)!, id } : createWorker(id)]),
   );
   const gate = build.gates.plan;
-  putPlan(turn, before, { ...build.plan!, by: adaptation.session! }, null);
+  putPlan(draft, before, { ...build.plan!, by: adaptation.session! }, null);
   // Edits within bounds are part of what was approved; others, a person has just approved.
   build.gates.plan = {
     ...build.gates.plan,
     state: "approved",
     by: by ?? gate.by,
-    at: by === null ? gate.at : turn.now,
+    at: by === null ? gate.at : draft.now,
   };
   const { changes } = build.plan!;
-  Object.assign(adaptation, { outcome: "applied", at: turn.now, by, changes, read: {}, edits: [], approved });
-  turn.note(
+  Object.assign(adaptation, { outcome: "applied", at: draft.now, by, changes, read: {}, edits: [], approved });
+  draft.note(
     `The plan is adapted after ${formatAdaptationSubject(adaptation)}: ${pluralize(adaptation.reasons.length, "edit")}`,
   );
 }
 
-export function updateAdaptation(turn: Draft): void {
-  const { build } = turn.state;
-  const open = getOpenAdaptation(turn.state);
-  if (open && finishWithoutWorkers(turn, open)) return;
-  if (turn.halted || build.status !== "building") return;
-  if (open?.outcome === "at_work") observeAdaptSession(turn, open);
-  if (open?.outcome === "waits") settleAdaptation(turn, open);
-  if (getOpenAdaptation(turn.state) !== null) return;
-  const about = findAdaptationSubject(turn.state);
-  const tip = turn.facts.refs.build;
-  if (about !== null && tip) beginAdaptation(turn, about, tip.sha);
+export function updateAdaptation(draft: Draft): void {
+  const { build } = draft.state;
+  const open = getOpenAdaptation(draft.state);
+  if (open && finishWithoutWorkers(draft, open)) return;
+  if (draft.isHalted || build.status !== "building") return;
+  if (open?.outcome === "at_work") observeAdaptSession(draft, open);
+  if (open?.outcome === "waits") settleAdaptation(draft, open);
+  if (getOpenAdaptation(draft.state) !== null) return;
+  const about = findAdaptationSubject(draft.state);
+  const tip = draft.facts.refs.build;
+  if (about !== null && tip) beginAdaptation(draft, about, tip.sha);
 }
 
-function beginAdaptation(turn: Draft, about: AdaptationSubject, base: string): void {
-  const { build } = turn.state;
+function beginAdaptation(draft: Draft, about: AdaptationSubject, base: string): void {
+  const { build } = draft.state;
   // Each subject counts its attempts for itself.
   for (const kept of [build.sessions, build.attempts, build.granted]) delete kept.adapt;
   const nothing = { summary: "", concerns: [], reasons: [], changes: null, why: [], edits: [] };
   const unknown = { session: null, by: null, approved: null };
-  build.adaptations.push({ about, outcome: "at_work", at: turn.now, ...unknown, ...nothing, read: hashBriefs(turn) });
-  beginSession(turn, "build", "adapt", { base, about });
+  build.adaptations.push({ about, outcome: "at_work", at: draft.now, ...unknown, ...nothing, read: hashBriefs(draft) });
+  beginSession(draft, "build", "adapt", { base, about });
 }
 
 /** What people change before its run is asked for, it reads. */
-function observeAdaptSession(turn: Draft, adaptation: Adaptation): void {
-  const session = turn.state.build.sessions.adapt;
+function observeAdaptSession(draft: Draft, adaptation: Adaptation): void {
+  const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
-    if (session.dispatched_at === null && session.dispatch === null) adaptation.read = hashBriefs(turn);
+    if (session.dispatched_at === null && session.dispatch === null) adaptation.read = hashBriefs(draft);
     return;
   }
-  Object.assign(adaptation, { outcome: "failed", at: turn.now, read: {}, why: [SESSION_FAILED] });
-  turn.note(`The plan is not adapted after ${formatAdaptationSubject(adaptation)}: its session failed`);
+  Object.assign(adaptation, { outcome: "failed", at: draft.now, read: {}, why: [SESSION_FAILED] });
+  draft.note(`The plan is not adapted after ${formatAdaptationSubject(adaptation)}: its session failed`);
 }
 
 const SESSION_FAILED = "Its session failed; the build goes on with the plan as it is.";
@@ -234,43 +233,43 @@ function hashBriefs({ state }: Draft): Record<string, string> {
 const getQuestionKey = ({ about, at }: Adaptation) => `adapt-${about}-${timeKey(at)}`;
 
 /** Where a wave waits, its own question shows the edits. */
-export function askAboutAdaptation(turn: Draft): void {
-  const { build } = turn.state;
-  const waiting = getWaitingAdaptation(turn.state);
-  if (turn.halted || build.status !== "building" || !waiting || findOpenWave(build)) return;
+export function askAboutAdaptation(draft: Draft): void {
+  const { build } = draft.state;
+  const waiting = getWaitingAdaptation(draft.state);
+  if (draft.isHalted || build.status !== "building" || !waiting || findOpenWave(build)) return;
   const key = getQuestionKey(waiting);
   if (build.asked.includes(key)) return;
   build.asked.push(key);
-  turn.say(key, build.issue, renderAdaptationQuestion(turn.state, waiting));
-  turn.note(`The edits after ${formatAdaptationSubject(waiting)} wait for a person`);
+  draft.addComment(key, build.issue, renderAdaptationQuestion(draft.state, waiting));
+  draft.note(`The edits after ${formatAdaptationSubject(waiting)} wait for a person`);
 }
 
 export function handleAdaptationApproval(
-  turn: Draft,
+  draft: Draft,
   waiting: Adaptation,
   target: string | null,
   remark: CommentFact,
 ): string | null {
   if (target !== null) return `What waits are edits of the plan, not ${target}. \`/approve\` alone takes them.`;
   const key = getQuestionKey(waiting);
-  const { build } = turn.state;
+  const { build } = draft.state;
   const isUnseen = !build.asked.includes(key) || build.outbox.some((comment) => comment.key === key);
   // GitHub's ids grow: a comment that is older than the question can't mean it.
-  if (isUnseen || remark.id < (turn.facts.posted[key]?.id ?? 0)) {
+  if (isUnseen || remark.id < (draft.facts.posted[key]?.id ?? 0)) {
     return "The edits of the plan were not shown yet when you wrote this. Look at them, then answer `/approve`.";
   }
-  return applyApprovedEdits(turn, waiting, remark.author);
+  return applyApprovedEdits(draft, waiting, remark.author);
 }
 
 /** `/skip adapt`: the plan stays as it is; a session that is at work is not waited for. */
-export function skipAdaptation(turn: Draft, remark: CommentFact): string | null {
-  const open = getOpenAdaptation(turn.state);
+export function skipAdaptation(draft: Draft, remark: CommentFact): string | null {
+  const open = getOpenAdaptation(draft.state);
   if (!open) return "No adapt session is at work, and no edits of the plan wait; there is nothing to skip.";
-  const session = turn.state.build.sessions.adapt;
+  const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
-    if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
-    finishSession(turn, "build", session, "lost");
+    if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
+    finishSession(draft, "build", session, "lost");
   }
-  rejectEdits(turn, open, remark.author);
+  rejectEdits(draft, open, remark.author);
   return null;
 }

@@ -19,103 +19,103 @@ const NO_MORE_QUESTIONS =
   "Questions were asked twice already: hand in a plan now, take what you would propose, and say in `summary` what " +
   "you took";
 
-function takeQuestions(turn: Draft, session: SessionState, summary: string, questions: Question[]): void {
-  const { build } = turn.state;
+function takeQuestions(draft: Draft, session: SessionState, summary: string, questions: Question[]): void {
+  const { build } = draft.state;
   if (build.planning.rounds.length >= MAX_QUESTION_ROUNDS) {
-    failSession(turn, "build", session, "refused", {
+    failSession(draft, "build", session, "refused", {
       cause: "it asked instead of planning",
       problems: [NO_MORE_QUESTIONS],
     });
     return;
   }
-  finishSession(turn, "build", session, "complete");
+  finishSession(draft, "build", session, "complete");
   const name = getSessionName("build", session);
-  build.planning.rounds.push({ session: name, at: turn.now, summary, questions, answer: null, met: null });
+  build.planning.rounds.push({ session: name, at: draft.now, summary, questions, answer: null, met: null });
   build.status = "questions";
-  turn.note(`${name} has ${pluralize(questions.length, "question")} before it plans`);
+  draft.note(`${name} has ${pluralize(questions.length, "question")} before it plans`);
 }
 
 /** Another architect session, which knows what was said; an attempt of it that goes wrong is not held against it. */
-export function reopenPlanning(turn: Draft): void {
-  const { build } = turn.state;
-  dismissArchitect(turn);
+export function reopenPlanning(draft: Draft): void {
+  const { build } = draft.state;
+  dismissArchitect(draft);
   build.status = "planning";
   build.gates.plan = { state: "closed", hash: null, by: null, at: null };
   build.granted.architect = build.attempts.architect ?? 0;
   delete build.sessions.architect;
   // Nothing is built yet: what people have mended on the base branch is taken up with it.
-  if (build.attempts.architect) build.base.sha = turn.facts.refs.base;
+  if (build.attempts.architect) build.base.sha = draft.facts.refs.base;
 }
 
 /** The plan that was to be replaced stands after all. */
-export function keepPlan(turn: Draft): void {
-  const { build } = turn.state;
-  dismissArchitect(turn);
+export function keepPlan(draft: Draft): void {
+  const { build } = draft.state;
+  dismissArchitect(draft);
   build.status = "awaiting_approval";
 }
 
 /** No architect is wanted any more, whether it is at work or has given up. */
-function dismissArchitect(turn: Draft): void {
-  const { build } = turn.state;
+function dismissArchitect(draft: Draft): void {
+  const { build } = draft.state;
   const { architect } = build.sessions;
   if (isLive(architect)) {
-    if (architect.run !== null) turn.ask({ type: "cancel_run", run: architect.run });
-    finishSession(turn, "build", architect, "lost");
+    if (architect.run !== null) draft.addEffect({ type: "cancel_run", run: architect.run });
+    finishSession(draft, "build", architect, "lost");
   }
   if (build.stop?.cause === "architect") build.stop = null;
 }
 
 /** A build that has no plan gets an architect, once the preflight has passed. */
-export function beginPlanning(turn: Draft): void {
-  const { build } = turn.state;
-  if (turn.halted || build.status !== "planning" || build.sessions.architect || !build.preflight?.passed) return;
-  if (beginInitialResearch(turn)) return;
-  beginSession(turn, "build", "architect", { base: build.base.sha });
+export function beginPlanning(draft: Draft): void {
+  const { build } = draft.state;
+  if (draft.isHalted || build.status !== "planning" || build.sessions.architect || !build.preflight?.passed) return;
+  if (beginInitialResearch(draft)) return;
+  beginSession(draft, "build", "architect", { base: build.base.sha });
 }
 
-export function takePlan(turn: Draft, session: SessionState, close: unknown): void {
-  const { build } = turn.state;
+export function takePlan(draft: Draft, session: SessionState, close: unknown): void {
+  const { build } = draft.state;
   const { summary, reason = null, workers, questions } = architectInput.parse(close);
   if (questions) {
-    takeQuestions(turn, session, summary, questions);
+    takeQuestions(draft, session, summary, questions);
     return;
   }
   const problems = validatePlan(workers, { testFirst: build.test_first, type: getBuildType(build) });
   if (problems.length > 0) {
-    failSession(turn, "build", session, "refused", { cause: "the plan doesn't hold", problems });
+    failSession(draft, "build", session, "refused", { cause: "the plan doesn't hold", problems });
     return;
   }
-  finishSession(turn, "build", session, "complete");
-  const before = turn.state.briefs;
+  finishSession(draft, "build", session, "complete");
+  const before = draft.state.briefs;
   const briefs = workers.toSorted((a, b) => compareWorkers(a.id, b.id));
-  turn.state.briefs = briefs;
-  turn.state.workers = Object.fromEntries(briefs.map((b) => [b.id, createWorker(b.id)]));
+  draft.state.briefs = briefs;
+  draft.state.workers = Object.fromEntries(briefs.map((b) => [b.id, createWorker(b.id)]));
   const wish = listUnmetRevisions(build.planning).at(-1);
   const why = wish ? { by: wish.by, words: wish.text } : null;
-  putPlan(turn, before, { by: getSessionName("build", session), summary, reason }, why);
+  putPlan(draft, before, { by: getSessionName("build", session), summary, reason }, why);
   for (const said of [...build.planning.rounds, ...build.planning.revisions]) said.met ??= build.plan!.number;
   build.status = "awaiting_approval";
-  turn.note(`The plan has ${pluralize(briefs.length, "worker")}`);
+  draft.note(`The plan has ${pluralize(briefs.length, "worker")}`);
 }
 
 /** A dry run ends with its plan; `gates.plan: auto` approves by itself; an approved plan starts the building. */
-export function passPlanGate(turn: Draft): void {
-  const { build } = turn.state;
+export function passPlanGate(draft: Draft): void {
+  const { build } = draft.state;
   const gate = build.gates.plan;
   if (build.status !== "awaiting_approval") return;
   if (build.wishes.dry_run) {
     build.status = "cancelled";
-    build.ended_at = turn.now;
+    build.ended_at = draft.now;
     build.gates.plan = { ...gate, state: "closed" };
-    turn.note("A dry run ends with its plan");
+    draft.note("A dry run ends with its plan");
     return;
   }
-  if (gate.state === "open" && turn.settings.gates.plan === "auto") {
-    build.gates.plan = { ...gate, state: "approved", by: null, at: turn.now };
-    turn.note("The plan is approved by configuration");
+  if (gate.state === "open" && draft.settings.gates.plan === "auto") {
+    build.gates.plan = { ...gate, state: "approved", by: null, at: draft.now };
+    draft.note("The plan is approved by configuration");
   }
   if (build.gates.plan.state !== "approved") {
-    notifyOfNewPlan(turn);
+    notifyOfNewPlan(draft);
     return;
   }
   // Baton observes the preflight until the build begins, so that it sees a person's fix without a command.
@@ -127,12 +127,12 @@ export function passPlanGate(turn: Draft): void {
 }
 
 /** Whoever sent the architect back hears of the new plan, once. */
-function notifyOfNewPlan(turn: Draft): void {
-  const { build } = turn.state;
+function notifyOfNewPlan(draft: Draft): void {
+  const { build } = draft.state;
   const { plan, planning } = build;
   const wish = planning.revisions.findLast(({ met }) => met === plan?.number);
   const key = `plan-${plan?.number}`;
   if (!wish || plan?.number === 1 || build.asked.includes(key)) return;
   build.asked.push(key);
-  turn.say(key, build.issue, renderNewPlanNotice(turn.state, wish.by));
+  draft.addComment(key, build.issue, renderNewPlanNotice(draft.state, wish.by));
 }

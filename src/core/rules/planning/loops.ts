@@ -29,118 +29,119 @@ import { DEFAULT_RUBRIC } from "../../model/rubric.ts";
 // gate `wave`. Each is proven by what it leaves in `loops/<n>/` of the record.
 
 /** Goes on with the present loop or begins the next. Says whether there is one: then the build doesn't close yet. */
-export function runLoops(turn: Draft): boolean {
-  const tip = turn.facts.refs.build?.sha;
+export function runLoops(draft: Draft): boolean {
+  const tip = draft.facts.refs.build?.sha;
   if (tip === undefined) return false;
-  const newest = turn.state.build.loops.at(-1);
-  if (newest?.phase === "work") finishLoopWork(turn, newest, tip);
-  if (newest?.phase === "memory") finishLoop(turn, newest);
+  const newest = draft.state.build.loops.at(-1);
+  if (newest?.phase === "work") finishLoopWork(draft, newest, tip);
+  if (newest?.phase === "memory") finishLoop(draft, newest);
   const present = newest && newest.phase !== "over" ? newest : null;
   // The next loop reads what the pass before it came to.
-  if (!present && hasResearchLoop(turn) && !ensurePassMemory(turn)) return true;
-  const loop = present ?? beginNextLoop(turn, tip);
+  if (!present && hasResearchLoop(draft) && !ensurePassMemory(draft)) return true;
+  const loop = present ?? beginNextLoop(draft, tip);
   if (loop === null) return false;
-  if (loop.phase === "research" && loadOpenIssues(turn, loop)) beginLoopSession(turn, loop, "research", { base: tip });
+  if (loop.phase === "research" && loadOpenIssues(draft, loop))
+    beginLoopSession(draft, loop, "research", { base: tip });
   // A loop to a target begins while the memory session of the pass before may still be at work.
-  if (loop.phase === "plan" && ensurePassMemory(turn)) beginLoopSession(turn, loop, "architect", { base: tip });
+  if (loop.phase === "plan" && ensurePassMemory(draft)) beginLoopSession(draft, loop, "architect", { base: tip });
   return true;
 }
 
-function beginNextLoop(turn: Draft, base: string): Loop | null {
-  if (!hasResearchLoop(turn)) return null;
-  return startLoop(turn, base, { phase: "research", dimensions: [] });
+function beginNextLoop(draft: Draft, base: string): Loop | null {
+  if (!hasResearchLoop(draft)) return null;
+  return startLoop(draft, base, { phase: "research", dimensions: [] });
 }
 
 /** `dimensions`: those that it is to raise; none = it begins with research. */
-function startLoop(turn: Draft, base: string, begun: Pick<Loop, "phase" | "dimensions" | "follow_up">): Loop {
-  const { build } = turn.state;
+function startLoop(draft: Draft, base: string, begun: Pick<Loop, "phase" | "dimensions" | "follow_up">): Loop {
+  const { build } = draft.state;
   const n = build.loops.length + 1;
   const quotas = begun.phase === "research" ? { ...build.wishes.research } : {};
   const unknown = { wave: null, summary: null, head: null, tag: null, last: null };
   const loop: Loop = { n, ...begun, base, quotas, ...unknown };
   build.loops.push(loop);
-  forgetAttempts(turn, "research");
-  turn.note(begun.follow_up ? `Loop ${n} begins, with follow-ups` : `Loop ${n} of ${build.loops_wanted} begins`);
+  forgetAttempts(draft, "research");
+  draft.note(begun.follow_up ? `Loop ${n} begins, with follow-ups` : `Loop ${n} of ${build.loops_wanted} begins`);
   return loop;
 }
 
 /** `improve`: research on what exists comes before the first plan. Says whether the plan has to wait for it. */
-export function beginInitialResearch(turn: Draft): boolean {
-  const { build } = turn.state;
+export function beginInitialResearch(draft: Draft): boolean {
+  const { build } = draft.state;
   if (!build.wishes.improve || !getBuildType(build).improves) return false;
   const base = build.base.sha;
-  const loop = build.loops.at(-1) ?? startLoop(turn, base, { phase: "research", dimensions: [] });
+  const loop = build.loops.at(-1) ?? startLoop(draft, base, { phase: "research", dimensions: [] });
   if (loop.phase !== "research") return false;
-  if (loadOpenIssues(turn, loop)) beginLoopSession(turn, loop, "research", { base });
+  if (loadOpenIssues(draft, loop)) beginLoopSession(draft, loop, "research", { base });
   return true;
 }
 
 /** The session reads in the record which issues are open: they are asked for once, by the look that follows. */
-function loadOpenIssues(turn: Draft, { n }: Loop): boolean {
-  const { openIssues } = turn.state;
-  if (!openIssues[n] && turn.facts.openIssues) openIssues[n] = turn.facts.openIssues;
-  if (!openIssues[n]) turn.wake(turn.now);
+function loadOpenIssues(draft: Draft, { n }: Loop): boolean {
+  const { openIssues } = draft.state;
+  if (!openIssues[n] && draft.facts.openIssues) openIssues[n] = draft.facts.openIssues;
+  if (!openIssues[n]) draft.wakeAt(draft.now);
   return openIssues[n] !== undefined;
 }
 
 /** Attempts are counted for each loop anew. */
-function forgetAttempts(turn: Draft, kind: "research"): void {
-  const { sessions, attempts, granted } = turn.state.build;
+function forgetAttempts(draft: Draft, kind: "research"): void {
+  const { sessions, attempts, granted } = draft.state.build;
   for (const kept of [sessions, attempts, granted]) delete kept[kind];
 }
 
 /** The phase's session begins, once; a person's `/retry` takes the failed one away. */
 function beginLoopSession(
-  turn: Draft,
+  draft: Draft,
   { n }: Loop,
   kind: SessionKindName,
   order: { base: string; other?: string },
 ): void {
-  if (turn.state.build.sessions[kind]) return;
-  beginSession(turn, "build", kind, { ...order, about: kind === "architect" ? null : `loop-${n}` });
+  if (draft.state.build.sessions[kind]) return;
+  beginSession(draft, "build", kind, { ...order, about: kind === "architect" ? null : `loop-${n}` });
 }
 
 /** All its workers have ended. */
-function finishLoopWork(turn: Draft, loop: Loop, tip: string): void {
+function finishLoopWork(draft: Draft, loop: Loop, tip: string): void {
   loop.phase = "memory";
   loop.head = tip;
-  turn.note(`The workers of loop ${loop.n} have ended`);
+  draft.note(`The workers of loop ${loop.n} have ended`);
 }
 
 /** Over once its tag stands, or GitHub refused it. */
-function finishLoop(turn: Draft, loop: Loop): void {
-  setTag(turn, loop);
+function finishLoop(draft: Draft, loop: Loop): void {
+  setTag(draft, loop);
   if (loop.tag === null) return;
   loop.phase = "over";
-  turn.note(`Loop ${loop.n} has ended`);
+  draft.note(`Loop ${loop.n} has ended`);
 }
 
-function setTag(turn: Draft, loop: Loop): void {
+function setTag(draft: Draft, loop: Loop): void {
   if (loop.tag !== null) return;
-  const effect: Effect = { type: "tag", tag: turn.branches.loopTag(loop.n), sha: loop.head! };
-  const outcome = turn.outcome(getEffectKey(effect));
+  const effect: Effect = { type: "tag", tag: draft.branches.loopTag(loop.n), sha: loop.head! };
+  const outcome = draft.findOutcome(getEffectKey(effect));
   if (outcome?.ok) loop.tag = "set";
   // A ruleset that keeps Baton from setting tags is no reason to stop: the commits are the build branch's anyway.
   else if (outcome?.code === "refused" || outcome?.code === "missing") loop.tag = "refused";
-  else turn.ask(effect);
+  else draft.addEffect(effect);
 }
 
 /** The number of loops that this build is to have is kept, so that all who show it say the same. */
-export function updateLoopCount(turn: Draft): void {
-  const { build } = turn.state;
-  const loops = getBuildType(build).improves ? countLoops(turn.settings, build.wishes) : 0;
-  if (!turn.facts.settings.ok || build.loops_wanted === loops) return;
+export function updateLoopCount(draft: Draft): void {
+  const { build } = draft.state;
+  const loops = getBuildType(build).improves ? countLoops(draft.settings, build.wishes) : 0;
+  if (!draft.facts.settings.ok || build.loops_wanted === loops) return;
   build.loops_wanted = loops;
-  turn.note(`${pluralize(loops, "loop")} of improvement ${loops === 1 ? "is" : "are"} asked for`);
+  draft.note(`${pluralize(loops, "loop")} of improvement ${loops === 1 ? "is" : "are"} asked for`);
 }
 
 /** Begins the next round. False: none is asked for, or the build type allows no further one. */
-export function startFollowUp(turn: Draft, session: SessionState, { summary, follow_up = [] }: CloseInput): boolean {
-  const { state } = turn;
+export function startFollowUp(draft: Draft, session: SessionState, { summary, follow_up = [] }: CloseInput): boolean {
+  const { state } = draft;
   const { build } = state;
   const rounds = build.loops.filter((loop) => loop.follow_up).length;
   if (follow_up.length === 0 || rounds >= getBuildType(build).followUpRounds) return false;
-  const { n } = startLoop(turn, session.base, { phase: "plan", dimensions: [], follow_up: true });
+  const { n } = startLoop(draft, session.base, { phase: "plan", dimensions: [], follow_up: true });
   const issues = follow_up.map((one) => ({ ...one, category: "follow-up", priority: "normal" as const }));
   state.research[n] = { summary: summary.slice(0, 2000).toWellFormed(), issues };
   build.status = "building";
@@ -149,7 +150,7 @@ export function startFollowUp(turn: Draft, session: SessionState, { summary, fol
     delete build.sessions[kind];
     build.granted[kind] = build.attempts[kind] ?? 0;
   }
-  turn.note(`The ${session.kind} session asks for ${pluralize(follow_up.length, "follow-up")}`);
+  draft.note(`The ${session.kind} session asks for ${pluralize(follow_up.length, "follow-up")}`);
   return true;
 }
 
@@ -157,25 +158,25 @@ export function startFollowUp(turn: Draft, session: SessionState, { summary, fol
 
 const NO_QUESTIONS = "Nobody is asked in a loop: choose the usual, say so in `summary`, and hand in the workers.";
 
-export function takeLoopPlan(turn: Draft, session: SessionState, close: unknown): void {
-  const { build, briefs } = turn.state;
+export function takeLoopPlan(draft: Draft, session: SessionState, close: unknown): void {
+  const { build, briefs } = draft.state;
   const loop = build.loops.at(-1)!;
   const { workers, summary, questions } = architectInput.parse(close);
   const problems = questions ? [NO_QUESTIONS] : findLoopPlanProblems(briefs, workers, getBuildType(build));
   if (problems.length > 0) {
-    failSession(turn, "build", session, "refused", { cause: "the loop's plan doesn't hold", problems });
+    failSession(draft, "build", session, "refused", { cause: "the loop's plan doesn't hold", problems });
     return;
   }
-  finishSession(turn, "build", session, "complete");
+  finishSession(draft, "build", session, "complete");
   const all = [...briefs, ...workers].toSorted((a, b) => compareWorkers(a.id, b.id));
-  turn.state.briefs = all;
-  for (const { id } of workers) turn.state.workers[id] = createWorker(id);
+  draft.state.briefs = all;
+  for (const { id } of workers) draft.state.workers[id] = createWorker(id);
   const { by, at } = build.gates.plan;
-  putPlan(turn, briefs, { ...build.plan!, by: getSessionName("build", session) }, null);
+  putPlan(draft, briefs, { ...build.plan!, by: getSessionName("build", session) }, null);
   // Who approved the build had its loops before them, or asked for them: the approval goes over to the longer plan.
   build.gates.plan = { ...build.gates.plan, state: "approved", by, at };
   Object.assign(loop, { phase: "work", summary, wave: Math.min(...workers.map(({ id }) => getWave(id))) });
-  turn.note(`Loop ${loop.n} has ${pluralize(workers.length, "worker")}`);
+  draft.note(`Loop ${loop.n} has ${pluralize(workers.length, "worker")}`);
 }
 
 function findLoopPlanProblems(briefs: readonly Brief[], added: readonly Brief[], type: BuildTypeRules): string[] {
@@ -195,15 +196,15 @@ function findLoopPlanProblems(briefs: readonly Brief[], added: readonly Brief[],
 
 // What a loop's research found: within its quotas, and enough for a loop, or the loops end here.
 
-export function takeResearch(turn: Draft, session: SessionState, close: unknown): void {
-  const { build } = turn.state;
+export function takeResearch(draft: Draft, session: SessionState, close: unknown): void {
+  const { build } = draft.state;
   const loop = build.loops.at(-1)!;
   const input = researchInput.parse(close);
   const issues = limitToQuotas(input.issues, loop.quotas);
-  finishSession(turn, "build", session, "complete");
-  turn.state.research[loop.n] = { ...input, issues };
+  finishSession(draft, "build", session, "complete");
+  draft.state.research[loop.n] = { ...input, issues };
   const left = input.issues.length - issues.length;
-  turn.note(`Loop ${loop.n} found ${issues.length} to improve${left > 0 ? `, and ${left} beyond its quotas` : ""}`);
+  draft.note(`Loop ${loop.n} found ${issues.length} to improve${left > 0 ? `, and ${left} beyond its quotas` : ""}`);
   if (issues.some(({ priority }) => priority !== "low")) {
     loop.phase = "plan";
     delete build.sessions.architect;
@@ -213,15 +214,15 @@ export function takeResearch(turn: Draft, session: SessionState, close: unknown)
   loop.phase = "over";
   loop.last =
     issues.length > 0 ? "Its research found nothing above low priority." : "Its research found nothing to improve.";
-  turn.note(`No loop follows: ${loop.last}`);
-  if (build.plan === null) finishWithoutPlan(turn);
+  draft.note(`No loop follows: ${loop.last}`);
+  if (build.plan === null) finishWithoutPlan(draft);
 }
 
 /** A build that begins with research has nothing to plan where that finds nothing. */
-function finishWithoutPlan(turn: Draft): void {
-  const { build } = turn.state;
+function finishWithoutPlan(draft: Draft): void {
+  const { build } = draft.state;
   build.status = "complete";
-  build.ended_at = turn.now;
+  build.ended_at = draft.now;
 }
 
 /** At most so many of each category, the first of them; nothing of any other. Without quotas, all. */
@@ -238,31 +239,31 @@ function limitToQuotas(issues: ResearchInput["issues"], quotas: Record<string, n
 // Loops towards a target score: what the closing session scored below it is the next loop's work. No research.
 
 /** The rubric is fixed for the build once its first closing session begins, so that passes can be compared. */
-export function setRubric(turn: Draft): void {
-  turn.state.build.rubric ??= turn.settings.rubric.map((one) => ({ ...one }));
+export function setRubric(draft: Draft): void {
+  draft.state.build.rubric ??= draft.settings.rubric.map((one) => ({ ...one }));
 }
 
 /** What the next closing session is told to score. Empty = everything, as nothing is scored yet. */
-export function getScoreReasons(turn: Draft): string[] {
-  const rubric = turn.state.build.rubric ?? DEFAULT_RUBRIC;
-  const asked = listDimensionsToScore(turn.state, rubric);
+export function getScoreReasons(draft: Draft): string[] {
+  const rubric = draft.state.build.rubric ?? DEFAULT_RUBRIC;
+  const asked = listDimensionsToScore(draft.state, rubric);
   if (asked.length === rubric.length) return [];
   return [`Score these dimensions only, as the others keep their scores: ${asked.join(", ")}`];
 }
 
 /** Keeps the scores of the pass. `standing`: by path of evidence, whether something is there. */
-export function recordScores(turn: Draft, { scores }: CloseInput, standing: Record<string, boolean>): void {
-  const { state, facts } = turn;
+export function recordScores(draft: Draft, { scores }: CloseInput, standing: Record<string, boolean>): void {
+  const { state, facts } = draft;
   const rubric = state.build.rubric ?? DEFAULT_RUBRIC;
   const context = getEvidenceContext(state, new Map(Object.entries(standing)), facts.tip ?? {});
-  const scored = scorePass(state, rubric, turn.settings.score.target, scores, context);
+  const scored = scorePass(state, rubric, draft.settings.score.target, scores, context);
   state.scores[scored.pass] = scored;
-  turn.note(`The closing session scores the build ${scored.overall ?? "without evidence, so not at all"}`);
+  draft.note(`The closing session scores the build ${scored.overall ?? "without evidence, so not at all"}`);
 }
 
 /** Begins a loop for what is below the target. False: none is to follow, as it is reached or a loop gained nothing. */
-export function startScoreLoop(turn: Draft, tip: string): boolean {
-  const { state } = turn;
+export function startScoreLoop(draft: Draft, tip: string): boolean {
+  const { state } = draft;
   const { build } = state;
   const pass = getCurrentPass(state);
   const scored = state.scores[pass];
@@ -272,7 +273,7 @@ export function startScoreLoop(turn: Draft, tip: string): boolean {
   // A round of follow-ups is there to correct, not to raise scores.
   const isIdle = !build.loops.at(-1)?.follow_up && before !== undefined && !hasGained(before, scored);
   if (below.length === 0 || isIdle || countImprovements(build) >= build.loops_wanted) return false;
-  startLoop(turn, tip, { phase: "plan", dimensions: below.map(({ dimension }) => dimension) });
+  startLoop(draft, tip, { phase: "plan", dimensions: below.map(({ dimension }) => dimension) });
   build.status = "building";
   // Another session of the same kind: it has all its attempts again, and their numbers go on.
   for (const kind of ["architect", "close"] as const) {

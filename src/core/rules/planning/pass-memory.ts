@@ -12,8 +12,8 @@ import type { Draft } from "../decision-draft.ts";
 type About = SessionState["about"];
 
 /** Whether a loop that begins with research follows. With a target, the closing session decides on loops. */
-export function hasResearchLoop(turn: Draft): boolean {
-  return turn.settings.score.target === null && canLoop(turn);
+export function hasResearchLoop(draft: Draft): boolean {
+  return draft.settings.score.target === null && canLoop(draft);
 }
 
 function canLoop({ state: { build } }: Draft): boolean {
@@ -21,34 +21,34 @@ function canLoop({ state: { build } }: Draft): boolean {
 }
 
 /** Begins the newest pass's memory session where it is still to come. Says whether nothing is to be waited for. */
-export function ensurePassMemory(turn: Draft): boolean {
-  const { build, memories } = turn.state;
-  const tip = turn.facts.refs.build?.sha;
-  const { n, about, loop } = getNewestPass(turn);
-  if (memories[n] || tip === undefined || !isMemoryWanted(turn)) return isPassMemorySettled(turn);
+export function ensurePassMemory(draft: Draft): boolean {
+  const { build, memories } = draft.state;
+  const tip = draft.facts.refs.build?.sha;
+  const { n, about, loop } = getNewestPass(draft);
+  if (memories[n] || tip === undefined || !isMemoryWanted(draft)) return isPassMemorySettled(draft);
   if (!build.sessions.memory || build.sessions.memory.about !== about) {
     // Each pass has its own attempts.
     for (const counts of [build.attempts, build.granted]) delete counts.memory;
-    const ended = loop ? { base: loop.head!, other: loop.base } : { base: tip, other: turn.facts.baseInBuild };
-    beginSession(turn, "build", "memory", { ...ended, about });
+    const ended = loop ? { base: loop.head!, other: loop.base } : { base: tip, other: draft.facts.baseInBuild };
+    beginSession(draft, "build", "memory", { ...ended, about });
   }
-  return isPassMemorySettled(turn);
+  return isPassMemorySettled(draft);
 }
 
 /** Whether no memory session is under way. One that waits for its provider is no reason to keep a landing. */
-export function isPassMemorySettled(turn: Draft): boolean {
-  const { memory } = turn.state.build.sessions;
+export function isPassMemorySettled(draft: Draft): boolean {
+  const { memory } = draft.state.build.sessions;
   if (!isLive(memory)) return true;
-  if (!memory.parked || turn.state.build.status !== "landing") return false;
-  finishSession(turn, "build", memory, "lost");
-  turn.note("The build lands without the memory session, which waits for its provider");
+  if (!memory.parked || draft.state.build.status !== "landing") return false;
+  finishSession(draft, "build", memory, "lost");
+  draft.note("The build lands without the memory session, which waits for its provider");
   return true;
 }
 
 /** With `knowledge: off` there are summaries for loops, and nothing else. */
-function isMemoryWanted(turn: Draft): boolean {
-  const merged = turn.workers.some(({ worker }) => worker.merge_sha !== null);
-  return canLoop(turn) || (merged && turn.settings.knowledge.on);
+function isMemoryWanted(draft: Draft): boolean {
+  const merged = draft.workers.some(({ worker }) => worker.merge_sha !== null);
+  return canLoop(draft) || (merged && draft.settings.knowledge.on);
 }
 
 /** A loop whose research found nothing had no workers: it is no pass. */
@@ -58,10 +58,10 @@ function getNewestPass({ state: { build } }: Draft) {
   return { n: loop?.n ?? 0, about, loop };
 }
 
-export function takeMemory(turn: Draft, session: SessionState, input: unknown): void {
+export function takeMemory(draft: Draft, session: SessionState, input: unknown): void {
   const n = Number(session.about?.replace("loop-", "") ?? 0);
-  const memory = createPassMemory(memoryInput.parse(input), session.base, turn.now);
-  finishSession(turn, "build", session, "complete");
-  turn.state.memories[n] = memory;
-  for (const reason of memory.refused) turn.note(`A fact of the memory session is not kept: ${reason}`);
+  const memory = createPassMemory(memoryInput.parse(input), session.base, draft.now);
+  finishSession(draft, "build", session, "complete");
+  draft.state.memories[n] = memory;
+  for (const reason of memory.refused) draft.note(`A fact of the memory session is not kept: ${reason}`);
 }

@@ -18,26 +18,26 @@ type ReplacementReason = EarlierPlan["why"];
  * had it replaced, in which words.
  */
 export function putPlan(
-  turn: Draft,
+  draft: Draft,
   before: readonly Brief[],
   plan: Pick<CurrentPlan, "by" | "summary" | "reason">,
   why: ReplacementReason,
 ): void {
-  const { build, briefs } = turn.state;
+  const { build, briefs } = draft.state;
   const old = build.plan;
   const hash = hashPlan(briefs);
   if (old)
-    build.planning.earlier = [...build.planning.earlier, summarizePlan(old, before, turn.now, why)].slice(
+    build.planning.earlier = [...build.planning.earlier, summarizePlan(old, before, draft.now, why)].slice(
       -MAX_EARLIER_PLANS,
     );
   build.plan = {
     ...{
       hash,
-      estimate: estimatePlan(briefs, turn.settings, build.history, getBuildType(build).finalKind),
+      estimate: estimatePlan(briefs, draft.settings, build.history, getBuildType(build).finalKind),
       reason: plan.reason,
       summary: plan.summary,
     },
-    ...{ number: (old?.number ?? 0) + 1, by: plan.by, at: turn.now, shown_at: null },
+    ...{ number: (old?.number ?? 0) + 1, by: plan.by, at: draft.now, shown_at: null },
     changes: old ? comparePlans(old.hash, before, briefs) : null,
   };
   build.gates.plan = { state: "open", hash, by: null, at: null };
@@ -51,16 +51,16 @@ export function putPlan(
  * @param by login of a person with write
  * @param what in words: `edited the brief of W2.1`
  */
-export function replacePlan(turn: Draft, before: readonly Brief[], by: string, what: string): void {
-  const { build } = turn.state;
+export function replacePlan(draft: Draft, before: readonly Brief[], by: string, what: string): void {
+  const { build } = draft.state;
   const { plan, gates } = build;
-  if (!plan || hashPlan(turn.state.briefs) === plan.hash) return;
+  if (!plan || hashPlan(draft.state.briefs) === plan.hash) return;
   const { state } = gates.plan;
-  putPlan(turn, before, { ...plan, by: `@${by}` }, { by, words: what });
+  putPlan(draft, before, { ...plan, by: `@${by}` }, { by, words: what });
   const { hash } = build.gates.plan;
-  if (state === "approved") build.gates.plan = { state, hash, by, at: turn.now };
+  if (state === "approved") build.gates.plan = { state, hash, by, at: draft.now };
   if (state === "closed") build.gates.plan = { ...build.gates.plan, state };
-  turn.note(`@${by} ${what}: the plan is now ${hash}`);
+  draft.note(`@${by} ${what}: the plan is now ${hash}`);
 }
 
 function summarizePlan(

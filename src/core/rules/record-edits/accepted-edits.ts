@@ -2,7 +2,7 @@
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import type { EditedFile, RecordPush } from "../../model/record-files.ts";
 import { renderEditsAnswer, type EditLine } from "../../messages/record-edits.ts";
-import { isActionRequired } from "../../model/required-actions.ts";
+import { isActionRequired } from "../../messages/required-actions.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /** A file as a person with write access left it. */
@@ -56,32 +56,32 @@ export function listFileNames(files: readonly { path: string }[]): string {
 
 export class EditReport {
   readonly #lines: (EditLine & { by: string })[] = [];
-  readonly #turn: Draft;
+  readonly #draft: Draft;
 
-  constructor(turn: Draft) {
-    this.#turn = turn;
+  constructor(draft: Draft) {
+    this.#draft = draft;
   }
 
   /** The edit counts; `text` is a clause. */
-  done({ by, sha, path }: AcceptedEdit, text: string): void {
+  addDone({ by, sha, path }: AcceptedEdit, text: string): void {
     this.#lines.push({ by, sha, path, text, done: true });
   }
 
   /** It doesn't: `text` names the file, the line and the remedy. The file is set back where Baton doesn't render it. */
-  refused({ by, sha, path, was }: AcceptedEdit, text: string): void {
-    this.#turn.setBack[path] = was;
+  addRefused({ by, sha, path, was }: AcceptedEdit, text: string): void {
+    this.#draft.restoredFiles[path] = was;
     this.#lines.push({ by, sha, path, text, done: false });
   }
 
   /** One comment on the issue for each person. */
   post(head: string): void {
-    const { build } = this.#turn.state;
+    const { build } = this.#draft.state;
     for (const [by, lines] of Map.groupBy(this.#lines, (line) => line.by)) {
       const not = lines.filter(({ done }) => !done);
-      if (not.length > 0) this.#turn.note(`What @${by} made of ${listFileNames(not)} is answered, not taken`);
-      const open = isActionRequired(this.#turn.state, "plan");
-      const body = renderEditsAnswer(by, this.#turn.branches.record, lines, open);
-      this.#turn.say(`edits-${head.slice(0, 12)}-${by}`, build.issue, body);
+      if (not.length > 0) this.#draft.note(`What @${by} made of ${listFileNames(not)} is answered, not taken`);
+      const open = isActionRequired(this.#draft.state, "plan");
+      const body = renderEditsAnswer(by, this.#draft.branches.record, lines, open);
+      this.#draft.addComment(`edits-${head.slice(0, 12)}-${by}`, build.issue, body);
     }
   }
 }

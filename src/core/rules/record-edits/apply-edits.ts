@@ -6,15 +6,15 @@ import { getDocumentKind } from "../../model/record-files.ts";
 import { BRIEF_FILE_CHARS, attachBriefFiles, findContextOwner } from "../../model/brief.ts";
 import { replacePlan } from "../planning/plan.ts";
 import { renderOutsiderAnswer } from "../../messages/record-edits.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { answerBriefNotes, applyBriefEdits } from "./briefs.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** It is read by each session: more than this belongs into `context/`. */
 const DIRECTION_CHARS = 20_000;
 
-function applyDirectionEdit(turn: Draft, file: AcceptedEdit, say: EditReport): void {
-  const { state } = turn;
-  const refuse = (why: string) => say.refused(file, `${file.path}${why}`);
+function applyDirectionEdit(draft: Draft, file: AcceptedEdit, report: EditReport): void {
+  const { state } = draft;
+  const refuse = (why: string) => report.addRefused(file, `${file.path}${why}`);
   if (file.blob === null) return refuse(": Baton needs it. Words of yours go below `## Direction` in it.");
   const unread = explainUnreadableFile(file);
   if (unread !== null) return refuse(`: ${unread}`);
@@ -33,7 +33,7 @@ function applyDirectionEdit(turn: Draft, file: AcceptedEdit, say: EditReport): v
   }
   if (direction !== state.direction) {
     state.direction = direction;
-    turn.note(`@${file.by} gives direction: ${getFirstLine(direction) || "none any more"}`);
+    draft.note(`@${file.by} gives direction: ${getFirstLine(direction) || "none any more"}`);
   } else if (text.trimEnd() !== renderBuildDocument(state).trimEnd()) {
     refuse(": only what stands below `## Direction` is yours; Baton makes the rest from what it knows.");
   }
@@ -53,7 +53,7 @@ const FILE_BYTES = 1_000_000;
 const ALL_BYTES = 10_000_000;
 
 /** `bytes`: of all of `context/`, these included. */
-function applyContextEdits(turn: Draft, files: readonly AcceptedEdit[], bytes: number, say: EditReport): void {
+function applyContextEdits(draft: Draft, files: readonly AcceptedEdit[], bytes: number, report: EditReport): void {
   let all = bytes;
   const kept = files.filter((file) => {
     const size = file.blob === null ? 0 : file.bytes;
@@ -65,19 +65,19 @@ function applyContextEdits(turn: Draft, files: readonly AcceptedEdit[], bytes: n
           ? `\`context/\` would have ${formatMegabytes(all)}, at most ${formatMegabytes(ALL_BYTES)} are taken.`
           : null;
     if (why === null) return true;
-    say.refused(file, `${file.path}: ${why}`);
+    report.addRefused(file, `${file.path}: ${why}`);
     all -= size;
     return false;
   });
-  const taken = kept.filter((file) => applyBriefFile(turn, file, say));
+  const taken = kept.filter((file) => applyBriefFile(draft, file, report));
   for (const [by, of] of Map.groupBy(taken, (file) => file.by))
-    turn.note(`@${by} changes ${listFileNames(of)} for the workers`);
+    draft.note(`@${by} changes ${listFileNames(of)} for the workers`);
 }
 
 /** A text in a worker's own folder is part of its brief: it changes the plan. False = it is refused. */
-function applyBriefFile(turn: Draft, file: AcceptedEdit, say: EditReport): boolean {
+function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): boolean {
   const owner = findContextOwner(file.path);
-  const { briefs } = turn.state;
+  const { briefs } = draft.state;
   const brief = briefs.find(({ id }) => id === owner?.worker);
   if (!owner || !brief || owner.rest.includes("/")) return true;
   const own = brief.files ?? [];
@@ -86,26 +86,26 @@ function applyBriefFile(turn: Draft, file: AcceptedEdit, say: EditReport): boole
   // Material of people's own kind: the worker reads it, and the plan doesn't hold it.
   if (!isText && !wasOwn) return true;
   if (!isText && file.blob !== null) {
-    say.refused(file, `${file.path}: a file of the plan is text of at most ${BRIEF_FILE_CHARS} characters.`);
+    report.addRefused(file, `${file.path}: a file of the plan is text of at most ${BRIEF_FILE_CHARS} characters.`);
     return false;
   }
   const others = own.filter(({ name }) => name !== owner.rest);
   const next = attachBriefFiles(brief, isText ? [...others, { name: owner.rest, text: file.text! }] : others);
-  turn.state.briefs = briefs.map((one) => (one === brief ? next : one));
-  say.done(
+  draft.state.briefs = briefs.map((one) => (one === brief ? next : one));
+  report.addDone(
     file,
     file.blob === null ? `${brief.id} no longer gets ${file.path}` : `${brief.id} gets ${file.path} as it is now`,
   );
-  replacePlan(turn, briefs, file.by, `edited ${listFileNames([file])}`);
+  replacePlan(draft, briefs, file.by, `edited ${listFileNames([file])}`);
   return true;
 }
 
 /** Where the words that somebody wrote into `path` would count. */
-function refuseMisplacedEdit(file: AcceptedEdit, say: EditReport): void {
+function refuseMisplacedEdit(file: AcceptedEdit, report: EditReport): void {
   const { path } = file;
   if (getDocumentKind(path) === "made")
-    say.refused(file, `${path}: Baton makes it from what it knows; ${suggestPlace(path)}`);
-  else say.refused(file, `${path}: no session looks there. Put what is for the workers into \`context/\`.`);
+    report.addRefused(file, `${path}: Baton makes it from what it knows; ${suggestPlace(path)}`);
+  else report.addRefused(file, `${path}: no session looks there. Put what is for the workers into \`context/\`.`);
 }
 
 function suggestPlace(path: string): string {
@@ -120,24 +120,28 @@ const formatMegabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB
 // People edit the record by commits on its branch. Those of people with write access are obeyed or answered; what
 // anyone else pushed is set back and reported. Each push is heeded once: the commit that says so stands on top of it.
 
-export function applyRecordEdits(turn: Draft): void {
-  const { edits } = turn.facts;
-  const { build } = turn.state;
+export function applyRecordEdits(draft: Draft): void {
+  const { edits } = draft.facts;
+  const { build } = draft.state;
   if (!edits || edits.head === build.heeded_push || isBuildEnded(build.status)) return;
   build.heeded_push = edits.head;
   const { accepted, refused, undone } = filterPushes(edits.pushes);
-  Object.assign(turn.setBack, undone);
+  Object.assign(draft.restoredFiles, undone);
   for (const push of refused) {
-    turn.say(`outsider-${push.sha.slice(0, 12)}`, build.issue, renderOutsiderAnswer(push, turn.branches.record));
-    turn.note(`What ${push.by ?? "somebody unknown"} pushed is set back: no write access`);
+    draft.addComment(
+      `outsider-${push.sha.slice(0, 12)}`,
+      build.issue,
+      renderOutsiderAnswer(push, draft.branches.record),
+    );
+    draft.note(`What ${push.by ?? "somebody unknown"} pushed is set back: no write access`);
   }
-  const say = new EditReport(turn);
+  const report = new EditReport(draft);
   const of = Map.groupBy(accepted, (file) => getDocumentKind(file.path));
-  for (const file of of.get("build") ?? []) applyDirectionEdit(turn, file, say);
+  for (const file of of.get("build") ?? []) applyDirectionEdit(draft, file, report);
   const briefs = of.get("brief") ?? [];
-  answerBriefNotes(turn, briefs, say);
-  applyBriefEdits(turn, briefs, say);
-  applyContextEdits(turn, of.get("context") ?? [], edits.contextBytes, say);
-  for (const file of [...(of.get("made") ?? []), ...(of.get("other") ?? [])]) refuseMisplacedEdit(file, say);
-  say.post(edits.head);
+  answerBriefNotes(draft, briefs, report);
+  applyBriefEdits(draft, briefs, report);
+  applyContextEdits(draft, of.get("context") ?? [], edits.contextBytes, report);
+  for (const file of [...(of.get("made") ?? []), ...(of.get("other") ?? [])]) refuseMisplacedEdit(file, report);
+  report.post(edits.head);
 }

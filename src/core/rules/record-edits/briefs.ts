@@ -5,9 +5,8 @@
  */
 import { compareWorkers, getWave, type WorkerId } from "../../model/names.ts";
 import { SATISFYING_STATUSES } from "../../model/status.ts";
-import { isClosing } from "../../model/build-view.ts";
 import { groupNotesByRecipient } from "../../model/worker-reports.ts";
-import { getBuildType } from "../../model/build-types.ts";
+import { getBuildType, type BuildStatus, isClosing } from "../../model/build-types.ts";
 import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { attachBriefFiles, type Brief } from "../../model/brief.ts";
 import { validatePlan } from "../../plan/validate.ts";
@@ -16,7 +15,6 @@ import { formatRecordProblem } from "../../text/validation.ts";
 import { replacePlan } from "../planning/plan.ts";
 import { explainUnreadableFile, type AcceptedEdit, type EditReport } from "./accepted-edits.ts";
 import { createWorker } from "../sessions/work.ts";
-import type { BuildStatus } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 interface BriefChange {
@@ -26,15 +24,15 @@ interface BriefChange {
   brief: Brief | null;
 }
 
-export function applyBriefEdits(turn: Draft, files: readonly AcceptedEdit[], say: EditReport): void {
+export function applyBriefEdits(draft: Draft, files: readonly AcceptedEdit[], report: EditReport): void {
   if (files.length === 0) return;
-  const { build, briefs } = turn.state;
+  const { build, briefs } = draft.state;
   const closed = explainClosedPlan(build.status);
   if (!build.plan || closed) {
-    for (const file of files) say.refused(file, `${file.path}: ${closed ?? NO_PLAN}`);
+    for (const file of files) report.addRefused(file, `${file.path}: ${closed ?? NO_PLAN}`);
     return;
   }
-  const changes = files.flatMap((file) => readBriefChange(turn, file, files, say));
+  const changes = files.flatMap((file) => readBriefChange(draft, file, files, report));
   const changed = new Map(changes.map((change) => [change.id, change]));
   const kept = briefs.filter(({ id }) => !changed.has(id));
   const candidate = [...kept, ...[...changed.values()].flatMap(({ brief }) => brief ?? [])];
@@ -45,36 +43,37 @@ export function applyBriefEdits(turn: Draft, files: readonly AcceptedEdit[], say
     // What one of them broke is not held against the others.
     for (const of of people) {
       applyBriefEdits(
-        turn,
+        draft,
         of.map(({ file }) => file),
-        say,
+        report,
       );
     }
     return;
   }
   if (problems.length > 0) {
-    for (const { file } of changes) say.refused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
+    for (const { file } of changes)
+      report.addRefused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
     return;
   }
   const done = [...changed.values()].map(({ file, id, brief }) => {
     const was = briefs.some((one) => one.id === id);
-    say.done(file, brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`);
+    report.addDone(file, brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`);
     return brief === null ? `took ${id} out` : `${was ? "edited the brief of" : "added"} ${id}`;
   });
   if (done.length === 0) return;
-  putBriefs(turn, candidate);
-  replacePlan(turn, briefs, files.at(-1)!.by, done.join(", "));
+  putBriefs(draft, candidate);
+  replacePlan(draft, briefs, files.at(-1)!.by, done.join(", "));
 }
 
 /** Words that a person put below `## From earlier workers` reach nobody there: they are answered. */
-export function answerBriefNotes({ state }: Draft, files: readonly AcceptedEdit[], say: EditReport): void {
+export function answerBriefNotes({ state }: Draft, files: readonly AcceptedEdit[], report: EditReport): void {
   const notes = groupNotesByRecipient(state);
   for (const file of files) {
     const parsed = parseBrief(file.path, file.text ?? "");
     if (!parsed.ok || !parsed.notes) continue;
     const { id } = parsed.brief;
     if (!hasOwnWords(parsed.notes, id, notes.get(id) ?? [])) continue;
-    say.refused(
+    report.addRefused(
       file,
       `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by \`/steer ${id} <words>\`. What ` +
         "stands below `## From earlier workers` Baton makes from what workers handed in",
@@ -101,17 +100,17 @@ function explainClosedPlan(status: BuildStatus): string | null {
 
 /** What the file asks for; nothing where that was answered, or comes to nothing. */
 function readBriefChange(
-  turn: Draft,
+  draft: Draft,
   file: AcceptedEdit,
   files: readonly AcceptedEdit[],
-  say: EditReport,
+  report: EditReport,
 ): BriefChange[] {
-  const { briefs, build } = turn.state;
-  const refuse = (reason: string): BriefChange[] => (say.refused(file, reason), []);
+  const { briefs, build } = draft.state;
+  const refuse = (reason: string): BriefChange[] => (report.addRefused(file, reason), []);
   if (file.blob === null) {
     const gone = briefs.find((brief) => getBriefPath(brief) === file.path);
     if (!gone || files.some((other) => other.text !== null && parseWorkerPath(other.path) === gone.id)) return [];
-    const why = explainStartedWorker(turn, gone.id);
+    const why = explainStartedWorker(draft, gone.id);
     return why ? refuse(`${file.path}: ${why}`) : [{ file, id: gone.id, brief: null }];
   }
   const unread = explainUnreadableFile(file);
@@ -129,14 +128,14 @@ function readBriefChange(
   }
   const twin = files.find((other) => other !== file && other.text !== null && parseWorkerPath(other.path) === brief.id);
   if (twin) return refuse(`${file.path}: ${brief.id} has another brief, ${twin.path}: keep one of them.`);
-  const why = was ? explainStartedWorker(turn, brief.id) : explainPastWave(brief.id, build.current_wave);
+  const why = was ? explainStartedWorker(draft, brief.id) : explainPastWave(brief.id, build.current_wave);
   return why ? refuse(`${file.path}: ${why}`) : [{ file, id: brief.id, brief }];
 }
 
 /** Why the brief can't be changed any more; null where its worker hasn't started. */
-function explainStartedWorker(turn: Draft, id: WorkerId): string | null {
-  const worker = turn.state.workers[id]!;
-  const status = turn.status(worker);
+function explainStartedWorker(draft: Draft, id: WorkerId): string | null {
+  const worker = draft.state.workers[id]!;
+  const status = draft.getStatus(worker);
   if (SATISFYING_STATUSES.includes(status))
     return `${id} is ${status} already; what it made is changed by another worker.`;
   if (worker.session === null && worker.pr === null) return null;

@@ -20,7 +20,7 @@ import { joinLines } from "../../text/rendered-lines.ts";
  * Ends the worker's stop where an approval of its pull request can. Returns what still stands and what would end it,
  * as sentences, or null where the worker goes on.
  */
-export function clearStopByApproval(turn: Draft, worker: WorkerState): string | null {
+export function clearStopByApproval(draft: Draft, worker: WorkerState): string | null {
   const { stop } = worker;
   if (!stop) return null;
   if (worker.requests.length > 0) return describeChangeRequests(worker);
@@ -30,8 +30,8 @@ export function clearStopByApproval(turn: Draft, worker: WorkerState): string | 
     return describeStop(worker);
   }
   forgetSessionFailures(worker);
-  if (stop.cause === "retries") turn.state.build.retries = 0;
-  const red = worker.ci.state === "red" ? explainRedChecks(turn, worker) : null;
+  if (stop.cause === "retries") draft.state.build.retries = 0;
+  const red = worker.ci.state === "red" ? explainRedChecks(draft, worker) : null;
   worker.stop = red === null ? null : { kind: "blocked", cause: "ci", reason: red, at: stop.at };
   return red === null ? null : describeStop(worker);
 }
@@ -41,74 +41,80 @@ export function forgetSessionFailures(worker: WorkerState): void {
   worker.failures = worker.failures.filter((failure) => failure.of !== "session");
 }
 
-function explainRedChecks(turn: Draft, worker: WorkerState): string | null {
-  const pull = turn.facts.pulls[worker.id];
-  const failed = pull ? evaluateChecks(pull.checks, getWorkerScope(turn, worker, pull).gating).failed : [];
+function explainRedChecks(draft: Draft, worker: WorkerState): string | null {
+  const pull = draft.facts.pulls[worker.id];
+  const failed = pull ? evaluateChecks(pull.checks, getWorkerScope(draft, worker, pull).gating).failed : [];
   return failed.length > 0 ? `${describeFailingChecks(`pull request #${pull!.number}`, failed)}.` : null;
 }
 
 const MAX_BODY_CHARS = 1000;
 
 /** Takes in each person's newest decisive review once, and notices when one that counted is dismissed. */
-export function applyWorkerReviews(turn: Draft, worker: WorkerState, pull: PullFact): void {
+export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: PullFact): void {
   for (const review of pull.reviews) {
-    if (review.state === "DISMISSED") applyDismissal(turn, worker, pull, review);
+    if (review.state === "DISMISSED") applyDismissal(draft, worker, pull, review);
     if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") continue;
     if (worker.heeded_reviews.includes(review.id) || !isRoleAtLeast(review.role, "write")) continue;
     worker.heeded_reviews.push(review.id);
     const by = `@${review.author}`;
     // Whatever they said before is said anew by this.
     worker.requests = worker.requests.filter((request) => request.by !== by);
-    if (review.state === "APPROVED") applyApproval(turn, worker, pull, review, by);
-    else applyChangesRequest(turn, worker, pull, review, by);
+    if (review.state === "APPROVED") applyApproval(draft, worker, pull, review, by);
+    else applyChangesRequest(draft, worker, pull, review, by);
   }
 }
 
 /** Binds to the tree that was looked at, as a session's verdict does, and ends the rounds of sessions for good. */
-function applyApproval(turn: Draft, worker: WorkerState, pull: PullFact, review: PersonReview, by: string): void {
+function applyApproval(draft: Draft, worker: WorkerState, pull: PullFact, review: PersonReview, by: string): void {
   const tree = pull.headTree;
   if (review.tree !== tree) {
-    turn.note(`${by} approves what ${worker.id} was before`);
+    draft.note(`${by} approves what ${worker.id} was before`);
     const now = `${worker.id} is at ${pull.headSha.slice(0, 12)} now. Look at it again and approve that.`;
     if (worker.stop)
-      answerReview(turn, worker, pull, review, `It is of an earlier commit: ${now} ${describeStop(worker)}`);
+      answerReview(draft, worker, pull, review, `It is of an earlier commit: ${now} ${describeStop(worker)}`);
     return;
   }
   const judged = { tree, head: pull.headSha, also: [] };
-  const round = listRounds(turn.state, worker.id).length;
+  const round = listRounds(draft.state, worker.id).length;
   const words = review.body.trim().slice(0, MAX_BODY_CHARS);
   worker.verdicts.push({ ...judged, verdict: "approve", by, round, words, review: review.id });
-  turn.note(`${by} approves ${worker.id}`);
+  draft.note(`${by} approves ${worker.id}`);
   // The change that guards hold back is not what was approved: a person decides about it, or a session goes on from it.
   if (worker.stop?.cause !== "guard") worker.kept = null;
   // What others ask for goes on.
-  if (worker.requests.every((request) => request.answered !== null)) cancelWorkerSession(turn, worker);
-  const left = clearStopByApproval(turn, worker) ?? turn.state.build.stop?.reason ?? null;
-  if (left !== null) answerReview(turn, worker, pull, review, `What still stands: ${left}`);
+  if (worker.requests.every((request) => request.answered !== null)) cancelWorkerSession(draft, worker);
+  const left = clearStopByApproval(draft, worker) ?? draft.state.build.stop?.reason ?? null;
+  if (left !== null) answerReview(draft, worker, pull, review, `What still stands: ${left}`);
 }
 
 /** Says once below the review why the worker does not go on by it. */
-function answerReview(turn: Draft, { id }: WorkerState, pull: PullFact, review: PersonReview, words: string): void {
+function answerReview(draft: Draft, { id }: WorkerState, pull: PullFact, review: PersonReview, words: string): void {
   const whose = `\`@${review.author}\`'s ${review.state === "APPROVED" ? "approval" : "request for changes"} of ${id}`;
-  turn.say(`reviewed-${id}-${review.id}`, pull.number, `Baton has seen ${whose}. ${escapeBlock(words)}`);
+  draft.addComment(`reviewed-${id}-${review.id}`, pull.number, `Baton has seen ${whose}. ${escapeBlock(words)}`);
 }
 
-function applyChangesRequest(turn: Draft, worker: WorkerState, pull: PullFact, review: PersonReview, by: string): void {
+function applyChangesRequest(
+  draft: Draft,
+  worker: WorkerState,
+  pull: PullFact,
+  review: PersonReview,
+  by: string,
+): void {
   worker.verdicts = worker.verdicts.filter((verdict) => verdict.by !== by);
   const words = review.body.trim().slice(0, MAX_BODY_CHARS) || "see the comments on lines";
   worker.requests.push({ review: review.id, by, words, given: null, answered: null });
-  cancelWorkerSession(turn, worker);
-  turn.note(`${by} asks for changes of ${worker.id}`);
+  cancelWorkerSession(draft, worker);
+  draft.note(`${by} asks for changes of ${worker.id}`);
   if (worker.stop?.cause === "pull") {
-    answerReview(turn, worker, pull, review, `What still stands: ${describeStop(worker)}`);
+    answerReview(draft, worker, pull, review, `What still stands: ${describeStop(worker)}`);
     return;
   }
-  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
   Object.assign(worker, { stop: null, held: null });
   forgetSessionFailures(worker);
 }
 
-function applyDismissal(turn: Draft, worker: WorkerState, { number }: PullFact, review: PersonReview): void {
+function applyDismissal(draft: Draft, worker: WorkerState, { number }: PullFact, review: PersonReview): void {
   const request = worker.requests.find((one) => one.review === review.id);
   const approval = worker.verdicts.find((one) => one.review === review.id);
   if (!request && !approval) return;
@@ -120,36 +126,36 @@ function applyDismissal(turn: Draft, worker: WorkerState, { number }: PullFact, 
   if (request) {
     worker.requests = worker.requests.filter((one) => one !== request);
     const { session } = worker;
-    if (isLive(session) && request.given === getSessionName(worker.id, session)) cancelWorkerSession(turn, worker);
+    if (isLive(session) && request.given === getSessionName(worker.id, session)) cancelWorkerSession(draft, worker);
   }
   // It goes back to review, whatever sessions said of that tree before.
   if (approval)
     worker.verdicts = worker.verdicts.filter((v) => !isVerdictOn(v, approval.tree) || v.verdict !== "approve");
   const what = request ? "request for changes" : "approval";
   const then = request ? "it no longer counts" : `${worker.id} is reviewed again`;
-  turn.say(
+  draft.addComment(
     `dismissed-${worker.id}-${review.id}`,
     number,
     `The ${what} by \`@${review.author}\` was dismissed: ${then}.`,
   );
-  turn.note(`The ${what} of ${worker.id} by @${review.author} was dismissed`);
+  draft.note(`The ${what} of ${worker.id} by @${review.author} was dismissed`);
 }
 
 /** What people say on lines is kept for the sessions that follow; a finding whose thread they resolve is settled. */
-export function recordThreads(turn: Draft, worker: WorkerState, pull: PullFact): void {
-  const findings = listRoundFindings(listRounds(turn.state, worker.id));
+export function recordThreads(draft: Draft, worker: WorkerState, pull: PullFact): void {
+  const findings = listRoundFindings(listRounds(draft.state, worker.id));
   for (const { finding: about, path, line, comments, resolved, resolvedBy } of pull.threads) {
     const finding = findings.find((one) => one.id === about);
     if (finding?.settled === null && resolved && resolvedBy && isRoleAtLeast(resolvedBy.role, "write")) {
       Object.assign(finding, { settled: `@${resolvedBy.login}`, closed: true });
-      turn.note(`@${resolvedBy.login} settles finding ${finding.id} of ${worker.id}`);
+      draft.note(`@${resolvedBy.login} settles finding ${finding.id} of ${worker.id}`);
     }
     for (const { id, author: by, role, at, review, lines } of comments) {
       if (worker.words.length >= MAX_LINE_COMMENTS || worker.words.some((one) => one.id === id)) continue;
       const text = joinLines(lines).slice(0, LINE_COMMENT_CHARS).toWellFormed();
       if (!isRoleAtLeast(role, "write") || text === "") continue;
       worker.words.push({ id, by, at, path, line, finding: about, review, text });
-      turn.note(`@${by} says on a line of ${worker.id}: ${text.split("\n", 1)[0]!.slice(0, 100)}`);
+      draft.note(`@${by} says on a line of ${worker.id}: ${text.split("\n", 1)[0]!.slice(0, 100)}`);
     }
   }
 }

@@ -7,30 +7,31 @@ import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /** Reviews by sessions and the verdict as check run. */
-export function postReviews(turn: Draft): void {
-  for (const record of Object.values(turn.state.reviews)) {
-    const pull = turn.facts.pulls[record.worker];
+export function postReviews(draft: Draft): void {
+  for (const record of Object.values(draft.state.reviews)) {
+    const pull = draft.facts.pulls[record.worker];
     const marker = `${record.worker}.${record.round}`;
-    if (!turn.state.workers[record.worker]?.pr || pull?.state !== "open" || pull.number !== record.pr) continue;
-    if (pull.ownReviews.includes(marker) || turn.outcome(`review:${marker}`)?.ok) continue;
-    turn.ask({ type: "review", worker: record.worker, number: pull.number, head: record.head, marker });
+    if (!draft.state.workers[record.worker]?.pr || pull?.state !== "open" || pull.number !== record.pr) continue;
+    if (pull.ownReviews.includes(marker) || draft.findOutcome(`review:${marker}`)?.ok) continue;
+    draft.addEffect({ type: "review", worker: record.worker, number: pull.number, head: record.head, marker });
   }
-  for (const { worker } of turn.workers) postVerdict(turn, worker);
+  for (const { worker } of draft.workers) postVerdict(draft, worker);
 }
 
-function postVerdict(turn: Draft, worker: WorkerState): void {
-  const pull = turn.facts.pulls[worker.id];
+function postVerdict(draft: Draft, worker: WorkerState): void {
+  const pull = draft.facts.pulls[worker.id];
   const verdict = findCurrentVerdict(worker);
-  if (!pull || pull.state === "closed" || !verdict || !worker.head || turn.isTerminal(worker)) return;
+  if (!pull || pull.state === "closed" || !verdict || !worker.head || draft.isTerminal(worker)) return;
   // An approved tree gets a new head at once, on which CI runs: the check belongs there.
   if (verdict.verdict === "approve" && !worker.head.ci && pull.ciExpected) return;
   const conclusion = CONCLUSIONS[verdict.verdict];
-  if (pull.verdictCheck === conclusion || turn.outcome(`verdict_check:${worker.head.sha}:${conclusion}`)?.ok) return;
+  if (pull.verdictCheck === conclusion || draft.findOutcome(`verdict_check:${worker.head.sha}:${conclusion}`)?.ok)
+    return;
   const record =
-    verdict.by === "session" ? listRounds(turn.state, worker.id).find((r) => r.round === verdict.round) : null;
+    verdict.by === "session" ? listRounds(draft.state, worker.id).find((r) => r.round === verdict.round) : null;
   const same = verdict.tree === worker.head.tree ? "" : ` The diff is the same as at ${verdict.head.slice(0, 8)}.`;
   const title = record?.course ?? `${TITLES[verdict.verdict]} by ${verdict.by}.`;
-  turn.ask({
+  draft.addEffect({
     type: "verdict_check",
     worker: worker.id,
     head: worker.head.sha,
@@ -45,17 +46,22 @@ const CONCLUSIONS = { approve: "success", request_changes: "failure", needs_pers
 const TITLES = { approve: "Approved", request_changes: "Changes requested", needs_person: "Asked for" } as const;
 
 /** Threads of findings that were settled are answered and resolved, once each: who opens one again has a reason. */
-export function resolveThreads(turn: Draft): void {
-  for (const { worker } of turn.workers) {
-    const pull = turn.facts.pulls[worker.id];
+export function resolveThreads(draft: Draft): void {
+  for (const { worker } of draft.workers) {
+    const pull = draft.facts.pulls[worker.id];
     if (pull?.state !== "open") continue;
-    const rounds = listRounds(turn.state, worker.id);
+    const rounds = listRounds(draft.state, worker.id);
     const findings = listRoundFindings(rounds);
     for (const thread of pull.threads) {
       const finding = findings.find((one) => one.id === thread.finding);
       if (!finding || finding.settled === null || finding.closed) continue;
-      if (thread.resolved || turn.outcome(`resolve_thread:${thread.id}`)) finding.closed = true;
-      else turn.ask({ type: "resolve_thread", thread: thread.id, body: renderSettledReply(finding.settled, rounds) });
+      if (thread.resolved || draft.findOutcome(`resolve_thread:${thread.id}`)) finding.closed = true;
+      else
+        draft.addEffect({
+          type: "resolve_thread",
+          thread: thread.id,
+          body: renderSettledReply(finding.settled, rounds),
+        });
     }
   }
 }

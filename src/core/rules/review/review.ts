@@ -15,14 +15,14 @@ import type { SessionState } from "../../model/session.ts";
 // A pull request that a person brought up to date with the build branch has another head, and the same diff: what was
 // said of that diff stands, whoever said it. Nothing is judged twice.
 
-export function copyVerdicts(turn: Draft): void {
-  for (const { worker } of turn.workers) {
-    const same = turn.facts.pulls[worker.id]?.sameDiffAs ?? null;
+export function copyVerdicts(draft: Draft): void {
+  for (const { worker } of draft.workers) {
+    const same = draft.facts.pulls[worker.id]?.sameDiffAs ?? null;
     if (same === null || !worker.head || findCurrentVerdict(worker)) continue;
     const verdict = worker.verdicts.findLast((v) => isVerdictOn(v, same));
     if (!verdict) continue;
     verdict.also.push(worker.head.tree);
-    turn.note(`${worker.id} has the diff that was judged in round ${verdict.round}: its verdict stands`);
+    draft.note(`${worker.id} has the diff that was judged in round ${verdict.round}: its verdict stands`);
   }
 }
 
@@ -34,10 +34,10 @@ export const MERGEABLE_LOOK_MS = 3_000;
 const MERGEABLE_PATIENCE_MS = 20_000;
 
 /** The running review is of this head, or of one that showed the same. */
-function isUnderReview(turn: Draft, worker: WorkerState): boolean {
+function isUnderReview(draft: Draft, worker: WorkerState): boolean {
   const { session, head } = worker;
   if (!isLive(session) || session.kind !== "review" || session.tree === null) return false;
-  return session.tree === head?.tree || session.tree === turn.facts.pulls[worker.id]?.sameDiffAs;
+  return session.tree === head?.tree || session.tree === draft.facts.pulls[worker.id]?.sameDiffAs;
 }
 
 /**
@@ -45,111 +45,111 @@ function isUnderReview(turn: Draft, worker: WorkerState): boolean {
  * its checks, or for GitHub's word on whether this one conflicts. What is reviewed before it may have to be resolved
  * and reviewed once more.
  */
-function isWaitingForMerge(turn: Draft, worker: WorkerState): boolean {
+function isWaitingForMerge(draft: Draft, worker: WorkerState): boolean {
   // A review of an older head runs: what it costs is spent, and it is to be of the new one.
   if (isLive(worker.session) && worker.session.kind === "review") return false;
-  if (findReadyOverlaps(worker, turn.state).length > 0) return true;
-  if (worker.mergeable !== null || isBasedOnTip(turn, worker)) return false;
+  if (findReadyOverlaps(worker, draft.state).length > 0) return true;
+  if (worker.mergeable !== null || isBasedOnTip(draft, worker)) return false;
   const { head, ci } = worker;
-  const waited = ci.head === head?.sha && ci.since ? turn.since(ci.since) : 0;
+  const waited = ci.head === head?.sha && ci.since ? draft.getAge(ci.since) : 0;
   if (waited >= MERGEABLE_PATIENCE_MS) return false;
-  turn.wakeIn(MERGEABLE_LOOK_MS);
+  draft.wakeIn(MERGEABLE_LOOK_MS);
   return true;
 }
 
 /** What was made on the build branch's head can't conflict with it. */
-function isBasedOnTip(turn: Draft, { session }: WorkerState): boolean {
-  const tip = turn.facts.refs.build?.sha;
+function isBasedOnTip(draft: Draft, { session }: WorkerState): boolean {
+  const tip = draft.facts.refs.build?.sha;
   return (session?.kind === "rework" && session.other === tip) || (session?.kind === "work" && session.base === tip);
 }
 
 /** Begins reviews of unjudged trees and reworks of those that were judged wanting. */
-export function reviewWorkers(turn: Draft): void {
-  if (turn.halted) return;
-  for (const { worker } of turn.workers) {
-    if (turn.status(worker) !== "in_review" || !worker.head) continue;
+export function reviewWorkers(draft: Draft): void {
+  if (draft.isHalted) return;
+  for (const { worker } of draft.workers) {
+    if (draft.getStatus(worker) !== "in_review" || !worker.head) continue;
     if (worker.requests.some((request) => request.answered === null)) {
-      beginRework(turn, worker, [], null);
+      beginRework(draft, worker, [], null);
       continue;
     }
     const verdict = findCurrentVerdict(worker);
-    if (verdict === null) beginReview(turn, worker, worker.head);
-    else if (verdict.verdict === "request_changes") reworkForVerdict(turn, worker, verdict);
+    if (verdict === null) beginReview(draft, worker, worker.head);
+    else if (verdict.verdict === "request_changes") reworkForVerdict(draft, worker, verdict);
     else {
       const reason =
         verdict.by === "session" ? `The review of ${worker.id} asks for a person: ${verdict.words}` : verdict.words;
-      turn.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
+      draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
     }
   }
 }
 
-function beginReview(turn: Draft, worker: WorkerState, head: { sha: string; tree: string }): void {
-  if (isUnderReview(turn, worker)) return;
+function beginReview(draft: Draft, worker: WorkerState, head: { sha: string; tree: string }): void {
+  if (isUnderReview(draft, worker)) return;
   const approval = findPersonApproval(worker);
   if (approval) {
     const again = approval.review === null ? "" : ", or dismiss that approval to have a session review it";
     const reason =
       `${approval.by} approved ${worker.id}, and it was changed since. Sessions don't review what a person has ` +
       `approved: look at it once more and approve it${again}.`;
-    turn.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
     return;
   }
-  const tip = turn.facts.refs.build;
-  if (!tip || isWaitingForMerge(turn, worker)) return;
-  const since = listRounds(turn.state, worker.id).at(-1)?.head ?? null;
-  beginSession(turn, worker.id, "review", { base: head.sha, other: tip.sha, since, tree: head.tree });
+  const tip = draft.facts.refs.build;
+  if (!tip || isWaitingForMerge(draft, worker)) return;
+  const since = listRounds(draft.state, worker.id).at(-1)?.head ?? null;
+  beginSession(draft, worker.id, "review", { base: head.sha, other: tip.sha, since, tree: head.tree });
 }
 
-function reworkForVerdict(turn: Draft, worker: WorkerState, { words, round }: ReviewVerdict): void {
-  const rounds = listRounds(turn.state, worker.id);
+function reworkForVerdict(draft: Draft, worker: WorkerState, { words, round }: ReviewVerdict): void {
+  const rounds = listRounds(draft.state, worker.id);
   // The newest round has been counted: the one that would follow is one too many.
-  if (getNextRound(turn.state, worker.id) > MAX_REVIEW_ROUNDS) {
+  if (getNextRound(draft.state, worker.id) > MAX_REVIEW_ROUNDS) {
     const times = `After ${MAX_REVIEW_ROUNDS} rounds the review still asks for changes of ${worker.id}`;
-    turn.stopWorker(worker.id, { kind: "blocked", cause: "review", reason: `${times}: ${words}` });
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason: `${times}: ${words}` });
     return;
   }
   const before = listRoundFindings(rounds.filter((record) => record.round < round));
   const open = before.filter((finding) => isBlocking(finding) && finding.settled === null).map(({ id }) => id);
   const still = open.length > 0 ? `; still open from before: ${open.join(", ")}` : "";
-  beginRework(turn, worker, [`review round ${round}: reviews/${worker.id}.${round}.json${still}`], null);
+  beginRework(draft, worker, [`review round ${round}: reviews/${worker.id}.${round}.json${still}`], null);
 }
 
 /**
  * Begins a rework on the pull request's head, unless there were too many; red checks are its matter, too, after what
  * people and reviews say. `other` is a commit to merge in.
  */
-export function beginRework(turn: Draft, worker: WorkerState, reasons: string[], other: string | null): void {
-  const { reasons: red, failing } = describeRedChecks(turn, worker);
+export function beginRework(draft: Draft, worker: WorkerState, reasons: string[], other: string | null): void {
+  const { reasons: red, failing } = describeRedChecks(draft, worker);
   const all = [...reasons, ...red];
   const used = (worker.attempts.rework ?? 0) - worker.granted_reworks;
   // What a person asks for is not bounded: they know when it is enough.
   const asked = worker.requests.some((request) => request.answered === null);
   if (used >= MAX_REWORKS && !asked) {
-    turn.stopWorker(worker.id, {
+    draft.stopWorker(worker.id, {
       kind: "blocked",
       cause: "rework",
       reason: `${all[0]} (${used} reworks so far did not settle it.)`,
     });
     return;
   }
-  beginSession(turn, worker.id, "rework", { base: worker.head!.sha, other, reasons: all, failing });
+  beginSession(draft, worker.id, "rework", { base: worker.head!.sha, other, reasons: all, failing });
 }
 
 /** A review that was handed in, held against the rounds before it. `touched`: the lines that changed since. */
 export function takeReview(
-  turn: Draft,
+  draft: Draft,
   id: WorkerId,
   session: SessionState,
   close: unknown,
   touched: ChangedLines | null,
 ): void {
   const input = reviewInput.parse(close);
-  const worker = turn.state.workers[id]!;
-  finishSession(turn, id, session, "complete");
-  const rounds = listRounds(turn.state, id);
+  const worker = draft.state.workers[id]!;
+  finishSession(draft, id, session, "complete");
+  const rounds = listRounds(draft.state, id);
   const earlier = listRoundFindings(rounds);
   const weighed = judgeReview(input, earlier, touched);
-  const course = describeRound(getNextRound(turn.state, id), weighed, earlier);
+  const course = describeRound(getNextRound(draft.state, id), weighed, earlier);
   const name = getSessionName(id, session);
   for (const finding of earlier) if (weighed.settled.includes(finding.id)) finding.settled = name;
   const round = (rounds.at(-1)?.round ?? 0) + 1;
@@ -158,8 +158,8 @@ export function takeReview(
   const words = `${fallen}${input.summary}`.slice(0, 1000);
   const judged = { tree, head: session.base, also: [], verdict: weighed.verdict };
   worker.verdicts.push({ ...judged, by: "session", round, words, review: null });
-  if (weighed.verdict === "approve") clearStopByApproval(turn, worker);
-  turn.state.reviews[`${id}.${round}`] = {
+  if (weighed.verdict === "approve") clearStopByApproval(draft, worker);
+  draft.state.reviews[`${id}.${round}`] = {
     ...{ worker: id, round, pr: worker.pr?.number ?? 0, session: name, head: session.base, tree, course },
     ...input,
     ...weighed,
@@ -168,5 +168,5 @@ export function takeReview(
       ...{ id: `${round}.${i + 1}`, settled: null, closed: false },
     })),
   };
-  turn.note(`The review of ${id}: ${course}`);
+  draft.note(`The review of ${id}: ${course}`);
 }

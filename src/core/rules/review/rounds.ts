@@ -1,8 +1,9 @@
 /** The rounds of a worker's review sessions: counted, and why the next one comes or doesn't, in a sentence. */
 import { MAX_REVIEW_ROUNDS } from "../../model/settings.ts";
 import type { WorkerId } from "../../model/names.ts";
-import type { ReviewRecord, State } from "../../model/state.ts";
+import type { State } from "../../model/state.ts";
 import { isBlocking, type RecordedFinding, type ReviewOutcome } from "../../model/review-findings.ts";
+import type { ReviewRecord } from "../../model/verdict.ts";
 
 /** Reviews of the worker by sessions, oldest first. */
 export function listRounds(state: State, id: WorkerId): ReviewRecord[] {

@@ -58,8 +58,8 @@ export interface BudgetBound {
 }
 
 /** The budgets that hold for the whole build, narrowest first. */
-function listBounds(turn: Draft): BudgetBound[] {
-  const { build } = turn.state;
+function listBounds(draft: Draft): BudgetBound[] {
+  const { build } = draft.state;
   const { day, installation } = build.budgets;
   const own: BudgetBound[] =
     build.budget === null
@@ -72,35 +72,35 @@ function listBounds(turn: Draft): BudgetBound[] {
     others: number,
   ): BudgetBound[] => {
     if (budget === null) return [];
-    const inPeriod = listSpent(turn.state).filter(({ at }) => (at ?? build.created_at) >= period.from);
+    const inPeriod = listSpent(draft.state).filter(({ at }) => (at ?? build.created_at) >= period.from);
     return [{ cause, budget, spent: sumDollars(inPeriod) + others, period }];
   };
-  const others = turn.facts.spending;
+  const others = draft.facts.spending;
   return [
     ...own,
-    ...shared("day_budget", day, getDay(turn.now), others?.day ?? 0),
-    ...shared("installation_budget", installation, getMonth(turn.now), others?.month ?? 0),
+    ...shared("day_budget", day, getDay(draft.now), others?.day ?? 0),
+    ...shared("installation_budget", installation, getMonth(draft.now), others?.month ?? 0),
   ];
 }
 
 /** Keeps the budgets in the record, tells once when one is near, and goes on where one is no longer reached. */
-export function applyBudgets(turn: Draft): void {
-  const { build } = turn.state;
+export function applyBudgets(draft: Draft): void {
+  const { build } = draft.state;
   // A configuration that can't be read is none that allows more.
-  if (!turn.facts.settings.ok) return;
-  build.budget = turn.settings.budgets.build;
-  build.budgets = getOtherBudgets(turn.settings);
-  const bounds = listBounds(turn);
-  const over = findExhaustedBudget(turn, bounds);
+  if (!draft.facts.settings.ok) return;
+  build.budget = draft.settings.budgets.build;
+  build.budgets = getOtherBudgets(draft.settings);
+  const bounds = listBounds(draft);
+  const over = findExhaustedBudget(draft, bounds);
   if (build.stop && BUDGET_CAUSES.includes(build.stop.cause) && build.stop.cause !== over?.cause) {
     build.stop = null;
-    turn.note("The budget lets the build go on");
+    draft.note("The budget lets the build go on");
   }
-  if (build.stop && over?.period && build.stop.cause === over.cause) turn.wake(over.period.until);
-  for (const bound of bounds) if (isNear(bound.budget, bound.spent)) tellNear(turn, bound);
-  if (build.budgets.installation !== null && listUnread(turn).length > 0)
-    postOnce(turn, `budget-unread-${getMonth(turn.now).name}`, describeUnreadRepositories(listUnread(turn)));
-  for (const { worker } of turn.workers) applyWorkerBudget(turn, worker);
+  if (build.stop && over?.period && build.stop.cause === over.cause) draft.wakeAt(over.period.until);
+  for (const bound of bounds) if (isNear(bound.budget, bound.spent)) tellNear(draft, bound);
+  if (build.budgets.installation !== null && listUnread(draft).length > 0)
+    postOnce(draft, `budget-unread-${getMonth(draft.now).name}`, describeUnreadRepositories(listUnread(draft)));
+  for (const { worker } of draft.workers) applyWorkerBudget(draft, worker);
 }
 
 const listUnread = ({ facts }: Draft) => facts.spending?.unread ?? [];
@@ -109,33 +109,33 @@ function isNear(budget: number, spent: number): boolean {
   return spent >= budget * NEARLY && !isSpent(budget, spent);
 }
 
-function tellNear(turn: Draft, { cause, budget, spent, period }: BudgetBound): void {
-  const { build } = turn.state;
+function tellNear(draft: Draft, { cause, budget, spent, period }: BudgetBound): void {
+  const { build } = draft.state;
   if (period === null) {
     const words = `${describeSpending(build)} At ${formatDollars(budget)} no new session starts, and you are asked.`;
-    postOnce(turn, `budget-${formatDollars(budget).slice(1)}`, words);
+    postOnce(draft, `budget-${formatDollars(budget).slice(1)}`, words);
   } else {
     const key = `${cause.replace("_", "-")}-${period.name}-${formatDollars(budget).slice(1)}`;
-    postOnce(turn, key, describeSharedBudgetWarning(cause, { budget, spent, period, unread: listUnread(turn) }));
+    postOnce(draft, key, describeSharedBudgetWarning(cause, { budget, spent, period, unread: listUnread(draft) }));
   }
 }
 
-function applyWorkerBudget(turn: Draft, worker: WorkerState): void {
-  const budget = getWorkerBudget(worker, turn.state.build.budgets);
+function applyWorkerBudget(draft: Draft, worker: WorkerState): void {
+  const budget = getWorkerBudget(worker, draft.state.build.budgets);
   const spent = sumDollars(worker.spent);
   if (worker.stop?.cause === "budget" && !isSpent(budget, spent, getNeededBy(worker))) {
     worker.stop = null;
-    turn.note(`The budget of ${worker.id} lets it go on`);
+    draft.note(`The budget of ${worker.id} lets it go on`);
   }
-  if (budget === null || !isNear(budget, spent) || turn.isTerminal(worker)) return;
-  postOnce(turn, `budget-${worker.id}-${formatDollars(budget).slice(1)}`, describeWorkerBudgetWarning(worker, budget));
+  if (budget === null || !isNear(budget, spent) || draft.isTerminal(worker)) return;
+  postOnce(draft, `budget-${worker.id}-${formatDollars(budget).slice(1)}`, describeWorkerBudgetWarning(worker, budget));
 }
 
-function postOnce(turn: Draft, key: string, words: string): void {
-  const { asked, issue } = turn.state.build;
+function postOnce(draft: Draft, key: string, words: string): void {
+  const { asked, issue } = draft.state.build;
   if (asked.includes(key)) return;
   asked.push(key);
-  turn.say(key, issue, words);
+  draft.addComment(key, issue, words);
 }
 
 /** The first budget of which too little is left for the sessions that wait. */
@@ -147,16 +147,16 @@ function findExhaustedBudget({ state }: Draft, bounds: readonly BudgetBound[]): 
 const getNeededBy = ({ session }: WorkerState): number => (session?.outcome === null ? getNeededDollars(session) : 0);
 
 /** Whether a session may start. Where none may, the build waits for a person; sessions that run end by themselves. */
-export function checkBuildBudget(turn: Draft): boolean {
-  const over = findExhaustedBudget(turn, listBounds(turn));
+export function checkBuildBudget(draft: Draft): boolean {
+  const over = findExhaustedBudget(draft, listBounds(draft));
   if (!over) return true;
-  turn.stopBuild({ kind: "blocked", cause: over.cause, reason: explainBudgetStop(turn, over) });
+  draft.stopBuild({ kind: "blocked", cause: over.cause, reason: explainBudgetStop(draft, over) });
   return false;
 }
 
-function explainBudgetStop(turn: Draft, { cause, budget, spent, period }: BudgetBound): string {
-  const { build } = turn.state;
-  if (period !== null) return describeSharedBudgetStop(cause, { budget, spent, period, unread: listUnread(turn) });
+function explainBudgetStop(draft: Draft, { cause, budget, spent, period }: BudgetBound): string {
+  const { build } = draft.state;
+  if (period !== null) return describeSharedBudgetStop(cause, { budget, spent, period, unread: listUnread(draft) });
   return (
     `${describeSpending(build)}${describeRemainder(budget, spent)} No new session starts; ` +
     `those that run come to their end. ` +
@@ -165,39 +165,39 @@ function explainBudgetStop(turn: Draft, { cause, budget, spent, period }: Budget
 }
 
 /** The same for a worker's session, beside the build's budgets: only that worker stops. */
-export function checkWorkerBudget(turn: Draft, worker: WorkerState): boolean {
-  const budget = getWorkerBudget(worker, turn.state.build.budgets);
+export function checkWorkerBudget(draft: Draft, worker: WorkerState): boolean {
+  const budget = getWorkerBudget(worker, draft.state.build.budgets);
   const spent = sumDollars(worker.spent);
   if (budget === null || !isSpent(budget, spent, getNeededBy(worker))) return true;
   const reason = describeWorkerBudgetStop(
     `${describeWorkerSpending(worker, budget)}${describeRemainder(budget, spent)}`,
   );
-  turn.stopWorker(worker.id, { kind: "blocked", cause: "budget", reason });
+  draft.stopWorker(worker.id, { kind: "blocked", cause: "budget", reason });
   return false;
 }
 
 // What one session may cost, over all its launches: at the end of that a person is asked, whatever else is left.
 
 /** Dollars that the session may still cost; infinite where none are set. */
-function getSessionRest(turn: Draft, subject: Subject, session: SessionState): number {
-  const { session: budget } = turn.state.build.budgets;
-  return budget === null ? Number.POSITIVE_INFINITY : budget - sumSessionSpending(turn, subject, session);
+function getSessionRest(draft: Draft, subject: Subject, session: SessionState): number {
+  const { session: budget } = draft.state.build.budgets;
+  return budget === null ? Number.POSITIVE_INFINITY : budget - sumSessionSpending(draft, subject, session);
 }
 
 /** Ends a session that is not to be launched once more. Returns whether it did. */
-export function stopSpentSession(turn: Draft, subject: Subject, session: SessionState): boolean {
-  const { build, workers } = turn.state;
+export function stopSpentSession(draft: Draft, subject: Subject, session: SessionState): boolean {
+  const { build, workers } = draft.state;
   const { session: budget } = build.budgets;
-  const spent = sumSessionSpending(turn, subject, session);
+  const spent = sumSessionSpending(draft, subject, session);
   if (budget === null || !isSpent(budget, spent, getNeededDollars(session))) return false;
   const name = getSessionName(subject, session);
   const hasWork = subject !== "build" && workers[subject]!.kept?.session === name;
   const reason = describeSessionBudgetStop(name, { budget, spent, hasWork });
-  noteFailure(turn, subject, session, "budget", reason);
-  finishSession(turn, subject, session, "failed");
-  if (subject !== "build") turn.stopWorker(subject, { kind: "blocked", cause: getFailureCause(session.kind), reason });
-  else if (!isDispensable(session.kind)) stopBuildAtSession(turn, session.kind, { kind: "blocked", reason });
-  else turn.note(`The build goes on without its ${session.kind} session`);
+  noteFailure(draft, subject, session, "budget", reason);
+  finishSession(draft, subject, session, "failed");
+  if (subject !== "build") draft.stopWorker(subject, { kind: "blocked", cause: getFailureCause(session.kind), reason });
+  else if (!isDispensable(session.kind)) stopBuildAtSession(draft, session.kind, { kind: "blocked", reason });
+  else draft.note(`The build goes on without its ${session.kind} session`);
   return true;
 }
 
@@ -216,56 +216,56 @@ const LEAST_PART = 0.05;
  * Sets the limit of a session that is to be dispatched. Returns false where too little is left beside those at work:
  * it begins once one of them has ended and returned what it did not use.
  *
- * @param waiting sessions that are to be dispatched in this turn and have no limit yet, this one included
+ * @param waiting sessions that are to be dispatched in this decision and have no limit yet, this one included
  */
-export function setSessionLimit(turn: Draft, subject: Subject, session: SessionState, waiting: number): boolean {
+export function setSessionLimit(draft: Draft, subject: Subject, session: SessionState, waiting: number): boolean {
   session.limit = null;
-  const bounds = listBounds(turn);
-  const worker = subject === "build" ? null : turn.state.workers[subject]!;
-  const ofWorker = worker ? getWorkerBudget(worker, turn.state.build.budgets) : null;
-  const { session: ofSession } = turn.state.build.budgets;
+  const bounds = listBounds(draft);
+  const worker = subject === "build" ? null : draft.state.workers[subject]!;
+  const ofWorker = worker ? getWorkerBudget(worker, draft.state.build.budgets) : null;
+  const { session: ofSession } = draft.state.build.budgets;
   if (bounds.length === 0 && ofWorker === null && ofSession === null) return true;
   // Nobody set the default: that it can't hold is in the documentation.
   const isWanted = bounds.length > 0 || ofWorker !== null || ofSession !== DEFAULT_SETTINGS.budgets.session;
-  if (hasNoPrice(turn, session, isWanted)) return true;
+  if (hasNoPrice(draft, session, isWanted)) return true;
   const leftOfWorker = worker && ofWorker !== null ? ofWorker - sumDollars(worker.spent) : Number.POSITIVE_INFINITY;
-  const left = Math.min(leftOfWorker, getSessionRest(turn, subject, session));
+  const left = Math.min(leftOfWorker, getSessionRest(draft, subject, session));
   let limit = left;
   if (bounds.length > 0) {
-    const reserved = listSessions(turn).reduce(
+    const reserved = listSessions(draft).reduce(
       (sum, one) => sum + (isLive(one.session) ? (one.session.limit ?? 0) : 0),
       0,
     );
     const rest = Math.min(...bounds.map(({ budget, spent }) => budget - spent)) - reserved;
     const least = Math.max(Math.min(...bounds.map(({ budget }) => budget)) * LEAST_PART, getNeededDollars(session));
     if (rest <= 0 || (rest < least && reserved > 0)) return false;
-    limit = Math.min(left, Math.max(rest / countShares(turn, subject, waiting), Math.min(least, rest)));
+    limit = Math.min(left, Math.max(rest / countShares(draft, subject, waiting), Math.min(least, rest)));
   }
   session.limit = Math.floor(limit * 1e6) / 1e6;
   return true;
 }
 
 /** Without a known price of its model, a session has no limit; people are told once. A command reports its own. */
-function hasNoPrice(turn: Draft, session: SessionState, isWanted: boolean): boolean {
-  const { build } = turn.state;
+function hasNoPrice(draft: Draft, session: SessionState, isWanted: boolean): boolean {
+  const { build } = draft.state;
   const { engine, prices } = build.play;
   const { model } = session;
   if (engine === "command" || model === null || getPrice(model, prices) !== null) return false;
   const key = "budget-no-price";
   if (isWanted && !build.asked.includes(key)) {
     build.asked.push(key);
-    turn.say(key, build.issue, describeUnpricedModel(model));
+    draft.addComment(key, build.issue, describeUnpricedModel(model));
   }
   return true;
 }
 
 /** In how many parts the rest is divided: for this session, and for those that may begin beside it. */
-function countShares(turn: Draft, subject: Subject, waiting: number): number {
+function countShares(draft: Draft, subject: Subject, waiting: number): number {
   if (subject === "build") return waiting;
-  const { current_wave, schedule } = turn.state.build;
-  const open = turn.workers.filter(
-    ({ worker }) => !turn.isTerminal(worker) && (schedule === "eager" || getWave(worker.id) <= current_wave),
+  const { current_wave, schedule } = draft.state.build;
+  const open = draft.workers.filter(
+    ({ worker }) => !draft.isTerminal(worker) && (schedule === "eager" || getWave(worker.id) <= current_wave),
   );
   const busy = open.filter(({ worker }) => isLive(worker.session) && worker.session.limit !== null);
-  return Math.max(waiting, Math.min(open.length, turn.settings.max_parallel) - busy.length, 1);
+  return Math.max(waiting, Math.min(open.length, draft.settings.max_parallel) - busy.length, 1);
 }

@@ -2,7 +2,7 @@
 import { timeKey } from "../../text/format.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../messages/waves.ts";
 import { getWave } from "../../model/names.ts";
-import { getBuildView } from "../../model/build-view.ts";
+import { getBuildView } from "../../messages/build-view.ts";
 import type { WaveGate } from "../../model/holds.ts";
 import type { State, WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -16,21 +16,21 @@ export function forgetWaveGates({ build }: State, wave: number | null): void {
 }
 
 /** Whether the current wave may begin. The plan's approval lets the first one. */
-export function passWaveGate(turn: Draft): boolean {
-  const { build, briefs } = turn.state;
+export function passWaveGate(draft: Draft): boolean {
+  const { build, briefs } = draft.state;
   const wave = build.current_wave;
   const first = Math.min(...briefs.map(({ id }) => getWave(id)));
   const known = build.gates.waves.find((gate) => gate.wave === wave);
   if (wave <= first || known?.state === "approved") return true;
-  if (turn.settings.gates.wave === "auto") {
-    forgetWaveGates(turn.state, null);
+  if (draft.settings.gates.wave === "auto") {
+    forgetWaveGates(draft.state, null);
     return true;
   }
   if (known) return false;
-  const gate: WaveGate = { wave, state: "open", by: null, at: turn.now };
+  const gate: WaveGate = { wave, state: "open", by: null, at: draft.now };
   build.gates.waves.push(gate);
-  turn.say(getWaveKey(gate), build.issue, renderWaveQuestion(getBuildView(turn.state), wave));
-  turn.note(`Wave ${wave} waits for a person`);
+  draft.addComment(getWaveKey(gate), build.issue, renderWaveQuestion(getBuildView(draft.state), wave));
+  draft.note(`Wave ${wave} waits for a person`);
   return false;
 }
 
@@ -38,14 +38,14 @@ export function passWaveGate(turn: Draft): boolean {
  * Prepares a worker that could begin: it is cut from `base` once somebody launches it, and its brief stands in the
  * record, beside which people may put what it is to have. Says whether it may begin now.
  */
-export function passLaunchGate(turn: Draft, worker: WorkerState, base: string): boolean {
-  if (turn.settings.gates.launch === "auto") {
+export function passLaunchGate(draft: Draft, worker: WorkerState, base: string): boolean {
+  if (draft.settings.gates.launch === "auto") {
     worker.prepared = null;
     return true;
   }
   if (worker.prepared?.base !== base) {
-    if (!worker.prepared) turn.note(`${worker.id} is prepared at ${base.slice(0, 8)}`);
-    worker.prepared = { base, at: worker.prepared?.at ?? turn.now };
+    if (!worker.prepared) draft.note(`${worker.id} is prepared at ${base.slice(0, 8)}`);
+    worker.prepared = { base, at: worker.prepared?.at ?? draft.now };
   }
   return worker.started !== null;
 }
@@ -54,19 +54,19 @@ export function passLaunchGate(turn: Draft, worker: WorkerState, base: string): 
  * Asks for the launch of what is prepared: once for each wave, so that many workers are one notification; with
  * `schedule: eager`, once for those that are prepared at the same time.
  */
-export function askForStart(turn: Draft): void {
-  const { build } = turn.state;
-  const waiting = turn.workers.filter(({ worker }) => turn.status(worker) === "held" && worker.pr === null);
+export function askForStart(draft: Draft): void {
+  const { build } = draft.state;
+  const waiting = draft.workers.filter(({ worker }) => draft.getStatus(worker) === "held" && worker.pr === null);
   const keys =
     build.schedule === "waves" ? [`start-${build.current_wave}`] : waiting.map(({ worker }) => `start-${worker.id}`);
   const key = keys.find((one) => !build.asked.includes(one));
   if (waiting.length === 0 || key === undefined) return;
   build.asked.push(...keys.filter((one) => !build.asked.includes(one)));
-  turn.say(
+  draft.addComment(
     key,
     build.issue,
     renderLaunchQuestion(
-      turn.state,
+      draft.state,
       waiting.map(({ brief }) => brief),
     ),
   );

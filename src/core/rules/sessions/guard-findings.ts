@@ -28,28 +28,28 @@ import type { Draft } from "../decision-draft.ts";
 
 /** The session did not end well: its work is kept, and what guards find in it is told along with `why`. */
 export function failWithFindings(
-  turn: Draft,
+  draft: Draft,
   subject: Subject,
   session: SessionState,
   { proposal, guards }: ValidProposal,
   outcome: FailedOutcome,
   why: string,
 ): void {
-  recordSavedWork(turn, subject, session, proposal.change, why || "guards hold its change back");
-  if (subject === "build" || guards.length === 0) failSession(turn, subject, session, outcome, why);
-  else holdChange(turn, subject, session, guards, outcome, why);
+  recordSavedWork(draft, subject, session, proposal.change, why || "guards hold its change back");
+  if (subject === "build" || guards.length === 0) failSession(draft, subject, session, outcome, why);
+  else holdChange(draft, subject, session, guards, outcome, why);
 }
 
 /** Remembers the findings; `why` is what the session itself said, or empty. */
 export function holdChange(
-  turn: Draft,
+  draft: Draft,
   id: WorkerId,
   session: SessionState,
   guards: readonly GuardFinding[],
   outcome: FailedOutcome,
   why: string,
 ): void {
-  const worker = turn.state.workers[id]!;
+  const worker = draft.state.workers[id]!;
   const held = createBlockedChange(getSessionName(id, session), session.run, guards);
   const again = hasOnlyKnownFindings(held, worker.held);
   worker.held = held;
@@ -57,20 +57,20 @@ export function holdChange(
   // A session that was refused its close for these very findings has said them already.
   const reason = held.findings.every((f) => why.includes(f.message)) ? why : `${why} ${words}`.trim();
   if (again || outcome === "blocked") {
-    noteFailure(turn, id, session, outcome, reason);
-    finishSession(turn, id, session, outcome);
+    noteFailure(draft, id, session, outcome, reason);
+    finishSession(draft, id, session, outcome);
     const told = again ? `${reason} It was told so before.` : reason;
-    turn.stopWorker(id, { kind: "blocked", cause: "guard", reason: told });
+    draft.stopWorker(id, { kind: "blocked", cause: "guard", reason: told });
     return;
   }
   const stopped = worker.stop !== null;
-  failSession(turn, id, session, outcome, reason);
+  failSession(draft, id, session, outcome, reason);
   if (worker.stop && !stopped) worker.stop.cause = "guard";
 }
 
 /** `/approve W1.1`: the change that guards hold back is published as it is. Returns why it can't be, or null. */
-export function releaseHeldChange(turn: Draft, id: WorkerId, remark: CommentFact): string | null {
-  const worker = turn.state.workers[id]!;
+export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFact): string | null {
+  const worker = draft.state.workers[id]!;
   const { held, session, stop } = worker;
   if (!held || !session || !stop || getSessionName(id, session) !== held.session)
     return `${id} has no change to let through.`;
@@ -84,24 +84,24 @@ export function releaseHeldChange(turn: Draft, id: WorkerId, remark: CommentFact
   }
   if (isByHand(session)) {
     const { hand_in } = worker;
-    if (!hand_in || turn.facts.refs.workers[id] !== hand_in.head) {
+    if (!hand_in || draft.facts.refs.workers[id] !== hand_in.head) {
       return `The branch of ${id} has moved since the guards looked at it: \`/hand-in ${id}\` has them look again.`;
     }
-    worker.waivers.push({ ...held, by: remark.author, at: turn.now });
+    worker.waivers.push({ ...held, by: remark.author, at: draft.now });
     worker.stop = null;
-    publishHandIn(turn, worker, session);
-    turn.note(`@${remark.author} lets what @${hand_in.by} handed in of ${id} through: ${describeFindings(held)}`);
+    publishHandIn(draft, worker, session);
+    draft.note(`@${remark.author} lets what @${hand_in.by} handed in of ${id} through: ${describeFindings(held)}`);
     return null;
   }
   // What is held back is kept, unless nothing was changed: then there is nothing to publish.
   const hasWork = worker.kept?.session === held.session || worker.person_head !== null;
   if (session.kind === "work" && !hasWork) worker.done = true;
-  worker.waivers.push({ ...held, by: remark.author, at: turn.now });
+  worker.waivers.push({ ...held, by: remark.author, at: draft.now });
   Object.assign(worker, { held: null, kept: null, stop: null });
   markSteersSeen(worker, held.session, []);
   answerRequests(worker, held.session);
-  finishSession(turn, id, session, "complete");
-  turn.note(
+  finishSession(draft, id, session, "complete");
+  draft.note(
     `@${remark.author} lets the change of ${held.session} (run ${held.run}) through: ${describeFindings(held)}`,
   );
   return null;

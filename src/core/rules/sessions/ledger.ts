@@ -1,6 +1,5 @@
 /** What runs used goes into the record: of sessions that hand in, and of those that were given up meanwhile. */
 import { getCurrentPass } from "../../model/scores.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
 import { NO_MODEL, getLargerContext, type Proposal } from "../../model/proposal.ts";
 import { sumClaims, sumUsage, type UnsettledRun } from "../../model/usage.ts";
@@ -8,6 +7,7 @@ import { UPLOAD_PATIENCE_MS } from "../../model/session.ts";
 import { isOpenTask } from "../../model/task.ts";
 import { JOB_MINUTES } from "../../model/settings.ts";
 import type { Draft } from "../decision-draft.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** Names of models that are remembered; what a proposal says is its session's word. */
 const MAX_MODELS = 20;
@@ -20,55 +20,55 @@ const AT_END = { ended: 20_000, whole: 2 * 60_000 };
 type CountedSession = Pick<UnsettledRun, "subject" | "session" | "kind" | "about" | "model">;
 
 export function countUsage(
-  turn: Draft,
+  draft: Draft,
   { subject, session, kind, about, model: wanted }: CountedSession,
   { usage: said, model, context }: Pick<Proposal, "usage" | "model" | "context">,
 ): void {
-  const { build, workers } = turn.state;
-  const counted = checkUsage(turn.state, about, { kind, model: wanted }, said);
+  const { build, workers } = draft.state;
+  const counted = checkUsage(draft.state, about, { kind, model: wanted }, said);
   const { usage } = counted;
   build.sessions_run += 1;
   if (usage.dollars === null) build.unpriced += 1;
   build.usage = sumUsage(build.usage, usage);
   const claimed = counted.why === null ? null : (said.dollars ?? 0);
-  if (counted.why !== null) turn.note(`${session} ${counted.why}`);
+  if (counted.why !== null) draft.note(`${session} ${counted.why}`);
   const { spent } = (subject === "build" ? null : workers[subject]) ?? build;
   const known = spent.find((one) => one.session === session);
-  const now = { model, class: counted.class, at: turn.now };
+  const now = { model, class: counted.class, at: draft.now };
   if (known) {
     const claims = sumClaims(known, said, claimed);
     Object.assign(known, sumUsage(known, usage), now, {
       claimed: claims,
       context: getLargerContext(known.context, context),
     });
-  } else spent.push({ session, ...now, claimed, pass: getCurrentPass(turn.state), context, ...usage });
+  } else spent.push({ session, ...now, claimed, pass: getCurrentPass(draft.state), context, ...usage });
   const named = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
   if (!named) build.models.push(model);
 }
 
 /** Counts what runs of sessions that were given up have handed in, and forgets those that hand in nothing. */
-export function settleRuns(turn: Draft): void {
-  const { build } = turn.state;
+export function settleRuns(draft: Draft): void {
+  const { build } = draft.state;
   build.unsettled = build.unsettled.filter((one) => {
-    const fact = turn.facts.unsettled[one.run];
+    const fact = draft.facts.unsettled[one.run];
     if (fact?.state === "handed in") {
-      countUsage(turn, one, fact.proposal);
-      turn.note(`${one.session} #${one.launch} was given up; what it used is counted`);
+      countUsage(draft, one, fact.proposal);
+      draft.note(`${one.session} #${one.launch} was given up; what it used is counted`);
       return false;
     }
-    const left = getPatience(turn, one);
+    const left = getPatience(draft, one);
     if (left <= 0 || fact?.state === "empty") return false;
-    turn.wakeIn(Math.min(left, Math.max(LOOK_MS, turn.since(one.since))));
+    draft.wakeIn(Math.min(left, Math.max(LOOK_MS, draft.getAge(one.since))));
     return true;
   });
 }
 
 /** In how many milliseconds nothing will be handed in any more, as far as is known. The end of a record waits less. */
-function getPatience(turn: Draft, { run, since }: UnsettledRun): number {
-  const fact = turn.facts.unsettled[run];
-  const patience = isEnding(turn) ? AT_END : WHILE_AT_WORK;
-  const ended = fact?.state === "ended" ? patience.ended - turn.since(fact.at) : Number.POSITIVE_INFINITY;
-  return Math.min(ended, patience.whole - turn.since(since));
+function getPatience(draft: Draft, { run, since }: UnsettledRun): number {
+  const fact = draft.facts.unsettled[run];
+  const patience = isEnding(draft) ? AT_END : WHILE_AT_WORK;
+  const ended = fact?.state === "ended" ? patience.ended - draft.getAge(fact.at) : Number.POSITIVE_INFINITY;
+  return Math.min(ended, patience.whole - draft.getAge(since));
 }
 
 function isEnding({ state: { build } }: Draft): boolean {

@@ -36,10 +36,10 @@ import { getSessionSpec } from "../../sessions/index.ts";
 import { endSentence } from "../../text/format.ts";
 import { maskSecrets } from "../../guards/secrets/find.ts";
 import type { FailingCheck, SessionOutcome, SessionState } from "../../model/session.ts";
-import type { CheckFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { StopState } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
+import type { CheckFact } from "../../model/ci.ts";
 
 /** The build itself, or one of its workers. */
 export type Subject = "build" | WorkerId;
@@ -59,15 +59,15 @@ export function getSessionName(subject: Subject, session: SessionState): Session
 }
 
 /** All sessions that the record knows as the newest of their subject, with their names. */
-export function listSessions(turn: Draft): { subject: Subject; session: SessionState; name: SessionName }[] {
-  const { build } = turn.state;
+export function listSessions(draft: Draft): { subject: Subject; session: SessionState; name: SessionName }[] {
+  const { build } = draft.state;
   const named = (subject: Subject, session: SessionState) => ({
     subject,
     session,
     name: getSessionName(subject, session),
   });
   const ofBuild = Object.values(build.sessions).map((session) => named("build", session));
-  const ofWorkers = turn.workers.flatMap(({ worker }) => (worker.session ? [named(worker.id, worker.session)] : []));
+  const ofWorkers = draft.workers.flatMap(({ worker }) => (worker.session ? [named(worker.id, worker.session)] : []));
   return [...ofBuild, ...ofWorkers];
 }
 
@@ -77,8 +77,8 @@ export function isLive(session: SessionState | null | undefined): session is Ses
 }
 
 /** Begins the next attempt of a kind: its intent is saved, the dispatch follows in the same decision. */
-export function beginSession(turn: Draft, subject: Subject, kind: SessionKindName, order: SessionOrder): SessionState {
-  const holder = subject === "build" ? turn.state.build : turn.state.workers[subject]!;
+export function beginSession(draft: Draft, subject: Subject, kind: SessionKindName, order: SessionOrder): SessionState {
+  const holder = subject === "build" ? draft.state.build : draft.state.workers[subject]!;
   const attempt = (holder.attempts[kind] ?? 0) + 1;
   const session: SessionState = {
     kind,
@@ -86,7 +86,7 @@ export function beginSession(turn: Draft, subject: Subject, kind: SessionKindNam
     attempt,
     launch: 1,
     lost: 0,
-    requested_at: turn.now,
+    requested_at: draft.now,
     dispatch: null,
     dispatched_at: null,
     stall: null,
@@ -98,7 +98,7 @@ export function beginSession(turn: Draft, subject: Subject, kind: SessionKindNam
     unspent: null,
     run: null,
     person:
-      subject !== "build" && getSessionSpec(kind).changes ? (turn.state.workers[subject]!.taken?.by ?? null) : null,
+      subject !== "build" && getSessionSpec(kind).changes ? (draft.state.workers[subject]!.taken?.by ?? null) : null,
     base: order.base,
     other: order.other ?? null,
     since: order.since ?? null,
@@ -110,14 +110,14 @@ export function beginSession(turn: Draft, subject: Subject, kind: SessionKindNam
   };
   holder.attempts[kind] = attempt;
   if (subject === "build") {
-    turn.state.build.sessions[kind] = session;
+    draft.state.build.sessions[kind] = session;
   } else {
-    const worker = turn.state.workers[subject]!;
-    cancelWorkerSession(turn, worker);
+    const worker = draft.state.workers[subject]!;
+    cancelWorkerSession(draft, worker);
     worker.session = session;
     if (getSessionSpec(kind).changes) {
       // Work that was made in a merge goes on in it: without the second parent it would look like the worker's own.
-      if (kind === "rework") session.other ??= worker.kept?.other ?? findConflictingHead(turn, worker);
+      if (kind === "rework") session.other ??= worker.kept?.other ?? findConflictingHead(draft, worker);
       if (session.other !== null && !worker.conflicts.includes(session.other)) worker.conflicts.push(session.other);
       const name = getSessionName(subject, session);
       // What people ask for in a review goes before whatever else is to be mended.
@@ -125,54 +125,59 @@ export function beginSession(turn: Draft, subject: Subject, kind: SessionKindNam
       session.reasons = [...new Set([...asked, ...session.reasons, ...giveSteers(worker, name)])];
     }
   }
-  turn.note(`${getSessionName(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`);
+  draft.note(
+    `${getSessionName(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`,
+  );
   return session;
 }
 
 /** Whatever a rework is for, a branch that conflicts gets the build branch's head merged in as well. */
-function findConflictingHead(turn: Draft, worker: WorkerState): string | null {
-  return worker.mergeable === false ? (turn.facts.refs.build?.sha ?? null) : null;
+function findConflictingHead(draft: Draft, worker: WorkerState): string | null {
+  return worker.mergeable === false ? (draft.facts.refs.build?.sha ?? null) : null;
 }
 
 /** One that completes settles what failed before it: of its kind in the build, of all sessions in a worker. */
-export function finishSession(turn: Draft, subject: Subject, session: SessionState, outcome: SessionOutcome): void {
-  addUnsettledRun(turn, subject, session);
+export function finishSession(draft: Draft, subject: Subject, session: SessionState, outcome: SessionOutcome): void {
+  addUnsettledRun(draft, subject, session);
   session.outcome = outcome;
-  session.ended_at = turn.now;
+  session.ended_at = draft.now;
   if (outcome === "complete") {
-    const { build, workers } = turn.state;
+    const { build, workers } = draft.state;
     if (subject === "build") build.failures = build.failures.filter((failure) => !isOfKind(failure, session.kind));
     else workers[subject]!.failures = workers[subject]!.failures.filter((failure) => failure.of !== "session");
   }
-  turn.note(`${getSessionName(subject, session)} ended ${outcome}`);
+  draft.note(`${getSessionName(subject, session)} ended ${outcome}`);
 }
 
 /** The runner was lost: another launch of the same attempt, unless too many were lost. Says whether there is one. */
-export function retryLaunch(turn: Draft, subject: Subject, session: SessionState): boolean {
+export function retryLaunch(draft: Draft, subject: Subject, session: SessionState): boolean {
   session.lost += 1;
   if (session.lost >= MAX_LAUNCHES) return false;
-  addUnsettledRun(turn, subject, session);
-  launchAgain(turn, session);
-  turn.note(`${getSessionName(subject, session)} lost its run; launch ${session.launch} follows`);
+  addUnsettledRun(draft, subject, session);
+  launchAgain(draft, session);
+  draft.note(`${getSessionName(subject, session)} lost its run; launch ${session.launch} follows`);
   return true;
 }
 
 /** What its run used and nobody has counted yet is counted once the run has handed that in. */
-function addUnsettledRun(turn: Draft, subject: Subject, session: SessionState): void {
+function addUnsettledRun(draft: Draft, subject: Subject, session: SessionState): void {
   const { run, launch, kind, model } = session;
-  if (run === null || turn.counted.has(run)) return;
-  turn.counted.add(run);
+  if (run === null || draft.countedRuns.has(run)) return;
+  draft.countedRuns.add(run);
   const name = getSessionName(subject, session);
   const about = session.about ?? subject;
-  turn.state.build.unsettled.push({ ...{ run, subject, session: name, launch, kind, about, model }, since: turn.now });
+  draft.state.build.unsettled.push({
+    ...{ run, subject, session: name, launch, kind, about, model },
+    since: draft.now,
+  });
 }
 
 /** The next launch of the same attempt: nothing went wrong that the attempt is to blame for. */
-export function launchAgain(turn: Draft, session: SessionState): void {
+export function launchAgain(draft: Draft, session: SessionState): void {
   session.launch += 1;
   session.limit = null;
   session.run = null;
-  session.requested_at = turn.now;
+  session.requested_at = draft.now;
   session.dispatch = null;
   session.dispatched_at = null;
   session.stall = null;
@@ -181,14 +186,14 @@ export function launchAgain(turn: Draft, session: SessionState): void {
 
 /** Remembers what became of a launch, with its run. Texts are those of sessions: bounded, and without secrets. */
 export function noteFailure(
-  turn: Draft,
+  draft: Draft,
   subject: Subject,
   session: SessionState,
   outcome: SessionFailure["outcome"],
   why: FailureReason,
 ): void {
   const { cause, problems = [] } = typeof why === "string" ? { cause: why } : why;
-  const run = turn.facts.runs.find(({ id }) => id === session.run);
+  const run = draft.facts.runs.find(({ id }) => id === session.run);
   const { kind, attempt, launch } = session;
   const failure: SessionFailure = {
     of: "session",
@@ -200,13 +205,13 @@ export function noteFailure(
       .map((one) => maskSecrets(one.slice(0, PROBLEM_CHARS).toWellFormed())),
     run: getRunLink(session, run?.url),
     log: run?.log ?? [],
-    at: turn.now,
+    at: draft.now,
     retried: false,
   };
-  if (subject === "build") addFailure(turn.state.build.failures, failure);
-  else addFailure(turn.state.workers[subject]!.failures, failure);
+  if (subject === "build") addFailure(draft.state.build.failures, failure);
+  else addFailure(draft.state.workers[subject]!.failures, failure);
   stopIfRepeated(
-    turn,
+    draft,
     subject,
     failure,
     endSentence(`the ${kind} session failed: ${failure.cause.slice(0, PROBLEM_CHARS)}`),
@@ -214,16 +219,16 @@ export function noteFailure(
 }
 
 /** Stops the build where the same failure came three times, over loops and workers. */
-function stopIfRepeated(turn: Draft, subject: Subject, failure: Failure, what: string): void {
+function stopIfRepeated(draft: Draft, subject: Subject, failure: Failure, what: string): void {
   const signature = getFailureSignature(failure);
   if (signature === null) return;
-  const { loops, failed_at } = turn.state.build;
+  const { loops, failed_at } = draft.state.build;
   const isOf = ({ n, wave }: Loop) =>
-    subject === "build" ? n === getCurrentLoop(turn.state)?.n : wave !== null && wave <= getWave(subject);
+    subject === "build" ? n === getCurrentLoop(draft.state)?.n : wave !== null && wave <= getWave(subject);
   const loop = loops.findLast(isOf)?.n ?? 0;
   const url = failure.of === "session" ? (failure.run?.url ?? null) : (failure.pages[0]?.url ?? null);
   const same = addFailurePlace(failed_at, { signature, subject, loop, what, url });
-  if (same) turn.stopBuild({ kind: "failed", cause: "repeated", reason: describeRepeatedFailure(same) });
+  if (same) draft.stopBuild({ kind: "failed", cause: "repeated", reason: describeRepeatedFailure(same) });
 }
 
 /**
@@ -231,7 +236,7 @@ function stopIfRepeated(turn: Draft, subject: Subject, failure: Failure, what: s
  * were since the last `/retry`.
  */
 export function noteRedChecks(
-  turn: Draft,
+  draft: Draft,
   holder: { failures: Failure[] },
   failed: readonly CheckFact[],
   head: string,
@@ -242,12 +247,12 @@ export function noteRedChecks(
     names: names.slice(0, MAX_FAILURE_PROBLEMS),
     pages: failed.flatMap((check) => getPage(check) ?? []).slice(0, MAX_FAILURE_PAGES),
     head,
-    at: turn.now,
+    at: draft.now,
     retried: false,
   };
   addFailure(holder.failures, failure);
   const subject = "id" in holder ? (holder as WorkerState).id : "build";
-  stopIfRepeated(turn, subject, failure, `the checks ${names.slice(0, 5).join(", ")} fail.`);
+  stopIfRepeated(draft, subject, failure, `the checks ${names.slice(0, 5).join(", ")} fail.`);
   return countRedChecks(holder.failures, names.slice(0, MAX_FAILURE_PROBLEMS));
 }
 
@@ -264,15 +269,15 @@ export type FailureReason = string | { cause: string; problems: string[] };
  * in the build stop it, those of sessions that the build can do without aside.
  */
 export function failSession(
-  turn: Draft,
+  draft: Draft,
   subject: Subject,
   session: SessionState,
   outcome: FailedOutcome,
   why: FailureReason,
 ): void {
-  noteFailure(turn, subject, session, outcome, why);
-  finishSession(turn, subject, session, outcome);
-  const { build } = turn.state;
+  noteFailure(draft, subject, session, outcome, why);
+  finishSession(draft, subject, session, outcome);
+  const { build } = draft.state;
   if (!isDispensable(session.kind)) build.retries += 1;
   const words = typeof why === "string" ? why : formatCause(why);
   const again = {
@@ -283,15 +288,15 @@ export function failSession(
     ],
   };
   if (subject === "build") {
-    if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind)) {
-      if (isDispensable(session.kind)) turn.note(`The build goes on without its ${session.kind} session`);
-      else stopAtLastAttempt(turn, session);
+    if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind)) {
+      if (isDispensable(session.kind)) draft.note(`The build goes on without its ${session.kind} session`);
+      else stopAtLastAttempt(draft, session);
       return;
     }
-    beginSession(turn, "build", session.kind, again);
+    beginSession(draft, "build", session.kind, again);
     return;
   }
-  failWorker(turn, turn.state.workers[subject]!, session, { again, outcome, words });
+  failWorker(draft, draft.state.workers[subject]!, session, { again, outcome, words });
 }
 
 /** Whether the build goes on without what a session of this kind would have said. */
@@ -301,38 +306,38 @@ export const isDispensable = (kind: SessionKindName): boolean => kind === "adapt
 export type FailedOutcome = Exclude<SessionOutcome, "complete">;
 
 /** No attempt is left of a session of the build as a whole. */
-function stopAtLastAttempt(turn: Draft, { kind, attempt }: SessionState): void {
-  const counted = turn.state.build.failures.filter((failure) => isOfKind(failure, kind));
+function stopAtLastAttempt(draft: Draft, { kind, attempt }: SessionState): void {
+  const counted = draft.state.build.failures.filter((failure) => isOfKind(failure, kind));
   const failed =
-    `The ${kind} session failed ${attempt - countGrantedAttempts(turn, kind)} times. ` + `${describeCauses(counted)}`;
-  stopBuildAtSession(turn, kind, { kind: "failed", reason: failed });
+    `The ${kind} session failed ${attempt - countGrantedAttempts(draft, kind)} times. ` + `${describeCauses(counted)}`;
+  stopBuildAtSession(draft, kind, { kind: "failed", reason: failed });
 }
 
 /** The build stops at a session of its own. `/retry` begins another one of that kind. */
 export function stopBuildAtSession(
-  turn: Draft,
+  draft: Draft,
   of: SessionKindName,
   { kind, reason }: Pick<StopState, "kind" | "reason">,
 ): void {
-  const loop = getCurrentLoop(turn.state);
+  const loop = getCurrentLoop(draft.state);
   const cause = isFinalKind(of) ? "close" : of === "architect" ? of : "loop";
   const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
-  turn.stopBuild({ kind, cause, reason: `${reason} Answer with \`/retry\`${without}.` });
+  draft.stopBuild({ kind, cause, reason: `${reason} Answer with \`/retry\`${without}.` });
 }
 
 function failWorker(
-  turn: Draft,
+  draft: Draft,
   worker: WorkerState,
   session: SessionState,
   { again, outcome, words }: { again: SessionOrder; outcome: FailedOutcome; words: string },
 ): void {
   const failed = countFailedAttempts(worker.failures);
-  if (turn.state.build.retries >= MAX_RETRIES) {
-    const reason = `${turn.state.build.retries} sessions of this build failed.`;
-    turn.stopWorker(worker.id, { kind: "failed", cause: "retries", reason });
+  if (draft.state.build.retries >= MAX_RETRIES) {
+    const reason = `${draft.state.build.retries} sessions of this build failed.`;
+    draft.stopWorker(worker.id, { kind: "failed", cause: "retries", reason });
   } else if (failed >= MAX_SESSION_ATTEMPTS) {
     const what = session.reasons[0] && session.kind === "rework" ? `${endSentence(session.reasons[0])} ` : "";
-    turn.stopWorker(worker.id, {
+    draft.stopWorker(worker.id, {
       // A rework that can't be done leaves a pull request that a person can still mend: blocked, not failed.
       kind: session.kind === "work" ? "failed" : "blocked",
       cause: getFailureCause(session.kind),
@@ -340,17 +345,17 @@ function failWorker(
     });
   } else {
     // What never was on GitHub starts from what others have merged meanwhile; work that was kept is brought along.
-    if (outcome !== "lost") raiseModelClass(turn, worker, session, words);
+    if (outcome !== "lost") raiseModelClass(draft, worker, session, words);
     // What a person left on the branch stays below it.
-    const tip = worker.person_head ?? turn.facts.refs.build?.sha ?? again.base;
+    const tip = worker.person_head ?? draft.facts.refs.build?.sha ?? again.base;
     const base = session.kind === "work" ? tip : again.base;
-    beginSession(turn, worker.id, session.kind, { ...again, base });
+    beginSession(draft, worker.id, session.kind, { ...again, base });
   }
 }
 
 /** A larger model plays the next attempt at easy work. A lost runner says nothing of the model. */
-function raiseModelClass(turn: Draft, worker: WorkerState, session: SessionState, cause: string): void {
-  const brief = turn.state.briefs.find(({ id }) => id === worker.id)!;
+function raiseModelClass(draft: Draft, worker: WorkerState, session: SessionState, cause: string): void {
+  const brief = draft.state.briefs.find(({ id }) => id === worker.id)!;
   const to = findNextClass(brief, worker, session.kind);
   if (to === null) return;
   worker.escalations.push({
@@ -360,18 +365,18 @@ function raiseModelClass(turn: Draft, worker: WorkerState, session: SessionState
     to,
     cause: maskSecrets(cause.slice(0, PROBLEM_CHARS).toWellFormed()),
   });
-  turn.note(`${worker.id} is escalated to the ${to} model`);
+  draft.note(`${worker.id} is escalated to the ${to} model`);
 }
 
 /** The worker's running session is no longer wanted: its run is cancelled, what it hands in is not heeded. */
-export function cancelWorkerSession(turn: Draft, worker: WorkerState): void {
+export function cancelWorkerSession(draft: Draft, worker: WorkerState): void {
   const { session } = worker;
   if (!isLive(session)) return;
-  if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
-  finishSession(turn, worker.id, session, "lost");
+  if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });
+  finishSession(draft, worker.id, session, "lost");
 }
 
 /** Attempts that a person granted by `/retry` after the build's own were used up. */
-function countGrantedAttempts(turn: Draft, kind: SessionKindName): number {
-  return turn.state.build.granted[kind] ?? 0;
+function countGrantedAttempts(draft: Draft, kind: SessionKindName): number {
+  return draft.state.build.granted[kind] ?? 0;
 }

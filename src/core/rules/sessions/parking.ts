@@ -36,25 +36,25 @@ interface Parking {
  * longer with each launch in a row that got no answer. After too many of these a person is asked, or the session is
  * given up where the build can do without it.
  */
-export function parkSession(turn: Draft, subject: Subject, session: SessionState, { until, reason }: Parking): void {
+export function parkSession(draft: Draft, subject: Subject, session: SessionState, { until, reason }: Parking): void {
   const name = getSessionName(subject, session);
-  const { build } = turn.state;
-  const since = addMilliseconds(turn.now, -Math.min(turn.since(session.dispatched_at ?? turn.now), STRETCH_MS));
+  const { build } = draft.state;
+  const since = addMilliseconds(draft.now, -Math.min(draft.getAge(session.dispatched_at ?? draft.now), STRETCH_MS));
   build.unanswered = { since, asked: false, ...build.unanswered, reason };
   const least = Math.min(PARK_MS * 2 ** session.parks, LONGEST_PARK_MS);
-  const named = until === null ? 0 : -turn.since(until);
-  launchAgain(turn, session);
+  const named = until === null ? 0 : -draft.getAge(until);
+  launchAgain(draft, session);
   session.parks += 1;
-  session.parked = { until: addMilliseconds(turn.now, Math.min(Math.max(named, least), LATEST_PARK_MS)), reason };
-  turn.note(`${name} is parked until ${session.parked.until}: ${reason}`);
+  session.parked = { until: addMilliseconds(draft.now, Math.min(Math.max(named, least), LATEST_PARK_MS)), reason };
+  draft.note(`${name} is parked until ${session.parked.until}: ${reason}`);
   if (session.parks < MAX_PARKS) return;
   if (isDispensable(session.kind)) {
-    finishSession(turn, subject, session, "lost");
-    turn.note(`The build goes on without ${name}: the provider sent it away ${MAX_PARKS} times`);
+    finishSession(draft, subject, session, "lost");
+    draft.note(`The build goes on without ${name}: the provider sent it away ${MAX_PARKS} times`);
     return;
   }
   session.parks = 0;
-  turn.stopBuild({
+  draft.stopBuild({
     kind: "blocked",
     cause: "engine",
     reason: `The provider sent ${name} away ${MAX_PARKS} times, last: ${reason} Answer \`/retry\` to go on trying.`,
@@ -62,34 +62,34 @@ export function parkSession(turn: Draft, subject: Subject, session: SessionState
 }
 
 /** The wait is over: the next dispatch is its own. */
-export function unparkSession(turn: Draft, subject: Subject, session: SessionState): void {
+export function unparkSession(draft: Draft, subject: Subject, session: SessionState): void {
   session.parked = null;
-  turn.note(`${getSessionName(subject, session)} is no longer parked`);
+  draft.note(`${getSessionName(subject, session)} is no longer parked`);
 }
 
 /** What a launch used shows whether the provider answered it: waits begin at the shortest again; nobody is asked. */
-export function noteProviderAnswer(turn: Draft, session: SessionState, { output_tokens }: Usage): void {
+export function noteProviderAnswer(draft: Draft, session: SessionState, { output_tokens }: Usage): void {
   if (output_tokens === 0) return;
   session.parks = 0;
-  turn.state.build.unanswered = null;
+  draft.state.build.unanswered = null;
 }
 
 /** Asks a person once where no session has got an answer for an hour. Sessions go on trying meanwhile. */
-export function askAboutProvider(turn: Draft): void {
-  const { build } = turn.state;
+export function askAboutProvider(draft: Draft): void {
+  const { build } = draft.state;
   const { unanswered } = build;
-  const live = listSessions(turn).filter(({ session }) => isLive(session));
+  const live = listSessions(draft).filter(({ session }) => isLive(session));
   const parked = live.filter(({ session }) => session.parked);
-  if (unanswered === null || unanswered.asked || parked.length === 0 || turn.halted) return;
-  const left = UNANSWERED_MS - turn.since(unanswered.since);
-  if (left > 0) return turn.wakeIn(left);
+  if (unanswered === null || unanswered.asked || parked.length === 0 || draft.isHalted) return;
+  const left = UNANSWERED_MS - draft.getAge(unanswered.since);
+  if (left > 0) return draft.wakeIn(left);
   // A run that works for longer than it would wait gets answers: the provider is there for its model.
   const isAnswered = ({ run, dispatched_at: at }: SessionState) =>
-    run !== null && turn.since(at ?? turn.now) > WORKS_MS;
+    run !== null && draft.getAge(at ?? draft.now) > WORKS_MS;
   if (live.some(({ session }) => isAnswered(session))) return;
   unanswered.asked = true;
-  const of = { engine: build.play.engine, sessions: parked.map(({ name }) => name), isTask: hasTasks(turn.state) };
-  turn.say(
+  const of = { engine: build.play.engine, sessions: parked.map(({ name }) => name), isTask: hasTasks(draft.state) };
+  draft.addComment(
     `unanswered-${unanswered.since}`,
     build.issue,
     renderProviderOutage(build.trigger.by, { ...unanswered, ...of }),

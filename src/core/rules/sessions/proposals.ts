@@ -18,7 +18,7 @@ import { getRequestDollars, getPrice, type TokenCounts } from "../../model/usage
 import { takeAdaptation } from "../planning/adaptation.ts";
 import { isAdapting } from "../../model/adaptation.ts";
 import { getCurrentLoop } from "../../model/loop.ts";
-import { getBuildType, isFinalKind } from "../../model/build-types.ts";
+import { getBuildType, isFinalKind, isBuildEnded } from "../../model/build-types.ts";
 import { isPlanning } from "../../model/planning.ts";
 import { takePlan } from "../planning/architect.ts";
 import { takeClose } from "../landing/closing.ts";
@@ -28,7 +28,6 @@ import { takeMemory } from "../planning/pass-memory.ts";
 import { takeReview } from "../review/review.ts";
 import { countUsage } from "./ledger.ts";
 import { takeWork } from "./work.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
 import type { SessionKindName, SessionName } from "../../model/names.ts";
 import type { ValidProposal } from "../../model/facts.ts";
@@ -51,33 +50,33 @@ const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly SessionKindName[]
   worker: ["work", "review", "rework"],
 };
 
-export function takeProposals(turn: Draft): void {
+export function takeProposals(draft: Draft): void {
   // What a session of a cancelled build still hands in begins nothing.
-  if (isBuildEnded(turn.state.build.status)) return;
-  for (const { subject, session, name } of listSessions(turn)) {
-    const fact = turn.facts.proposals[name];
+  if (isBuildEnded(draft.state.build.status)) return;
+  for (const { subject, session, name } of listSessions(draft)) {
+    const fact = draft.facts.proposals[name];
     if (!isLive(session) || session.run === null || !fact?.ok) continue;
     if (fact.proposal.launch !== session.launch) continue;
     // Guards looked at its change by settings that aren't this repository's.
-    if (fact.proposal.change && !turn.facts.settings.ok) continue;
-    countSessionUsage(turn, subject, session, name, fact);
-    recordRepositoryPins(turn, fact);
-    takeProposal(turn, subject, session, fact);
+    if (fact.proposal.change && !draft.facts.settings.ok) continue;
+    countSessionUsage(draft, subject, session, name, fact);
+    recordRepositoryPins(draft, fact);
+    takeProposal(draft, subject, session, fact);
   }
 }
 
 /** Adds what the session's run used to the record. */
 export function countSessionUsage(
-  turn: Draft,
+  draft: Draft,
   subject: Subject,
   session: SessionState,
   name: SessionName,
   { proposal }: ValidProposal,
 ): void {
-  if (session.run !== null) turn.counted.add(session.run);
+  if (session.run !== null) draft.countedRuns.add(session.run);
   const { kind, model } = session;
-  noteProviderAnswer(turn, session, proposal.usage);
-  countUsage(turn, { subject, session: name, kind, about: session.about ?? subject, model }, proposal);
+  noteProviderAnswer(draft, session, proposal.usage);
+  countUsage(draft, { subject, session: name, kind, about: session.about ?? subject, model }, proposal);
 }
 
 /** The first session that sees another repository decides at which commit all later ones do. */
@@ -89,26 +88,26 @@ export function recordRepositoryPins({ state: { build } }: Draft, { proposal: { 
   }
 }
 
-function takeProposal(turn: Draft, subject: Subject, session: SessionState, fact: ValidProposal): void {
-  const ofLoop = subject === "build" && session.kind === getCurrentLoop(turn.state)?.phase;
-  const adapts = subject === "build" && session.kind === "adapt" && isAdapting(turn.state);
-  const foreign = isFinalKind(session.kind) && session.kind !== getBuildType(turn.state.build).finalKind;
+function takeProposal(draft: Draft, subject: Subject, session: SessionState, fact: ValidProposal): void {
+  const ofLoop = subject === "build" && session.kind === getCurrentLoop(draft.state)?.phase;
+  const adapts = subject === "build" && session.kind === "adapt" && isAdapting(draft.state);
+  const foreign = isFinalKind(session.kind) && session.kind !== getBuildType(draft.state.build).finalKind;
   const known = BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind);
   if (!ofLoop && !adapts && (foreign || !known)) {
     // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's that ended
     // `complete` would be published.
-    finishSession(turn, subject, session, "refused");
+    finishSession(draft, subject, session, "refused");
     return;
   }
-  const close = readClosing(turn, subject, session, fact);
+  const close = readClosing(draft, subject, session, fact);
   if (close === null) return;
   if (subject === "build") {
-    takeBuildProposal(turn, session, close.value, fact);
+    takeBuildProposal(draft, session, close.value, fact);
   } else if (session.kind === "review") {
-    takeReview(turn, subject, session, close.value, fact.touched ?? null);
+    takeReview(draft, subject, session, close.value, fact.touched ?? null);
   } else {
     const result = { ended: "closed" as const, close: close.value };
-    takeWork(turn, subject, session, { ...fact, proposal: { ...fact.proposal, result } });
+    takeWork(draft, subject, session, { ...fact, proposal: { ...fact.proposal, result } });
   }
 }
 
@@ -117,42 +116,42 @@ function takeProposal(turn: Draft, subject: Subject, session: SessionState, fact
  * begun again, or stops what it is part of.
  */
 export function readClosing(
-  turn: Draft,
+  draft: Draft,
   subject: Subject,
   session: SessionState,
   fact: ValidProposal,
 ): { value: unknown } | null {
   const { result, change } = fact.proposal;
   if (result.ended === "parked") {
-    recordSavedWork(turn, subject, session, change, result.reason);
-    parkSession(turn, subject, session, result);
+    recordSavedWork(draft, subject, session, change, result.reason);
+    parkSession(draft, subject, session, result);
     return null;
   }
-  if (result.ended === "limit" && hasReachedLimit(turn, subject, session, fact)) {
-    recordSavedWork(turn, subject, session, change, result.reason);
-    turn.note(`${getSessionName(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`);
-    session.unspent = getUnspent(turn, subject, session, fact);
-    if (!stopSpentSession(turn, subject, session)) launchAgain(turn, session);
+  if (result.ended === "limit" && hasReachedLimit(draft, subject, session, fact)) {
+    recordSavedWork(draft, subject, session, change, result.reason);
+    draft.note(`${getSessionName(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`);
+    session.unspent = getUnspent(draft, subject, session, fact);
+    if (!stopSpentSession(draft, subject, session)) launchAgain(draft, session);
     return null;
   }
   if (result.ended === "stopped" && session.kind !== "memory") {
-    recordSavedWork(turn, subject, session, change, result.reason);
-    noteFailure(turn, subject, session, "relaunched", result.reason);
-    launchAgain(turn, session);
+    recordSavedWork(draft, subject, session, change, result.reason);
+    noteFailure(draft, subject, session, "relaunched", result.reason);
+    launchAgain(draft, session);
     const reason = `${result.reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`;
-    turn.stopBuild({ kind: "blocked", cause: "engine", reason });
+    draft.stopBuild({ kind: "blocked", cause: "engine", reason });
     return null;
   }
   if (result.ended === "failed" || result.ended === "stopped" || result.ended === "limit") {
-    failWithFindings(turn, subject, session, fact, "failed", result.reason);
+    failWithFindings(draft, subject, session, fact, "failed", result.reason);
     return null;
   }
-  const brief = turn.state.briefs.find(({ id }) => id === subject) ?? null;
+  const brief = draft.state.briefs.find(({ id }) => id === subject) ?? null;
   // A closing session that began with the version before still has one number for all.
   const input = session.kind === "close" ? dropOldScore(result.close) : result.close;
   const close = checkClosingInput(session.kind, input, brief);
   if (!close.ok) {
-    failWithFindings(turn, subject, session, fact, "refused", close.reason);
+    failWithFindings(draft, subject, session, fact, "refused", close.reason);
     return null;
   }
   return { value: close.value };
@@ -162,25 +161,25 @@ export function readClosing(
  * A session is ended before the turn that could exceed its limit. One that had more left than any turn costs did not
  * end for that: it would begin again for ever.
  */
-function hasReachedLimit(turn: Draft, subject: Subject, session: SessionState, fact: ValidProposal): boolean {
+function hasReachedLimit(draft: Draft, subject: Subject, session: SessionState, fact: ValidProposal): boolean {
   const { limit, model } = session;
   if (limit === null) return false;
-  const price = model === null ? null : getPrice(model, turn.state.build.play.prices);
+  const price = model === null ? null : getPrice(model, draft.state.build.play.prices);
   const turnDollars = price === null ? 0 : getRequestDollars(LARGEST_TURN, price);
-  return getUnspent(turn, subject, session, fact) <= Math.max(limit * (1 - NEARLY_ALL), turnDollars);
+  return getUnspent(draft, subject, session, fact) <= Math.max(limit * (1 - NEARLY_ALL), turnDollars);
 }
 
 /** What the launch left of its limit, in dollars. */
-function getUnspent(turn: Draft, subject: Subject, session: SessionState, fact: ValidProposal): number {
-  const { usage } = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
+function getUnspent(draft: Draft, subject: Subject, session: SessionState, fact: ValidProposal): number {
+  const { usage } = checkUsage(draft.state, session.about ?? subject, session, fact.proposal.usage);
   return Math.max(0, Math.round(((session.limit ?? 0) - (usage.dollars ?? 0)) * 1e6) / 1e6);
 }
 
-function takeBuildProposal(turn: Draft, session: SessionState, close: unknown, { standing }: ValidProposal): void {
-  const planned = getCurrentLoop(turn.state) && !isPlanning(turn.state.build.status) ? takeLoopPlan : takePlan;
-  if (session.kind === "architect") planned(turn, session, close);
-  if (session.kind === "adapt") takeAdaptation(turn, session, close);
-  if (isFinalKind(session.kind)) takeClose(turn, session, close, standing);
-  if (session.kind === "research") takeResearch(turn, session, close);
-  if (session.kind === "memory") takeMemory(turn, session, close);
+function takeBuildProposal(draft: Draft, session: SessionState, close: unknown, { standing }: ValidProposal): void {
+  const planned = getCurrentLoop(draft.state) && !isPlanning(draft.state.build.status) ? takeLoopPlan : takePlan;
+  if (session.kind === "architect") planned(draft, session, close);
+  if (session.kind === "adapt") takeAdaptation(draft, session, close);
+  if (isFinalKind(session.kind)) takeClose(draft, session, close, standing);
+  if (session.kind === "research") takeResearch(draft, session, close);
+  if (session.kind === "memory") takeMemory(draft, session, close);
 }

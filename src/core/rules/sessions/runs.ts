@@ -1,6 +1,5 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../model/settings.ts";
-import { isBuildEnded } from "../../model/build-view.ts";
 import { checkBuildBudget, checkWorkerBudget, setSessionLimit, stopSpentSession } from "./budgets.ts";
 import { getSessionClass } from "../../sessions/index.ts";
 import {
@@ -26,6 +25,7 @@ import type { EffectOutcome, RunFact } from "../../model/facts.ts";
 import { DISPATCH_KNOWN_MS, RUN_DELETED, getRunWait, getUploadWait, type SessionState } from "../../model/session.ts";
 import { STALL_MS, type Stall } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
+import { isBuildEnded } from "../../model/build-types.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;
@@ -45,62 +45,62 @@ function findRun({ facts }: Draft, session: SessionState, name: string): RunFact
 }
 
 /** Notes whose run works, and whose does not yet, before anybody is answered. */
-export function observeStalls(turn: Draft): void {
-  for (const { session, name } of listSessions(turn)) {
-    const run = isLive(session) ? findRun(turn, session, name) : undefined;
-    session.stall = run ? findStall(turn, run) : null;
+export function observeStalls(draft: Draft): void {
+  for (const { session, name } of listSessions(draft)) {
+    const run = isLive(session) ? findRun(draft, session, name) : undefined;
+    session.stall = run ? findStall(draft, run) : null;
     session.in_progress = run?.status === "in_progress";
   }
 }
 
-export function matchRuns(turn: Draft): void {
-  for (const { subject, session, name } of listSessions(turn)) {
+export function matchRuns(draft: Draft): void {
+  for (const { subject, session, name } of listSessions(draft)) {
     if (!isLive(session)) continue;
-    if (session.parked && session.parked.until <= turn.now) unparkSession(turn, subject, session);
+    if (session.parked && session.parked.until <= draft.now) unparkSession(draft, subject, session);
     const before = session.run;
-    recordDispatch(turn, session, name);
-    handleDispatchRefusal(turn, session, name);
-    const run = findRun(turn, session, name);
-    if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
+    recordDispatch(draft, session, name);
+    handleDispatchRefusal(draft, session, name);
+    const run = findRun(draft, session, name);
+    if (session.run !== before) draft.note(`${name} is served by run ${session.run}`);
     // Of a build that has ended nothing is asked for again: rules/end/ended.ts.
-    if (isBuildEnded(turn.state.build.status)) continue;
-    if (run && isStuck(turn, name, session, run)) {
-      turn.ask({ type: "cancel_run", run: run.id });
-      handleLostRun(turn, subject, session, { ...run, conclusion: "without a word" });
+    if (isBuildEnded(draft.state.build.status)) continue;
+    if (run && isStuck(draft, name, session, run)) {
+      draft.addEffect({ type: "cancel_run", run: run.id });
+      handleLostRun(draft, subject, session, { ...run, conclusion: "without a word" });
       continue;
     }
-    const unlisted = getRunWait(session, turn.facts.readAt);
+    const unlisted = getRunWait(session, draft.facts.readAt);
     if (run?.conclusion === RUN_DELETED && unlisted > 0) {
-      turn.wakeIn(unlisted);
+      draft.wakeIn(unlisted);
       continue;
     }
-    const upload = run ? getUploadWait(run, turn.facts.proposals[name] ?? null, turn.now) : null;
+    const upload = run ? getUploadWait(run, draft.facts.proposals[name] ?? null, draft.now) : null;
     if (upload !== null) {
-      turn.wakeIn(upload);
+      draft.wakeIn(upload);
       continue;
     }
-    if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) {
+    if (run?.status === "completed" && !draft.facts.proposals[name]?.ok) {
       // The younger of two runs ends at its first step: no work is lost.
-      if (run.older !== undefined) switchRun(turn, session, name, run.older);
-      else handleLostRun(turn, subject, session, run);
+      if (run.older !== undefined) switchRun(draft, session, name, run.older);
+      else handleLostRun(draft, subject, session, run);
     }
     if (!run && session.run === null && session.dispatched_at !== null) {
-      if (unlisted > 0) turn.wakeIn(unlisted);
-      else handleLostRun(turn, subject, session, NEVER_LISTED);
+      if (unlisted > 0) draft.wakeIn(unlisted);
+      else handleLostRun(draft, subject, session, NEVER_LISTED);
     }
   }
 }
 
 /** What came of the launch's dispatch, by GitHub's answer and by its list. An answer that was lost tells nothing. */
-function recordDispatch(turn: Draft, session: SessionState, name: string): void {
-  const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
-  const ids = [outcome?.ok ? outcome.id : null, findRun(turn, session, name)?.id ?? null];
+function recordDispatch(draft: Draft, session: SessionState, name: string): void {
+  const outcome = draft.findOutcome(`dispatch:${name}:${session.launch}`);
+  const ids = [outcome?.ok ? outcome.id : null, findRun(draft, session, name)?.id ?? null];
   const known = ids.filter((id) => id !== null);
-  if (outcome?.ok) session.dispatched_at ??= turn.now;
+  if (outcome?.ok) session.dispatched_at ??= draft.now;
   if (session.run === null && known.length > 0) {
     // Of two runs of a launch, the older one works.
     session.run = Math.min(...known);
-    session.dispatched_at ??= session.dispatch?.at ?? turn.now;
+    session.dispatched_at ??= session.dispatch?.at ?? draft.now;
   }
   if (!outcome || outcome.ok || session.run !== null) return;
   // A stale one was not sent, as too much time had passed since it was decided.
@@ -108,16 +108,16 @@ function recordDispatch(turn: Draft, session: SessionState, name: string): void 
   else if (outcome.code !== "unavailable" && session.dispatch) session.dispatch.refused = true;
 }
 
-function switchRun(turn: Draft, session: SessionState, name: string, run: number): void {
-  turn.note(`${name} is served by run ${run}: run ${session.run} is another one of the same launch, and has ended`);
+function switchRun(draft: Draft, session: SessionState, name: string, run: number): void {
+  draft.note(`${name} is served by run ${run}: run ${session.run} is another one of the same launch, and has ended`);
   session.run = run;
 }
 
-function findStall(turn: Draft, { status, changedAt, url, approvals = [] }: RunFact): Stall | null {
+function findStall(draft: Draft, { status, changedAt, url, approvals = [] }: RunFact): Stall | null {
   if (changedAt === undefined || (status !== "queued" && status !== "waiting")) return null;
-  const left = STALL_MS - turn.since(changedAt);
+  const left = STALL_MS - draft.getAge(changedAt);
   if (left <= 0) return { why: status, since: changedAt, url, approvals };
-  turn.wakeIn(left);
+  draft.wakeIn(left);
   return null;
 }
 
@@ -125,36 +125,36 @@ function findStall(turn: Draft, { status, changedAt, url, approvals = [] }: RunF
  * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it. One that waits for
  * a runner for long is only told of: it may be the tenth in a row.
  */
-function isStuck(turn: Draft, name: string, session: SessionState, run: RunFact): boolean {
+function isStuck(draft: Draft, name: string, session: SessionState, run: RunFact): boolean {
   const { id, status, changedAt, url, approvals = [] } = run;
   if (changedAt === undefined) return false;
-  if (status === "in_progress") return turn.since(changedAt) >= JOB_MINUTES * 60_000 + LEEWAY_MS;
+  if (status === "in_progress") return draft.getAge(changedAt) >= JOB_MINUTES * 60_000 + LEEWAY_MS;
   if (status === "completed" || session.dispatched_at === null) return false;
-  const { asked, issue, trigger } = turn.state.build;
+  const { asked, issue, trigger } = draft.state.build;
   const key = `${status}-${id}`;
   const patience = status === "queued" ? QUEUE_MS : STALL_MS;
-  if (turn.since(changedAt) < patience || asked.includes(key)) return false;
+  if (draft.getAge(changedAt) < patience || asked.includes(key)) return false;
   asked.push(key);
   const stall = { since: changedAt, url, approvals };
-  turn.say(key, issue, (status === "queued" ? renderQueuedRun : renderRunApproval)(trigger.by, name, stall));
+  draft.addComment(key, issue, (status === "queued" ? renderQueuedRun : renderRunApproval)(trigger.by, name, stall));
   return false;
 }
 
 const NEVER_LISTED: RunEnding = { conclusion: "never seen", policy: null, url: "" };
 
 /** GitHub refused the dispatch: nothing was started, and the same one is asked for again once a person mended it. */
-function handleDispatchRefusal(turn: Draft, session: SessionState, name: string): void {
-  const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
+function handleDispatchRefusal(draft: Draft, session: SessionState, name: string): void {
+  const outcome = draft.findOutcome(`dispatch:${name}:${session.launch}`);
   if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
-  if (turn.since(session.requested_at) < getRefusalPatience(turn, outcome)) return;
+  if (draft.getAge(session.requested_at) < getRefusalPatience(draft, outcome)) return;
   const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
-  const reason = explainRefusedDispatch(outcome, isStartable(turn)) ?? "Fix that.";
-  stopOnRefusal(turn, name, `GitHub refused to start it (${words}). ${reason}`);
+  const reason = explainRefusedDispatch(outcome, isStartable(draft)) ?? "Fix that.";
+  stopOnRefusal(draft, name, `GitHub refused to start it (${words}). ${reason}`);
 }
 
 /** How long a refused dispatch is sent again before a person is asked, in milliseconds. */
-function getRefusalPatience(turn: Draft, outcome: EffectOutcome): number {
-  if (isUnregistered(outcome, isStartable(turn))) return REGISTRATION_MS;
+function getRefusalPatience(draft: Draft, outcome: EffectOutcome): number {
+  if (isUnregistered(outcome, isStartable(draft))) return REGISTRATION_MS;
   return outcome.code === "missing" ? UNFOUND_PATIENCE_MS : 0;
 }
 
@@ -163,79 +163,79 @@ function isStartable({ facts: { repository } }: Draft): boolean {
   return repository.workflowInstalled && repository.workflowUnusable === null;
 }
 
-function stopOnRefusal(turn: Draft, name: string, reason: string): void {
-  turn.stopBuild({ kind: "blocked", cause: "refused", reason: `${name}: ${reason} Then answer \`/retry\`.` });
+function stopOnRefusal(draft: Draft, name: string, reason: string): void {
+  draft.stopBuild({ kind: "blocked", cause: "refused", reason: `${name}: ${reason} Then answer \`/retry\`.` });
 }
 
 /** A run ended and left nothing that can be used. */
-function handleLostRun(turn: Draft, subject: Subject, session: SessionState, run: RunEnding): void {
+function handleLostRun(draft: Draft, subject: Subject, session: SessionState, run: RunEnding): void {
   const { conclusion } = run;
-  const fact = turn.facts.proposals[getSessionName(subject, session)];
+  const fact = draft.facts.proposals[getSessionName(subject, session)];
   const reason = explainUnstartedRun(run);
   if (reason !== null) {
-    noteFailure(turn, subject, session, "relaunched", reason);
-    stopOnRefusal(turn, getSessionName(subject, session), reason);
+    noteFailure(draft, subject, session, "relaunched", reason);
+    stopOnRefusal(draft, getSessionName(subject, session), reason);
     // The next launch has another name: by this one, the run that didn't start would be found again.
-    launchAgain(turn, session);
+    launchAgain(draft, session);
     return;
   }
   if (fact && !fact.ok && !fact.missing) {
-    failSession(turn, subject, session, "refused", fact.reason);
+    failSession(draft, subject, session, "refused", fact.reason);
     return;
   }
   const why = `its run ended ${conclusion ?? "without a word"} and left no proposal.`;
-  if (session.lost + 1 < MAX_LAUNCHES) noteFailure(turn, subject, session, "relaunched", why);
-  if (!retryLaunch(turn, subject, session)) failSession(turn, subject, session, "lost", why);
+  if (session.lost + 1 < MAX_LAUNCHES) noteFailure(draft, subject, session, "relaunched", why);
+  if (!retryLaunch(draft, subject, session)) failSession(draft, subject, session, "lost", why);
 }
 
 /** Sends the dispatches whose intent is saved and whose run isn't there. */
-export function dispatchSessions(turn: Draft): void {
-  if (turn.halted) return;
+export function dispatchSessions(draft: Draft): void {
+  if (draft.isHalted) return;
   const waiting: ReturnType<typeof listSessions> = [];
-  for (const one of listSessions(turn)) {
+  for (const one of listSessions(draft)) {
     const { subject, session } = one;
     if (!isLive(session) || session.person !== null) continue;
-    if (subject !== "build" && turn.isTerminal(turn.state.workers[subject]!)) continue;
-    if (subject !== "build" && turn.state.workers[subject]!.stop?.cause === "budget") continue;
+    if (subject !== "build" && draft.isTerminal(draft.state.workers[subject]!)) continue;
+    if (subject !== "build" && draft.state.workers[subject]!.stop?.cause === "budget") continue;
     if (session.parked) {
-      turn.wake(session.parked.until);
+      draft.wakeAt(session.parked.until);
       continue;
     }
-    turn.wakeIn(SAFETY_LOOK_MS);
+    draft.wakeIn(SAFETY_LOOK_MS);
     if (session.run !== null || session.dispatched_at !== null) continue;
-    const wait = waitToDispatch(turn, session);
-    if (wait > 0) turn.wakeIn(Math.min(wait, UNANSWERED_LOOK_MS));
+    const wait = waitToDispatch(draft, session);
+    if (wait > 0) draft.wakeIn(Math.min(wait, UNANSWERED_LOOK_MS));
     else waiting.push(one);
   }
-  dispatchWithinBudget(turn, waiting);
+  dispatchWithinBudget(draft, waiting);
 }
 
 /** In how many milliseconds the launch may be dispatched, again where it was before; 0 = now. */
-function waitToDispatch(turn: Draft, session: SessionState): number {
+function waitToDispatch(draft: Draft, session: SessionState): number {
   const { dispatch } = session;
   if (!dispatch) return 0;
   // The clock that decided it was set back since: it says nothing about how long ago that was.
-  if (turn.since(dispatch.at) < -DISPATCH_KNOWN_MS) dispatch.at = turn.now;
-  const wait = getRunWait(session, turn.facts.readAt);
-  return dispatch.refused ? REFUSED_MS - turn.since(dispatch.at) : wait;
+  if (draft.getAge(dispatch.at) < -DISPATCH_KNOWN_MS) dispatch.at = draft.now;
+  const wait = getRunWait(session, draft.facts.readAt);
+  return dispatch.refused ? REFUSED_MS - draft.getAge(dispatch.at) : wait;
 }
 
 /** What runs is paid for already: only what would begin is held back. */
-function dispatchWithinBudget(turn: Draft, waiting: ReturnType<typeof listSessions>): void {
-  if (waiting.length === 0 || !checkBuildBudget(turn)) return;
+function dispatchWithinBudget(draft: Draft, waiting: ReturnType<typeof listSessions>): void {
+  if (waiting.length === 0 || !checkBuildBudget(draft)) return;
   for (const { session } of waiting) session.limit = null;
   const allowed = waiting.filter(
     ({ subject, session }) =>
-      !stopSpentSession(turn, subject, session) &&
-      (subject === "build" || checkWorkerBudget(turn, turn.state.workers[subject]!)),
+      !stopSpentSession(draft, subject, session) &&
+      (subject === "build" || checkWorkerBudget(draft, draft.state.workers[subject]!)),
   );
   for (const [index, { subject, session, name }] of allowed.entries()) {
-    const { models } = turn.state.build.play;
-    session.model = models[getSessionClass(turn.state, session.about ?? subject, session.kind)];
-    if (!setSessionLimit(turn, subject, session, allowed.length - index)) continue;
+    const { models } = draft.state.build.play;
+    session.model = models[getSessionClass(draft.state, session.about ?? subject, session.kind)];
+    if (!setSessionLimit(draft, subject, session, allowed.length - index)) continue;
     if (session.dispatch && !session.dispatch.refused)
-      turn.note(`${name} is dispatched again: GitHub shows no run of launch ${session.launch}`);
-    session.dispatch = { at: turn.now, refused: false };
-    turn.ask({ type: "dispatch", session: name, launch: session.launch });
+      draft.note(`${name} is dispatched again: GitHub shows no run of launch ${session.launch}`);
+    session.dispatch = { at: draft.now, refused: false };
+    draft.addEffect({ type: "dispatch", session: name, launch: session.launch });
   }
 }

@@ -10,9 +10,9 @@ import type { Change } from "../../model/proposal.ts";
  * A person no longer does the worker: what they pushed since their turn began is where the next session starts. Returns
  * that commit; null where they pushed nothing.
  */
-export function recordSavedCommits(turn: Draft, worker: WorkerState): string | null {
+export function recordSavedCommits(draft: Draft, worker: WorkerState): string | null {
   const { session } = worker;
-  const head = turn.facts.refs.workers[worker.id];
+  const head = draft.facts.refs.workers[worker.id];
   if (!isByHand(session) || !head || head === session.base) return null;
   // What an earlier session kept is theirs by now, as far as they wanted it.
   Object.assign(worker, { person_head: head, kept: null });
@@ -26,20 +26,20 @@ export function recordSavedCommits(turn: Draft, worker: WorkerState): string | n
  * ended before it did anything.
  */
 export function recordSavedWork(
-  turn: Draft,
+  draft: Draft,
   subject: Subject,
   session: SessionState,
   change: Change | null,
   why: string,
 ): void {
   if (!change || change.files.length === 0) return;
-  recordSavedRun(turn, subject, session, why);
+  recordSavedRun(draft, subject, session, why);
 }
 
 /** The same for a run that hasn't handed in yet what it has: it is cancelled, and uploads it on its way out. */
-export function recordSavedRun(turn: Draft, subject: Subject, session: SessionState, why: string): void {
+export function recordSavedRun(draft: Draft, subject: Subject, session: SessionState, why: string): void {
   if (subject === "build" || session.run === null || !getSessionSpec(session.kind).changes) return;
-  turn.state.workers[subject]!.kept = {
+  draft.state.workers[subject]!.kept = {
     session: getSessionName(subject, session),
     launch: session.launch,
     run: session.run,

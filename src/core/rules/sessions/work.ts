@@ -5,7 +5,7 @@ import { getWaitingAdaptation, isAdapting, isUnstarted } from "../../model/adapt
 import { listOpenDependencies } from "../../model/status.ts";
 import { renderWorkerMessage, renderWorkerSubject } from "../../messages/commit-messages.ts";
 import { renderPullBody } from "../../messages/pull-request.ts";
-import { getBuildView } from "../../model/build-view.ts";
+import { getBuildView } from "../../messages/build-view.ts";
 import { completionInput } from "../../model/completion.ts";
 import { followBase } from "../merging/base-sync.ts";
 import { failWithFindings, holdChange } from "./guard-findings.ts";
@@ -74,69 +74,75 @@ export function createWorker(id: WorkerId): WorkerState {
   };
 }
 
-/** Starts what is ready, as far as `max_parallel` lets it; dependents in the very turn that sees the last merge. */
-export function scheduleWorkers(turn: Draft): void {
-  const { build } = turn.state;
-  if (turn.halted || build.status !== "building") return;
-  const tip = turn.facts.refs.build;
+/** Starts what is ready, as far as `max_parallel` lets it; dependents in the very decision that sees the last merge. */
+export function scheduleWorkers(draft: Draft): void {
+  const { build } = draft.state;
+  if (draft.isHalted || build.status !== "building") return;
+  const tip = draft.facts.refs.build;
   if (!tip) {
-    if (build.tip === null) build.base.sha = turn.facts.refs.base;
-    turn.ask({ type: "create_branch", branch: turn.branches.build, sha: build.tip ?? build.base.sha });
+    if (build.tip === null) build.base.sha = draft.facts.refs.base;
+    draft.addEffect({ type: "create_branch", branch: draft.branches.build, sha: build.tip ?? build.base.sha });
     return;
   }
-  const unfinished = turn.workers.filter(({ worker }) => !turn.isTerminal(worker));
+  const unfinished = draft.workers.filter(({ worker }) => !draft.isTerminal(worker));
   build.current_wave = Math.min(...unfinished.map(({ worker }) => getWave(worker.id)), Number.MAX_SAFE_INTEGER);
-  if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => getWave(b.id)));
-  forgetWaveGates(turn.state, unfinished.length > 0 ? build.current_wave : null);
+  if (unfinished.length === 0) build.current_wave = Math.max(...draft.state.briefs.map((b) => getWave(b.id)));
+  forgetWaveGates(draft.state, unfinished.length > 0 ? build.current_wave : null);
   const wave = unfinished.filter(({ worker }) => getWave(worker.id) === build.current_wave);
   const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
-  if (boundary && (!followBase(turn) || !isBuildBranchReady(turn))) return;
-  if (isBlockedByBuildBranch(turn) || isAdapting(turn.state) || (boundary && !passWaveGate(turn))) return;
-  if (getWaitingAdaptation(turn.state)) return;
-  let live = turn.workers.filter(({ worker }) => isLive(worker.session) && !isByHand(worker.session)).length;
-  for (const { worker } of turn.workers) {
-    const status = turn.status(worker);
-    if (worker.taken !== null && isUnstarted(worker) && listOpenDependencies(worker.id, turn.state).length === 0) {
-      beginSession(turn, worker.id, "work", { base: tip.sha });
+  if (boundary && (!followBase(draft) || !isBuildBranchReady(draft))) return;
+  if (isBlockedByBuildBranch(draft) || isAdapting(draft.state) || (boundary && !passWaveGate(draft))) return;
+  if (getWaitingAdaptation(draft.state)) return;
+  let live = draft.workers.filter(({ worker }) => isLive(worker.session) && !isByHand(worker.session)).length;
+  for (const { worker } of draft.workers) {
+    const status = draft.getStatus(worker);
+    if (worker.taken !== null && isUnstarted(worker) && listOpenDependencies(worker.id, draft.state).length === 0) {
+      beginSession(draft, worker.id, "work", { base: tip.sha });
       continue;
     }
     // Held without a pull request: it waits for `/start`, and is cut from where the build branch stands by then.
     if (
       (status !== "ready" && (status !== "held" || worker.pr)) ||
-      listOpenDependencies(worker.id, turn.state).length > 0
+      listOpenDependencies(worker.id, draft.state).length > 0
     )
       continue;
-    if (!passLaunchGate(turn, worker, tip.sha) || live >= turn.settings.max_parallel) continue;
-    beginSession(turn, worker.id, "work", { base: tip.sha });
+    if (!passLaunchGate(draft, worker, tip.sha) || live >= draft.settings.max_parallel) continue;
+    beginSession(draft, worker.id, "work", { base: tip.sha });
     live += 1;
   }
-  askForStart(turn);
+  askForStart(draft);
 }
 
 /** A change, or none, handed in by a work or rework session. */
-export function takeWork(turn: Draft, id: WorkerId, session: SessionState, fact: ValidProposal): void {
+export function takeWork(draft: Draft, id: WorkerId, session: SessionState, fact: ValidProposal): void {
   const { proposal, guards } = fact;
   const close = completionInput.parse(proposal.result.ended === "closed" ? proposal.result.close : null);
   const name = getSessionName(id, session);
-  turn.state.completions[name] = { worker_id: id, session: name, model: proposal.model, timestamp: turn.now, ...close };
-  const worker = turn.state.workers[id]!;
+  draft.state.completions[name] = {
+    worker_id: id,
+    session: name,
+    model: proposal.model,
+    timestamp: draft.now,
+    ...close,
+  };
+  const worker = draft.state.workers[id]!;
   if (close.status === "blocked") {
-    recordSavedWork(turn, id, session, proposal.change, close.summary);
+    recordSavedWork(draft, id, session, proposal.change, close.summary);
     if (guards.length > 0) {
-      holdChange(turn, id, session, guards, "blocked", close.summary);
+      holdChange(draft, id, session, guards, "blocked", close.summary);
       return;
     }
-    noteFailure(turn, id, session, "blocked", close.summary);
-    finishSession(turn, id, session, "blocked");
-    turn.stopWorker(id, { kind: "blocked", cause: getFailureCause(session.kind), reason: close.summary });
+    noteFailure(draft, id, session, "blocked", close.summary);
+    finishSession(draft, id, session, "blocked");
+    draft.stopWorker(id, { kind: "blocked", cause: getFailureCause(session.kind), reason: close.summary });
     return;
   }
   if (close.status === "failed") {
-    failWithFindings(turn, id, session, fact, "failed", close.summary);
+    failWithFindings(draft, id, session, fact, "failed", close.summary);
     return;
   }
   if (guards.length > 0) {
-    failWithFindings(turn, id, session, fact, "refused", "");
+    failWithFindings(draft, id, session, fact, "refused", "");
     return;
   }
   const empty = !proposal.change || proposal.change.files.length === 0;
@@ -144,23 +150,23 @@ export function takeWork(turn: Draft, id: WorkerId, session: SessionState, fact:
   // What a person left there before they gave it back is all that was missing.
   const isTheirs = worker.person_head === session.base;
   if (empty && !isTheirs && session.kind === "rework" && session.other === null && !asked) {
-    failSession(turn, id, session, "failed", "the rework closed complete but changed nothing.");
+    failSession(draft, id, session, "failed", "the rework closed complete but changed nothing.");
     return;
   }
-  finishSession(turn, id, session, "complete");
+  finishSession(draft, id, session, "complete");
   if (empty && session.other !== null) worker.verdicts = removeVerdictsOn(worker.verdicts, worker.head?.tree);
   Object.assign(worker, { kept: null, held: null });
   recordChangedPaths(worker, session, proposal.change);
   answerRequests(worker, name);
   const seen = markSteersSeen(worker, name, proposal.steers);
-  if (seen.length > 0) turn.state.completions[name].steers = seen;
+  if (seen.length > 0) draft.state.completions[name].steers = seen;
   if (!empty || session.kind !== "work" || isTheirs) return;
   if (listUnseenSteers(worker).length > 0) {
-    beginSession(turn, id, "work", { base: turn.facts.refs.build?.sha ?? session.base });
+    beginSession(draft, id, "work", { base: draft.facts.refs.build?.sha ?? session.base });
     return;
   }
   worker.done = true;
-  turn.note(`${id} is done without a change`);
+  draft.note(`${id} is done without a change`);
 }
 
 /** What a merge brings in is not the worker's own. */
@@ -180,81 +186,81 @@ function recordChangedPaths(
 const UNFOUND_MS = 10_000;
 
 /** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
-export function publishWork(turn: Draft): void {
-  for (const { brief, worker } of turn.workers) {
+export function publishWork(draft: Draft): void {
+  for (const { brief, worker } of draft.workers) {
     const session = worker.session;
-    if (turn.status(worker) !== "publishing" || !session) continue;
+    if (draft.getStatus(worker) !== "publishing" || !session) continue;
     const name = getSessionName(worker.id, session);
-    const branch = turn.branches.worker(worker.id);
-    const outcome = turn.outcome(`publish:${name}`);
+    const branch = draft.branches.worker(worker.id);
+    const outcome = draft.findOutcome(`publish:${name}`);
     if (outcome?.ok) {
       worker.published = name;
       // The pull request may yet be shown at the head before, whose checks and reviews are no word on this one.
       if (worker.head?.session !== name) worker.head = null;
     }
-    if (turn.halted || (worker.published === name && worker.pr)) continue;
+    if (draft.isHalted || (worker.published === name && worker.pr)) continue;
     // A commit that was just made may not be found yet: that is no reason to pay for the work once more.
-    if (outcome?.code === "missing" && turn.since(session.ended_at ?? turn.now) < UNFOUND_PATIENCE_MS) {
-      turn.wakeIn(UNFOUND_MS);
+    if (outcome?.code === "missing" && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS) {
+      draft.wakeIn(UNFOUND_MS);
       continue;
     }
     if (outcome?.code === "held" || outcome?.code === "missing") {
-      if (outcome.code === "held") recordSavedRun(turn, worker.id, session, outcome.detail ?? "");
-      failSession(turn, worker.id, session, "refused", outcome.detail ?? "its change is no longer there.");
+      if (outcome.code === "held") recordSavedRun(draft, worker.id, session, outcome.detail ?? "");
+      failSession(draft, worker.id, session, "refused", outcome.detail ?? "its change is no longer there.");
       continue;
     }
     if (outcome?.code === "head_moved") {
-      rebuildOnPush(turn, worker, session);
+      rebuildOnPush(draft, worker, session);
       continue;
     }
     if (worker.published !== name)
-      turn.ask({
+      draft.addEffect({
         type: "publish",
         worker: worker.id,
         session: name,
         parents: session.other ? [session.base, session.other] : [session.base],
-        message: renderWorkerMessage(turn.state, brief, name, {
-          skipCi: turn.settings.ci === "after_review",
-          titles: turn.settings.titles,
+        message: renderWorkerMessage(draft.state, brief, name, {
+          skipCi: draft.settings.ci === "after_review",
+          titles: draft.settings.titles,
         }),
         branch,
       });
     if (worker.pr) continue;
-    turn.ask({
+    draft.addEffect({
       type: "open_pull",
       key: worker.id,
       head: branch,
-      base: turn.branches.build,
-      title: renderWorkerSubject(turn.state, brief, turn.settings.titles),
-      body: renderPullBody(getBuildView(turn.state), worker.id, turn.facts.record),
+      base: draft.branches.build,
+      title: renderWorkerSubject(draft.state, brief, draft.settings.titles),
+      body: renderPullBody(getBuildView(draft.state), worker.id, draft.facts.record),
     });
-    worker.text = hashPullText(turn, worker.id);
+    worker.text = hashPullText(draft, worker.id);
   }
 }
 
 /** The record grows with each decision, which alone is no reason to write a description again. */
-const hashPullText = (turn: Draft, id: WorkerId) =>
-  hashString(renderPullBody(getBuildView(turn.state), id, null)).slice(0, 12);
+const hashPullText = (draft: Draft, id: WorkerId) =>
+  hashString(renderPullBody(getBuildView(draft.state), id, null)).slice(0, 12);
 
 /** Once a session has ended, the description of its worker's pull request says how things are now. */
-export function updatePullTexts(turn: Draft): void {
-  for (const { brief, worker } of turn.workers) {
-    const pull = turn.facts.pulls[worker.id];
+export function updatePullTexts(draft: Draft): void {
+  for (const { brief, worker } of draft.workers) {
+    const pull = draft.facts.pulls[worker.id];
     if (pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
-    const hash = hashPullText(turn, worker.id);
+    const hash = hashPullText(draft, worker.id);
     if (worker.text === hash) continue;
     // Remembered once GitHub has it, or will not have it: a crash in between must not lose it.
-    const outcome = turn.outcome(`update_pull:${worker.id}:${hash}`);
+    const outcome = draft.findOutcome(`update_pull:${worker.id}:${hash}`);
     if (outcome?.ok || outcome?.code === "refused" || outcome?.code === "missing") {
       worker.text = hash;
       continue;
     }
-    turn.ask({
+    draft.addEffect({
       type: "update_pull",
       key: worker.id,
       number: pull.number,
-      title: renderWorkerSubject(turn.state, brief, turn.settings.titles),
-      body: renderPullBody(getBuildView(turn.state), worker.id, turn.facts.record),
+      title: renderWorkerSubject(draft.state, brief, draft.settings.titles),
+      body: renderPullBody(getBuildView(draft.state), worker.id, draft.facts.record),
       hash,
     });
   }
@@ -264,12 +270,12 @@ export function updatePullTexts(turn: Draft): void {
 export const PUSHED_MEANWHILE = "A person pushed to the branch meanwhile: build on their commit.";
 
 /** A person's commit came first: theirs is kept, and the session's reasons are worked on again on top of it. */
-function rebuildOnPush(turn: Draft, worker: WorkerState, session: SessionState): void {
-  const head = turn.facts.refs.workers[worker.id];
+function rebuildOnPush(draft: Draft, worker: WorkerState, session: SessionState): void {
+  const head = draft.facts.refs.workers[worker.id];
   if (!head) return;
-  finishSession(turn, worker.id, session, "refused");
-  recordSavedRun(turn, worker.id, session, "a person pushed to the branch meanwhile");
-  beginSession(turn, worker.id, "rework", {
+  finishSession(draft, worker.id, session, "refused");
+  recordSavedRun(draft, worker.id, session, "a person pushed to the branch meanwhile");
+  beginSession(draft, worker.id, "rework", {
     base: head,
     failing: session.failing,
     reasons: [...session.reasons, PUSHED_MEANWHILE],

@@ -6,7 +6,7 @@ import { explainGithubRefusal } from "../../messages/github-refusals.ts";
 import { hashString } from "../../model/hash.ts";
 import type { Decision } from "../../model/effects.ts";
 import type { Facts } from "../../model/facts.ts";
-import type { Trigger } from "../../commands/trigger.ts";
+import type { Trigger } from "../../model/trigger.ts";
 
 const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
 

@@ -1,9 +1,9 @@
 /** No model is asked before the configuration is proven: the preflight has passed, or a person is asked. */
 import { describePreflightFailures, describePreflightWarnings } from "../../messages/check-runs.ts";
-import type { BuildStatus } from "../../model/state.ts";
 import { renderRunApproval } from "../../messages/questions.ts";
 import type { PreflightCheckRun } from "../../model/preflight.ts";
 import type { Draft } from "../decision-draft.ts";
+import type { BuildStatus } from "../../model/build-types.ts";
 
 /** While a build is in these, the configuration's preflight is looked at; later on each session proves its own. */
 export const PREFLIGHT_BUILD_STATUSES: readonly BuildStatus[] = ["planning", "questions", "awaiting_approval"];
@@ -13,47 +13,51 @@ const SAFETY_LOOK_MS = 5 * 60_000;
 /** The repository's lane needs a moment to begin; after this long, something keeps it from it. */
 const BEGIN_MS = 3 * 60_000;
 
-export function awaitPreflight(turn: Draft): void {
-  const { build } = turn.state;
-  const fact = turn.facts.preflight;
+export function awaitPreflight(draft: Draft): void {
+  const { build } = draft.state;
+  const fact = draft.facts.preflight;
   if (!fact || !PREFLIGHT_BUILD_STATUSES.includes(build.status) || (build.stop && build.stop.cause !== "preflight"))
     return;
   const { hash, check } = fact;
   if (build.preflight?.hash !== hash) {
     // What failed before this build looked may have been mended: a person is asked only for what fails now.
-    expectAttempt(turn, hash, check?.passed === false ? check.attempt + 1 : 1);
-    turn.note("The configuration is to be proven by a preflight");
+    expectAttempt(draft, hash, check?.passed === false ? check.attempt + 1 : 1);
+    draft.note("The configuration is to be proven by a preflight");
   }
   const { attempt, since, passed } = build.preflight!;
   if (passed && check?.passed !== false) return;
   if (!check || check.attempt < attempt) {
-    if (turn.since(since) >= BEGIN_MS) stopOnPreflight(turn, NOT_BEGUN);
-    else turn.ask({ type: "preflight", hash, attempt, check });
+    if (draft.getAge(since) >= BEGIN_MS) stopOnPreflight(draft, NOT_BEGUN);
+    else draft.addEffect({ type: "preflight", hash, attempt, check });
   } else if (check.passed === null) {
-    if (check.attempt > attempt || build.stop) expectAttempt(turn, hash, check.attempt);
-    askApproval(turn, check);
-    turn.wakeIn(SAFETY_LOOK_MS);
+    if (check.attempt > attempt || build.stop) expectAttempt(draft, hash, check.attempt);
+    askApproval(draft, check);
+    draft.wakeIn(SAFETY_LOOK_MS);
   } else if (!check.passed) {
     stopOnPreflight(
-      turn,
+      draft,
       `The preflight found what would stop every session:\n${describePreflightFailures(check.report)}\n\n${REMEDY}`,
     );
   } else {
-    expectAttempt(turn, hash, check.attempt);
+    expectAttempt(draft, hash, check.attempt);
     // Nothing is built yet: what a person has mended on the base branch is taken up with it.
-    if (build.status === "planning") build.base.sha = turn.facts.refs.base;
+    if (build.status === "planning") build.base.sha = draft.facts.refs.base;
     Object.assign(build.preflight!, { passed: true, warnings: describePreflightWarnings(check.report) });
-    turn.note("The preflight passed");
+    draft.note("The preflight passed");
   }
 }
 
 /** Its run waits for a person, which its check run says only to those who look there. */
-function askApproval(turn: Draft, { attempt, launch, status, url }: PreflightCheckRun): void {
-  const { asked, issue, trigger } = turn.state.build;
+function askApproval(draft: Draft, { attempt, launch, status, url }: PreflightCheckRun): void {
+  const { asked, issue, trigger } = draft.state.build;
   const key = `waiting-preflight-${attempt}-${launch}`;
   if (status !== "waiting" || url === null || asked.includes(key)) return;
   asked.push(key);
-  turn.say(key, issue, renderRunApproval(trigger.by, "the preflight", { since: turn.now, url, approvals: [] }));
+  draft.addComment(
+    key,
+    issue,
+    renderRunApproval(trigger.by, "the preflight", { since: draft.now, url, approvals: [] }),
+  );
 }
 
 const REMEDY = "Mend that, then answer `/retry`. A change of the configuration is seen without it.";
@@ -62,12 +66,12 @@ const NOT_BEGUN =
   "then answer `/retry`.";
 
 /** Awaits this attempt's answer; an earlier one no longer stops the build. */
-function expectAttempt(turn: Draft, hash: string, attempt: number): void {
-  const { build } = turn.state;
-  build.preflight = { hash, attempt, since: turn.now, passed: false, warnings: [] };
+function expectAttempt(draft: Draft, hash: string, attempt: number): void {
+  const { build } = draft.state;
+  build.preflight = { hash, attempt, since: draft.now, passed: false, warnings: [] };
   if (build.stop?.cause === "preflight") build.stop = null;
 }
 
-function stopOnPreflight(turn: Draft, reason: string): void {
-  turn.stopBuild({ kind: "blocked", cause: "preflight", reason });
+function stopOnPreflight(draft: Draft, reason: string): void {
+  draft.stopBuild({ kind: "blocked", cause: "preflight", reason });
 }

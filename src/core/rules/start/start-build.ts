@@ -3,7 +3,6 @@ import { getEffectKey, type Decision, type Effect } from "../../model/effects.ts
 import type { CommentFact, Facts } from "../../model/facts.ts";
 import { getSessionSettings, type Settings } from "../../model/settings.ts";
 import { hashString } from "../../model/hash.ts";
-import { findTrigger, type Trigger } from "../../commands/trigger.ts";
 import { getOtherBudgets } from "../../model/budget.ts";
 import { createSlug } from "../../model/names.ts";
 import { getBuildType, type BuildTypeRules, type DeliveryKind } from "../../model/build-types.ts";
@@ -13,11 +12,11 @@ import { formatMention } from "../../messages/fragments.ts";
 import { renderRequestProblems } from "../../messages/request.ts";
 import { parseRequest } from "../../setup/request-text.ts";
 import { createOverrides, type RequestFields } from "../../setup/request-fields.ts";
-import { getLateAnswerKey, getStrayAnswerKey } from "../../commands/stateless-answers.ts";
 import { MISSING_RECORD_KEY, describeMissingRecord } from "./missing-record.ts";
 import { NO_USAGE } from "../../model/proposal.ts";
 import { requestWorkflow } from "./missing-workflow.ts";
 import type { State } from "../../model/state.ts";
+import { getStrayAnswerKey, getLateAnswerKey, type Trigger } from "../../model/trigger.ts";
 
 // `sync: before_build`: a build begins once the repository is in step with its templates.
 
@@ -44,9 +43,13 @@ function buildSyncEffect({ issue }: Facts, { event, actor }: Trigger): Effect {
 
 const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
 
-/** Decides whether the issue becomes a build. `last` is the newest build of this issue that has ended. */
-export function startBuild(facts: Facts, now: string, last: State | null): Decision {
-  const trigger = findTrigger(facts, last);
+/**
+ * Decides whether the issue becomes a build.
+ *
+ * @param last the newest build of this issue that has ended
+ * @param trigger what asks for a build; null = nothing does
+ */
+export function startBuild(facts: Facts, now: string, last: State | null, trigger: Trigger | null): Decision {
   if (!trigger || facts.repository.archived) return NOTHING;
   // A label on a closed issue asks nobody for anything; who writes to Baton there does.
   if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;

@@ -1,7 +1,8 @@
-import { isBuildEnded, getBuildView } from "../../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import type { GitHub } from "../world/github.ts";
 import type { Invariant, Sight } from "./invariant.ts";
+import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /** Every build ends, or says what it waits for. */
 export const endsOrAsks: Invariant = (sight) => {

@@ -1,7 +1,7 @@
-import { isBuildEnded } from "../../../../src/core/model/build-view.ts";
 import type { Commit } from "../../../../src/sandbox/git/repository.ts";
 import { stateAt } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
+import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 const PEOPLES = /^(you|wren) changes /;
 const known = new WeakMap<object, Set<string>>();

@@ -1,5 +1,6 @@
-import { isBuildEnded, getBuildView } from "../../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import type { Invariant, Sight } from "./invariant.ts";
+import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /**
  * Once nothing goes wrong any more, no build that waits for nobody stands still for longer than this, in minutes. An

@@ -4,8 +4,6 @@ import type { State, WorkerState } from "../../../../src/core/model/state.ts";
 import { getWorkerStatus, TERMINAL_STATUSES, type WorkerStatus } from "../../../../src/core/model/status.ts";
 import type { WorkerId } from "../../../../src/core/model/names.ts";
 import { isPlanning } from "../../../../src/core/model/planning.ts";
-import { isBuildEnded } from "../../../../src/core/model/build-view.ts";
-import { renderWrittenCompletion } from "../../../../src/core/sessions/written-completion.ts";
 import { getSessionName } from "../../../../src/core/rules/sessions/lifecycle.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { Files } from "../../../scenarios/support/stage/plays.ts";
@@ -15,6 +13,8 @@ import type { House } from "./house.ts";
 import type { Crowd } from "./people.ts";
 import { textAt } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
+import { renderWrittenCompletion } from "../../../../src/core/messages/manual-work.ts";
+import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /** Somebody takes this worker, once it has the status. */
 export interface Hand {

@@ -3,7 +3,7 @@ import type { State } from "../../../../src/core/model/state.ts";
 import { getWaitingAdaptation } from "../../../../src/core/model/adaptation.ts";
 import { findOpenWave } from "../../../../src/core/model/holds.ts";
 import { getWorkerStatus } from "../../../../src/core/model/status.ts";
-import { isBuildEnded, getBuildView } from "../../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import type { Pull, World as Sandboxed } from "../../../../src/sandbox/schema.ts";
 import type { Asks, Planned } from "../scenario.ts";
@@ -12,6 +12,7 @@ import { attempt } from "./attempt.ts";
 import type { House } from "./house.ts";
 import { ownState, recordsOf, stateAt, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
+import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 const LOOK_MS = 90_000;
 /** What was said once is not said again before this. */

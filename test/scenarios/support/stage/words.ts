@@ -1,5 +1,5 @@
 /** All that people read of Baton's in a repository. */
-import { getBuildView } from "../../../../src/core/model/build-view.ts";
+import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { App, Repository, World } from "../../../../src/sandbox/schema.ts";
 

@@ -3,12 +3,13 @@
  * record and the command line all read it here.
  */
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
-import { formatAdaptationSubject, getWaitingAdaptation } from "./adaptation.ts";
-import { describeHold, describePause, describeRedTip, findOpenWave, formatSince } from "./holds.ts";
-import { ENDED_STATUSES, type BuildStatus, type State, type WorkerState } from "./state.ts";
-import { getWorkerStatus, type WorkerStatus } from "./status.ts";
-import { findOpenRound } from "./planning.ts";
-import { describeRemedy } from "./stop-answers.ts";
+import { formatAdaptationSubject, getWaitingAdaptation } from "../model/adaptation.ts";
+import { describeHold, describePause, describeRedTip, findOpenWave, formatSince } from "../model/holds.ts";
+import type { State, WorkerState } from "../model/state.ts";
+import { getWorkerStatus, type WorkerStatus } from "../model/status.ts";
+import { findOpenRound } from "../model/planning.ts";
+import { describeRemedy } from "../model/stop-answers.ts";
+import { ENDED_STATUSES, type BuildStatus } from "../model/build-types.ts";
 
 // What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold.
 

@@ -1,10 +1,10 @@
 /** Where a build stands, in one line for whoever runs Baton: a person, or the log of a workflow. */
-import type { SessionState } from "./session.ts";
-import { ENDED_STATUSES, type BuildStatus, type State } from "./state.ts";
+import type { SessionState } from "../model/session.ts";
+import type { State } from "../model/state.ts";
 import { describeRequiredAction } from "./required-actions.ts";
-import { formatSessionName, getWave, type SessionName, type WorkerId } from "./names.ts";
-import { describeLoop } from "./loop.ts";
-import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "./ci.ts";
+import { formatSessionName, getWave, type SessionName, type WorkerId } from "../model/names.ts";
+import { describeLoop } from "../model/loop.ts";
+import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "../model/ci.ts";
 import {
   TERMINAL_STATUSES,
   describeParking,
@@ -12,9 +12,10 @@ import {
   getStatusLabel,
   getWorkerStatus,
   type WorkerStatus,
-} from "./status.ts";
-import type { Complexity } from "./brief.ts";
+} from "../model/status.ts";
+import type { Complexity } from "../model/brief.ts";
 import { pluralize } from "../text/format.ts";
+import { type BuildStatus, isBuildEnded } from "../model/build-types.ts";
 
 // The one view of a build that every display shares: comments, STATUS.md, the CLI's result.
 
@@ -139,16 +140,6 @@ function listStalledLanding({ build: { landing, status } }: State): StallView[] 
   const { stall } = landing.ci;
   const words = `The checks on the landing pull request #${landing.pr} ${STALLED_CHECKS[stall]}.`;
   return [{ heading: STALL_HEADINGS[stall], words }];
-}
-
-/** Whether all workers have ended: the whole is judged, or lands. */
-export function isClosing(status: BuildStatus): boolean {
-  return status === "closing" || status === "landing";
-}
-
-/** Whether nothing will happen any more. */
-export function isBuildEnded(status: BuildStatus): boolean {
-  return ENDED_STATUSES.some((ended) => ended === status);
 }
 
 /** Workers that are named; of more, only the number is told. */

@@ -1,6 +1,6 @@
 /** The plan as a Mermaid graph, for comments and PLAN.md. */
 import type { BuildView } from "./build-view.ts";
-import type { WorkerId } from "./names.ts";
+import type { WorkerId } from "../model/names.ts";
 
 /** Mermaid draws no more edges: https://mermaid.js.org/config/schema-docs/config.html#maxedges */
 const MAX_EDGES = 500;
