@@ -1,4 +1,4 @@
-/** A small `npm run bench:loss`: real deliveries, a real server, real kills. */
+/** A small `npm run proof loss`: real deliveries, a real server, real kills. */
 import { expect, test } from "vitest";
 import { baton } from "../proofs/loss/subjects.ts";
 import { temporaryFolder } from "./support/folder.ts";

@@ -1,6 +1,6 @@
 /**
  * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. More, and of GitHub as
- * well: `npm run kills`.
+ * well: `npm run proof kills`.
  */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";

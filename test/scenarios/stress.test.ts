@@ -1,4 +1,4 @@
-/** The small version of `npm run stress`: CI, reviews, people and the base branch get in the way of eight workers. */
+/** The small version of `npm run proof stress`: CI, reviews, people and the base branch get in the way of eight workers. */
 import { expect, test } from "vitest";
 import { listLargest } from "../proofs/stress/meter.ts";
 import { stress } from "../proofs/stress/stress.ts";

@@ -28,7 +28,7 @@ export function momentsOf(seed: number, commits: number, victims: readonly Victi
     .sort((a, b) => a.commits - b.commits || a.delay - b.delay);
 }
 
-/** Who is killed how often in a run of `npm run kills`: the App two to four times, the others once or twice. */
+/** Who is killed how often in a run of `npm run proof kills`: the App two to four times, the others once or twice. */
 export function victimsOf(seed: number): Victim[] {
   const random = new Random(seed ^ 0x5eed);
   const times = (victim: Victim, least: number, more: number) =>

@@ -2,7 +2,8 @@
 import type { Octokit } from "@octokit/rest";
 import { attempt, showAttempt } from "./attempt.ts";
 import { connect, connectApp } from "./connect.ts";
-import { SCRATCH, UsageError, type Options } from "./options.ts";
+import { UsageError } from "../support/options.ts";
+import { SCRATCH, type Options } from "./options.ts";
 import { waitFor, World, type AppClient } from "./world.ts";
 
 export interface Scratch {
