@@ -9,7 +9,7 @@ import type { Attack } from "./attack.ts";
 
 const HOST = "mirror.example";
 
-export async function proxyAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
+export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
   let heard = "";
   // Behind `mirror.example`, which is listed.
   const target = await listening(

@@ -121,7 +121,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     if (place) looked.set(Number(place), at);
     // What a sweep asks after it has read the log of deliveries.
     if (pathname === "/api/v3/installation/repositories") sweeping = true;
-    return unlimited(answer);
+    return removeRateLimit(answer);
   };
   edge.git = (_request, response) => void response.writeHead(404).end();
 
@@ -166,7 +166,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
  * An hour of github.com's limit would be over in a minute here. An Enterprise Server has none unless it is told to:
  * https://docs.github.com/en/enterprise-server@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-function unlimited({ body, status, headers: given }: Response): Response {
+function removeRateLimit({ body, status, headers: given }: Response): Response {
   const headers = new Headers([...given].filter(([name]) => !name.startsWith("x-ratelimit-")));
   return new Response(body, { status, headers });
 }

@@ -8,7 +8,7 @@ import { UsageError } from "../support/options.ts";
 import { defineProof, formatSeconds } from "../support/proof.ts";
 import type { Report } from "../support/report.ts";
 import { makeCopy } from "./copy.ts";
-import { hunt, type Verdict } from "./hunt.ts";
+import { huntMutant, type Verdict } from "./hunt.ts";
 import { MUTANTS } from "./list.ts";
 import { applyMutant, createSeed, type Mutant, type Seed } from "./mutant.ts";
 
@@ -62,7 +62,7 @@ class Hunter {
     const unreliable: number[] = [];
     for (let played = 0; ;) {
       const restore = applyMutant(root, mutant);
-      const verdict = await hunt({ root, seeds: seeds.slice(played) });
+      const verdict = await huntMutant({ root, seeds: seeds.slice(played) });
       restore();
       if (verdict.kind === "broke") return fail(`PROVES NOTHING: it does not run: ${verdict.why}`);
       played += verdict.after;
@@ -78,7 +78,7 @@ class Hunter {
   }
 
   #playControl(seed: number, root: string): Promise<Verdict> {
-    const control = this.#controls.get(seed) ?? hunt({ root, seeds: [seed] });
+    const control = this.#controls.get(seed) ?? huntMutant({ root, seeds: [seed] });
     this.#controls.set(seed, control);
     return control;
   }

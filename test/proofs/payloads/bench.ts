@@ -85,7 +85,7 @@ export async function openBench(): Promise<Bench> {
     async deliver(event, body, headers = {}) {
       const answer = await fetch(`http://127.0.0.1:${server.port}/api/github/webhooks`, {
         ...{ method: "POST", body },
-        headers: { ...signed(event, body), ...headers },
+        headers: { ...signHeaders(event, body), ...headers },
       });
       return [answer.status, (await answer.text()).trim()];
     },
@@ -114,7 +114,7 @@ function isError(line: string): boolean {
 }
 
 /** The headers that GitHub sends with such a body. */
-export function signed(event: string, body: string | Buffer): Record<string, string> {
+export function signHeaders(event: string, body: string | Buffer): Record<string, string> {
   return {
     ...{ "content-type": "application/json", "x-github-event": event, "x-github-delivery": randomUUID() },
     "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,

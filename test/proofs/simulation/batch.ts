@@ -48,7 +48,7 @@ const execArgv = ["--max-semi-space-size=64"];
  * Whether rules are counted in the `nth` seed (from 0): until all has been seen, and then in every tenth, as it takes
  * its time.
  */
-export const countsRules = (nth: number, seen: Coverage): boolean =>
+export const mustCountRules = (nth: number, seen: Coverage): boolean =>
   nth < DEFAULT_SEEDS || nth % 10 === 0 || seen.missing().length > 0;
 
 /** @throws when a process dies: the seed that it had is named */
@@ -65,7 +65,7 @@ export async function playAll(batch: Batch): Promise<Verdict> {
   const next = () => {
     if (batch.enough?.aborted || begun === seeds) return undefined;
     const i = begun++;
-    return { seed: from + i, rules: countsRules(i, verdict.coverage) };
+    return { seed: from + i, rules: mustCountRules(i, verdict.coverage) };
   };
   await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.enough)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();

@@ -6,7 +6,7 @@ import { DEFAULT_SEEDS, playAll, type Judged } from "./batch.ts";
 import { BY_BUILD, BY_WORKER, type Coverage } from "./coverage.ts";
 import { play } from "./play.ts";
 import { ProgressFile, UnreadableProgress } from "./progress.ts";
-import { scenarioOf } from "./scenario.ts";
+import { createScenario } from "./scenario.ts";
 import { listHoles, renderTables } from "./table.ts";
 
 /** Lines of the trace below a violation. */
@@ -34,7 +34,7 @@ export const SIMULATE = defineProof({
 });
 
 async function playSeed({ options, report }: Context, seed: number): Promise<void> {
-  const scenario = scenarioOf(seed);
+  const scenario = createScenario(seed);
   report.print(JSON.stringify(scenario));
   const outcome = await play(scenario, { tell: options.trace ? report.print : null });
   const { end, requests, minutes, digest } = outcome;

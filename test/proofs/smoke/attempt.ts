@@ -4,7 +4,7 @@ import { UsageError } from "../support/options.ts";
 export type Attempt<T> = { ok: true; status: number; data: T } | { ok: false; status: number; message: string };
 
 /** @throws UsageError when there is no answer at all */
-export async function attempt<T>(call: Promise<{ status: number; data: T }>): Promise<Attempt<T>> {
+export async function tryRequest<T>(call: Promise<{ status: number; data: T }>): Promise<Attempt<T>> {
   try {
     const { status, data } = await call;
     return { ok: true, status, data };

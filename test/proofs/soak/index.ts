@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineProof } from "../support/proof.ts";
-import { soak, type Sample } from "./soak.ts";
+import { runSoak, type Sample } from "./soak.ts";
 
 const COLUMNS = ["minute", "deliveries", "builds landed", "RSS in MB", "heap in MB"];
 
@@ -21,7 +21,7 @@ export const SOAK = defineProof({
     report.print(`logs: ${logs}`);
     report.print(COLUMNS.join("  "));
     const say = (sample: Sample): void => report.print(formatRow(sample));
-    const { slope, problems } = await soak({ minutes, logs, say, signal });
+    const { slope, problems } = await runSoak({ minutes, logs, say, signal });
     report.print(`heap over the second half: ${slope < 0 ? "" : "+"}${slope.toFixed(2)} MB a minute`);
     for (const problem of problems) report.addViolation(`BROKEN: ${problem}`);
     if (problems.length === 0) rmSync(logs, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { parseCount, UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
 import type { Report } from "../support/report.ts";
 import { listLargest } from "./meter.ts";
-import { stress, type Stressed } from "./stress.ts";
+import { playStress, type StressResult } from "./stress.ts";
 
 /** Kinds of requests that are listed. */
 const MOST_KINDS = 12;
@@ -27,12 +27,12 @@ export const STRESS = defineProof({
     for (const seed of seeds) {
       report.print(`seed ${seed}: ${options.workers} workers`);
       const say = options.verbose ? { say: report.print } : {};
-      reportBuild(report, await stress({ seed, workers: options.workers, quota, ...say }), options.workers);
+      reportBuild(report, await playStress({ seed, workers: options.workers, quota, ...say }), options.workers);
     }
   },
 });
 
-function reportBuild(report: Report, played: Stressed, workers: number): void {
+function reportBuild(report: Report, played: StressResult, workers: number): void {
   const { metered, deeds, merged, conflicts, sessions, seconds, violations } = played;
   const each = (count: number) => (count / workers).toFixed(1);
   report.print(`  ${merged} merged, ${sessions} sessions, ${conflicts} conflicts, in ${seconds.toFixed(0)} s`);

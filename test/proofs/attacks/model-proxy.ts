@@ -10,7 +10,7 @@ import { messagesApi } from "../../../src/runner/engines/model-api/messages-api.
 import { createResponsesApi } from "../../../src/runner/engines/model-api/responses-api.ts";
 import { openWithoutIsolation } from "../../../src/runner/isolation/isolation-off.ts";
 import type { Attack } from "./attack.ts";
-import { KEY } from "./deeds.ts";
+import { KEY } from "./agent-actions.ts";
 
 const CARRIER = { carrier: "a session's agent" };
 const MODEL = "the-session's-model";
@@ -80,7 +80,7 @@ function fromUrl(type: string) {
   return { type, source: { type: "url", url: "https://evil.example/?canary" } };
 }
 
-export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
+export async function createModelProxyAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
   const heard: string[] = [];
   const provider = createServer((request, answer) => {
     const { method, url, headers } = request;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
-export interface Program {
+export interface AppProcess {
   /** Starts it; resolves once it answers. */
   up(): Promise<void>;
   /** `kill -9`, and started again at once; doesn't wait until it answers. */
@@ -16,7 +16,7 @@ export interface Program {
 }
 
 /** @param args of node @param port where it answers to `GET /ping` */
-export function program(args: readonly string[], env: Record<string, string>, port: number): Program {
+export function createAppProcess(args: readonly string[], env: Record<string, string>, port: number): AppProcess {
   let child: ChildProcess | null = null;
   let most = 0;
   const start = () => {
