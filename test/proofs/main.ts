@@ -16,7 +16,7 @@ async function main(): Promise<number> {
   if (name === undefined || name === "--help") return print(await formatList());
   const proof = await loadProof(name);
   if (proof === null) throw new UsageError(`There is no proof ${name}.\n\n${await formatList()}`);
-  return args.includes("--help") ? print(formatHelp(proof)) : await proof.run(args);
+  return args.includes("--help") ? print(formatHelp(proof)) : proof.run(args);
 }
 
 async function formatList(): Promise<string> {

@@ -19,12 +19,15 @@ export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   all: async () => (await import("./all/index.ts")).ALL,
 };
 
-export function loadProofs(): Promise<Proof[]> {
-  return Promise.all(Object.values(PROOFS).map((load) => load()));
+/** One after the other: Node refuses to `require` a module that another import is still loading. */
+export async function loadProofs(): Promise<Proof[]> {
+  const proofs: Proof[] = [];
+  for (const load of Object.values(PROOFS)) proofs.push(await load());
+  return proofs;
 }
 
 /** Null when there is none of this name. The folder `simulation` is the proof `simulate`. */
-export async function loadProof(name: string): Promise<Proof | null> {
+export function loadProof(name: string): Promise<Proof | null> {
   const known = name === "simulation" ? "simulate" : name;
-  return Object.hasOwn(PROOFS, known) ? await PROOFS[known]!() : null;
+  return Object.hasOwn(PROOFS, known) ? PROOFS[known]!() : Promise.resolve(null);
 }

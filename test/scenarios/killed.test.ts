@@ -55,7 +55,7 @@ describe.skipIf(skipped)(`one build ${onPostgres}, whatever is killed`, () => {
       const now = await play({ request, flags, moments, replicas: 1, logs: join(terminal.dir, "logs") });
       expect(now.kills).toBe(moments.length);
       expect(now.changes).toEqual(["1\t1\tsrc/time.js", "1\t1\ttest/time.test.js"]);
-      const usual: Remains = { ...now, things: USUAL };
+      const usual: Remains = { ...now, items: USUAL };
       expect(compareRemains(usual, now)).toEqual({ lost: [], doubled: [] });
     },
   );

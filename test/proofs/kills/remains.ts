@@ -12,7 +12,7 @@ export interface Remains {
   /** What its newest commit changed: lines more, lines less and name of each file. */
   changes: string[];
   /** One entry for each thing; two that are alike are one thing done twice. */
-  things: string[];
+  items: string[];
 }
 
 export function listRemains(world: World, gitDir: string): Remains {
@@ -24,7 +24,7 @@ export function listRemains(world: World, gitDir: string): Remains {
   return {
     files: readFiles(git),
     changes: git("diff", "--numstat", "main~1", "main").split("\n"),
-    things: [
+    items: [
       ...botComments(world).map(({ key, issue }) => `comment ${key.replace(/\d{4,}/, "N")} on ${on(issue)}`),
       ...pulls.map(({ pull }) => `pull request ${pull.headRef} -> ${pull.baseRef}`),
       ...pulls.filter(({ pull }) => pull.merged).map(({ pull }) => `merge of ${pull.headRef}`),
@@ -60,10 +60,10 @@ export interface Compared {
  * A session whose run was lost is launched again: that is neither.
  */
 export function compareRemains(calm: Remains, now: Remains): Compared {
-  const usual = countItems(calm.things);
-  const found = countItems(now.things);
-  const there = new Set(now.things.map(unlaunched));
-  const lost = calm.things.filter((thing) => !there.has(unlaunched(thing)));
+  const usual = countItems(calm.items);
+  const found = countItems(now.items);
+  const there = new Set(now.items.map(unlaunched));
+  const lost = calm.items.filter((thing) => !there.has(unlaunched(thing)));
   const doubled = [...found].filter(([thing, times]) => times > Math.max(1, usual.get(thing) ?? 0));
   const paths = [...new Set([...Object.keys(calm.files), ...Object.keys(now.files)])];
   const changed = paths.filter((path) => calm.files[path] !== now.files[path]);

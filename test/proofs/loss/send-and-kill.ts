@@ -39,7 +39,7 @@ export async function sendAndKill({ hub, app, url, parcels, rate, kills }: Sendi
   let killing = Promise.resolve();
   worker.on("message", ({ index, at, status, text, ms }: Sent) => {
     const parcel = parcels[index]!;
-    hub.note(parcel, { status, text, at });
+    hub.logDelivery(parcel, { status, text, at });
     if (!parcel.unsent) sent += 1;
     if (++done % every === 0 && done < parcels.length) due += 1;
     if (status === null || status >= 300) return;

@@ -11,7 +11,7 @@ export interface Mutant {
   breaks: string;
   edits: readonly Edit[];
   /** Whether a seed can show it: only those are played. All, where there is none. */
-  given?: (seed: Seed) => boolean;
+  canShow?: (seed: Seed) => boolean;
 }
 
 export interface Seed extends Scenario {

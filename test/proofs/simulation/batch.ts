@@ -15,9 +15,9 @@ export interface Batch {
   seeds: number;
   processes?: number;
   /** Called with each seed that has been played. */
-  played?: (judged: Judged) => void;
+  onPlayed?: (judged: Judged) => void;
   /** Once aborted, no other seed is begun. */
-  enough?: AbortSignal;
+  signal?: AbortSignal;
 }
 
 export interface Verdict {
@@ -59,15 +59,15 @@ export async function playAll(batch: Batch): Promise<Verdict> {
     verdict.seeds++;
     verdict.coverage.add(judged);
     verdict.violations.push(...judged.violations.map((one) => `seed ${judged.seed}: ${one}`));
-    batch.played?.(judged);
+    batch.onPlayed?.(judged);
   };
   let begun = 0;
   const next = () => {
-    if (batch.enough?.aborted || begun === seeds) return undefined;
+    if (batch.signal?.aborted || begun === seeds) return undefined;
     const i = begun++;
     return { seed: from + i, rules: mustCountRules(i, verdict.coverage) };
   };
-  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.enough)));
+  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.signal)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
   return verdict;
 }

@@ -57,7 +57,7 @@ async function playSeeds({ options, report, signal }: Context): Promise<void> {
     if (violations.length > 0) for (const line of trace.slice(-TRACE_LINES)) report.print(`    ${line}`);
   };
   using _progress = report.startProgress(() => `${done} of ${seeds} seeds, ${report.violations} violations`);
-  const verdict = await playAll({ from, seeds, played, enough: signal, ...(processes ? { processes } : {}) });
+  const verdict = await playAll({ from, seeds, onPlayed: played, signal: signal, ...(processes ? { processes } : {}) });
   report.print(formatCounts(verdict.coverage));
   if (options.table) {
     report.print(renderTables(verdict.coverage.counts));

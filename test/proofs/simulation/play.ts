@@ -11,7 +11,7 @@ import { openSites, type Site } from "./world/beside.ts";
 import { installClock } from "./world/clock.ts";
 import { Conditions } from "./world/conditions.ts";
 import { judgeInline } from "./world/judging.ts";
-import { createLightMessages } from "./world/messages.ts";
+import { installLightMessages } from "./world/messages.ts";
 import { sendDelivery, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
 import { Door, getInstallation } from "./world/door.ts";
@@ -120,7 +120,7 @@ export async function play(
   const unheard = (error: unknown) =>
     void violations.push(`an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`);
   process.on("unhandledRejection", unheard);
-  const restore = [installClock(timeline), createLightMessages(), judgeInline()];
+  const restore = [installClock(timeline), installLightMessages(), judgeInline()];
   try {
     const siteOf = ({ repositoryId, inputs }: Run): Site => {
       const near = sites.filter(({ house }) => house.repository.id === repositoryId);

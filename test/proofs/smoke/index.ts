@@ -17,7 +17,7 @@ export const SMOKE = defineProof({
   onInterrupt: "finish",
   async run({ options: flags, report, signal }) {
     const names = PROBES.map(({ name }) => name);
-    if (!flags.sandbox) return await smoke(readOptions(flags, names), report, signal);
+    if (!flags.sandbox) return smoke(readOptions(flags, names), report, signal);
     await using stack = new AsyncDisposableStack();
     const local = stack.adopt(await openLocal(), (one) => one.close());
     const { owner, repo } = local.options;

@@ -21,7 +21,7 @@ export const SOAK = defineProof({
     report.print(`logs: ${logs}`);
     report.print(COLUMNS.join("  "));
     const say = (sample: Sample): void => report.print(formatRow(sample));
-    const { slope, problems } = await runSoak({ minutes, logs, say, signal });
+    const { slope, problems } = await runSoak({ minutes, logs, onSample: say, signal });
     report.print(`heap over the second half: ${slope < 0 ? "" : "+"}${slope.toFixed(2)} MB a minute`);
     for (const problem of problems) report.addViolation(`BROKEN: ${problem}`);
     if (problems.length === 0) rmSync(logs, { recursive: true, force: true });

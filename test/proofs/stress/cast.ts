@@ -50,7 +50,7 @@ export function createCast(count: number, random: Random): Actor[] {
   });
 }
 
-/** A part of the plan, whose session writes what `playing.ts` says. Shared files are everybody's, by leeway. */
+/** A part of the plan, whose session writes what `session-scripts.ts` says. Shared files are everybody's, by leeway. */
 export function createPart({ id, after }: Actor): Part {
   return worker(id, { after, writes: { [getOwnFile(id)]: `${id}\n` } });
 }
