@@ -9,7 +9,7 @@ import { getSchemaUrl } from "../../config/json-schema.ts";
 import { getRunnerRelease } from "../../config/runner-bundles.ts";
 import { parseRunnerHash } from "../../core/setup/onboarding.ts";
 import { runGit, tryGit } from "../git.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 import { requireChecks } from "./input.ts";
 import type { LocalRepository } from "./repository.ts";
 

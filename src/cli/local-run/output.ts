@@ -15,7 +15,7 @@ import { applyToRepository } from "./apply.ts";
 import { getReportLines } from "./api-client.ts";
 import type { LocalRepository } from "./repository.ts";
 import { listAnswers } from "../answers.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 import type { BuildStart } from "./resume.ts";
 import type { Folder } from "./folder.ts";
 import { describePlayer, type Player } from "./player.ts";

@@ -24,7 +24,7 @@ import { PREFLIGHT_CHECK } from "../../core/model/preflight.ts";
 import { getDefaultSettings, loadSettings } from "../../config/load-settings.ts";
 import { createGitHubApi } from "../github-api.ts";
 import { parseRendererVersion } from "../../core/setup/onboarding.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 
 /** What a check found; its name is the caller's. */
 export type CheckFinding = Omit<PreflightCheck, "name">;

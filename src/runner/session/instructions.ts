@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
 import type { BuildType } from "../../core/model/state.ts";
 import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
-import { BUNDLED } from "../../config/bundled.ts";
+import { BUNDLE_DATA } from "../../config/bundle-data.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import { listBaseFilesAt, readBaseFile } from "../base-files.ts";
 import type { Remote } from "../remote.ts";
@@ -80,5 +80,5 @@ export async function loadInstructions(
 
 /** Baton's own, by its path below `scripts`. */
 async function readOwnScript(name: string): Promise<string> {
-  return BUNDLED?.scripts[name] ?? (await readFile(new URL(`../scripts/${name}`, import.meta.url), "utf8"));
+  return BUNDLE_DATA?.scripts[name] ?? (await readFile(new URL(`../scripts/${name}`, import.meta.url), "utf8"));
 }

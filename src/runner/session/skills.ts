@@ -1,7 +1,7 @@
 /** Skills: texts that say how some work is done, laid out where a session can read them by path. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BUNDLED } from "../../config/bundled.ts";
+import { BUNDLE_DATA } from "../../config/bundle-data.ts";
 import {
   SHIPPED_SKILLS,
   SKILL_FILE,
@@ -121,7 +121,7 @@ function getSkillName(path: string): string {
 
 async function readShippedSkill(name: string): Promise<string> {
   const path = `skills/${name}.md`;
-  const text = BUNDLED?.scripts[path] ?? (await readFile(new URL(`../scripts/${path}`, import.meta.url), "utf8"));
+  const text = BUNDLE_DATA?.scripts[path] ?? (await readFile(new URL(`../scripts/${path}`, import.meta.url), "utf8"));
   return text.trim();
 }
 
