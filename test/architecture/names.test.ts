@@ -62,7 +62,8 @@ describe("the rule of file names", () => {
 });
 
 describe("the rule of stems", () => {
-  const paths = (list: readonly string[]) => findSharedStems(list.map((path) => toSource(path, ""))).map(({ path }) => path);
+  const paths = (list: readonly string[]) =>
+    findSharedStems(list.map((path) => toSource(path, ""))).map(({ path }) => path);
 
   it("refuses a file beside a folder of its name", () => {
     expect(paths(["src/a/tests.ts", "src/a/tests/one.ts"])).toEqual(["src/a/tests.ts"]);
@@ -80,12 +81,18 @@ describe("the rule of unique names", () => {
 
   it("refuses a name that two files export", () => {
     const text = "export function readLines() {}";
-    expect(find({ "src/a.ts": text, "src/b.ts": text, "src/c.ts": text })).toEqual(["src/a.ts", "src/b.ts", "src/c.ts"]);
+    expect(find({ "src/a.ts": text, "src/b.ts": text, "src/c.ts": text })).toEqual([
+      "src/a.ts",
+      "src/b.ts",
+      "src/c.ts",
+    ]);
     expect(find({ "src/a.ts": "export type Line = 1;", "src/b.ts": "export const Line = 1;" })).toHaveLength(2);
   });
 
   it("lets pass a type beside its value, what is exported again, and the sandbox's own", () => {
     const text = "export const Line = z.string();\nexport type Line = string;";
-    expect(find({ "src/a.ts": text, "src/sandbox/a.ts": text, "src/b.ts": 'export { Line } from "./a.ts";' })).toEqual([]);
+    expect(find({ "src/a.ts": text, "src/sandbox/a.ts": text, "src/b.ts": 'export { Line } from "./a.ts";' })).toEqual(
+      [],
+    );
   });
 });

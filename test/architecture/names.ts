@@ -107,6 +107,7 @@ const FUNCTIONS = ["FunctionDeclaration", "TSDeclareFunction", "ArrowFunctionExp
 function listBound(pattern: Node): string[] {
   if (pattern.type === "Identifier") return [String(pattern["name"])];
   const parts = [pattern["elements"], pattern["properties"]].filter(Array.isArray).flat() as (Node | null)[];
-  return parts.filter((part) => part !== null).flatMap((part) => listBound(isNode(part["value"]) ? part["value"] : part));
+  return parts
+    .filter((part) => part !== null)
+    .flatMap((part) => listBound(isNode(part["value"]) ? part["value"] : part));
 }
-

@@ -11,7 +11,10 @@ export const ATTACKS = defineProof({
   name: "attacks",
   summary: "An agent obeys every attack. Each one is stopped, and gets through once its defence is off.",
   options: {},
-  positionals: { value: "[machine | words] [ID…]", about: "this group only; attacks whose id begins with one of these" },
+  positionals: {
+    value: "[machine | words] [ID…]",
+    about: "this group only; attacks whose id begins with one of these",
+  },
   release: [],
   async run({ positionals, report }) {
     const [first = ""] = positionals;

@@ -101,5 +101,9 @@ const DEEDS: Deed[] = [
 
 export const network: Family = {
   name: "By the network",
-  open: async (stack) => [...createAttacks(DEEDS, stack), ...(await createEgressAttacks(stack)), ...(await createModelProxyAttacks(stack))],
+  open: async (stack) => [
+    ...createAttacks(DEEDS, stack),
+    ...(await createEgressAttacks(stack)),
+    ...(await createModelProxyAttacks(stack)),
+  ],
 };

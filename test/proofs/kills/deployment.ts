@@ -50,7 +50,13 @@ export interface DeploymentOptions {
 /** How long a program that was told to stop may take, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-export async function startDeployment({ logs, replicas, flags, inbox, appEnv }: DeploymentOptions): Promise<Deployment> {
+export async function startDeployment({
+  logs,
+  replicas,
+  flags,
+  inbox,
+  appEnv,
+}: DeploymentOptions): Promise<Deployment> {
   mkdirSync(logs, { recursive: true });
   await using stack = new AsyncDisposableStack();
   const terminal = new Terminal();

@@ -33,7 +33,10 @@ export interface Hub {
   /** The headers of a delivery, its signature among them. */
   readonly sign: (guid: string, body: string) => Record<string, string>;
   /** Puts an attempt at a delivery into the log. `status` null = it was not sent. `at`: milliseconds, of sending. */
-  logDelivery(delivery: { guid: string; body: string }, sent: { status: number | null; text: string; at: number }): void;
+  logDelivery(
+    delivery: { guid: string; body: string },
+    sent: { status: number | null; text: string; at: number },
+  ): void;
   /**
    * By GUID, when the attempt was sent that was kept, as far as it is known; milliseconds. Whoever dies before it
    * answers may have kept it: the next attempt is then known already, and has been since the first at the earliest.

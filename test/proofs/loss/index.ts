@@ -31,7 +31,9 @@ export const LOSS = defineProof({
     if (postgres) stack.defer(() => postgres.remove());
     const baton = await measureBaton(bench, { url: postgres?.url ?? null, folder });
     print(formatResult(`Baton on ${pglite ? "PGlite" : "Postgres"}`, baton));
-    print("  lost: not in the queue, or still waiting there; or not reconciled afterwards, or the comment has no answer");
+    print(
+      "  lost: not in the queue, or still waiting there; or not reconciled afterwards, or the comment has no answer",
+    );
     print("  doubled: an answer beyond the first to a comment");
     print(formatResult("a plain Probot app", await measurePlainProbot(bench)));
     print("  lost: its handler's one call was not made; doubled: made again");

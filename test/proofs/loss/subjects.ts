@@ -98,7 +98,11 @@ export async function measurePlainProbot(bench: Bench): Promise<Result> {
 }
 
 type SentParcel = Pick<Parcel, "guid" | "place">;
-type Judge = (hub: Hub, app: AppProcess, parcels: readonly SentParcel[]) => Promise<Pick<Result, "lost" | "doubled" | "sweeps">>;
+type Judge = (
+  hub: Hub,
+  app: AppProcess,
+  parcels: readonly SentParcel[],
+) => Promise<Pick<Result, "lost" | "doubled" | "sweeps">>;
 
 interface Subject {
   /** Of node. */

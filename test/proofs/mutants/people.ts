@@ -12,7 +12,11 @@ export const PEOPLE: readonly Mutant[] = [
     breaks: "Commands are heeded whoever gives them.",
     canShow: ({ acts }) => acts.some(({ act }) => act === "a stranger's /cancel"),
     edits: [
-      { file: COMMANDS, find: 'if (isRoleAtLeast(remark.role, "write")) handleRemark(turn, remark);', put: "handleRemark(turn, remark);" },
+      {
+        file: COMMANDS,
+        find: 'if (isRoleAtLeast(remark.role, "write")) handleRemark(turn, remark);',
+        put: "handleRemark(turn, remark);",
+      },
     ],
   },
   {

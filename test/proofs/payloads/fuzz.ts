@@ -70,7 +70,10 @@ export function createDeliveryArbitrary(
   places: readonly (readonly [installation: number, there: Numbered])[],
 ): fc.Arbitrary<Delivered> {
   const change = fc.record({ at: fc.nat(), looked: fc.integer({ max: 3 }), value: fc.constantFrom(...NASTY) });
-  const example = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...AFFECTING_EXAMPLES) }, fc.constantFrom(...LISTENED));
+  const example = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...AFFECTING_EXAMPLES) },
+    fc.constantFrom(...LISTENED),
+  );
   const event = fc.oneof(
     { weight: 8, arbitrary: fc.constant(null) },
     fc.constantFrom(...EVENTS, ...LISTENED.map((one) => one.event)),

@@ -35,6 +35,8 @@ export async function deliverOne(bench: Bench, event: string, body: string): Pro
 /** What was done since the last call to what isn't the App's, or failed as nobody foresaw; none = all is well. */
 export async function findHarm(bench: Bench): Promise<string[]> {
   const asked = await bench.takeExchanges();
-  const lanes = (await bench.listItems()).filter((lane) => !LANE.test(lane)).map((lane) => `a lane: ${lane.slice(0, 200)}`);
+  const lanes = (await bench.listItems())
+    .filter((lane) => !LANE.test(lane))
+    .map((lane) => `a lane: ${lane.slice(0, 200)}`);
   return [...findForeignEffects(asked, bench.installation), ...lanes, ...bench.errors.splice(0)];
 }

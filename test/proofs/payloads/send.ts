@@ -5,7 +5,10 @@ import { signHeaders } from "./bench.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** @returns `202 Kept.` */
-export async function send(port: number, { body, headers = signHeaders("issues", body), pieces }: Bytes): Promise<string> {
+export async function send(
+  port: number,
+  { body, headers = signHeaders("issues", body), pieces }: Bytes,
+): Promise<string> {
   const given = Object.entries(headers).filter(([, value]) => value !== undefined);
   const length = pieces ? {} : { "content-length": body.length };
   const path = "/api/github/webhooks";

@@ -94,7 +94,9 @@ test("what people pushed by hand, and is in no merge, is told; so is what guards
   };
   set("main", first);
   expect(checkHandsSurvive(sight(theirs))).toEqual([]);
-  expect(checkHandsSurvive(sight(first))).toEqual([`${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`]);
+  expect(checkHandsSurvive(sight(first))).toEqual([
+    `${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`,
+  ]);
   const rewritten = { ...sight(first).scenario, incident: { name: "worker branch rewritten" } };
   expect(checkHandsSurvive({ ...sight(first), scenario: rewritten } as Sight)).toEqual([]);
   expect(checkHandsSurvive(sight(first, [merged(BRANCH, first)]))).toEqual([
@@ -134,7 +136,9 @@ test("a comment that two tasks come of, and a head that is reviewed twice unaske
   const own = (head: string) => task({ kind: "review", by: null, comment: null, head });
   expect(checkAskedOnce(sight(record([own("a"), own("b")])))).toEqual([]);
   expect(checkAskedOnce(sight(record([own("a"), own("a")])))).toEqual(["the head of a of #2 has two tasks"]);
-  expect(checkAskedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual(["#2 is reviewed 11 times, and nobody asked"]);
+  expect(checkAskedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual([
+    "#2 is reviewed 11 times, and nobody asked",
+  ]);
 });
 
 test("a commit of a task on the default branch, or of a fork's on any, is told", () => {
@@ -282,7 +286,9 @@ test("what another build says, commits or runs in a build's place is told, and w
   ]);
   const runs = [{ inputs: { build: "2-do-more" }, displayTitle: "W1.1/work/1" }];
   expect(checkLeavesNoTrace(sight({ runs }))).toEqual([]);
-  expect(checkLeavesNoTrace(sight({ runs }, {}, true))).toEqual(["you/units: W1.1/work/1 is a run, which builds elsewhere"]);
+  expect(checkLeavesNoTrace(sight({ runs }, {}, true))).toEqual([
+    "you/units: W1.1/work/1 is a run, which builds elsewhere",
+  ]);
   const strange = commit({ "a.txt": "" }, [first], "Write\n\nBaton-Build: 2-do-more\n");
   set(BRANCH, strange);
   expect(checkLeavesNoTrace(sight({}))).toEqual([`${BRANCH} is at ${strange}, a commit of 2-do-more`]);

@@ -35,7 +35,10 @@ const set = (git: GitRepository, ref: string, after: string) =>
 test("what guards refuse is told once it is on a branch, unless a person let it through", () => {
   const git = new GitRepository(new MemoryGit());
   const sight = (waivers: object[] = []) =>
-    checkRefusedStaysOut({ house: { git, base: "main" }, state: { workers: { "W1.1": { waivers } } } } as unknown as Sight);
+    checkRefusedStaysOut({
+      house: { git, base: "main" },
+      state: { workers: { "W1.1": { waivers } } },
+    } as unknown as Sight);
   set(git, "refs/heads/main", commit(git, { "README.md": "" }));
   expect(sight()).toEqual([]);
   set(git, "refs/heads/baton/1-do-it/W1.1", commit(git, { "near/W1.1/token.txt": "x" }));
@@ -141,7 +144,13 @@ test("a worker that the report calls merged, and whose file didn't land, is told
     const scenario = { workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })) };
     const state = { build: { slug: "1-do-it", status: "landed" } };
     const github = { sandbox: { world: { comments } } };
-    return checkLandsAsReported({ house: { git, base: "main" }, issue: 1, state, github, scenario } as unknown as Sight);
+    return checkLandsAsReported({
+      house: { git, base: "main" },
+      issue: 1,
+      state,
+      github,
+      scenario,
+    } as unknown as Sight);
   };
   const [one, two] = ["| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n", "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n"];
   const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });

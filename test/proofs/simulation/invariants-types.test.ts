@@ -6,7 +6,12 @@ import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { atRest } from "../../spec/support/at-rest.ts";
 import { LAND } from "../../spec/support/facts.ts";
-import { checkFollowsUpInBounds, reportIsThere, reportLandsNothing, checkUnmetNeedsPerson } from "./invariants/build-types.ts";
+import {
+  checkFollowsUpInBounds,
+  reportIsThere,
+  reportLandsNothing,
+  checkUnmetNeedsPerson,
+} from "./invariants/build-types.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import type { BuildState } from "../../../src/core/model/state.ts";
 import type { Loop } from "../../../src/core/model/loop.ts";

@@ -187,7 +187,12 @@ function withIncident(scenario: Scenario, incident: Incident | null): Scenario {
 
 function usual(seed: number): Scenario {
   const asks = asksOf(seed);
-  const more = { hands: createHands(seed), tasks: createTasks(seed), templates: createTemplates(seed), beside: createSecondBuild(seed) };
+  const more = {
+    hands: createHands(seed),
+    tasks: createTasks(seed),
+    templates: createTemplates(seed),
+    beside: createSecondBuild(seed),
+  };
   const given = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]!;
   // Half of those that have one process.
   const alone = given.replicas === 1 && seed % 4 > 1;

@@ -36,7 +36,9 @@ async function smoke(
   const probes = PROBES.filter(({ name }) => options.only.includes(name));
   if (options.dryRun) {
     const where = options.repo ?? "a new scratch repository, which is deleted at the end";
-    report.print(`Would run ${probes.length} probes on ${host} in ${options.owner}'s ${where}:\n\n${formatPlan(probes)}`);
+    report.print(
+      `Would run ${probes.length} probes on ${host} in ${options.owner}'s ${where}:\n\n${formatPlan(probes)}`,
+    );
     return;
   }
   const scratch = await openScratch(options, signal);

@@ -42,7 +42,12 @@ const MOST_TAKEN = 0.9;
 export const MOST_SLOPE = 1;
 
 /** @throws Error when the App or the sandbox has ended, or `signal` is aborted */
-export async function runSoak({ minutes, logs, onSample: say = () => undefined, signal }: SoakOptions): Promise<Soaked> {
+export async function runSoak({
+  minutes,
+  logs,
+  onSample: say = () => undefined,
+  signal,
+}: SoakOptions): Promise<Soaked> {
   const probe = await findFreePort();
   const preload = pathToFileURL(join(import.meta.dirname, "probe.ts")).href;
   await using house = await startDeployment({

@@ -39,7 +39,12 @@ const HELD_BACK = 0.02;
 const LOOK_MS = 100;
 const PARALLEL = 10;
 
-export async function playStress({ seed, workers, quota, say = () => undefined }: StressOptions): Promise<StressResult> {
+export async function playStress({
+  seed,
+  workers,
+  quota,
+  say = () => undefined,
+}: StressOptions): Promise<StressResult> {
   const random = new Random(seed);
   const cast = createCast(workers, random);
   const house = await openHouse({ slots: 6, quota });

@@ -39,7 +39,11 @@ export interface Usage<O extends Options = Options> {
 export function parseOptions<O extends Options>(usage: Usage<O>, args: readonly string[]): Parsed<O> {
   const entries = Object.entries(usage.options);
   const types = entries.map(([name, { type }]) => [name, { type: type === "flag" ? "boolean" : "string" }] as const);
-  const config = { args: [...args], options: Object.fromEntries(types), allowPositionals: usage.positionals !== undefined };
+  const config = {
+    args: [...args],
+    options: Object.fromEntries(types),
+    allowPositionals: usage.positionals !== undefined,
+  };
   const { values, positionals } = parseOrExplain(usage, () => parseArgs(config));
   const parsed = entries.map(([name, option]) => [name, parseValue(name, option, values[name])]);
   return { values: Object.fromEntries(parsed) as Values<O>, positionals };

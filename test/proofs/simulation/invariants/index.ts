@@ -17,7 +17,14 @@ import { checkRefusedStaysOut } from "./guards.ts";
 import { checkAllHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { checkCountsTheMerged, checkJudgedMerges } from "./judged.ts";
-import { checkKeepsKnowledge, checkKeepsPeoples, checkLandsOnce, checkLandsWhole, checkLearnsReadably, checkMergedOnce } from "./landing.ts";
+import {
+  checkKeepsKnowledge,
+  checkKeepsPeoples,
+  checkLandsOnce,
+  checkLandsWhole,
+  checkLearnsReadably,
+  checkMergedOnce,
+} from "./landing.ts";
 import {
   checkFoundInTheEnd,
   checkLaunchedOneByOne,
@@ -32,7 +39,13 @@ import { checkContentLimits, checkLimitsHeeded, checkSpendLimit } from "./limits
 import { checkAdaptsToNews } from "./quiet.ts";
 import { checkLinearRecord } from "./record.ts";
 import { checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed, checkTasksEnd } from "./tasks.ts";
-import { checkMergedByPeople, checkOfferedOnce, checkSettingsStay, checkSyncsAnswered, checkTemplatesKeepLines } from "./templates.ts";
+import {
+  checkMergedByPeople,
+  checkOfferedOnce,
+  checkSettingsStay,
+  checkSyncsAnswered,
+  checkTemplatesKeepLines,
+} from "./templates.ts";
 import { checkRecoversInTime } from "./recovery.ts";
 import { checkLandsAsReported } from "./reported.ts";
 import { checkRequestsBlock } from "./requests.ts";
@@ -42,8 +55,23 @@ import { checkApprovedAsSaid, checkHeldIsHeld, checkPausedRests, checkSilentToSt
 
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
-  ...[checkOneLiveLaunch, checkLaunchedOneByOne, checkServedByItsOwn, checkFoundInTheEnd, checkRedoneForSomebody, checkNoMoreThanWished],
-  ...[checkMergedOnce, checkJudgedMerges, checkCountsTheMerged, checkNothingDoubled, checkCommittedOnce, checkLinearRecord, checkToldWhomItConcerns],
+  ...[
+    checkOneLiveLaunch,
+    checkLaunchedOneByOne,
+    checkServedByItsOwn,
+    checkFoundInTheEnd,
+    checkRedoneForSomebody,
+    checkNoMoreThanWished,
+  ],
+  ...[
+    checkMergedOnce,
+    checkJudgedMerges,
+    checkCountsTheMerged,
+    checkNothingDoubled,
+    checkCommittedOnce,
+    checkLinearRecord,
+    checkToldWhomItConcerns,
+  ],
   ...[checkTakenIsTaken, checkHandsSurvive, checkStraysStayOut],
   ...[checkLeavesNoTrace, checkObeysItsOwn],
   ...[checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed],

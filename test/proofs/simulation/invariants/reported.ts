@@ -16,7 +16,8 @@ export const checkLandsAsReported: Invariant = (sight) => {
     return author === "baton[bot]" && issueNumber === issue && marker?.slug === slug && marker.key === "report";
   });
   if (!report) return [`${slug} has landed, and there is no report`];
-  const landed = listLandings(sight).find((one) => one.build === slug)?.oid ?? house.git.ref(`refs/heads/${house.base}`)!;
+  const landed =
+    listLandings(sight).find((one) => one.build === slug)?.oid ?? house.git.ref(`refs/heads/${house.base}`)!;
   return [...report.body.matchAll(ROW)].flatMap(([, id, status]) => {
     const [path] = scenario.workers.find((one) => one.id === id)?.files ?? [];
     if (path === undefined) return [];

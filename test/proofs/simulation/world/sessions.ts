@@ -207,7 +207,8 @@ function loopOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionCo
   const isFirst = state?.build.wishes.improve && state.build.plan === null;
   if (kind === "research" && isFirst) happened("finds nothing to plan");
   if (kind === "architect" && isFirst) happened("plans what research found");
-  const ending = state && (kind === "close" || kind === "synthesise") ? getExpectedEnd({ dice, happened }, name, state) : null;
+  const ending =
+    state && (kind === "close" || kind === "synthesise") ? getExpectedEnd({ dice, happened }, name, state) : null;
   if (kind === "close") return scoredBy({ dice, happened }, name, ending ?? {});
   if (kind === "synthesise") return () => ({ close: { verdict: "land", summary: "It is answered.", ...ending } });
   if (kind !== "architect" || !state?.briefs.length || !state.build.loops.length) return null;
