@@ -4,8 +4,8 @@
  */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Variables } from "./env.ts";
 import { getGitHubHosts, isLoopback } from "./github-hosts.ts";
+import type { Variables } from "./variables.ts";
 
 export interface ServerPlaceEnv {
   /** The REST API without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */

@@ -28,7 +28,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-export type ProgramName = "inside" | "prove" | "tools" | "look";
+export type ProgramName = "supervisor" | "self-test" | "tools" | "probe";
 
 /** This very file in a bundle, `main.ts` or `main.js` beside it otherwise. */
 const ENTRY = BUNDLE_DATA ? import.meta.filename : join(import.meta.dirname, `main${extname(import.meta.filename)}`);

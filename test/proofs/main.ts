@@ -1,7 +1,7 @@
 /** `npm run proof NAME [-- options]` runs one proof; without a name it lists them. */
-import { EnvironmentError } from "../../src/config/env.ts";
 import { loadProof, loadProofs } from "./registry.ts";
 import { formatHelp, UsageError } from "./support/options.ts";
+import { EnvironmentError } from "../../src/config/variables.ts";
 
 const [name, ...args] = process.argv.slice(2);
 try {

@@ -83,7 +83,7 @@ async function tryBackend(
   const view = planMounts({ writable: place.writable, readable }, doors.folder, environment);
   const who = chooseIdentity();
   const entry: StartPlan["entry"] = {
-    program: getProgramCommand("inside"),
+    program: getProgramCommand("supervisor"),
     identity: without === "user" ? { ...who, other: false } : who,
     limits: without === "limits" ? null : limits,
   };

@@ -30,7 +30,7 @@ export async function testSandbox(
     },
     namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, readlinkSync(`/proc/self/ns/${name}`)])),
   };
-  const child = cage.start([...getProgramCommand("prove"), JSON.stringify(facts)], {
+  const child = cage.start([...getProgramCommand("self-test"), JSON.stringify(facts)], {
     ...{ cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe"] },
   });
   const timer = setTimeout(() => child.kill(), PATIENCE_MS);

@@ -81,7 +81,7 @@ async function runProbe(
   { session }: ProbeSetup["folders"],
   env: SessionEnv,
 ): Promise<ProbeResult> {
-  const child = cage.start([...getProgramCommand("look"), JSON.stringify(asked)], {
+  const child = cage.start([...getProgramCommand("probe"), JSON.stringify(asked)], {
     cwd: session,
     env: { ...env.engineEnvironment, ...cage.environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -31,6 +31,7 @@ import { completionInput } from "../../core/model/completion.ts";
 import { listUnresolved, readWorktreeChange, type WorktreeReader } from "./change.ts";
 import type { Remote } from "../remote.ts";
 import { describeConflictMarkers } from "./proposal.ts";
+import type { CloseCheck } from "../engines/engine.ts";
 
 // What of a change a session made itself, where it merges a commit: as the App will tell, but from the store.
 
@@ -190,8 +191,6 @@ async function listHiddenLinks(
   ];
 }
 
-/** What is still to be mended before the session may close with this input; null = nothing. */
-export type CloseCheck = (close: unknown) => Promise<string | null>;
 
 export interface CloseCheckSetup {
   remote: Remote;

@@ -1,7 +1,7 @@
 /** The command line and the environment of `npm run proof smoke`. */
-import { fromEnvironment } from "../../../src/config/env.ts";
 import { readPrivateKey, readApiUrl } from "../../../src/config/server-env.ts";
 import { UsageError, type Values } from "../support/options.ts";
+import { fromEnvironment } from "../../../src/config/variables.ts";
 
 export interface AppCredentials {
   appId: number;
