@@ -24,20 +24,20 @@ import {
   type ServerPlaceEnv,
 } from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
-import { fromEnvironment, type Environment } from "./variables.ts";
+import { fromEnvironment, type EnvironmentSource } from "./variables.ts";
 
 // `.env` in the working folder, as every Probot app reads it: what the environment doesn't say itself.
 
 export const ENV_FILE = ".env";
 
 /** `environment` on top of the file. */
-export function mergeWithEnvFile(environment: Environment): Environment {
+export function mergeWithEnvFile(environment: EnvironmentSource): EnvironmentSource {
   const set = Object.entries(environment).filter(([, value]) => value !== "");
   return { ...readEnvFile(), ...Object.fromEntries(set) };
 }
 
 /** What the file says. */
-export function readEnvFile(): Environment {
+export function readEnvFile(): EnvironmentSource {
   try {
     return parseEnv(readFileSync(ENV_FILE, "utf8"));
   } catch {
@@ -51,49 +51,49 @@ export type { CliEnv, PersonEnv } from "./cli-env.ts";
 
 
 /** The environment of `baton session`. @throws EnvironmentError */
-export function getSessionEnv(source: Environment = process.env): SessionEnv {
+export function getSessionEnv(source: EnvironmentSource = process.env): SessionEnv {
   return fromEnvironment(readSessionEnv, source);
 }
 
 /** What the command line takes over from the machine; nothing is required. */
-export function getMachineEnv(source: Environment = process.env): MachineEnv {
+export function getMachineEnv(source: EnvironmentSource = process.env): MachineEnv {
   return readMachineEnv(source);
 }
 
 /** The environment of `baton serve`, and what `.env` says besides. @throws EnvironmentError */
 export function getServerEnv(
-  source: Environment = mergeWithEnvFile(process.env),
+  source: EnvironmentSource = mergeWithEnvFile(process.env),
 ): ServerEnv {
   return fromEnvironment(readServerEnv, source);
 }
 
 /** The same for a server that nobody has set up yet; null for any other. @throws EnvironmentError */
 export function getSetupEnv(
-  source: Environment = mergeWithEnvFile(process.env),
+  source: EnvironmentSource = mergeWithEnvFile(process.env),
 ): ServerPlaceEnv | null {
   return fromEnvironment((variables) => (isAppUnset(variables) ? readServerPlaceEnv(variables) : null), source);
 }
 
 /** Where the inbox of `baton serve` is. @throws EnvironmentError */
 export function getDatabaseEnv(
-  source: Environment = mergeWithEnvFile(process.env),
+  source: EnvironmentSource = mergeWithEnvFile(process.env),
 ): ReturnType<typeof readDatabaseEnv> {
   return fromEnvironment(readDatabaseEnv, source);
 }
 
 /** As whom a verb that only looks asks GitHub: the App or a person. @throws EnvironmentError */
-export function getCliEnv(source: Environment = process.env): CliEnv {
+export function getCliEnv(source: EnvironmentSource = process.env): CliEnv {
   return fromEnvironment((variables) => readCliEnv(variables, source), mergeEnvFile(source, readEnvFile()));
 }
 
 /** As whom a person does a worker by hand. @throws EnvironmentError */
-export function getPersonEnv(source: Environment = process.env): PersonEnv {
+export function getPersonEnv(source: EnvironmentSource = process.env): PersonEnv {
   return fromEnvironment((variables) => readPersonEnv(variables, source), mergeEnvFile(source, readEnvFile()));
 }
 
 /** The environment of `baton reconcile`. @throws EnvironmentError */
 export function getOneshotEnv(
-  source: Environment = mergeWithEnvFile(process.env),
+  source: EnvironmentSource = mergeWithEnvFile(process.env),
 ): OneshotEnv {
   return fromEnvironment(readOneshotEnv, source);
 }

@@ -1,6 +1,6 @@
 /** Typed reading of environment variables. Only `env.ts` reads `process.env`. */
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
 
 /** Reads single variables. A variable set to the empty text counts as missing, as in GitHub Actions. */
 export interface Variables {
@@ -31,7 +31,7 @@ export class EnvironmentError extends Error {
  */
 export function fromEnvironment<T>(
   read: (variables: Variables) => T,
-  source: Environment,
+  source: EnvironmentSource,
 ): T {
   const problems: string[] = [];
   const optional = (name: string): string | null => source[name] || null;
