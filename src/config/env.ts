@@ -48,8 +48,6 @@ export function readEnvFile(): EnvironmentSource {
 
 export type { CliEnv, PersonEnv } from "./cli-env.ts";
 
-
-
 /** The environment of `baton session`. @throws EnvironmentError */
 export function getSessionEnv(source: EnvironmentSource = process.env): SessionEnv {
   return fromEnvironment(readSessionEnv, source);
@@ -61,16 +59,12 @@ export function getMachineEnv(source: EnvironmentSource = process.env): MachineE
 }
 
 /** The environment of `baton serve`, and what `.env` says besides. @throws EnvironmentError */
-export function getServerEnv(
-  source: EnvironmentSource = mergeWithEnvFile(process.env),
-): ServerEnv {
+export function getServerEnv(source: EnvironmentSource = mergeWithEnvFile(process.env)): ServerEnv {
   return fromEnvironment(readServerEnv, source);
 }
 
 /** The same for a server that nobody has set up yet; null for any other. @throws EnvironmentError */
-export function getSetupEnv(
-  source: EnvironmentSource = mergeWithEnvFile(process.env),
-): ServerPlaceEnv | null {
+export function getSetupEnv(source: EnvironmentSource = mergeWithEnvFile(process.env)): ServerPlaceEnv | null {
   return fromEnvironment((variables) => (isAppUnset(variables) ? readServerPlaceEnv(variables) : null), source);
 }
 
@@ -92,8 +86,6 @@ export function getPersonEnv(source: EnvironmentSource = process.env): PersonEnv
 }
 
 /** The environment of `baton reconcile`. @throws EnvironmentError */
-export function getOneshotEnv(
-  source: EnvironmentSource = mergeWithEnvFile(process.env),
-): OneshotEnv {
+export function getOneshotEnv(source: EnvironmentSource = mergeWithEnvFile(process.env)): OneshotEnv {
   return fromEnvironment(readOneshotEnv, source);
 }

@@ -29,10 +29,7 @@ export class EnvironmentError extends Error {
  *
  * @throws EnvironmentError with every problem that `read` met, so that a person can fix all of them at once.
  */
-export function fromEnvironment<T>(
-  read: (variables: Variables) => T,
-  source: EnvironmentSource,
-): T {
+export function fromEnvironment<T>(read: (variables: Variables) => T, source: EnvironmentSource): T {
   const problems: string[] = [];
   const optional = (name: string): string | null => source[name] || null;
   const value = read({

@@ -109,7 +109,7 @@ describe("the proxy of a cage", () => {
       looked.push(host),
       looked.length > 1 ? ["127.0.0.1"] : ["93.184.215.14", "10.0.0.1"]
     );
-    const { web, tunnel } = await behind({ resolve, reachable: createEgressRules([]).reachable });
+    const { web, tunnel } = await behind({ resolve, isReachable: createEgressRules([]).isReachable });
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(looked).toHaveLength(2);

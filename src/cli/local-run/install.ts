@@ -19,9 +19,9 @@ export async function canIsolate(): Promise<boolean> {
   try {
     const { PATH = "" } = getMachineEnv().jobs;
     const io = { environment: { PATH }, print: () => undefined };
-    const cage = await openSandbox({ writable: [dir], readable: [] }, DEFAULT_SETTINGS, io);
-    if ("missing" in cage) return false;
-    await cage[Symbol.asyncDispose]();
+    const sandbox = await openSandbox({ writable: [dir], readable: [] }, DEFAULT_SETTINGS, io);
+    if ("missing" in sandbox) return false;
+    await sandbox[Symbol.asyncDispose]();
     return true;
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -210,7 +210,7 @@ export interface BannerOptions {
 
 /** The first words, before the sandbox and the App start: that takes some seconds. */
 export function renderBanner({ start, player, auto, folder, head }: BannerOptions): string[] {
-  const { source, goesOn } = start;
+  const { source, isResumed: goesOn } = start;
   const at = `${source.branch} at ${source.head.slice(0, 12)}`;
   const since = source.head === head ? "" : `; PATH is at ${head.slice(0, 12)} now`;
   return [

@@ -27,7 +27,7 @@ export async function loadLocalSettings(
   if (!loaded.ok || loaded.unread === null) return { loaded, why: null };
   const found = await findCredentials();
   if (!found) return { loaded, why: "set GH_TOKEN to a token that may read it, or run gh auth login" };
-  const { asker, webUrl } = found;
+  const { identity: asker, webUrl } = found;
   const remote = await tryGit(folder, ["remote", "get-url", "origin"]);
   if (remote === null) return { loaded, why: "the remote `origin`, which says whose repository this is, isn't set" };
   const own = parseRemoteUrl(remote, webUrl);

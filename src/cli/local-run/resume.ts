@@ -22,7 +22,7 @@ export interface BuildStart {
   /** As the folder's copy has it. */
   source: LocalRepository;
   /** An interrupted build of the same request goes on. */
-  goesOn: boolean;
+  isResumed: boolean;
 }
 
 /**
@@ -38,8 +38,9 @@ export async function chooseStart(
 ): Promise<BuildStart> {
   const copy = used ? readJson<CopyNote>(join(dir, FILE)) : null;
   const goesOn = used && isIssueOpen(dir, request, now.settings.label);
-  if (copy === null || (copy.head === now.head && copy.branch === now.branch)) return { source: now, goesOn };
-  if (goesOn) return { source: await readRepositoryAt(now.path, copy), goesOn };
+  if (copy === null || (copy.head === now.head && copy.branch === now.branch))
+    return { source: now, isResumed: goesOn };
+  if (goesOn) return { source: await readRepositoryAt(now.path, copy), isResumed: goesOn };
   const say = ({ branch, head }: CopyNote) => `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
   throw new Problem(
     `${named} holds a copy of ${copy.path} at ${say(copy)}, and ${now.path} is at ${say(now)} now: ` +

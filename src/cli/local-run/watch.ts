@@ -31,17 +31,17 @@ export function getPageUrl(view: BuildView, repository: string): string {
 
 /** Wakes whoever waits, when something happens or when it has been quiet for a while. */
 export class Signal {
-  #rung = false;
+  #isNotified = false;
   #wake: (() => void) | null = null;
 
-  ring(): void {
-    this.#rung = true;
+  notify(): void {
+    this.#isNotified = true;
     this.#wake?.();
   }
 
   /** Resolves once the bell rings (or has rung since the last wait), after `ms`, or when the signal is aborted. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.#rung && !signal.aborted) {
+    if (!this.#isNotified && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
         this.#wake = () => {
@@ -52,7 +52,7 @@ export class Signal {
       });
       if (this.#wake) signal.removeEventListener("abort", this.#wake);
     }
-    this.#rung = false;
+    this.#isNotified = false;
     this.#wake = null;
   }
 }
@@ -114,7 +114,7 @@ export interface LocalWatchOptions {
   builds?: boolean;
   /** Those of the score, if it has any. They act before `auto` answers. */
   people?: People;
-  bell: Signal;
+  changes: Signal;
   signal: AbortSignal;
   tell: (where: string, what: string) => void;
 }
@@ -137,7 +137,7 @@ const TIDY_PATIENCE = 30_000;
 const PEOPLE_PATIENCE = 120_000;
 
 export async function watchLocalBuild(options: LocalWatchOptions): Promise<BuildEnding> {
-  const { local, signal, bell } = options;
+  const { local, signal, changes: bell } = options;
   const said = new Set<string>();
   let seen: string | null = null;
   let state: State | null = null;

@@ -141,7 +141,7 @@ const FIRST_ANSWER_MS = 60_000;
  * @throws Problem for a name that is none, no such build, a record that can't be read, or without a token
  */
 export async function openBuild(name: string, slug: string | null, asking: FollowOptions): Promise<OpenedBuild | null> {
-  const { asker, webUrl } = await loadCredentials();
+  const { identity: asker, webUrl } = await loadCredentials();
   const named = await findBuildName(name, webUrl);
   const { owner, repo, issue } = named;
   const repository = `${owner}/${repo}`;

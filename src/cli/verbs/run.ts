@@ -71,7 +71,22 @@ export const runVerb: Verb = {
       throw error;
     });
     return build(
-      { request, source, greeted, player, folder, port, auto, keep, json, apply, runner, others, checks, command },
+      {
+        request,
+        source,
+        hasBanner: greeted,
+        player,
+        folder,
+        port,
+        auto,
+        keep,
+        json,
+        apply,
+        runner,
+        others,
+        checks,
+        command,
+      },
       io,
     );
   },

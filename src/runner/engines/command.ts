@@ -27,7 +27,7 @@ export function createCommandEngine(command: string, print: (line: string) => vo
       const over = new AbortController();
       const watch = watchLimit(usage, input.limit, () => over.abort());
       const result = await runShell(command, {
-        ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print, signal: over.signal },
+        ...{ sandbox: input.sandbox, cwd: input.worktree, env, seconds: input.seconds, print, signal: over.signal },
       });
       clearInterval(watch);
       const { model, ...spent } = await readUsage(usage, print);

@@ -36,7 +36,7 @@ export interface EngineInput {
   /** What the engine's processes see of the machine. */
   environment: Record<string, string>;
   /** Where they run. */
-  cage: Sandbox;
+  sandbox: Sandbox;
   /** Other workers' branches. */
   worktrees: BranchCopies;
   /** What people say meanwhile. */

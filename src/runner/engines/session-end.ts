@@ -26,7 +26,7 @@ export function createLimitResult(spent: number, limit: number): Proposal["resul
 export interface SessionStop {
   signal: AbortSignal;
   /** Why it was ended, in a sentence; null = it was not. */
-  why(): string | null;
+  getReason(): string | null;
   /** Takes the process's handlers off again. */
   dispose(): void;
 }
@@ -44,7 +44,7 @@ export function createStopSignal(seconds: number): SessionStop {
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   return {
     signal: controller.signal,
-    why: () => why,
+    getReason: () => why,
     dispose() {
       clearTimeout(timer);
       process.off("SIGTERM", onSignal).off("SIGINT", onSignal);

@@ -56,7 +56,7 @@ export async function checkRepositoryAccess(remote: Remote, commit: string): Pro
  * and sends nothing (https://git-scm.com/docs/git-push, --dry-run).
  */
 export async function checkToken(remote: Remote, commit: string): Promise<CheckFinding[]> {
-  if (await remote.mayPush(commit)) {
+  if (await remote.canPush(commit)) {
     const remedy = `Let the job have \`contents: read\` and no more: \`permissions\` in ${WORKFLOW_PATH}.`;
     return [warn("The job's token could write to the repository.", remedy)];
   }
@@ -182,7 +182,9 @@ const checkRunsSchema = z.object({
  */
 async function readCheckRunSettings(env: SessionEnv): Promise<Settings | null> {
   const named = `check_name=${encodeURIComponent(PREFLIGHT_CHECK)}&filter=all&per_page=100`;
-  const answer = checkRunsSchema.parse(await createGitHubApi(env).json(`commits/${env.record}/check-runs?${named}`));
+  const answer = checkRunsSchema.parse(
+    await createGitHubApi(env).readJson(`commits/${env.record}/check-runs?${named}`),
+  );
   const serves = (id: string | null) => {
     const [hash = "", attempt, launch] = (id ?? "").split("/");
     const session = formatSessionName("repository", "preflight", Number(attempt));

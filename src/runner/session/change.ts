@@ -27,7 +27,7 @@ export interface WorktreeReader extends AsyncDisposable {
   /** Lists the submodules of a commit of the store, with the commit that each is to be at. */
   listSubmodules(commit: string): Promise<{ path: string; commit: string }[]>;
   /** Gives the worktree's files to the user that git runs as. Needed once the session's own sandbox is closed. */
-  take(): Promise<void>;
+  takeOver(): Promise<void>;
 }
 
 export interface WorktreeReaderSetup {
@@ -53,8 +53,8 @@ export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<Wo
   await mkdir(objects, { recursive: true });
   const play = { isolation, egress: { registries: [], docs: [] } };
   const io = { environment, print: () => undefined };
-  const cage = await setup.open({ writable: [scratch], readable: [worktree, store] }, play, io);
-  if ("missing" in cage) throw new RunnerError(cage.missing);
+  const sandbox = await setup.open({ writable: [scratch], readable: [worktree, store] }, play, io);
+  if ("missing" in sandbox) throw new RunnerError(sandbox.missing);
   const machine = { PATH: environment["PATH"] ?? "/usr/bin:/bin", HOME: scratch };
   const env = buildGitEnvironment(machine, {
     env: {
@@ -67,13 +67,13 @@ export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<Wo
   });
   return {
     worktree,
-    run: (argv, input) => runInSandbox(cage, argv, { cwd: worktree, env, seconds, input }),
+    run: (argv, input) => runInSandbox(sandbox, argv, { cwd: worktree, env, seconds, input }),
     listSubmodules: async (commit) => {
       const list = await git([`--git-dir=${store}`, "ls-tree", "-r", "-z", "--full-tree", commit]);
       return parseSubmodules(list);
     },
-    take: () => cage.give(worktree),
-    [Symbol.asyncDispose]: () => cage[Symbol.asyncDispose](),
+    takeOver: () => sandbox.handOver(worktree),
+    [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
 }
 
@@ -85,11 +85,11 @@ interface RunOptions {
 }
 
 function runInSandbox(
-  cage: Sandbox,
+  sandbox: Sandbox,
   argv: readonly [string, ...string[]],
   { seconds, input, ...options }: RunOptions,
 ): Promise<Buffer> {
-  const child = cage.start(argv, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  const child = sandbox.start(argv, { ...options, stdio: ["pipe", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     const said: Buffer[] = [];
     const complaints: Buffer[] = [];
@@ -116,7 +116,7 @@ function runInSandbox(
     child.once("close", (code) => {
       clearTimeout(timer);
       if (code === 0 && stopped === null) return resolve(Buffer.concat(said));
-      const why = stopped ?? cage.why(child) ?? findReason(Buffer.concat(complaints).toString());
+      const why = stopped ?? sandbox.getExceededLimit(child) ?? findReason(Buffer.concat(complaints).toString());
       reject(new GitError(code ?? -1, `git: ${why || `exit code ${String(code)}`}`));
     });
   });

@@ -191,7 +191,6 @@ async function listHiddenLinks(
   ];
 }
 
-
 export interface CloseCheckSetup {
   remote: Remote;
   kind: SessionSpec;

@@ -14,7 +14,7 @@ const answer = z.object({ author: person, committer: person, verification: z.obj
  */
 export function createCommitVerifier(api: GitHubApi, record: string): (commit: string) => Promise<boolean> {
   const makerOf = async (commit: string): Promise<string | null> => {
-    const { data } = answer.safeParse(await api.json(`git/commits/${commit}`));
+    const { data } = answer.safeParse(await api.readJson(`git/commits/${commit}`));
     return data?.verification.verified
       ? JSON.stringify([person.parse(data.author), person.parse(data.committer)])
       : null;

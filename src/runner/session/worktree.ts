@@ -87,7 +87,7 @@ async function writeDiffSince(remote: Remote, since: string, to: string, diffFil
   return file;
 }
 
-function describeEarlierWork({ kept }: EarlierWork, base: string, without: string | null): string {
+function describeEarlierWork({ saved: kept }: EarlierWork, base: string, without: string | null): string {
   const end = (sentence: string) => sentence.replace(/\.$/, "");
   if (without) return `The work that ${kept.session} left can't be had: ${end(without)}. Begin anew.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;

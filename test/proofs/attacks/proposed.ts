@@ -66,7 +66,7 @@ export function createProposalAttacks(handed: readonly Handed[], stack: AsyncDis
     const { store, base, dir, folder } = await ground(handed);
     // What a session leaves for git to run is another family's: these files are read without a cage.
     await using reader = await openReader({ dir, store, worktree: folder(id) }, "off");
-    await reader.take();
+    await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
     if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
     return read.change;

@@ -36,7 +36,7 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
     socket.destroy();
     return heard.includes(id);
   };
-  const anywhere = { reachable: () => true };
+  const anywhere = { isReachable: () => true };
   /** Each message of TLS has random bytes of its own. */
   const hello = (bytes: Buffer) => through(anywhere, bytes.subarray(11, 43).toString("latin1"), bytes);
   return [

@@ -1,4 +1,4 @@
-/** A provider's API as far as a session may use it: what the gate lets through, and how it counts what comes back. */
+/** A provider's API as far as a session may use it: what the proxy lets through, and how it counts what comes back. */
 import { z } from "zod";
 import type { AnswerUsage } from "./spend-tracker.ts";
 import { formatInputPath } from "../../../core/sessions/index.ts";

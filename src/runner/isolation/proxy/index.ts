@@ -10,7 +10,7 @@ import { openTunnel } from "./tunnel.ts";
 
 // What programs need so that they ask the proxy: most heed the first six, some have words of their own.
 
-/** Inside every cage, on 127.0.0.1. */
+/** Inside every sandbox, on 127.0.0.1. */
 export const PROXY_PORT = 3128;
 
 export function createProxyEnvironment(): Record<string, string> {
