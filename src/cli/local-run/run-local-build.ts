@@ -131,13 +131,13 @@ async function performBuild(
     io.out(`+${seconds().toFixed(1)}s`.padStart(7) + `  ${where.padEnd(6)}  ${what}`);
   io.out(`Ready: ${local.running.signIn("/")}`);
   io.out("");
-  const bell = new Signal();
+  const changes = new Signal();
   const narrate = createNarrator({ prefix, base: source.branch, workflow: WORKFLOW_PATH });
   let ended = false;
   listen((event) => {
     const told = ended ? null : narrate(event);
     if (told) tell(told.where, told.what);
-    bell.notify();
+    changes.notify();
   });
   const before = await runGit(local.gitDir, ["rev-parse", `refs/heads/${source.branch}`]);
   const person = createApiClient(local.apiUrl, local.owner.token);
@@ -159,7 +159,7 @@ async function performBuild(
     person,
     builds,
     people,
-    changes: bell,
+    changes,
     signal,
     tell,
   });

@@ -4,6 +4,7 @@ import { findOpenRound, getQuestionsKey } from "../../core/model/planning.ts";
 import { getBuildView, isBuildEnded, type BuildView } from "../../core/model/build-view.ts";
 import type { State } from "../../core/model/state.ts";
 import { parseRecord } from "../../core/record/parse.ts";
+import { sleep } from "../../app/timers.ts";
 import { runGit } from "../git.ts";
 import { pluralize } from "../../core/text/format.ts";
 import { formatFailure } from "../../core/messages/failures.ts";
@@ -29,31 +30,18 @@ export function getPageUrl(view: BuildView, repository: string): string {
   return comment("status");
 }
 
-/** Wakes whoever waits, when something happens or when it has been quiet for a while. */
+/** Wakes one waiter when something happens. */
 export class Signal {
-  #isNotified = false;
-  #wake: (() => void) | null = null;
+  #notified = new AbortController();
 
   notify(): void {
-    this.#isNotified = true;
-    this.#wake?.();
+    this.#notified.abort();
   }
 
-  /** Resolves once the bell rings (or has rung since the last wait), after `ms`, or when the signal is aborted. */
+  /** Resolves after `ms`, when `signal` is aborted, or on the next notification, also one since the last wait. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.#isNotified && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        signal.addEventListener("abort", this.#wake, { once: true });
-      });
-      if (this.#wake) signal.removeEventListener("abort", this.#wake);
-    }
-    this.#isNotified = false;
-    this.#wake = null;
+    await sleep(ms, AbortSignal.any([this.#notified.signal, signal]));
+    this.#notified = new AbortController();
   }
 }
 
@@ -137,7 +125,7 @@ const TIDY_PATIENCE = 30_000;
 const PEOPLE_PATIENCE = 120_000;
 
 export async function watchLocalBuild(options: LocalWatchOptions): Promise<BuildEnding> {
-  const { local, signal, changes: bell } = options;
+  const { local, signal, changes } = options;
   const said = new Set<string>();
   let seen: string | null = null;
   let state: State | null = null;
@@ -175,7 +163,7 @@ export async function watchLocalBuild(options: LocalWatchOptions): Promise<Build
       if (asks !== null && options.auto) ending = end({ how: "blocked", state, asks });
     }
     if (ending) return ending;
-    await bell.wait(POLL_MS, signal);
+    await changes.wait(POLL_MS, signal);
   }
   return { how: "interrupted", state, asks: null };
 }
