@@ -12,8 +12,8 @@ import {
   type BaseFiles,
 } from "../core/guards/base-files.ts";
 import type { Change } from "../core/model/proposal.ts";
-import { readGitBlobs } from "./session/change.ts";
 import type { Git } from "./git.ts";
+import { readGitBlobs } from "./git.ts";
 
 /** A repository on this machine that holds the commits which are read. */
 export type Store = Pick<Remote, "store" | "git">;

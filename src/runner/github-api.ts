@@ -5,7 +5,7 @@ import { RunnerError } from "./runner-error.ts";
 const TIMEOUT_MS = 60_000;
 
 export interface GitHubApi {
-  /** The answer's body; null where there is no such thing (404, 410). @throws RunnerFault for any other refusal */
+  /** The answer's body; null where there is no such thing (404, 410). @throws RunnerError for any other refusal */
   read(path: string, maxBytes: number): Promise<Uint8Array | null>;
   /** The last `bytes` of the answer's body, of whatever length; null where there is no such thing. */
   readEnd(path: string, bytes: number): Promise<Uint8Array | null>;

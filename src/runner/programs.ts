@@ -2,7 +2,7 @@
  * The programs that a session starts apart from itself. Each is `main.ts` with a word before its arguments: the bundle
  * `session.mjs` is a single file, which has to be all of them.
  */
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, dirname, extname, isAbsolute, join, sep } from "node:path";
 import { BUNDLE_DATA } from "../config/bundle-data.ts";
 
@@ -22,7 +22,7 @@ export function findProgram(name: string, path: string): string | null {
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    return statSync(file).isFile();
   } catch {
     return false;
   }

@@ -11,8 +11,9 @@ import { formatInputPath, getSessionSpec } from "../../core/sessions/index.ts";
 import { openPlainFile } from "../untrusted-io.ts";
 import { createToolEnvironment } from "../tools/tool-environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
-import { createLimitResult, toFailedResult } from "./session-end.ts";
+import { toFailedResult } from "./session-end.ts";
 import { runShell, type ProcessResult } from "./process.ts";
+import { createLimitResult } from "./model-api/spend-tracker.ts";
 
 const usageFile = usageSchema.partial().extend({ model: z.string().trim().min(1).max(120).optional() });
 

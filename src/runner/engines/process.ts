@@ -1,7 +1,5 @@
 /** A process that nobody trusts: in a sandbox, with a time limit, its output bounded and kept from steering the job. */
 import type { Readable, Writable } from "node:stream";
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import { readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
 import { CONFIG_PATH } from "../../core/model/settings.ts";
@@ -136,12 +134,6 @@ export interface AgentProgram {
   package: string;
 }
 
-/** Its absolute path; null = it is not on the search path. */
-export function findAgentProgram({ command }: AgentProgram, searchPath: string | undefined): string | null {
-  const folders = (searchPath ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
-  return folders.map((folder) => join(folder, command)).find(isProgram) ?? null;
-}
-
 /** What a person does about it. */
 export function describeMissingProgram({ name, command, package: from }: AgentProgram): string {
   return (
@@ -169,13 +161,4 @@ export async function readAgentVersion(
 export function formatModel(model: string, { name }: AgentProgram, version: string | null): string {
   const by = version === null ? name : `${name} ${version}`;
   return `${model.slice(0, 119 - by.length - 3)} (${by})`;
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -42,7 +42,7 @@ const NAME = "baton-preflight";
 const MOST_HOSTS = 5;
 const LONGEST_MS = 30_000;
 
-/** @throws RunnerFault when the program inside says nothing */
+/** @throws RunnerError when the program inside says nothing */
 export async function probeSandbox({ env, folders, play, print, open }: ProbeSetup): Promise<Probe> {
   // As `session.ts` opens it.
   const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };

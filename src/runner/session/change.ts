@@ -4,7 +4,15 @@ import { lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionSettings } from "../../core/model/settings.ts";
 import { RunnerError } from "../runner-error.ts";
-import { GIT_OUTPUT_BYTES, GitError, buildGitEnvironment, findReason, type Git } from "../git.ts";
+import {
+  GIT_OUTPUT_BYTES,
+  GitError,
+  buildGitEnvironment,
+  findReason,
+  type Git,
+  readGitBlobs,
+  type RunGit,
+} from "../git.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import type { openSandbox } from "../isolation/index.ts";
 import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/model/proposal.ts";
@@ -45,7 +53,7 @@ export interface WorktreeReaderSetup {
   seconds?: number;
 }
 
-/** Opens the sandbox. Throws `RunnerFault` where this machine can't make one. */
+/** Opens the sandbox. Throws `RunnerError` where this machine can't make one. */
 export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<WorktreeReader> {
   const { worktree, store, scratch, isolation, git, environment, seconds = PATIENCE_SECONDS } = setup;
   await rm(scratch, { recursive: true, force: true });
@@ -234,8 +242,6 @@ function parseRaw(raw: Buffer): Entry[] | string {
   return entries;
 }
 
-type RunGit = (args: string[], input?: string) => Promise<Buffer>;
-
 async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<number> {
   const out = await run(["cat-file", "--batch-check=%(objectsize)"], blobs.map((blob) => `${blob}\n`).join(""));
   return out
@@ -243,20 +249,6 @@ async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<numb
     .split("\n")
     .filter(Boolean)
     .reduce((sum, line) => sum + Number(line), 0);
-}
-
-/** Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for each. */
-export async function readGitBlobs(run: RunGit, blobs: readonly string[]): Promise<Map<string, Buffer>> {
-  const out = await run(["cat-file", "--batch"], [...new Set(blobs)].map((blob) => `${blob}\n`).join(""));
-  const contents = new Map<string, Buffer>();
-  for (let at = 0; at < out.length;) {
-    const end = out.indexOf(10, at);
-    const [blob, type, size] = out.subarray(at, end).toString().split(" ");
-    if (type !== "blob") throw new RunnerError(`git cat-file: ${blob} is ${type}, not a file`);
-    contents.set(blob!, out.subarray(end + 1, end + 1 + Number(size)));
-    at = end + 2 + Number(size);
-  }
-  return contents;
 }
 
 /** Of the paths that were in conflict, those that still hold a conflict's markers. */

@@ -10,7 +10,7 @@ const answer = z.object({ author: person, committer: person, verification: z.obj
 
 /**
  * Tells of a commit whether GitHub signed it for the account that made `record`: the commit that Baton's own dispatch
- * named. GitHub is asked about each head once. @throws RunnerFault when it can't be asked now
+ * named. GitHub is asked about each head once. @throws RunnerError when it can't be asked now
  */
 export function createCommitVerifier(api: GitHubApi, record: string): (commit: string) => Promise<boolean> {
   const makerOf = async (commit: string): Promise<string | null> => {

@@ -76,3 +76,10 @@ function findDeepest(issue: z.core.$ZodIssue): Issue {
     ...("keys" in issue ? { keys: issue.keys } : {}),
   };
 }
+
+/** A number of tokens or searches in a provider's answer; a missing one is 0. */
+export const countSchema = z
+  .number()
+  .min(0)
+  .nullish()
+  .transform((value) => Math.round(value ?? 0));

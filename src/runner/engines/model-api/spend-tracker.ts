@@ -1,7 +1,7 @@
 /** The provider's search, of which a session may make so many: over all its requests, and whatever they ask for. */
 import { getPrice, getRequestDollars, type Price, type TokenCounts } from "../../../core/model/usage.ts";
 import { MAX_SESSION_DOLLARS, MAX_SESSION_TOKENS, type Proposal, type Usage } from "../../../core/model/proposal.ts";
-import { createLimitResult, formatUsage } from "../session-end.ts";
+import { formatUsage } from "../session-end.ts";
 
 /** What both providers bill for one search: $10 for 1,000. */
 const SEARCH_DOLLARS = 0.01;
@@ -238,4 +238,12 @@ export class SpendTracker {
   private getPrice(model: string): Price | null {
     return getPrice(model, this.prices) ?? (model.startsWith(this.asked) ? getPrice(this.asked, this.prices) : null);
   }
+}
+
+/** A session is over because it has spent what it may, or its next turn could cost more than what is left. */
+export function createLimitResult(spent: number, limit: number): Proposal["result"] {
+  const left = limit - spent;
+  const rest = left >= 0.005 ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.` : "";
+  const reason = `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.${rest}`;
+  return { ended: "limit", reason };
 }
