@@ -79,9 +79,9 @@ describe("words of people to a running session", () => {
 
   it("are looked for again where that has failed, which one line says", async () => {
     let broken = true;
-    const head: Remote["readHead"] = (name) =>
+    const readHead: Remote["readHead"] = (name) =>
       broken ? remote.git(["nonsense"]).then(() => null) : remote.readHead(name);
-    await using steers = open({ remote: { ...remote, head } });
+    await using steers = open({ remote: { ...remote, readHead } });
     say({ "steers/W1.1/1.md": "Hello." });
     await vi.waitUntil(() => lines.length > 0, soon);
     broken = false;
