@@ -47,7 +47,7 @@ export function createGitHubApi({
   };
 }
 
-/** Counts while it reads: what an answer says of its own length isn't heeded. */
+/** Counts while it reads: what an answer says of its own length doesn't count. */
 async function readBounded(answer: Response, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -28,7 +28,7 @@ export function restoreKey(io: Io, key: string): Io {
   return { ...io, out: (line) => io.out(shown(line)), err: (line) => io.err(shown(line)) };
 }
 
-/** Begins the journal of the run in `dir` anew, with what was said before. `key` is left out of it. */
+/** Begins the journal of the run in `dir` again, with what was said before. `key` is left out of it. */
 export function openJournal(dir: string, io: Io, key: string, before: readonly string[] = []): Journal {
   const file = getJournalFile(dir);
   let ended = false;

@@ -160,7 +160,7 @@ function assertUsable(loaded: LoadedSettings): Settings {
     loaded.problems;
   const more = loaded.problems.length > 1 ? ` (and ${loaded.problems.length - 1} more)` : "";
   throw new Problem(
-    `${file}${line ? `:${line}` : ""}: ${field ? `${field}: ` : ""}${message}${more}; mend and commit it`,
+    `${file}${line ? `:${line}` : ""}: ${field ? `${field}: ` : ""}${message}${more}; fix and commit it`,
   );
 }
 

@@ -37,10 +37,10 @@ export async function chooseStart(
   request: RequestText,
 ): Promise<BuildStart> {
   const copy = used ? readJson<CopyNote>(join(dir, FILE)) : null;
-  const goesOn = used && isIssueOpen(dir, request, now.settings.label);
+  const isResumed = used && isIssueOpen(dir, request, now.settings.label);
   if (copy === null || (copy.head === now.head && copy.branch === now.branch))
-    return { source: now, isResumed: goesOn };
-  if (goesOn) return { source: await readRepositoryAt(now.path, copy), isResumed: goesOn };
+    return { source: now, isResumed };
+  if (isResumed) return { source: await readRepositoryAt(now.path, copy), isResumed };
   const say = ({ branch, head }: CopyNote) => `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
   throw new Problem(
     `${named} holds a copy of ${copy.path} at ${say(copy)}, and ${now.path} is at ${say(now)} now: ` +

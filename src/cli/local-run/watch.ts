@@ -215,7 +215,7 @@ function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string
   const { issue, local, tell } = options;
   const asks =
     `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on #${issue} names each place. ` +
-    "Where another version of Baton began the build, go on with that version, or begin anew in another --dir.";
+    "Where another version of Baton began the build, go on with that version, or start again in another --dir.";
   if (!said.has(asks)) {
     said.add(asks);
     tell("you", `are asked: ${asks}`);

@@ -43,7 +43,7 @@ export function createClaudeCodeEngine({ file, key, url, prices, print, waits }:
   return {
     name: "claude-code",
     async run(input) {
-      // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
+      // The session's name is for the server behind the address: Claude Code has an id of its own for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
       const model = input.model.replace(LONG_CONTEXT, "");
       const give = { up: () => {} };
@@ -69,7 +69,7 @@ export function createClaudeCodeEngine({ file, key, url, prices, print, waits }:
         const words = running.getStopReason() ? null : dialogue.steer();
         if (words !== null) running.stdin.write(formatUserMessage(words));
       };
-      const heed = async (text: string) => {
+      const handleLine = async (text: string) => {
         const next = await dialogue.take(text);
         if (next === null) return steer();
         if (next === "end" || running.getStopReason()) running.end();
@@ -78,7 +78,7 @@ export function createClaudeCodeEngine({ file, key, url, prices, print, waits }:
       const running = startProcess([file, ...(await buildClaudeCodeArguments(input, prices))], {
         ...{ sandbox: input.sandbox, cwd: input.worktree, env, seconds: input.seconds, print },
         interrupt: () => void running.stdin.write(INTERRUPT),
-        onLine: (text) => void (turn = turn.then(() => heed(text))),
+        onLine: (text) => void (turn = turn.then(() => handleLine(text))),
       });
       give.up = () => running.end();
       running.stdin.write(formatUserMessage(input.task));

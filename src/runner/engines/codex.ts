@@ -93,7 +93,7 @@ export function readRefusal(status: number, body: unknown): { status: number; bo
   const { message, type, code } = refusalSchema.safeParse(body).data?.error ?? { message: "", type: null, code: null };
   const error = (as: string | null | undefined) => ({ error: { message: message || `answer ${status}`, type: as } });
   if (code === "model_not_found") return { status: 404, body: error("not_found_error") };
-  // No wait mends it, in spite of its status.
+  // No wait fixes it, in spite of its status.
   if (code === "insufficient_quota") return { status: 402, body: error(type) };
   return { status, body: error(status === 404 ? null : type) };
 }

@@ -59,5 +59,5 @@ export interface Engine {
   run(input: EngineInput): Promise<EngineResult>;
 }
 
-/** What is still to be mended before the session may close with this input; null = nothing. */
+/** What is still to be fixed before the session may close with this input; null = nothing. */
 export type CloseCheck = (close: unknown) => Promise<string | null>;

@@ -42,7 +42,7 @@ export interface ModelProxyOptions {
   print: (line: string) => void;
   /** A refusal in the shape of Anthropic's errors, where the provider has another. */
   parseRefusal?: (status: number, body: unknown) => { status: number; body: object };
-  /** Called when a refusal has come that no further try mends: for agents that don't heed `x-should-retry`. */
+  /** Called when a refusal has come that no further try fixes: for agents that ignore `x-should-retry`. */
   onFinalRefusal?: () => void;
 }
 

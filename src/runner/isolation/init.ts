@@ -46,7 +46,7 @@ function isMapped(kind: "uid" | "gid"): boolean {
 }
 
 export interface InitOptions {
-  /** What starts `inside.ts`. */
+  /** What starts `supervisor.ts`. */
   program: readonly string[];
   identity: Identity;
   /** Null = none: only the attacks' harness asks for that. */

@@ -70,7 +70,7 @@ const SECRET = [".credentials", ".runner", ".credentials_rsaparams"];
 /** Never seen as a whole, not even where the search path has one of them. */
 const NEVER = ["/home", "/root", "/tmp", "/var/tmp", "/var/run", "/run", "/proc", "/dev", "/sys"];
 
-/** `forwards` is the folder with the ways out; of the machine's `environment` its search path and its home are heeded. */
+/** `forwards` is the folder with the ways out; of the machine's `environment` its search path and its home count. */
 export function planMounts(
   { writable, readable }: SandboxFolders,
   forwards: string,

@@ -45,7 +45,7 @@ export interface ProcessUsage {
   memory: number;
 }
 
-/** Linux has pages of 4 KiB wherever GitHub's runners run; with larger ones less is counted, never more. */
+/** Linux has pages of 4 KiB where GitHub's runners run; with larger ones less is counted, never more. */
 const PAGE = 4096;
 
 /** `root` and all below it that still run; empty once it is gone. */

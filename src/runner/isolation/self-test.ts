@@ -1,4 +1,4 @@
-/** Tries a sandbox from within, before it is trusted: `prove.ts` runs there. */
+/** Tries a sandbox from within, before it is trusted: `self-test-main.ts` runs there. */
 import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -50,7 +50,7 @@ export async function testSandbox(
   }
 }
 
-/** What `prove.ts` knows the runner's environment by, without being told what is in it. */
+/** What `self-test-main.ts` knows the runner's environment by, without being told what is in it. */
 function hashBytes(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

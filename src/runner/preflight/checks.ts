@@ -140,7 +140,7 @@ interface PreflightSettings {
   found: CheckFinding | null;
 }
 
-const FIX_SETTINGS = `Mend \`${CONFIG_PATH}\` on the default branch.`;
+const FIX_SETTINGS = `Fix \`${CONFIG_PATH}\` on the default branch.`;
 
 /** Those of the commit; where its file extends another repository's, Baton has written down what holds in the end. */
 export async function loadPreflightSettings(remote: Remote, env: SessionEnv): Promise<PreflightSettings> {

@@ -1,4 +1,4 @@
-/** Opens the sandbox as a session does, and lets `inside.ts` look around in it. */
+/** Opens the sandbox as a session does, and runs `probe-main.ts` in it. */
 import { readlink, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
@@ -44,7 +44,7 @@ const LONGEST_MS = 30_000;
 
 /** @throws RunnerError when the program inside says nothing */
 export async function probeSandbox({ env, folders, play, print, open }: ProbeSetup): Promise<Probe> {
-  // As `session.ts` opens it.
+  // As `run-session.ts` opens it.
   const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
   const opened = await open(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in opened) return { kind: "missing", sentence: opened.missing };

@@ -1,4 +1,4 @@
-/** What the guards say to a session that means to close as complete: so that it mends that at once, while it can. */
+/** What the guards say to a session that means to close as complete: so that it fixes that at once, while it can. */
 import { readFile } from "node:fs/promises";
 import { getOwnChanges, type TreeEntries } from "../../core/guards/merge-changes.ts";
 import type { Brief } from "../../core/model/brief.ts";

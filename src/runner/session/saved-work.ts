@@ -76,7 +76,7 @@ export async function restoreEarlierWork(
   if ("without" in kept) return { conflicts: [], without: kept.without };
   try {
     const clean = await runMerge(git, folder, [kept.commit]);
-    // What it left half resolved of the very conflict that it was to mend still is to be resolved.
+    // What it left half resolved of the very conflict that it was to fix still is to be resolved.
     if (clean && next) return { conflicts: await listUnresolved(folder, kept.paths), without: null };
     if (next) throw new GitError(1, "it conflicts with what has changed since");
     if (!clean) return { conflicts: await listConflicts(git, folder), without: null };

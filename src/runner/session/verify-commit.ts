@@ -1,6 +1,6 @@
 /**
  * Whether a commit of the record is Baton's own. Words of people reach a running session by the record's branch, and
- * whoever may push to it may put a file there: only what Baton itself committed is a person's word.
+ * anyone who may push to it may put a file there: only what Baton itself committed is a person's word.
  */
 import { z } from "zod";
 import type { GitHubApi } from "../github-api.ts";

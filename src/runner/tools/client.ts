@@ -30,7 +30,7 @@ const LAST_WORDS = 2000;
 /** How long its last answers may take to arrive once it has ended. */
 const CLOSE_MS = 500;
 const RESTART_NOTE =
-  "A command may have used up memory or processes, or have killed them. The next call starts them anew, " +
+  "A command may have used up memory or processes, or have killed them. The next call starts them again, " +
   "with a fresh shell; the files are as they were left.";
 
 export class ToolConnection {
