@@ -38,8 +38,7 @@ export async function chooseStart(
 ): Promise<BuildStart> {
   const copy = used ? readJson<CopyNote>(join(dir, FILE)) : null;
   const isResumed = used && isIssueOpen(dir, request, now.settings.label);
-  if (copy === null || (copy.head === now.head && copy.branch === now.branch))
-    return { source: now, isResumed };
+  if (copy === null || (copy.head === now.head && copy.branch === now.branch)) return { source: now, isResumed };
   if (isResumed) return { source: await readRepositoryAt(now.path, copy), isResumed };
   const say = ({ branch, head }: CopyNote) => `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
   throw new Problem(
