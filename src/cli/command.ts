@@ -1,6 +1,6 @@
 /** Baton's command line: finds the verb and runs it. */
 import { VERBS } from "./verbs/index.ts";
-import { getVersion } from "../config/bundled.ts";
+import { getVersion } from "../config/bundle-data.ts";
 import { findNearest } from "../core/text/similarity.ts";
 import type { Io } from "./io.ts";
 import { Problem } from "./problem.ts";

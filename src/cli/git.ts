@@ -66,3 +66,8 @@ export async function assertGit(): Promise<void> {
 function createMissingGitProblem(): Problem {
   return new Problem("git is not on PATH: install git 2.38 or newer (https://git-scm.com), then run this again");
 }
+
+/** Flags of git for commits in a person's name, without their signature. */
+export function createIdentityFlags({ name, email }: { name: string; email: string }): string[] {
+  return ["-c", `user.name=${name}`, "-c", `user.email=${email}`, "-c", "commit.gpgSign=false"];
+}

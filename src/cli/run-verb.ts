@@ -1,8 +1,8 @@
 /** One verb's command line: its help, its arguments, and what is said when it fails. */
-import { EnvironmentError } from "../config/env.ts";
 import { parseArguments, type Verb } from "./flags.ts";
 import { reportInterruption, type Io } from "./io.ts";
 import { getErrorLines, Problem } from "./problem.ts";
+import { EnvironmentError } from "../config/variables.ts";
 
 /**
  * Resolves to the exit code. Never throws: bad input is one line and exit code 2, any other failure its message and

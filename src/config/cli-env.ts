@@ -1,9 +1,7 @@
 /** As whom the command line asks GitHub: as the App, set up as for `baton serve`, or as the person at the terminal. */
-import type { Variables } from "./env.ts";
 import { getGitHubHosts } from "./github-hosts.ts";
 import { readApiUrl, readLogLevel, readPrivateKey } from "./server-env.ts";
-
-type PersonSource = Readonly<Record<string, string | undefined>>;
+import type { EnvironmentSource, Variables } from "./variables.ts";
 
 export interface PersonEnv {
   /** The REST API without a trailing slash. */
@@ -26,7 +24,7 @@ const TOKENS = ["GH_TOKEN", "GITHUB_TOKEN"];
 const APP = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"];
 const ADDRESS = ["GHE_HOST", "GHE_PROTOCOL", "GITHUB_API_URL"];
 
-export function readPersonEnv(variables: Variables, machine: PersonSource): PersonEnv {
+export function readPersonEnv(variables: Variables, machine: EnvironmentSource): PersonEnv {
   const baseUrl = readApiUrl(variables);
   const entries = Object.entries(machine).filter(([name, value]) => value !== undefined && !OUTER_GIT.test(name));
   return {
@@ -37,7 +35,7 @@ export function readPersonEnv(variables: Variables, machine: PersonSource): Pers
   };
 }
 
-export function readCliEnv(variables: Variables, machine: PersonSource): CliEnv {
+export function readCliEnv(variables: Variables, machine: EnvironmentSource): CliEnv {
   const appId = variables.number("APP_ID", 0);
   const app = appId > 0 ? { appId, privateKey: readPrivateKey(variables) } : null;
   return { ...readPersonEnv(variables, machine), app };
@@ -47,7 +45,7 @@ export function readCliEnv(variables: Variables, machine: PersonSource): CliEnv 
  * The environment on top of the variables of `.env`. That file may have come with a clone: where the environment holds
  * the credential, the file has no say in which server is given it.
  */
-export function mergeEnvFile(environment: PersonSource, file: PersonSource): PersonSource {
+export function mergeEnvFile(environment: EnvironmentSource, file: EnvironmentSource): EnvironmentSource {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   const merged = { ...file, ...set };
   const credential = merged["APP_ID"] ? APP : TOKENS;
@@ -56,8 +54,6 @@ export function mergeEnvFile(environment: PersonSource, file: PersonSource): Per
 }
 
 /** What the command line takes over from the machine: for git, for the sandbox's own jobs, for the sessions. */
-
-type MachineSource = Readonly<Record<string, string | undefined>>;
 
 export interface MachineEnv {
   /** For git on a person's repository: their configuration counts, variables of an outer git command don't. */
@@ -99,7 +95,7 @@ const NPM_REGISTRY = /^npm_config_registry$/i;
 const NPM = /^npm_config_(registry|cafile|proxy|https?_proxy|noproxy|strict_ssl|fetch_[a-z_]+|maxsockets)$/i;
 
 /** Reads it; nothing is required. */
-export function readMachineEnv(source: MachineSource): MachineEnv {
+export function readMachineEnv(source: EnvironmentSource): MachineEnv {
   const pick = (names: readonly string[]) =>
     Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])));
   const npm = Object.keys(source).filter((name) => NPM.test(name) && !NPM_REGISTRY.test(name));

@@ -11,7 +11,7 @@ import { SETTINGS_RULES } from "./rules.ts";
 
 /** Bytes of UTF-8 that a settings file may have. */
 const MAX_BYTES = 65_536;
-/** Problems that are told; a file with more is mended step by step. GitHub takes 50 annotations with a check run. */
+/** Problems that are told; a file with more is fixed step by step. GitHub takes 50 annotations with a check run. */
 const MAX_PROBLEMS = 50;
 
 interface SettingsLayer {

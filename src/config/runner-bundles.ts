@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PASS_RUNNER_PATH, RUNNER_FOLDER, RUNNER_PATH } from "../core/model/settings.ts";
-import { BUNDLED, getVersion } from "./bundled.ts";
+import { BUNDLE_DATA, getVersion } from "./bundle-data.ts";
 
 /** A `session.mjs` that was released. */
 export interface RunnerRelease {
@@ -40,7 +40,7 @@ let ownHashes: Pick<RunnerRelease, "sha256" | "blob"> | null = null;
 
 /** Of this version. Throws a sentence with the remedy where the bundle was not built. */
 export function getRunnerRelease(): RunnerRelease {
-  ownHashes ??= BUNDLED?.session ?? computeHashes(readBundle("session.mjs"));
+  ownHashes ??= BUNDLE_DATA?.session ?? computeHashes(readBundle("session.mjs"));
   return { version: getVersion(), ...ownHashes };
 }
 
@@ -54,7 +54,7 @@ export function listAcceptedRunners(): RunnerRelease[] {
  * `getRunnerRelease` does.
  */
 export function readRunnerFiles(): Record<string, string> | null {
-  return BUNDLED ? null : readWithLicense(RUNNER_PATH, "session.mjs");
+  return BUNDLE_DATA ? null : readWithLicense(RUNNER_PATH, "session.mjs");
 }
 
 /** The same for passes without a server. */

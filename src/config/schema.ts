@@ -259,7 +259,7 @@ export const settingsSchema = z.strictObject({
   sign_off: z
     .boolean()
     .default(DEFAULT_SETTINGS.sign_off)
-    .describe("Whether Baton's commits bear a `Signed-off-by` line, as the DCO asks for."),
+    .describe("Whether Baton's commits have a `Signed-off-by` line, as the DCO asks for."),
   engine: z
     .enum(ENGINES)
     .default(DEFAULT_SETTINGS.engine)

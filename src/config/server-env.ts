@@ -4,8 +4,8 @@
  */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Variables } from "./env.ts";
 import { getGitHubHosts, isLoopback } from "./github-hosts.ts";
+import type { Variables } from "./variables.ts";
 
 export interface ServerPlaceEnv {
   /** The REST API without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
@@ -79,7 +79,7 @@ export function readDatabaseEnv(variables: Variables): { databaseUrl: string | n
 const SECRET_LENGTH = 16;
 
 function checkSecret(variables: Variables, name: string, secret: string, where: string): void {
-  // Probot's own default: whoever knows it can forge deliveries.
+  // Probot's own default: anyone who knows it can forge deliveries.
   if (secret === "development") {
     variables.problem(`environment variable ${name} is Probot's default \`development\`: set a secret of your own`);
   } else if (secret !== "" && secret.length < SECRET_LENGTH) {

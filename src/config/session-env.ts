@@ -6,7 +6,7 @@ import {
   type SessionName,
   type SessionSubject,
 } from "../core/model/names.ts";
-import type { Variables } from "./env.ts";
+import type { Variables } from "./variables.ts";
 
 /** Shape only; `parseSessionName` knows the kinds. */
 const SESSION = /^[A-Za-z0-9][A-Za-z0-9.-]*\/[a-z]+\/[0-9]+$/;

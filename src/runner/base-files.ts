@@ -5,9 +5,9 @@
 import type { Remote } from "./remote.ts";
 import { MAX_BASE_BYTES, MAX_BASE_FILE_BYTES, MAX_BASE_TEXTS, listBasePaths } from "../core/guards/base-files.ts";
 import type { Change } from "../core/model/proposal.ts";
-import { readGitBlobs } from "./session/change.ts";
 import type { Git } from "./git.ts";
 import type { BaseFileContent, BaseFiles } from "../core/model/guard-findings.ts";
+import { readGitBlobs } from "./git.ts";
 
 /** A repository on this machine that holds the commits which are read. */
 export type Store = Pick<Remote, "store" | "git">;

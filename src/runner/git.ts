@@ -109,3 +109,19 @@ export function findReason(stderr: string): string {
   const line = lines.find((l) => /^(fatal|error): /.test(l)) ?? lines.find((l) => l !== "") ?? "";
   return line.replace(/^(fatal|error): /, "").slice(0, 400);
 }
+
+/** Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for each. */
+export async function readGitBlobs(run: RunGit, blobs: readonly string[]): Promise<Map<string, Buffer>> {
+  const out = await run(["cat-file", "--batch"], [...new Set(blobs)].map((blob) => `${blob}\n`).join(""));
+  const contents = new Map<string, Buffer>();
+  for (let at = 0; at < out.length;) {
+    const end = out.indexOf(10, at);
+    const [blob, type, size] = out.subarray(at, end).toString().split(" ");
+    if (type !== "blob") throw new RunnerError(`git cat-file: ${blob} is ${type}, not a file`);
+    contents.set(blob!, out.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 2 + Number(size);
+  }
+  return contents;
+}
+
+export type RunGit = (args: string[], input?: string) => Promise<Buffer>;

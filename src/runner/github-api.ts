@@ -5,12 +5,12 @@ import { RunnerError } from "./runner-error.ts";
 const TIMEOUT_MS = 60_000;
 
 export interface GitHubApi {
-  /** The answer's body; null where there is no such thing (404, 410). @throws RunnerFault for any other refusal */
+  /** The answer's body; null where there is no such thing (404, 410). @throws RunnerError for any other refusal */
   read(path: string, maxBytes: number): Promise<Uint8Array | null>;
   /** The last `bytes` of the answer's body, of whatever length; null where there is no such thing. */
-  end(path: string, bytes: number): Promise<Uint8Array | null>;
+  readEnd(path: string, bytes: number): Promise<Uint8Array | null>;
   /** The same as JSON, unchecked. */
-  json(path: string): Promise<unknown>;
+  readJson(path: string): Promise<unknown>;
 }
 
 /** `path` is below the repository: `actions/runs/7`. */
@@ -36,18 +36,18 @@ export function createGitHubApi({
   };
   return {
     read,
-    async end(path, bytes) {
+    async readEnd(path, bytes) {
       const answer = await ask(path);
       return answer && readEnd(answer, bytes).catch(throwUnreachable);
     },
-    async json(path) {
+    async readJson(path) {
       const bytes = await read(path, 1_000_000);
       return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
     },
   };
 }
 
-/** Counts while it reads: what an answer says of its own length isn't heeded. */
+/** Counts while it reads: what an answer says of its own length doesn't count. */
 async function readBounded(answer: Response, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -1,15 +1,15 @@
 /**
  * What a workflow run executes, as source or as the bundle `session.mjs`: `session` runs the session that the
  * environment names, `session --keep` hands in what one left whose process died. The other words are the programs that
- * a session starts inside its cage. Each is loaded only when it is asked for.
+ * a session starts inside its sandbox. Each is loaded only when it is asked for.
  */
 import type { ProgramName } from "./programs.ts";
 
 const PROGRAMS: Readonly<Record<ProgramName, () => Promise<unknown>>> = {
-  inside: () => import("./isolation/supervisor.ts"),
-  prove: () => import("./isolation/self-test-main.ts"),
+  supervisor: () => import("./isolation/supervisor.ts"),
+  "self-test": () => import("./isolation/self-test-main.ts"),
   tools: () => import("./tools/server.ts"),
-  look: () => import("./preflight/probe-main.ts"),
+  probe: () => import("./preflight/probe-main.ts"),
 };
 
 const [word = "", ...args] = process.argv.slice(2);
@@ -20,7 +20,8 @@ else await flushAndExit(await runCommandLine());
 async function runCommandLine(): Promise<number> {
   const keep = args.length === 1 && args[0] === "--keep";
   if (word !== "session" || (args.length > 0 && !keep)) return refuse("usage: session.mjs session [--keep]");
-  const { getSessionEnv, EnvironmentError } = await import("../config/env.ts");
+  const { getSessionEnv } = await import("../config/env.ts");
+  const { EnvironmentError } = await import("../config/variables.ts");
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   try {
     const env = getSessionEnv();

@@ -2,9 +2,9 @@
  * The programs that a session starts apart from itself. Each is `main.ts` with a word before its arguments: the bundle
  * `session.mjs` is a single file, which has to be all of them.
  */
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, dirname, extname, isAbsolute, join, sep } from "node:path";
-import { BUNDLED } from "../config/bundled.ts";
+import { BUNDLE_DATA } from "../config/bundle-data.ts";
 
 const USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -22,16 +22,16 @@ export function findProgram(name: string, path: string): string | null {
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    return statSync(file).isFile();
   } catch {
     return false;
   }
 }
 
-export type ProgramName = "inside" | "prove" | "tools" | "look";
+export type ProgramName = "supervisor" | "self-test" | "tools" | "probe";
 
 /** This very file in a bundle, `main.ts` or `main.js` beside it otherwise. */
-const ENTRY = BUNDLED ? import.meta.filename : join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+const ENTRY = BUNDLE_DATA ? import.meta.filename : join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 /** What starts it: to be followed by its arguments, which it finds in `process.argv` from the fourth word on. */
 export function getProgramCommand(name: ProgramName): [string, string, string] {
@@ -43,7 +43,7 @@ export function getProgramCommand(name: ProgramName): [string, string, string] {
  * installation its `node_modules`; of a checkout what is needed of it.
  */
 export function listProgramFiles(): string[] {
-  if (BUNDLED) return [ENTRY];
+  if (BUNDLE_DATA) return [ENTRY];
   const modules = `${sep}node_modules`;
   const at = ENTRY.indexOf(modules + sep);
   if (at !== -1) return [ENTRY.slice(0, at) + modules];

@@ -7,13 +7,13 @@ export interface Remote {
   store: string;
   git: Git;
   /** Head of a branch, or null when there is none. */
-  head(branch: string): Promise<string | null>;
+  readHead(branch: string): Promise<string | null>;
   /** Heads of the branches that a glob matches, by their names. */
-  heads(glob: string): Promise<Map<string, string>>;
+  readHeads(glob: string): Promise<Map<string, string>>;
   /** Brings commits and, as far as `depth` goes, their history; `null` = all of it. */
   fetch(commits: readonly string[], depth: number | null): Promise<void>;
   /** Whether a push of `commit`, which is there, would be taken. Nothing is pushed. */
-  mayPush(commit: string): Promise<boolean>;
+  canPush(commit: string): Promise<boolean>;
 }
 
 /** Opens an empty store for the repository that `env` names. */
@@ -49,15 +49,15 @@ export async function openRemote(
   return {
     store,
     git,
-    heads,
-    head: async (branch) => (await heads(branch)).get(branch) ?? null,
+    readHeads: heads,
+    readHead: async (branch) => (await heads(branch)).get(branch) ?? null,
     // One at a time: git refuses to write the store's `shallow` file twice at once.
     fetch(commits, depth) {
       const fetched = turn.then(() => fetch(commits, depth));
       turn = fetched.catch(() => undefined);
       return fetched;
     },
-    async mayPush(commit) {
+    async canPush(commit) {
       const to = `${commit}:refs/heads/baton-preflight`;
       const tried = git(["push", "--quiet", "--dry-run", "--", url, to], { cwd: store, machine: true, config });
       return tried.then(

@@ -1,12 +1,12 @@
-/** A small `npm run bench:loss`: real deliveries, a real server, real kills. */
+/** A small `npm run proof loss`: real deliveries, a real server, real kills. */
 import { expect, test } from "vitest";
-import { baton } from "../proofs/loss/subjects.ts";
+import { measureBaton } from "../proofs/loss/subjects.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 test("of 300 deliveries, some doubled and some never sent, kills lose none and double nothing", async () => {
   await using stack = new AsyncDisposableStack();
-  const bench = { tell: () => {}, stack, seed: 1, deliveries: 300, places: 20, rate: 60, kills: 2 };
-  const result = await baton(bench, { url: null, folder: temporaryFolder() });
+  const bench = { report: () => {}, stack, seed: 1, deliveries: 300, places: 20, rate: 60, kills: 2 };
+  const result = await measureBaton(bench, { url: null, folder: temporaryFolder() });
   expect(result).toMatchObject({ lost: 0, doubled: 0 });
   // A slow machine is killed less often. What came while nobody was there, only a sweep can have brought.
   expect(result.kills).toBeGreaterThan(0);

@@ -2,8 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EnvironmentError, getServerEnv } from "../../src/config/env.ts";
+import { getServerEnv } from "../../src/config/env.ts";
 import { temporaryFolder } from "./support/folder.ts";
+import { EnvironmentError } from "../../src/config/variables.ts";
 
 const PEM = generateKeyPairSync("rsa", { modulusLength: 1024 })
   .privateKey.export({ type: "pkcs1", format: "pem" })

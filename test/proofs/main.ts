@@ -1,15 +1,30 @@
-/** `npm run proof NAME [-- options]` runs one proof: a folder here whose `run(args)` returns an exit code. */
-const PROOFS: Record<string, () => Promise<{ run: (args: string[]) => Promise<number> }>> = {
-  bench: () => import("./bench/index.ts"),
-  strangers: () => import("./strangers/index.ts"),
-  workflows: () => import("./workflows/index.ts"),
-};
+/** `npm run proof NAME [-- options]` runs one proof; without a name it lists them. */
+import { loadProof, loadProofs } from "./registry.ts";
+import { formatHelp, UsageError } from "./support/options.ts";
+import { EnvironmentError } from "../../src/config/variables.ts";
 
-const [name = "", ...args] = process.argv.slice(2);
-const load = Object.hasOwn(PROOFS, name) ? PROOFS[name] : undefined;
-if (load === undefined) {
-  process.stderr.write(`${name ? `There is no proof "${name}". ` : ""}Proofs: ${Object.keys(PROOFS).join(", ")}\n`);
-  process.exitCode = 2;
-} else {
-  process.exitCode = await (await load()).run(args);
+const [name, ...args] = process.argv.slice(2);
+try {
+  process.exit(await main());
+} catch (error) {
+  if (!(error instanceof UsageError) && !(error instanceof EnvironmentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+}
+
+async function main(): Promise<number> {
+  if (name === undefined || name === "--help") return print(await formatList());
+  const proof = await loadProof(name);
+  if (proof === null) throw new UsageError(`There is no proof ${name}.\n\n${await formatList()}`);
+  return args.includes("--help") ? print(formatHelp(proof)) : proof.run(args);
+}
+
+async function formatList(): Promise<string> {
+  const proofs = await loadProofs();
+  return ["npm run proof NAME [-- options]", ...proofs.map(formatHelp)].join("\n\n");
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
 }

@@ -137,7 +137,7 @@ describe("usage", () => {
 
 describe("processes", () => {
   const options = (seconds: number) => ({
-    cage: openWithoutIsolation(),
+    sandbox: openWithoutIsolation(),
     cwd: bench.dir,
     env: { PATH: process.env.PATH! },
     seconds,

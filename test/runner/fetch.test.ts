@@ -67,9 +67,17 @@ async function toolsFor(hosts: string[], egress: string[]): Promise<SessionTools
   const cage = await openSandbox(place, play, { environment, print: () => undefined });
   if ("missing" in cage) throw new Error(cage.missing);
   const { HTTPS_PROXY: _, ...inside } = environment;
-  const worktrees = { folderOf: async () => ({ missing: "There is none." }) };
+  const worktrees = { getFolder: async () => ({ missing: "There is none." }) };
   const tools = await openSessionTools(
-    { worktree: at("w"), record: at("r"), scratch: at("s"), docs: hosts, environment: inside, cage, worktrees },
+    {
+      worktree: at("w"),
+      record: at("r"),
+      scratch: at("s"),
+      docs: hosts,
+      environment: inside,
+      sandbox: cage,
+      worktrees,
+    },
     () => undefined,
   );
   stack.defer(async () => {

@@ -40,7 +40,7 @@ async function behind(searches: number, made: (n: number) => number | "refused" 
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
   const price = { input: 0, output: 0, cache_read: 0, cache_write: 0 };
   const gate = await openModelProxy({
-    ...{ cage: openWithoutIsolation(), url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    ...{ sandbox: openWithoutIsolation(), url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
     ...{ api: createResponsesApi(searches > 0), model: "m", searches, prices: { m: price } },
     ...{ headers: {}, print: () => undefined },
   });
@@ -50,7 +50,7 @@ async function behind(searches: number, made: (n: number) => number | "refused" 
 
 const SEARCH = [{ type: "function" }, { type: "web_search" }];
 async function ask({ gate }: { gate: ModelProxy }, more: object = { tools: SEARCH }): Promise<number> {
-  const headers = { authorization: `Bearer ${gate.word}` };
+  const headers = { authorization: `Bearer ${gate.token}` };
   const body = JSON.stringify({ model: "m", input: "Hi.", ...more });
   const answer = await fetch(`${gate.url}/responses`, { method: "POST", headers, body });
   await answer.text();
@@ -99,7 +99,7 @@ describe("searches through the gate", () => {
     const there = await behind(3, (n) => (n === 1 ? 1 : "late"));
     await ask(there);
     const leaving = new AbortController();
-    const headers = { authorization: `Bearer ${there.gate.word}` };
+    const headers = { authorization: `Bearer ${there.gate.token}` };
     const body = JSON.stringify({ model: "m", input: "Hi.", tools: SEARCH });
     const init = { method: "POST", headers, body, signal: leaving.signal };
     const left = fetch(`${there.gate.url}/responses`, init).catch(() => null);

@@ -37,18 +37,18 @@ async function behind(answer: () => Response, more: Partial<ModelProxyOptions> =
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
   const gate = await openModelProxy({
-    cage: openWithoutIsolation(),
+    sandbox: openWithoutIsolation(),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`,
     ...{ api: messagesApi, model: "m", searches: 0, prices: {} },
     ...{ headers: { "x-api-key": KEY }, print: (line) => void lines.push(line) },
-    hopeless: () => void (given += 1),
+    onFinalRefusal: () => void (given += 1),
     ...more,
   });
   open.push(gate);
   return { gate, asked, lines, hopeless: () => given };
 }
 
-const post = ({ gate }: Behind, path = "/v1/messages", headers: Record<string, string> = { "x-api-key": gate.word }) =>
+const post = ({ gate }: Behind, path = "/v1/messages", headers: Record<string, string> = { "x-api-key": gate.token }) =>
   fetch(`${gate.url}${path}`, { method: "POST", headers, body: BODY, redirect: "manual" });
 const refused = (status: number, headers: Record<string, string> = {}) =>
   Response.json({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, { status, headers });
@@ -57,13 +57,13 @@ describe("the gate before a provider", () => {
   it("puts the real key in the place of the session's word, in either header", async () => {
     const there = await behind(() => Response.json({ ok: true }));
     expect(await (await post(there, "/v1/messages?beta=true")).json()).toEqual({ ok: true });
-    expect((await post(there, "/v1/messages", { authorization: `Bearer ${there.gate.word}` })).status).toBe(200);
+    expect((await post(there, "/v1/messages", { authorization: `Bearer ${there.gate.token}` })).status).toBe(200);
     expect(there.asked.map(({ url }) => url)).toEqual(["/base/v1/messages?beta=true", "/base/v1/messages"]);
     for (const { headers } of there.asked) {
       expect(headers["x-api-key"]).toBe(KEY);
-      expect(JSON.stringify(headers)).not.toContain(there.gate.word);
+      expect(JSON.stringify(headers)).not.toContain(there.gate.token);
     }
-    expect(there.gate.refusal()).toBeNull();
+    expect(there.gate.getRefusal()).toBeNull();
   });
 
   it.each<Record<string, string>>([
@@ -88,14 +88,14 @@ describe("the gate before a provider", () => {
 
   it.each(["GET", "DELETE"])("lets no other method through: %s", async (method) => {
     const there = await behind(() => Response.json({}));
-    const headers = { "x-api-key": there.gate.word };
+    const headers = { "x-api-key": there.gate.token };
     expect((await fetch(`${there.gate.url}/v1/messages`, { method, headers })).status).toBe(404);
     expect(there.asked).toEqual([]);
   });
 
   it("sends on what it has looked at, not what the provider might read from the same bytes", async () => {
     const there = await behind(() => Response.json({}));
-    const headers = { "x-api-key": there.gate.word };
+    const headers = { "x-api-key": there.gate.token };
     const body = '{"model":"dear","model":"m","messages":[],"__proto__":{"speed":"fast"}}';
     expect((await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body })).status).toBe(400);
     const twice = '{"model":"dear","model":"m","messages":[]}';
@@ -106,7 +106,7 @@ describe("the gate before a provider", () => {
   it("sends no header on that could name who is to pay, and none that says how a body is packed", async () => {
     const there = await behind(() => Response.json({}));
     const paying = { "openai-organization": "org-other", "openai-project": "p", "anthropic-workspace-id": "w" };
-    const headers = { "x-api-key": there.gate.word, ...paying, "content-encoding": "gzip", "anthropic-version": "1" };
+    const headers = { "x-api-key": there.gate.token, ...paying, "content-encoding": "gzip", "anthropic-version": "1" };
     expect((await post(there, "/v1/messages", headers)).status).toBe(200);
     const [asked] = there.asked;
     expect(Object.keys(asked!.headers).filter((name) => /openai|workspace|content-encoding/.test(name))).toEqual([]);
@@ -120,12 +120,12 @@ describe("the gate before a provider", () => {
   ])("sends no body on that it can't vouch for, and says once why: %.30s", async (body) => {
     const there = await behind(() => Response.json({}));
     const ask = () =>
-      fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers: { "x-api-key": there.gate.word }, body });
+      fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers: { "x-api-key": there.gate.token }, body });
     expect((await ask()).status).toBe(400);
     const answer = (await (await ask()).json()) as { error: { message: string } };
-    expect(answer.error.message).toMatch(/^The gate of this session refuses the request: /);
+    expect(answer.error.message).toMatch(/^Baton refuses this request to the model: /);
     expect(there.lines).toEqual([`| ${answer.error.message}`]);
-    expect(there.gate.refusal()).toMatchObject({ status: 400, apiMessage: answer.error.message });
+    expect(there.gate.getRefusal()).toMatchObject({ status: 400, apiMessage: answer.error.message });
     expect(there.asked).toEqual([]);
   });
 
@@ -161,7 +161,7 @@ describe("the gate before a provider", () => {
       });
     });
     const agent = new AbortController();
-    const headers = { "x-api-key": there.gate.word };
+    const headers = { "x-api-key": there.gate.token };
     const init = { method: "POST", headers, body: BODY, signal: agent.signal };
     await expect(fetch(`${there.gate.url}/v1/messages`, init)).rejects.toThrow("aborted");
     await left;
@@ -183,11 +183,11 @@ describe("the gate before a provider", () => {
     const answer = await post(there);
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([529, "1"]);
     expect(await answer.json()).toMatchObject({ error: { message: "Overloaded" } });
-    expect(there.gate.refusal()).toMatchObject({ status: 529, apiMessage: "Overloaded" });
+    expect(there.gate.getRefusal()).toMatchObject({ status: 529, apiMessage: "Overloaded" });
     expect(there.lines).toEqual(["| the provider answers 529"]);
     expect(there.hopeless()).toBe(0);
     await post(there);
-    expect(there.gate.refusal()).toBeNull();
+    expect(there.gate.getRefusal()).toBeNull();
   });
 
   it.each([
@@ -202,6 +202,6 @@ describe("the gate before a provider", () => {
   it("says so, too, where nobody is behind it", async () => {
     const there = await behind(() => Response.json({}), { url: "http://127.0.0.1:1", waits: { stretch: 0 } });
     expect((await post(there)).status).toBe(502);
-    expect(there.gate.refusal()?.cause).toBeInstanceOf(Error);
+    expect(there.gate.getRefusal()?.cause).toBeInstanceOf(Error);
   });
 });

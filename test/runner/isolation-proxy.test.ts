@@ -23,7 +23,7 @@ async function behind(more: Partial<EgressRules> = {}, upstream: URL | null = nu
   const web = await listening(createServer((asked, answer) => answer.end(`${asked.method} ${asked.headers.host}`)));
   // In the place of a server of TLS: it says what it was sent first.
   const secure = await listening(createTcp((socket) => socket.once("data", (data) => socket.end(data))));
-  const here = { resolve: async () => ["127.0.0.1"], reachable: () => true, ports: [web, secure] };
+  const here = { resolve: async () => ["127.0.0.1"], isReachable: () => true, ports: [web, secure] };
   const lines: string[] = [];
   const rules = { ...createEgressRules(["ok.example"]), ...here, ...more };
   const proxy = await listening(createProxyServer({ rules, upstream, print: (line) => void lines.push(line) }));
@@ -109,7 +109,7 @@ describe("the proxy of a cage", () => {
       looked.push(host),
       looked.length > 1 ? ["127.0.0.1"] : ["93.184.215.14", "10.0.0.1"]
     );
-    const { web, tunnel } = await behind({ resolve, reachable: createEgressRules([]).reachable });
+    const { web, tunnel } = await behind({ resolve, isReachable: createEgressRules([]).isReachable });
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(looked).toHaveLength(2);

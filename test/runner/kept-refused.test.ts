@@ -49,7 +49,7 @@ describe("the session begins anew, and says why", () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     github.zip = zip(base);
     const said = await next(base);
-    expect(said).toMatch(/The work that W1\.1\/work\/1 left can't be had: .+\. Begin anew\./);
+    expect(said).toMatch(/The work that W1\.1\/work\/1 left can't be had: .+\. Start again\./);
     expect(said).toMatch(reason);
     expect(bench.proposal()!.change!.files.map((f) => f.path)).toEqual(["seen"]);
   });
@@ -58,7 +58,7 @@ describe("the session begins anew, and says why", () => {
     const base = bench.commit("main", { "a.js": "a\n" });
     const gone = "e".repeat(40);
     github.zip = zipped(leftBy(gone, LEFT));
-    expect(await next(base, { base: gone })).toMatch(/can't be had: git fetch: .+ Begin anew/);
+    expect(await next(base, { base: gone })).toMatch(/can't be had: git fetch: .+ Start again/);
     expect(there("src/b.js")).toBe(false);
   });
 });

@@ -93,12 +93,12 @@ describe("the gate of an agent with a limit", () => {
     const provider = await Messages.start(...Array<Answer>(answers).fill({ say: "Hi.", bill: dearest }));
     let calls = 0;
     const gate = await openModelProxy({
-      ...{ cage: openWithoutIsolation(), url: provider.url, api: messagesApi, model: "m", searches: 0 },
+      ...{ sandbox: openWithoutIsolation(), url: provider.url, api: messagesApi, model: "m", searches: 0 },
       ...{ prices: { m: price }, headers: {}, print: () => undefined, limit, onLimit: () => void (calls += 1) },
     });
     const ask = async (more: object = {}) => {
       const body = { model: "m", max_tokens: 1000, messages: [], stream: true, ...more };
-      const headers = { "x-api-key": gate.word };
+      const headers = { "x-api-key": gate.token };
       const answer = await fetch(`${gate.url}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) });
       return { status: answer.status, text: await answer.text() };
     };
@@ -115,7 +115,7 @@ describe("the gate of an agent with a limit", () => {
     const refused = await one.ask();
     expect(refused.status).toBe(402);
     expect(refused.text).toContain("the session has spent what it may");
-    expect(one.gate.limitReached()).toMatchObject({ ended: "limit" });
+    expect(one.gate.findLimitResult()).toMatchObject({ ended: "limit" });
     expect(one.calls()).toBe(1);
     expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.025);
   });

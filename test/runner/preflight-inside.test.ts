@@ -23,7 +23,7 @@ async function look(more: Partial<ProbeRequest>, env: Record<string, string> = {
     proxy: `http://127.0.0.1:${port}`,
     ...more,
   };
-  const [node, ...words] = getProgramCommand("look");
+  const [node, ...words] = getProgramCommand("probe");
   const { stdout } = await promisify(execFile)(node, [...words, JSON.stringify(asked)], { env });
   return JSON.parse(stdout) as ProbeResult;
 }

@@ -43,7 +43,7 @@ describe("a session whose model repeats a failing call", () => {
 });
 
 describe("equal calls of one answer", () => {
-  const call = { tool: "bash", input: { command: "false" }, failed: true, said: "" };
+  const call = { tool: "bash", input: { command: "false" }, failed: true, output: "" };
 
   it("count once, as none of them knew of the others", () => {
     const repeated = new RepeatedCalls();

@@ -26,8 +26,8 @@ afterEach(() => bench[Symbol.dispose]());
 
 const open = (more: object = {}) =>
   openSteers({
-    ...{ remote, branch: bench.recordBranch, commit, subject: "W1.1", known: [], everyMs: 50 },
-    vouched: async (head: string) => asked.add(head) && head !== strange,
+    ...{ remote, branch: bench.recordBranch, commit, subject: "W1.1", known: [], intervalMs: 50 },
+    isSignedByBaton: async (head: string) => asked.add(head) && head !== strange,
     ...{ record: join(bench.temp, "record"), print: (line: string) => void lines.push(line), ...more },
   });
 const say = (files: Record<string, FileSpec>) => void (commit = bench.commit(bench.recordBranch, files, commit));
@@ -39,9 +39,9 @@ describe("words of people to a running session", () => {
     steers.onArrival(arrived);
     say({ "steers/W1.1/10.md": "Last.\n", "steers/W1.1/2.md": "---\nn: 2\nby: ann\n---\nUse tabs.\n\nReally.\n" });
     await vi.waitUntil(() => arrived.mock.calls.length > 0, soon);
-    expect(steers.seen()).toEqual([]);
+    expect(steers.listSeen()).toEqual([]);
     expect(steers.take()).toBe(`${SAYS}Use tabs.\n\nReally.\n\n${SAYS}Last.`);
-    expect([steers.take(), steers.seen()]).toEqual([null, [2, 10]]);
+    expect([steers.take(), steers.listSeen()]).toEqual([null, [2, 10]]);
     expect(readFileSync(join(bench.temp, "record/steers/W1.1/2.md"), "utf8")).toBe("Use tabs.\n\nReally.\n");
     expect(lines).toEqual(["| steers/W1.1/2.md: Use tabs.", "| steers/W1.1/10.md: Last."]);
     say({ "steers/W1.1/11.md": "More.\n" });
@@ -63,7 +63,7 @@ describe("words of people to a running session", () => {
     let words: string | null = null;
     await vi.waitUntil(() => (words = steers.take()), soon);
     expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
-    expect(steers.seen()).toEqual([1, 8]);
+    expect(steers.listSeen()).toEqual([1, 8]);
   });
 
   it("are those that Baton committed: what somebody else pushed doesn't reach it", async () => {
@@ -74,13 +74,14 @@ describe("words of people to a running session", () => {
     await vi.waitUntil(() => asked.has(strange!), soon);
     commit = bench.commit(bench.recordBranch, { "steers/W1.1/1.md": null, "steers/W1.1/2.md": "Baton's." }, strange);
     await vi.waitUntil(() => arrived.mock.calls.length > 0, soon);
-    expect([steers.take(), steers.seen()]).toEqual([`${SAYS}Baton's.`, [2]]);
+    expect([steers.take(), steers.listSeen()]).toEqual([`${SAYS}Baton's.`, [2]]);
   });
 
   it("are looked for again where that has failed, which one line says", async () => {
     let broken = true;
-    const head: Remote["head"] = (name) => (broken ? remote.git(["nonsense"]).then(() => null) : remote.head(name));
-    await using steers = open({ remote: { ...remote, head } });
+    const readHead: Remote["readHead"] = (name) =>
+      broken ? remote.git(["nonsense"]).then(() => null) : remote.readHead(name);
+    await using steers = open({ remote: { ...remote, readHead } });
     say({ "steers/W1.1/1.md": "Hello." });
     await vi.waitUntil(() => lines.length > 0, soon);
     broken = false;

@@ -10,7 +10,7 @@ const read = (file_path: string) => ({ call: [["read", { file_path }] as [string
 describe("the tools' process", () => {
   it("is one of its own, whose environment is that of the tools", async () => {
     const cage = watched();
-    const [session, [parent]] = await told([bash("echo $PPID")], { input: { cage } });
+    const [session, [parent]] = await told([bash("echo $PPID")], { input: { sandbox: cage } });
     await using _ = session;
     expect(cage.children.map((child) => child.pid)).toEqual([Number(parent)]);
     expect(Number(parent)).not.toBe(process.pid);
@@ -35,7 +35,7 @@ describe("the tools' process", () => {
     // Each another call: one that fails the same way five times ends the session.
     const [session, results] = await told(
       Array.from({ length: 7 }, (_, i) => bash(`kill -9 $PPID; sleep ${600 + i}`)),
-      { input: { cage } },
+      { input: { sandbox: cage } },
     );
     await using _ = session;
     expect(cage.children).toHaveLength(6);
@@ -55,7 +55,7 @@ describe("the tools' process", () => {
   it("is gone with the session, and what its commands left behind too", async () => {
     const cage = watched();
     await using session = await converse([bash("setsid sleep 600 & echo $! > pid"), read("pid"), close], {
-      input: { cage },
+      input: { sandbox: cage },
     });
     const pids = [cage.children[0]!.pid!, Number(readFileSync(join(session.dir, "worktree", "pid"), "utf8"))];
     await vi.waitUntil(() => pids.every(gone), { timeout: 60_000 });

@@ -30,7 +30,7 @@ async function before(
 ): Promise<ModelProxy> {
   const gate = await openModelProxy({
     ...{
-      cage: openWithoutIsolation(),
+      sandbox: openWithoutIsolation(),
       url: provider.url,
       api,
       model: "m",
@@ -61,7 +61,7 @@ const answering = (body: object) =>
 
 function ask(gate: ModelProxy, more: object = {}, path = "/v1/messages", signal?: AbortSignal): Promise<Response> {
   const body = JSON.stringify({ model: "m", max_tokens: 1000, messages: [], ...more });
-  const init = { method: "POST", headers: { "x-api-key": gate.word }, body };
+  const init = { method: "POST", headers: { "x-api-key": gate.token }, body };
   return fetch(gate.url + path, signal ? { ...init, signal } : init);
 }
 

@@ -36,7 +36,7 @@ const reader = (isolation: "required" | "off", seconds?: number) =>
 
 async function read(isolation: "required" | "off" = "off", seconds?: number) {
   await using opened = await reader(isolation, seconds);
-  await opened.take();
+  await opened.takeOver();
   return await readWorktreeChange(opened, base);
 }
 

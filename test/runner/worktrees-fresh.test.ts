@@ -24,11 +24,11 @@ const open = (freshMs: number, from = remote): BranchCopies =>
   openBranchCopies({
     ...{ remote: from, state: bench.state, freshMs, layout: join(bench.temp, "layout") },
     worktrees: join(bench.temp, "worktrees"),
-    cage: { ...openWithoutIsolation(), give: async (copy) => void given.push(copy) },
+    sandbox: { ...openWithoutIsolation(), handOver: async (copy) => void given.push(copy) },
   });
 let branch: string;
 const folder = async (worktrees: BranchCopies) => {
-  const found = await worktrees.folderOf("W1.2");
+  const found = await worktrees.getFolder("W1.2");
   return "folder" in found ? found.folder : found.missing;
 };
 
@@ -64,6 +64,8 @@ describe("a copy of a branch", () => {
 
   it("that the server doesn't give is said in words", async () => {
     const heads = () => remote.git(["ls-remote", "/nowhere"]).then(() => new Map<string, string>());
-    expect(await folder(open(0, { ...remote, heads }))).toMatch(/^The branch can't be had now \(git ls-remote: /);
+    expect(await folder(open(0, { ...remote, readHeads: heads }))).toMatch(
+      /^The branch can't be had now \(git ls-remote: /,
+    );
   });
 });

@@ -166,7 +166,7 @@ describe("the repository", () => {
     terminal.file("odd/.github/baton.yml", "label: build\ngate: auto\n");
     terminal.git(odd, "add", "--all");
     terminal.git(odd, "commit", "--quiet", "-m", "settings");
-    expect(await at(odd)).toMatch(/\.github\/baton\.yml:2: .*gate.*did you mean `gates`.*mend and commit it/);
+    expect(await at(odd)).toMatch(/\.github\/baton\.yml:2: .*gate.*did you mean `gates`.*fix and commit it/);
   });
 
   test("can't be looked at without git", async () => {

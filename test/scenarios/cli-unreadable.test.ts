@@ -30,7 +30,16 @@ function watching(auto: boolean, signal: AbortSignal, comments: object[]) {
   const local = { gitDir, running, repository: "ada/kit", app: { botLogin: "baton[bot]" } } as unknown as LocalSandbox;
   const nobody = {} as ApiClient;
   const tell = (where: string, what: string) => void told.push(`${where} ${what}`);
-  return watchLocalBuild({ local, prefix: "baton", issue: 1, auto, person: nobody, bell: new Signal(), signal, tell });
+  return watchLocalBuild({
+    local,
+    prefix: "baton",
+    issue: 1,
+    auto,
+    person: nobody,
+    changes: new Signal(),
+    signal,
+    tell,
+  });
 }
 
 const comment = (author: string) => {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { SMALL_INSTALLATION } from "../../src/app/observe/builds.ts";
 import { startSetupServer } from "../../src/app/setup/server.ts";
 import { quiet } from "../app/support/logs.ts";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 

@@ -6,7 +6,7 @@ import { MemoryQueue } from "../../src/app/queue/memory-queue.ts";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
 import { startServer } from "../../src/app/server.ts";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { startSetupServer } from "../../src/app/setup/server.ts";
 import { quiet } from "../app/support/logs.ts";
 import { openPagesWorld } from "../sandbox/pages-world.ts";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 
 /** The page's form as a browser would send it. */
 function formIn(html: string): { action: URL; manifest: string } {

@@ -1,6 +1,6 @@
 /** A GitHub Enterprise Server without web commit signing: no commit of an App's is verified. */
 import { expect, test } from "vitest";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage, worker, type StageOptions } from "./support/stage/index.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
 import { sleep } from "../../src/app/timers.ts";
 import { quiet } from "../app/support/logs.ts";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 

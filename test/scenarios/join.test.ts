@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runCommand } from "../../src/cli/command.ts";
 import type { SandboxExchange } from "../../src/sandbox/index.ts";
 import { end, Terminal, until } from "./cli-support.ts";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { done, ends, openStage, Stage, worker } from "./support/stage/index.ts";
 

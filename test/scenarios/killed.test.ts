@@ -1,12 +1,12 @@
 /**
  * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. More, and of GitHub as
- * well: `npm run kills`.
+ * well: `npm run proof kills`.
  */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { momentsOf } from "../proofs/kills/moments.ts";
+import { createMoments } from "../proofs/kills/moments.ts";
 import { play } from "../proofs/kills/play.ts";
-import { compare, type Left } from "../proofs/kills/things.ts";
+import { compareRemains, type Remains } from "../proofs/kills/remains.ts";
 import { onPostgres, skipped } from "../app/support/postgres.ts";
 import { Terminal } from "./cli-support.ts";
 import { APPROVE } from "../spec/support/facts.ts";
@@ -51,12 +51,12 @@ describe.skipIf(skipped)(`one build ${onPostgres}, whatever is killed`, () => {
     "the App twice and Postgres once: the same lands, nothing is lost or doubled",
     { timeout: 600_000 },
     async () => {
-      const moments = momentsOf(1, COMMITS, ["app", "app", "postgres"]);
+      const moments = createMoments(1, COMMITS, ["app", "app", "postgres"]);
       const now = await play({ request, flags, moments, replicas: 1, logs: join(terminal.dir, "logs") });
       expect(now.kills).toBe(moments.length);
       expect(now.changes).toEqual(["1\t1\tsrc/time.js", "1\t1\ttest/time.test.js"]);
-      const usual: Left = { ...now, things: USUAL };
-      expect(compare(usual, now)).toEqual({ lost: [], doubled: [] });
+      const usual: Remains = { ...now, items: USUAL };
+      expect(compareRemains(usual, now)).toEqual({ lost: [], doubled: [] });
     },
   );
 });

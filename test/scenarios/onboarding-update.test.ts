@@ -4,7 +4,7 @@ import { WORKFLOW_PATH } from "../../src/core/model/settings.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
 const running = vi.hoisted(() => ({ version: "0.1.0" }));
-vi.mock("../../src/config/bundled.ts", async (load) => ({
+vi.mock("../../src/config/bundle-data.ts", async (load) => ({
   ...(await load<object>()),
   getVersion: () => running.version,
 }));

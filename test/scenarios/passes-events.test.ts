@@ -1,7 +1,7 @@
 /** Baton without a server: the repository's own workflow has passes made by GitHub's events, from label to landed. */
 import { expect, test } from "vitest";
 import { renderReconcileFiles } from "../../src/config/offered-files.ts";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { doubled } from "./support/doubled.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { done, review, Stage, worker, type StageOptions } from "./support/stage/index.ts";

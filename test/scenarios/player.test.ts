@@ -50,20 +50,20 @@ describe("a score", () => {
   const repository = () => ({ variables: {} as Record<string, string> }) as Repository;
   const findUrl = async (engaged: ModelBackend) => {
     const place = repository();
-    engaged.present(place, {});
+    engaged.configureSecrets(place, {});
     return place.variables["ANTHROPIC_BASE_URL"]!;
   };
 
   test("is played on the same port again in the same folder: a job that outlived a kill still asks there", async () => {
     const first = await startModelBackend(player, terminal.dir);
     const url = await findUrl(first);
-    await first.dismiss();
+    await first.stop();
     const second = await startModelBackend(player, terminal.dir);
     expect(await findUrl(second)).toBe(url);
     const beside = await startModelBackend(player, terminal.dir);
     expect(await findUrl(beside)).not.toBe(url);
-    await second.dismiss();
-    await beside.dismiss();
+    await second.stop();
+    await beside.stop();
   });
 });
 

@@ -1,7 +1,7 @@
 /** Queued, running and waiting for approval are three different things in every place. */
 import { beforeAll, expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { done, openStage, Stage, worker, type StageOptions } from "./support/stage/index.ts";
 import { SESSION_WORKFLOW } from "./support/stage/workflow.ts";

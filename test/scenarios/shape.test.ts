@@ -1,6 +1,6 @@
 /** A GitHub whose API has a host of its own, as github.com's has, and whose runners are hosted. */
 import { expect, test } from "vitest";
-import { afterFile } from "../support/afterFile.ts";
+import { afterFile } from "../support/after-file.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage, worker } from "./support/stage/index.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EnvironmentError, fromEnvironment } from "../../src/config/env.ts";
+import { EnvironmentError, fromEnvironment } from "../../src/config/variables.ts";
 
 describe("the environment", () => {
   it("names everything that is missing or wrong at once, a line each", () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildBundles } from "../../.github/scripts/bundle.ts";
 import { readReconcileRunnerFiles, readRunnerFiles, getRunnerRelease } from "../../src/config/runner-bundles.ts";
-import { getVersion } from "../../src/config/bundled.ts";
+import { getVersion } from "../../src/config/bundle-data.ts";
 
 /** Node compiles the whole file each time it starts, so the size decides how long a session takes to start. */
 const MOST_BYTES = { session: 1_200_000, reconcile: 1_750_000 };

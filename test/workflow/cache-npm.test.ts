@@ -1,7 +1,7 @@
 /** The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for nothing. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderOwnFiles } from "../../src/config/offered-files.ts";
-import { getVersion } from "../../src/config/bundled.ts";
+import { getVersion } from "../../src/config/bundle-data.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { Bench } from "../runner/support/bench.ts";
 import { openRegistry, type Registry } from "../runner/support/registry.ts";

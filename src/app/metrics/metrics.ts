@@ -8,7 +8,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom
 import { parseSessionName, type SessionName } from "../../core/model/names.ts";
 import type { State } from "../../core/model/state.ts";
 import type { SessionUsage } from "../../core/model/usage.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 import type { Cost } from "../github/limits/secondary-limits.ts";
 import { HANDLED_EVENTS } from "../webhooks/handler.ts";
 import { listEndedSessions, listStartedSessions } from "./log.ts";

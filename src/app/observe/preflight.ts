@@ -9,7 +9,7 @@ import {
   type PreflightEffect,
   type PreflightFact,
 } from "../../core/model/preflight.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import { readBase, type Base } from "./base.ts";

@@ -108,7 +108,7 @@ export interface NamedBuild {
  * @throws Problem for a name that is none, no such build, a record that can't be read, or without a token
  */
 export async function readNamedBuild(name: string, slug: string | null): Promise<NamedBuild> {
-  const { asker, webUrl } = await loadCredentials();
+  const { identity: asker, webUrl } = await loadCredentials();
   const of = await findBuildName(name, webUrl);
   const repository = `${of.owner}/${of.repo}`;
   const read = await askGitHub(() => readBuild(asker, of, slug), repository);

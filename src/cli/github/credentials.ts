@@ -30,7 +30,7 @@ function explainRefusal({ code, status, message }: GitHubError): string {
 const GH_MS = 10_000;
 
 export interface GitHubCredentials {
-  asker: CliCredentials;
+  identity: CliCredentials;
   /** Pages and git, without a trailing slash. */
   webUrl: string;
 }
@@ -48,7 +48,7 @@ export interface PersonCredentials extends GitHubCredentials {
 export async function loadPersonCredentials(): Promise<PersonCredentials> {
   const env = getPersonEnv();
   const token = await findToken(env);
-  if (token !== null) return { asker: toCliCredentials(env, { token }), webUrl: env.webUrl, token, env };
+  if (token !== null) return { identity: toCliCredentials(env, { token }), webUrl: env.webUrl, token, env };
   throw new Problem("there is no token: set GH_TOKEN to one that may write to the repository, or run gh auth login");
 }
 
@@ -67,9 +67,9 @@ export async function loadCredentials(): Promise<GitHubCredentials> {
 /** The same, or null where there is neither. @throws EnvironmentError */
 export async function findCredentials(): Promise<GitHubCredentials | null> {
   const env = getCliEnv();
-  if (env.app) return { asker: toCliCredentials(env, env.app), webUrl: env.webUrl };
+  if (env.app) return { identity: toCliCredentials(env, env.app), webUrl: env.webUrl };
   const token = await findToken(env);
-  return token === null ? null : { asker: toCliCredentials(env, { token }), webUrl: env.webUrl };
+  return token === null ? null : { identity: toCliCredentials(env, { token }), webUrl: env.webUrl };
 }
 
 function toCliCredentials({ baseUrl }: PersonEnv, as: CliCredentials["as"]): CliCredentials {

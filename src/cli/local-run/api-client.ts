@@ -43,7 +43,7 @@ export function createApiClient(apiUrl: string, token: string): ApiClient {
 }
 
 /**
- * Opens the issue and labels it, as a person would. An open issue of the same words that bears the label already is a
+ * Opens the issue and labels it, as a person would. An open issue of the same words that has the label already is a
  * build that was interrupted: that one goes on. Null = no label is set.
  */
 export async function openIssue(

@@ -5,8 +5,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { assertPortFree } from "./availability.ts";
 import { getMachineEnv } from "../../config/env.ts";
 import { getEntryFile, type BareSandbox, type LocalSandbox } from "./local-sandbox.ts";
 
@@ -89,15 +89,11 @@ const PORTS = { from: 15_000, to: 32_000 };
 export async function findFreePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
     const port = randomInt(PORTS.from, PORTS.to);
-    if (await isPortFree(port)) return port;
+    const isFree = await assertPortFree(port).then(
+      () => true,
+      () => false,
+    );
+    if (isFree) return port;
   }
   throw new Error(`no port between ${PORTS.from} and ${PORTS.to} is free on 127.0.0.1`);
-}
-
-function isPortFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }

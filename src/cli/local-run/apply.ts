@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSlug } from "../../core/model/names.ts";
 import { CONFIG_PATH, RUNNER_FOLDER, WORKFLOW_PATH } from "../../core/model/settings.ts";
-import { runGit, GitFailure, tryGit } from "../git.ts";
+import { createIdentityFlags, runGit, GitFailure, tryGit } from "../git.ts";
 import { Problem, quoteForShell } from "../problem.ts";
 import type { LocalRepository } from "./repository.ts";
 
@@ -53,8 +53,11 @@ export async function applyToRepository(
     if (there && (await tryGit(path, ["merge-base", "--is-ancestor", there, head])) === null) {
       throw createDivergedProblem(path, branch);
     }
-    const identity = ["-c", `user.name=${owner.name}`, "-c", `user.email=${owner.email}`, "-c", "commit.gpgSign=false"];
-    const commit = await runGit(path, [...identity, "commit-tree", tree, "-p", head, "-F", "-"], landed.message);
+    const commit = await runGit(
+      path,
+      [...createIdentityFlags(owner), "commit-tree", tree, "-p", head, "-F", "-"],
+      landed.message,
+    );
     await runGit(path, ["update-ref", `refs/heads/${branch}`, commit, there ?? "0".repeat(head.length)]);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;

@@ -7,7 +7,7 @@ import type { Folder } from "./folder.ts";
 export async function assertAvailable({ dir, used }: Folder, port: number): Promise<void> {
   try {
     if (used) lockFolder(dir)();
-    if (port !== 0) await listenOnce(port);
+    if (port !== 0) await assertPortFree(port);
   } catch (error) {
     throw toAvailabilityProblem(error, port);
   }
@@ -22,7 +22,8 @@ export function toAvailabilityProblem(error: unknown, port: number): unknown {
   return error;
 }
 
-function listenOnce(port: number): Promise<void> {
+/** @throws the system's error when a process listens there */
+export async function assertPortFree(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

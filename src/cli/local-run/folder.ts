@@ -70,7 +70,7 @@ function openNamed(named: string, avoid: string | null): Folder {
 const STEPS = 20;
 
 /**
- * Removes it without giving way to anything else, and again while a dying process makes it anew. Two looks in a row
+ * Removes it without giving way to anything else, and again while a dying process makes it again. Two looks in a row
  * that find nothing are the end.
  */
 export function removeFolder(path: string): void {

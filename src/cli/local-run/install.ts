@@ -8,8 +8,8 @@ import { renderExampleConfig, renderOwnFiles } from "../../config/offered-files.
 import { getSchemaUrl } from "../../config/json-schema.ts";
 import { getRunnerRelease } from "../../config/runner-bundles.ts";
 import { parseRunnerHash } from "../../core/setup/onboarding.ts";
-import { runGit, tryGit } from "../git.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { createIdentityFlags, runGit, tryGit } from "../git.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 import { requireChecks } from "./input.ts";
 import type { LocalRepository } from "./repository.ts";
 
@@ -19,9 +19,9 @@ export async function canIsolate(): Promise<boolean> {
   try {
     const { PATH = "" } = getMachineEnv().jobs;
     const io = { environment: { PATH }, print: () => undefined };
-    const cage = await openSandbox({ writable: [dir], readable: [] }, DEFAULT_SETTINGS, io);
-    if ("missing" in cage) return false;
-    await cage[Symbol.asyncDispose]();
+    const sandbox = await openSandbox({ writable: [dir], readable: [] }, DEFAULT_SETTINGS, io);
+    if ("missing" in sandbox) return false;
+    await sandbox[Symbol.asyncDispose]();
     return true;
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -96,8 +96,15 @@ async function commitFiles(
     const blob = await runGit(gitDir, ["hash-object", "-w", "--stdin"], text);
     tree = await addToTree(gitDir, tree, path.split("/"), blob);
   }
-  const identity = ["-c", `user.name=${owner.name}`, "-c", `user.email=${owner.email}`, "-c", "commit.gpgSign=false"];
-  const made = await runGit(gitDir, [...identity, "commit-tree", tree, "-p", head, "-m", INSTALL_SUBJECT]);
+  const made = await runGit(gitDir, [
+    ...createIdentityFlags(owner),
+    "commit-tree",
+    tree,
+    "-p",
+    head,
+    "-m",
+    INSTALL_SUBJECT,
+  ]);
   await runGit(gitDir, ["update-ref", `refs/heads/${branch}`, made, head]);
 }
 

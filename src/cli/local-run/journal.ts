@@ -1,8 +1,8 @@
 /** What a run says, kept in its folder as it is said, so that a second terminal can follow it. */
 import { appendFileSync, closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { waitForAbort, type Io } from "../io.ts";
+import { sleep } from "../../app/timers.ts";
+import type { Io } from "../io.ts";
 import { isProcessAlive } from "./run-file.ts";
 
 /** One line of the file: something said, or the exit code with which the build ended. */
@@ -28,7 +28,7 @@ export function restoreKey(io: Io, key: string): Io {
   return { ...io, out: (line) => io.out(shown(line)), err: (line) => io.err(shown(line)) };
 }
 
-/** Begins the journal of the run in `dir` anew, with what was said before. `key` is left out of it. */
+/** Begins the journal of the run in `dir` again, with what was said before. `key` is left out of it. */
 export function openJournal(dir: string, io: Io, key: string, before: readonly string[] = []): Journal {
   const file = getJournalFile(dir);
   let ended = false;
@@ -76,7 +76,7 @@ export async function followJournal(dir: string, pid: number, io: Io, signal: Ab
         else io.err(entry.err);
       }
       if (gone) return null;
-      await Promise.race([setTimeout(POLL_MS), waitForAbort(signal)]);
+      await sleep(POLL_MS, signal);
     }
     return null;
   } finally {

@@ -137,14 +137,14 @@ async function openSeeded<T>(options: BareSandboxOptions, fill: (bare: BareSandb
     actions: options.runner.actions ?? undefined,
     toolCache: getToolCache(),
   }).catch(async (error: unknown) => {
-    await engaged.dismiss();
+    await engaged.stop();
     throw toAvailabilityProblem(error, options.port);
   });
   try {
     const bare = seedSandbox(running, engaged, options);
     const filled = await fill(bare);
     const repository = findRepository(bare);
-    engaged.present(
+    engaged.configureSecrets(
       repository,
       running.seed.environment(repository, ENVIRONMENT_NAME, [options.source.branch]).secrets,
     );
@@ -152,7 +152,7 @@ async function openSeeded<T>(options: BareSandboxOptions, fill: (bare: BareSandb
     return filled;
   } catch (error) {
     await running.close();
-    await engaged.dismiss();
+    await engaged.stop();
     throw error;
   }
 }
@@ -186,7 +186,7 @@ function seedSandbox(
     async close() {
       // Jobs are ended at once by this; what the folder shouldn't keep is gone when it is written the last time.
       const closed = running.close();
-      const dismissed = engaged.dismiss();
+      const dismissed = engaged.stop();
       sandbox.save();
       await Promise.all([closed, dismissed]);
     },

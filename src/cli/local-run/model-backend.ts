@@ -15,9 +15,9 @@ export interface ModelBackend {
    * on GitHub's settings page; what an earlier player left behind is removed. At once: in a sandbox that is started
    * again, the interrupted jobs begin in the next moment.
    */
-  present(repository: Repository, secrets: Secrets): void;
+  configureSecrets(repository: Repository, secrets: Secrets): void;
   /** Takes back at once what was set, for a person's key doesn't stay in the folder; then stops what was started. */
-  dismiss(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 const getKeyName = (provider: ProviderPrefix) => `${provider}_API_KEY`;
@@ -29,7 +29,7 @@ export async function startModelBackend(player: Player | null, dir: string): Pro
   const model = player?.kind === "score" ? await startScoreModel(player.score, dir) : null;
   let shown: [Repository, Secrets] | null = null;
   return {
-    present(repository, secrets) {
+    configureSecrets(repository, secrets) {
       shown = [repository, secrets];
       const { variables } = repository;
       clearSettings(repository, secrets);
@@ -43,7 +43,7 @@ export async function startModelBackend(player: Player | null, dir: string): Pro
         variables[getUrlName("ANTHROPIC")] = model.url;
       }
     },
-    async dismiss() {
+    async stop() {
       if (shown) clearSettings(...shown);
       await model?.close();
     },

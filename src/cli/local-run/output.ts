@@ -15,7 +15,7 @@ import { applyToRepository } from "./apply.ts";
 import { getReportLines } from "./api-client.ts";
 import type { LocalRepository } from "./repository.ts";
 import { listAnswers } from "../answers.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 import type { BuildStart } from "./resume.ts";
 import type { Folder } from "./folder.ts";
 import { describePlayer, type Player } from "./player.ts";
@@ -210,18 +210,18 @@ export interface BannerOptions {
 
 /** The first words, before the sandbox and the App start: that takes some seconds. */
 export function renderBanner({ start, player, auto, folder, head }: BannerOptions): string[] {
-  const { source, goesOn } = start;
+  const { source, isResumed } = start;
   const at = `${source.branch} at ${source.head.slice(0, 12)}`;
   const since = source.head === head ? "" : `; PATH is at ${head.slice(0, 12)} now`;
   return [
-    goesOn
+    isResumed
       ? `Baton ${getVersion()} goes on with the build of this request in a copy of ${source.path} (from ${at}${since}).`
       : `Baton ${getVersion()} builds in a copy of ${source.path} (${at}).`,
     describePlayer(player),
     `GitHub's part is played by a sandbox in ${folder.dir}.`,
     auto
-      ? "Gates are answered by --auto."
-      : "Gates wait for you: on the sandbox's pages, or by baton say from a second terminal.",
+      ? "--auto approves the plan and the landing."
+      : "Plan and landing wait for your approval: on the sandbox's pages, or by baton say from a second terminal.",
     "Sandbox and App start; the clock runs from when they are ready.",
   ];
 }

@@ -59,7 +59,7 @@ export function choosePlayer(
   );
 }
 
-/** Said wherever a build begins: what plays, and whether it costs money. */
+/** Printed when a build begins: what plays, and whether it costs money. */
 export function describePlayer(player: Player): string {
   if (player.kind === "score") return `A score player plays ${player.score.file}; no model is asked.`;
   if (player.kind === "command") return `Your BATON_COMMAND plays the sessions: ${player.command.split("\n")[0]}`;

@@ -27,7 +27,7 @@ export async function loadLocalSettings(
   if (!loaded.ok || loaded.unread === null) return { loaded, why: null };
   const found = await findCredentials();
   if (!found) return { loaded, why: "set GH_TOKEN to a token that may read it, or run gh auth login" };
-  const { asker, webUrl } = found;
+  const { identity: asker, webUrl } = found;
   const remote = await tryGit(folder, ["remote", "get-url", "origin"]);
   if (remote === null) return { loaded, why: "the remote `origin`, which says whose repository this is, isn't set" };
   const own = parseRemoteUrl(remote, webUrl);
@@ -160,7 +160,7 @@ function assertUsable(loaded: LoadedSettings): Settings {
     loaded.problems;
   const more = loaded.problems.length > 1 ? ` (and ${loaded.problems.length - 1} more)` : "";
   throw new Problem(
-    `${file}${line ? `:${line}` : ""}: ${field ? `${field}: ` : ""}${message}${more}; mend and commit it`,
+    `${file}${line ? `:${line}` : ""}: ${field ? `${field}: ` : ""}${message}${more}; fix and commit it`,
   );
 }
 

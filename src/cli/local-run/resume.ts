@@ -22,7 +22,7 @@ export interface BuildStart {
   /** As the folder's copy has it. */
   source: LocalRepository;
   /** An interrupted build of the same request goes on. */
-  goesOn: boolean;
+  isResumed: boolean;
 }
 
 /**
@@ -37,9 +37,9 @@ export async function chooseStart(
   request: RequestText,
 ): Promise<BuildStart> {
   const copy = used ? readJson<CopyNote>(join(dir, FILE)) : null;
-  const goesOn = used && isIssueOpen(dir, request, now.settings.label);
-  if (copy === null || (copy.head === now.head && copy.branch === now.branch)) return { source: now, goesOn };
-  if (goesOn) return { source: await readRepositoryAt(now.path, copy), goesOn };
+  const isResumed = used && isIssueOpen(dir, request, now.settings.label);
+  if (copy === null || (copy.head === now.head && copy.branch === now.branch)) return { source: now, isResumed };
+  if (isResumed) return { source: await readRepositoryAt(now.path, copy), isResumed };
   const say = ({ branch, head }: CopyNote) => `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
   throw new Problem(
     `${named} holds a copy of ${copy.path} at ${say(copy)}, and ${now.path} is at ${say(now)} now: ` +

@@ -26,7 +26,7 @@ export interface LocalBuildOptions {
   source: LocalRepository;
   player: Player;
   /** What was said already. */
-  greeted: readonly string[];
+  hasBanner: readonly string[];
   folder: Folder;
   /** Of the sandbox; 0 takes a free one. */
   port: number;
@@ -120,7 +120,7 @@ async function performBuild(
   const { source, request, keep } = options;
   const signal = terminal.interrupted();
   const { key } = local.running.sandbox;
-  const journal = openJournal(local.dir, terminal, key, options.greeted);
+  const journal = openJournal(local.dir, terminal, key, options.hasBanner);
   // Whoever watches learns of an interruption; after the end of the build this changes nothing.
   stops.push(() => journal.end(signal.aborted ? 130 : 1));
   const { io } = journal;
@@ -131,13 +131,13 @@ async function performBuild(
     io.out(`+${seconds().toFixed(1)}s`.padStart(7) + `  ${where.padEnd(6)}  ${what}`);
   io.out(`Ready: ${local.running.signIn("/")}`);
   io.out("");
-  const bell = new Signal();
+  const changes = new Signal();
   const narrate = createNarrator({ prefix, base: source.branch, workflow: WORKFLOW_PATH });
   let ended = false;
   listen((event) => {
     const told = ended ? null : narrate(event);
     if (told) tell(told.where, told.what);
-    bell.ring();
+    changes.notify();
   });
   const before = await runGit(local.gitDir, ["rev-parse", `refs/heads/${source.branch}`]);
   const person = createApiClient(local.apiUrl, local.owner.token);
@@ -159,7 +159,7 @@ async function performBuild(
     person,
     builds,
     people,
-    bell,
+    changes,
     signal,
     tell,
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CONFIG_PATH } from "../../core/model/settings.ts";
-import { runGit, assertGit } from "../git.ts";
+import { createIdentityFlags, runGit, assertGit } from "../git.ts";
 import { removeFolder } from "./folder.ts";
 import { ISOLATION_OFF, canIsolate } from "./install.ts";
 
@@ -59,9 +59,15 @@ async function makeOthers(from: string, to: string): Promise<string | null> {
 }
 
 async function commitAll(repository: string, message: string): Promise<void> {
-  const identity = ["-c", "user.name=Sample", "-c", "user.email=sample@localhost", "-c", "commit.gpgSign=false"];
   await runGit(repository, ["init", "--quiet", "--initial-branch=main"]);
   await runGit(repository, ["add", "--all", "--force"]);
-  const commit = [...identity, "commit", "--quiet", "--no-verify", "-m", message];
+  const commit = [
+    ...createIdentityFlags({ name: "Sample", email: "sample@localhost" }),
+    "commit",
+    "--quiet",
+    "--no-verify",
+    "-m",
+    message,
+  ];
   await runGit(repository, commit, "", "utf8", { GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE });
 }

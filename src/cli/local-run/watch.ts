@@ -4,6 +4,7 @@ import { findOpenRound, getQuestionsKey } from "../../core/model/planning.ts";
 import { getBuildView, type BuildView } from "../../core/messages/build-view.ts";
 import type { State } from "../../core/model/state.ts";
 import { parseRecord } from "../../core/record/parse.ts";
+import { sleep } from "../../app/timers.ts";
 import { runGit } from "../git.ts";
 import { pluralize } from "../../core/text/format.ts";
 import { formatFailure } from "../../core/messages/failures.ts";
@@ -30,31 +31,18 @@ export function getPageUrl(view: BuildView, repository: string): string {
   return comment("status");
 }
 
-/** Wakes whoever waits, when something happens or when it has been quiet for a while. */
+/** Wakes one waiter when something happens. */
 export class Signal {
-  #rung = false;
-  #wake: (() => void) | null = null;
+  #notified = new AbortController();
 
-  ring(): void {
-    this.#rung = true;
-    this.#wake?.();
+  notify(): void {
+    this.#notified.abort();
   }
 
-  /** Resolves once the bell rings (or has rung since the last wait), after `ms`, or when the signal is aborted. */
+  /** Resolves after `ms`, when `signal` is aborted, or on the next notification, also one since the last wait. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.#rung && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        signal.addEventListener("abort", this.#wake, { once: true });
-      });
-      if (this.#wake) signal.removeEventListener("abort", this.#wake);
-    }
-    this.#rung = false;
-    this.#wake = null;
+    await sleep(ms, AbortSignal.any([this.#notified.signal, signal]));
+    this.#notified = new AbortController();
   }
 }
 
@@ -115,7 +103,7 @@ export interface LocalWatchOptions {
   builds?: boolean;
   /** Those of the score, if it has any. They act before `auto` answers. */
   people?: People;
-  bell: Signal;
+  changes: Signal;
   signal: AbortSignal;
   tell: (where: string, what: string) => void;
 }
@@ -138,7 +126,7 @@ const TIDY_PATIENCE = 30_000;
 const PEOPLE_PATIENCE = 120_000;
 
 export async function watchLocalBuild(options: LocalWatchOptions): Promise<BuildEnding> {
-  const { local, signal, bell } = options;
+  const { local, signal, changes } = options;
   const said = new Set<string>();
   let seen: string | null = null;
   let state: State | null = null;
@@ -176,7 +164,7 @@ export async function watchLocalBuild(options: LocalWatchOptions): Promise<Build
       if (asks !== null && options.auto) ending = end({ how: "blocked", state, asks });
     }
     if (ending) return ending;
-    await bell.wait(POLL_MS, signal);
+    await changes.wait(POLL_MS, signal);
   }
   return { how: "interrupted", state, asks: null };
 }
@@ -228,7 +216,7 @@ function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string
   const { issue, local, tell } = options;
   const asks =
     `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on #${issue} names each place. ` +
-    "Where another version of Baton began the build, go on with that version, or begin anew in another --dir.";
+    "Where another version of Baton began the build, go on with that version, or start again in another --dir.";
   if (!said.has(asks)) {
     said.add(asks);
     tell("you", `are asked: ${asks}`);

@@ -1,4 +1,5 @@
 /** The agent that a person starts on a worker, or just their shell. */
+import { quoteCode, toOneLine } from "../../core/text/format.ts";
 import { spawn } from "node:child_process";
 import { access, constants, mkdtemp, rm } from "node:fs/promises";
 import { delimiter, join, relative, sep } from "node:path";
@@ -170,6 +171,3 @@ function renderSkill({ label, path, problem }: SkillPointer): string {
     `that it names are beside it`
   );
 }
-
-const toOneLine = (text: string) => text.replace(/\s+/g, " ").trim();
-const quoteCode = (text: string) => `\`${toOneLine(text)}\``;

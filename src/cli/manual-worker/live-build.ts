@@ -29,7 +29,7 @@ export interface Person {
  * @throws Problem for a name that is none, without a token, or where GitHub refuses
  */
 export async function connectPerson(name: string): Promise<Person> {
-  const { asker, token, env } = await loadPersonCredentials();
+  const { identity: asker, token, env } = await loadPersonCredentials();
   const { owner, repo, issue } = await findBuildName(name, env.webUrl);
   const repository = `${owner}/${repo}`;
   return askGitHub(async () => {

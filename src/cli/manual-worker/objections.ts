@@ -8,9 +8,9 @@ import type { CompletionInput } from "../../core/model/completion.ts";
 import type { SessionKindName, WorkerId } from "../../core/model/names.ts";
 import type { State } from "../../core/model/state.ts";
 import { readBaseFilesFromStore, findPathsInStore } from "../../runner/base-files.ts";
-import { readGitBlobs } from "../../runner/session/change.ts";
 import { Problem } from "../problem.ts";
 import { openStore, type PersonGit } from "./person-git.ts";
+import { readGitBlobs } from "../../runner/git.ts";
 
 /** What HEAD changes of the commit `base`. @throws Problem where it can't be handed in */
 export async function readChange(git: PersonGit, dir: string, base: string): Promise<Change> {

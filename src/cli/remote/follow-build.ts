@@ -1,7 +1,7 @@
 /** Asks GitHub about a build until somebody has seen enough, rarely while nothing happens. */
-import { setTimeout } from "node:timers/promises";
 import { openBuildFeed, type BuildFeed, type BuildUpdate } from "../../app/build-feed.ts";
 import { GitHubError } from "../../app/github/errors.ts";
+import { sleep } from "../../app/timers.ts";
 import { createPages, type Pages, type ProgressListener } from "./progress.ts";
 import { connectForReading } from "../../app/cli-access.ts";
 import type { Access } from "../../app/github/access.ts";
@@ -18,7 +18,7 @@ export interface FollowOptions {
   /** Milliseconds after which an outage is given up; by default never. Limits are always waited out. */
   patience?: number;
   /** In place of time that passes. */
-  sleep?: typeof sleepOrAbort;
+  pause?: typeof sleep;
 }
 
 /** In milliseconds. */
@@ -41,7 +41,7 @@ const MAX_FAILURE_MS = 60_000;
  */
 export async function askUntilAnswered<T>(
   ask: () => Promise<T>,
-  { tell, signal, waits = DEFAULT_INTERVALS, patience = Infinity, sleep = sleepOrAbort }: FollowOptions,
+  { tell, signal, waits = DEFAULT_INTERVALS, patience = Infinity, pause = sleep }: FollowOptions,
 ): Promise<T | null> {
   const begun = performance.now();
   for (let failures = 0; !signal.aborted; failures++) {
@@ -55,7 +55,7 @@ export async function askUntilAnswered<T>(
       const usual = Math.min(waits.failure * 2 ** failures, MAX_FAILURE_MS);
       const wait = error.waitMs === null ? usual : Math.max(error.waitMs, waits.least);
       if (failures === 0 || error.waitMs !== null) reportFailure(error, wait, tell);
-      await sleep(wait, signal);
+      await pause(wait, signal);
     }
   }
   return null;
@@ -71,7 +71,7 @@ export async function followBuild<T>(
   asking: FollowOptions,
   check: (news: BuildUpdate) => Promise<T | null>,
 ): Promise<T | null> {
-  const { signal, tell, waits = DEFAULT_INTERVALS, sleep = sleepOrAbort } = asking;
+  const { signal, tell, waits = DEFAULT_INTERVALS, pause = sleep } = asking;
   let wait = waits.least;
   while (!signal.aborted) {
     const news = await askUntilAnswered(() => feed.read(), asking);
@@ -80,7 +80,7 @@ export async function followBuild<T>(
     const end = await check(news);
     if (end !== null) return end;
     wait = news.kind === "same" ? Math.min(wait * GROWTH, waits.most) : waits.least;
-    await sleep(wait, signal);
+    await pause(wait, signal);
   }
   return null;
 }
@@ -93,11 +93,6 @@ function waitUnlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<
     signal.addEventListener("abort", stop, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
-}
-
-/** Resolves after so many milliseconds, or when the signal is aborted. */
-async function sleepOrAbort(ms: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(ms, null, { signal }).catch(() => null);
 }
 
 function reportFailure({ code, message }: GitHubError, wait: number, tell: ProgressListener): void {
@@ -141,7 +136,7 @@ const FIRST_ANSWER_MS = 60_000;
  * @throws Problem for a name that is none, no such build, a record that can't be read, or without a token
  */
 export async function openBuild(name: string, slug: string | null, asking: FollowOptions): Promise<OpenedBuild | null> {
-  const { asker, webUrl } = await loadCredentials();
+  const { identity: asker, webUrl } = await loadCredentials();
   const named = await findBuildName(name, webUrl);
   const { owner, repo, issue } = named;
   const repository = `${owner}/${repo}`;
@@ -163,7 +158,7 @@ export async function openBuild(name: string, slug: string | null, asking: Follo
     }
     const text = "has not begun: its issue is labelled, and it is waited for";
     if (!isTold) asking.tell({ kind: "connection", subject: "build", text, url: issueUrl });
-    await sleepOrAbort(START_LOOK_MS, asking.signal);
+    await sleep(START_LOOK_MS, asking.signal);
   }
   return null;
 }

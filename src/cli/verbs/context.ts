@@ -1,7 +1,7 @@
 import { countUnmeasuredSessions, formatContextTable, listContextRows } from "../../core/messages/context-table.ts";
 import { readNamedBuild } from "../github/build-lookup.ts";
 import { printLines } from "../run-verb.ts";
-import type { Verb } from "../flags.ts";
+import { getTextFlag, type Verb } from "../flags.ts";
 
 export const contextVerb: Verb = {
   usage: "context OWNER/REPO#ISSUE [--build SLUG] [--json]",
@@ -15,7 +15,7 @@ export const contextVerb: Verb = {
   },
   args: ["OWNER/REPO#ISSUE"],
   async run([name = ""], flags, io) {
-    const slug = typeof flags["build"] === "string" ? flags["build"] : null;
+    const slug = getTextFlag(flags["build"]);
     const { repository, state, live } = await readNamedBuild(name, slug);
     const { build } = state;
     if (flags["json"]) {

@@ -17,7 +17,7 @@ export const doctorVerb: Verb = {
   flags: {},
   args: ["OWNER/REPO"],
   async run([given = ""], _flags, io) {
-    const { asker, webUrl } = await loadCredentials();
+    const { identity: asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(given, webUrl);
     const name = `${owner}/${repo}`;
     const found = await askGitHub(() => inspectRemoteRepository(asker, PERMISSIONS, owner, repo), name);

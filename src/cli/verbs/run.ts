@@ -24,7 +24,7 @@ export const runVerb: Verb = {
   flags: {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
     score: { value: "FILE", about: "what each session does, played without a model" },
-    auto: { about: "answer the gates with /approve; without it, answer on the pages or by baton say" },
+    auto: { about: "approve plan and landing at once; without it, approve on the pages or by baton say" },
     checks: { value: "A,B", about: "the only checks that count, by name; each has to pass" },
     apply: { about: "create a branch baton/<slug> in PATH with the landed change as one commit" },
     keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
@@ -71,7 +71,22 @@ export const runVerb: Verb = {
       throw error;
     });
     return build(
-      { request, source, greeted, player, folder, port, auto, keep, json, apply, runner, others, checks, command },
+      {
+        request,
+        source,
+        hasBanner: greeted,
+        player,
+        folder,
+        port,
+        auto,
+        keep,
+        json,
+        apply,
+        runner,
+        others,
+        checks,
+        command,
+      },
       io,
     );
   },

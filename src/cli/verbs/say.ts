@@ -1,7 +1,7 @@
 import { getBranches, WORKER_ID, type WorkerId } from "../../core/model/names.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../flags.ts";
+import { getTextFlag, type Verb } from "../flags.ts";
 import { findCurrentRun, type CurrentRun } from "../local-run/run-file.ts";
 import { ApiFailure, createApiClient, type ApiClient } from "../local-run/api-client.ts";
 
@@ -15,7 +15,7 @@ export const sayVerb: Verb = {
   args: ["TEXT"],
   async run([text = ""], flags, io) {
     if (text.trim() === "") throw new Problem("there is nothing to say: baton say '/approve'");
-    const run = findCurrentRun(typeof flags.dir === "string" ? flags.dir : undefined);
+    const run = findCurrentRun(getTextFlag(flags.dir) ?? undefined);
     if (!run) {
       const where = flags.dir ? `in ${String(flags.dir)}` : "here";
       throw new Problem(`no build is running ${where}: start one with baton run, or name its folder with --dir`);

@@ -53,8 +53,8 @@ async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promi
   io.out("There is no GitHub App yet. To make one, open");
   io.out(`  ${setup.address}`);
   if (env.host === "0.0.0.0" || env.host === "::") io.out("  (from another machine: with this one's name in it)");
-  io.out(`Its key will be kept in ${envFile}. Until then Baton does nothing. Whoever has an App already, stops this`);
-  io.out("and sets APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, none of which is set.");
+  io.out(`Its key will be kept in ${envFile}. Until then Baton does nothing. If you have an App already, stop this`);
+  io.out("and set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, none of which is set.");
   await Promise.race([setup.done, waitForAbort(signal)]);
   await setup.close();
   if (signal.aborted) return false;
@@ -62,7 +62,7 @@ async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promi
   return true;
 }
 
-/** What is wrong with the database, in a sentence for whoever set it up. */
+/** What is wrong with the database, in a sentence for the person who set it up. */
 const DATABASE_ERRORS = ["FolderLocked", "FolderUnusable", "DatabaseAway", "DatabaseNewer", "DatabaseForbidden"];
 
 function toServeProblem(error: unknown, { port, host }: { port: number; host: string }): unknown {

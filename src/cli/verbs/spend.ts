@@ -27,7 +27,7 @@ export const spendVerb: Verb = {
   async run([given], flags, io) {
     const now = new Date();
     const since = readSince(flags["since"], now);
-    const { asker, webUrl } = await loadCredentials();
+    const { identity: asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(given, webUrl);
     const name = `${owner}/${repo}`;
     const spent = await askGitHub(() => readSpending(asker, { owner, repo }, { since, now: now.toISOString() }), name);

@@ -19,7 +19,7 @@ export const syncVerb: Verb = {
   args: [],
   optional: ["OWNER/REPO"],
   async run([name], flags, io) {
-    const { asker, webUrl } = await loadCredentials();
+    const { identity: asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(name, webUrl);
     const [dryRun, all] = [flags["dry-run"] === true, flags["all"] === true];
     if ("token" in asker.as && (all || !dryRun)) {

@@ -7,7 +7,7 @@ import { HOSTS } from "../../config/github-hosts.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
 import { loadFolderSettings, listWorkflowNames } from "../local-run/repository.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 
 export const workflowVerb: Verb = {
   usage: "workflow [--write] [--reconcile] [--host github.com|ghes] [--repo PATH]",

@@ -93,7 +93,7 @@ ${renderHashCheck("reconcile.mjs")}`;
 /**
  * ubuntu-24.04 comes without bubblewrap, and lets a program make user namespaces only where an AppArmor profile says so
  * (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces). Never fails: a session that can't be
- * isolated says so itself, and how to mend it.
+ * isolated says so itself, and how to fix it.
  */
 export const ISOLATION_SCRIPT = String.raw`
 works() { bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2> /dev/null; }

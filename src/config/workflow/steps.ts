@@ -105,7 +105,7 @@ const renderSaveCache = (actions: Actions) => `# Only where no model had a say: 
     path: ${FOLDER}
     key: \${{ ${KEY} }}`;
 
-/** The settings that are rendered into the workflow: when one changes, the file has to be written anew. */
+/** The settings that are rendered into the workflow: when one changes, the file has to be written again. */
 export type WorkflowSettings = Pick<Settings, "runs_on" | "engine" | "isolation" | "setup" | "environment">;
 
 /** The keys that the session is given: those of its engine and no others. */

@@ -39,3 +39,9 @@ export function endSentence(text: string): string {
 
 /** An ISO time as a part of a key: `20261121100000000`. */
 export const timeKey = (time: string) => time.replace(/\D/g, "").slice(0, 17);
+
+/** The text on one line: every run of white space becomes one space. */
+export const toOneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+
+/** The text on one line, in backticks. */
+export const quoteCode = (text: string) => `\`${toOneLine(text)}\``;

@@ -139,7 +139,7 @@ async function runConversation(client: Anthropic, input: EngineInput, parts: Con
         spent.add({ model: message.model, ...used });
         const results = message.stop_reason === "tool_use" ? await runner.generateToolResponse(signal) : null;
         repeated.take(results ? listCalls(message, results) : []);
-        const end = message.stop_reason === "max_tokens" ? spent.limitAtEnd() : spent.limitReached();
+        const end = message.stop_reason === "max_tokens" ? spent.findEndLimitResult() : spent.findLimitResult();
         const result = closing.result ?? end ?? repeated.ended ?? findEnding(message, spent);
         if (result) return result;
         const words =
@@ -151,9 +151,9 @@ async function runConversation(client: Anthropic, input: EngineInput, parts: Con
       }
       return failWith(`The session did not close within ${MAX_TURNS} turns.`);
     } catch (error) {
-      const why = stop.why();
+      const why = stop.getReason();
       if (why !== null) return failWith(why);
-      const limit = spent.limitReached();
+      const limit = spent.findLimitResult();
       if (limit !== null) return limit;
       if (breaks >= MAX_BREAKS || !isAnswerInterrupted(error)) {
         const result = toProviderFailure(error, input, getAnthropicProvider(client.baseURL), Date.now());
@@ -177,8 +177,8 @@ function listCalls({ content }: BetaMessage, { content: results }: BetaMessagePa
     if (block.type !== "tool_use") return [];
     const result = blocks.find((one) => one.type === "tool_result" && one.tool_use_id === block.id);
     if (result?.type !== "tool_result") return [];
-    const said = typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
-    return [{ tool: block.name, input: block.input, failed: result.is_error === true, said }];
+    const output = typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
+    return [{ tool: block.name, input: block.input, failed: result.is_error === true, output }];
   });
 }
 

@@ -30,7 +30,7 @@ const assistantSchema = z.looseObject({
   }),
 });
 
-/** The end of a turn. What it says of usage is not asked: the gate counts. */
+/** The end of a turn. What it says of usage is not asked: the proxy counts. */
 const resultSchema = z.looseObject({
   type: z.literal("result"),
   subtype: z.string(),
@@ -112,7 +112,7 @@ export async function buildClaudeCodeArguments(
 }
 
 /**
- * The session's limit for Claude Code's own account, by which it also starts no more agents of its own. The gate's
+ * The session's limit for Claude Code's own account, by which it also starts no more agents of its own. The proxy's
  * account is the one that holds. Claude Code knows list prices alone.
  */
 function getBudgetArguments({ limit, model }: EngineInput, prices: Readonly<Record<string, Price>>): string[] {
@@ -120,17 +120,17 @@ function getBudgetArguments({ limit, model }: EngineInput, prices: Readonly<Reco
   return limit !== null && isListed ? ["--max-budget-usd", Math.max(limit, 0.01).toFixed(2)] : [];
 }
 
-/** What it sees, and hands on to the commands that it runs: so no secret, and the gate's word only. */
+/** What it sees, and hands on to the commands that it runs: so no secret, and the proxy's word only. */
 export async function buildClaudeCodeEnvironment(
   input: EngineInput,
-  gate: ModelProxy,
+  modelProxy: ModelProxy,
 ): Promise<Record<string, string>> {
   const env = await createToolEnvironment(input.environment, input.scratch);
   return {
     ...env,
-    ANTHROPIC_BASE_URL: gate.url,
-    ANTHROPIC_API_KEY: gate.word,
-    // What it would ask a smaller model: the gate lets the session's own through, and no other.
+    ANTHROPIC_BASE_URL: modelProxy.url,
+    ANTHROPIC_API_KEY: modelProxy.token,
+    // What it would ask a smaller model: the proxy lets the session's own through, and no other.
     ANTHROPIC_DEFAULT_HAIKU_MODEL: input.model,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     CLAUDE_CODE_MAX_RETRIES: RETRIES,
@@ -156,7 +156,7 @@ export const INTERRUPT = `${JSON.stringify({
 export interface DialogueParts {
   input: EngineInput;
   closing: Closing;
-  gate: ModelProxy;
+  modelProxy: ModelProxy;
   /** The provider's own address. */
   url: string;
   print: (line: string) => void;
@@ -183,8 +183,8 @@ export class Dialogue {
   /** What to send it of what people have said: one message at a time, and none once it is being decided on the end. */
   steer(): string | null {
     if (this.unheard !== null || this.judging || this.ended !== null) return null;
-    const { input, gate } = this.parts;
-    const own = [this.repeated.takeWarning(), gate.takeWarning(`call \`${CLOSE_TOOL}\``)].filter(
+    const { input, modelProxy } = this.parts;
+    const own = [this.repeated.takeWarning(), modelProxy.takeWarning(`call \`${CLOSE_TOOL}\``)].filter(
       (words) => words !== null,
     );
     this.unheard = own.length > 0 ? own.join("\n\n") : input.steers.take();
@@ -202,7 +202,7 @@ export class Dialogue {
     // It is being ended: what it still says changes nothing.
     if (this.ended !== null) return null;
     if (isToolResults(event)) {
-      this.results.push(...this.callsOf(event));
+      this.results.push(...this.listCalls(event));
       // Calls of one answer are made without knowing of each other.
       if (this.calls.size === 0) this.repeated.take(this.results.splice(0));
       this.ended = this.repeated.ended;
@@ -233,14 +233,14 @@ export class Dialogue {
     }
   }
 
-  private callsOf({ message: { content } }: ToolResults): ToolCall[] {
+  private listCalls({ message: { content } }: ToolResults): ToolCall[] {
     return content.flatMap((result) => {
       const call = result && this.calls.get(result.tool_use_id);
       if (!result || !call) return [];
       this.calls.delete(result.tool_use_id);
       if (call.tool === CLOSE_TOOL) return [];
-      const said = typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
-      return [{ ...call, failed: result.is_error === true, said }];
+      const output = typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
+      return [{ ...call, failed: result.is_error === true, output }];
     });
   }
 
@@ -261,21 +261,21 @@ export class Dialogue {
   }
 
   private failure(result: TurnResult): Proposal["result"] {
-    const { input, gate, url } = this.parts;
+    const { input, modelProxy, url } = this.parts;
     if (result.subtype === "error_max_structured_output_retries") {
       const checked = checkClosingInput(input.kind, this.handedIn, input.brief);
       if (!checked.ok) return failWith(checked.reason);
     }
-    const limit = gate.limitAtEnd(result.subtype === "error_max_budget_usd");
+    const limit = modelProxy.findEndLimitResult(result.subtype === "error_max_budget_usd");
     if (limit !== null) return limit;
     const said = result.result ?? `Claude Code ended the session: ${result.subtype}.`;
     const status = result.api_error_status;
     if (typeof status === "number") {
       const body = { error: { type: result.api_error_type, message: said } };
-      const error = gate.refusal() ?? APIError.generate(status, body, undefined, new Headers());
+      const error = modelProxy.getRefusal() ?? APIError.generate(status, body, undefined, new Headers());
       return toProviderFailure(error, input, getAnthropicProvider(url), Date.now()) ?? failWith(said);
     }
-    const refusal = gate.refusal();
+    const refusal = modelProxy.getRefusal();
     return (refusal && toProviderFailure(refusal, input, getAnthropicProvider(url), Date.now())) ?? failWith(said);
   }
 }

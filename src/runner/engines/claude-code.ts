@@ -43,53 +43,53 @@ export function createClaudeCodeEngine({ file, key, url, prices, print, waits }:
   return {
     name: "claude-code",
     async run(input) {
-      // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
+      // The session's name is for the server behind the address: Claude Code has an id of its own for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
       const model = input.model.replace(LONG_CONTEXT, "");
       const give = { up: () => {} };
-      await using gate = await openModelProxy({
-        ...{ cage: input.cage, url, api: messagesApi, model, prices, headers, print },
+      await using modelProxy = await openModelProxy({
+        ...{ sandbox: input.sandbox, url, api: messagesApi, model, prices, headers, print },
         // The rules of the configuration allow it none.
         searches: 0,
         ...{ limit: input.limit, onLimit: () => give.up() },
         waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
       });
-      const env = await buildClaudeCodeEnvironment(input, gate);
+      const env = await buildClaudeCodeEnvironment(input, modelProxy);
       const version = await readAgentVersion(file, env, input);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
       const dialogue = new Dialogue({
         input,
         closing: new Closing(input, `call \`${CLOSE_TOOL}\` again`, print),
-        gate,
+        modelProxy,
         url,
         print,
       });
       let turn: Promise<void> = Promise.resolve();
       const steer = () => {
-        const words = running.stopped() ? null : dialogue.steer();
+        const words = running.getStopReason() ? null : dialogue.steer();
         if (words !== null) running.stdin.write(formatUserMessage(words));
       };
-      const heed = async (text: string) => {
+      const handleLine = async (text: string) => {
         const next = await dialogue.take(text);
         if (next === null) return steer();
-        if (next === "end" || running.stopped()) running.end();
+        if (next === "end" || running.getStopReason()) running.end();
         else running.stdin.write(formatUserMessage(next.tell));
       };
       const running = startProcess([file, ...(await buildClaudeCodeArguments(input, prices))], {
-        ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
+        ...{ sandbox: input.sandbox, cwd: input.worktree, env, seconds: input.seconds, print },
         interrupt: () => void running.stdin.write(INTERRUPT),
-        line: (text) => void (turn = turn.then(() => heed(text))),
+        onLine: (text) => void (turn = turn.then(() => handleLine(text))),
       });
       give.up = () => running.end();
       running.stdin.write(formatUserMessage(input.task));
       input.steers.onArrival(steer);
       const gone = await running.done;
       await turn;
-      const spent = await gate.close();
+      const spent = await modelProxy.close();
       const stopped = toFailedResult(gone, CLAUDE_CODE.name, input.seconds);
       const ended = gone.why === "ended" ? dialogue.ended : null;
       const isClosed = ended?.ended === "closed";
-      const result: Proposal["result"] = isClosed ? ended : (spent.limitReached() ?? ended ?? stopped);
+      const result: Proposal["result"] = isClosed ? ended : (spent.findLimitResult() ?? ended ?? stopped);
       const by = spent.model === null ? NO_MODEL : formatModel(spent.model, CLAUDE_CODE, version);
       const usage = spent.usage(gone.seconds);
       print(`| ${sanitizeLogLine(`${by}: ${formatUsage(usage)}`)}`);

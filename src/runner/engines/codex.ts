@@ -29,12 +29,12 @@ const BREAKS = 3;
  */
 function buildCodexArguments(
   { model }: EngineInput,
-  gate: ModelProxy,
+  modelProxy: ModelProxy,
   searches: number,
   thread: string | null,
 ): string[] {
   const retries = `request_max_retries=${RETRIES},stream_max_retries=${BREAKS}`;
-  const provider = `{name="Baton",base_url="${gate.url}",env_key="${KEY_VARIABLE}",wire_api="responses",${retries}}`;
+  const provider = `{name="Baton",base_url="${modelProxy.url}",env_key="${KEY_VARIABLE}",wire_api="responses",${retries}}`;
   const settings = [
     `model_providers.baton=${provider}`,
     'model_provider="baton"',
@@ -59,12 +59,12 @@ function buildCodexArguments(
   ];
 }
 
-async function buildCodexEnvironment(input: EngineInput, gate: ModelProxy): Promise<Record<string, string>> {
+async function buildCodexEnvironment(input: EngineInput, modelProxy: ModelProxy): Promise<Record<string, string>> {
   const env = await createToolEnvironment(input.environment, input.scratch);
   const home = join(env["HOME"]!, ".codex");
   await mkdir(home, { recursive: true });
-  await input.cage.give(home);
-  return { ...env, CODEX_HOME: home, [KEY_VARIABLE]: gate.word };
+  await input.sandbox.handOver(home);
+  return { ...env, CODEX_HOME: home, [KEY_VARIABLE]: modelProxy.token };
 }
 
 /**
@@ -93,7 +93,7 @@ export function readRefusal(status: number, body: unknown): { status: number; bo
   const { message, type, code } = refusalSchema.safeParse(body).data?.error ?? { message: "", type: null, code: null };
   const error = (as: string | null | undefined) => ({ error: { message: message || `answer ${status}`, type: as } });
   if (code === "model_not_found") return { status: 404, body: error("not_found_error") };
-  // No wait mends it, in spite of its status.
+  // No wait fixes it, in spite of its status.
   if (code === "insufficient_quota") return { status: 402, body: error(type) };
   return { status, body: error(status === 404 ? null : type) };
 }
@@ -165,11 +165,11 @@ class CodexTurn {
           for (const { path } of event.item.changes) this.call("edit", { file_path: path });
           // What exactly it was to change is not said: so no two are known to be the same.
           if (event.item.status !== "failed")
-            this.repeated.take([{ tool: "edit", input: null, failed: false, said: "" }]);
+            this.repeated.take([{ tool: "edit", input: null, failed: false, output: "" }]);
         } else {
           const { command, exit_code, aggregated_output: said = "" } = event.item;
           const failed = typeof exit_code === "number" && exit_code !== 0;
-          this.repeated.take([{ tool: "bash", input: { command }, failed, said: said ?? "" }]);
+          this.repeated.take([{ tool: "bash", input: { command }, failed, output: said ?? "" }]);
         }
         break;
       default:
@@ -214,20 +214,28 @@ export function createCodexEngine({ file, key, url, prices, searches, print, wai
       const headers = { authorization: `Bearer ${key}` };
       // Codex would try again what is refused for good, and what is refused for hours.
       const give = { up: () => {} };
-      const hopeless = () => give.up();
-      await using gate = await openModelProxy({
-        ...{ cage: input.cage, url, api: createResponsesApi(searches > 0), model: input.model, prices, headers, print },
+      const onFinalRefusal = () => give.up();
+      await using modelProxy = await openModelProxy({
         ...{
-          ...{ searches, read: readRefusal, hopeless, limit: input.limit },
+          sandbox: input.sandbox,
+          url,
+          api: createResponsesApi(searches > 0),
+          model: input.model,
+          prices,
+          headers,
+          print,
+        },
+        ...{
+          ...{ searches, parseRefusal: readRefusal, onFinalRefusal, limit: input.limit },
           waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
           onLimit: () => void setTimeout(() => give.up(), LAST_WORDS_MS),
         },
       });
-      const env = await buildCodexEnvironment(input, gate);
+      const env = await buildCodexEnvironment(input, modelProxy);
       const version = await readAgentVersion(file, env, input);
       print(`| ${CODEX.name} ${version ?? "of an unknown version"}`);
-      const { result, seconds } = await runTurns(input, { file, env, gate, url, searches, give, print });
-      const spent = await gate.close();
+      const { result, seconds } = await runTurns(input, { file, env, modelProxy, url, searches, give, print });
+      const spent = await modelProxy.close();
       const model = spent.model === null ? NO_MODEL : formatModel(spent.model, CODEX, version);
       const usage = spent.usage(seconds);
       print(`| ${sanitizeLogLine(`${model}: ${formatUsage(usage)}`)}`);
@@ -242,7 +250,7 @@ const LAST_WORDS_MS = 3000;
 interface TurnParts {
   file: string;
   env: Record<string, string>;
-  gate: ModelProxy;
+  modelProxy: ModelProxy;
   url: string;
   searches: number;
   /** Its `up` is set to what ends the turn that is on. */
@@ -261,23 +269,26 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
   for (;;) {
     const turn = new CodexTurn(input.worktree, repeated, parts.print);
     const spent = (performance.now() - begun) / 1000;
-    const running = startProcess([parts.file, ...buildCodexArguments(input, parts.gate, parts.searches, thread)], {
-      ...{ cage: input.cage, cwd: input.worktree, env: parts.env, print: parts.print },
-      seconds: Math.max(1, input.seconds - spent),
-      line: (text) => {
-        turn.take(text);
-        if (repeated.ended !== null) running.kill();
+    const running = startProcess(
+      [parts.file, ...buildCodexArguments(input, parts.modelProxy, parts.searches, thread)],
+      {
+        ...{ sandbox: input.sandbox, cwd: input.worktree, env: parts.env, print: parts.print },
+        seconds: Math.max(1, input.seconds - spent),
+        onLine: (text) => {
+          turn.take(text);
+          if (repeated.ended !== null) running.kill();
+        },
       },
-    });
+    );
     parts.give.up = running.kill;
     running.stdin.end(said);
     const gone = await running.done;
     const over = (result: Proposal["result"]) => ({
-      result: repeated.ended ?? parts.gate.limitAtEnd() ?? result,
+      result: repeated.ended ?? parts.modelProxy.findEndLimitResult() ?? result,
       seconds: (performance.now() - begun) / 1000,
     });
     if (gone.why !== "ended" || turn.failure !== null || gone.code !== 0 || turn.message === null) {
-      const refusal = gone.why === "ended" ? parts.gate.refusal() : null;
+      const refusal = gone.why === "ended" ? parts.modelProxy.getRefusal() : null;
       const failure = refusal && toProviderFailure(refusal, input, getOpenAiProvider(parts.url), Date.now());
       return over(failure ?? getTurnFailure(turn) ?? toFailedResult(gone, CODEX.name, input.seconds));
     }

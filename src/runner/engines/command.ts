@@ -11,8 +11,9 @@ import { formatInputPath, getSessionSpec } from "../../core/sessions/index.ts";
 import { openPlainFile } from "../untrusted-io.ts";
 import { createToolEnvironment } from "../tools/tool-environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
-import { createLimitResult, toFailedResult } from "./session-end.ts";
+import { toFailedResult } from "./session-end.ts";
 import { runShell, type ProcessResult } from "./process.ts";
+import { createLimitResult } from "./model-api/spend-tracker.ts";
 
 const usageFile = usageSchema.partial().extend({ model: z.string().trim().min(1).max(120).optional() });
 
@@ -27,7 +28,7 @@ export function createCommandEngine(command: string, print: (line: string) => vo
       const over = new AbortController();
       const watch = watchLimit(usage, input.limit, () => over.abort());
       const result = await runShell(command, {
-        ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print, signal: over.signal },
+        ...{ sandbox: input.sandbox, cwd: input.worktree, env, seconds: input.seconds, print, signal: over.signal },
       });
       clearInterval(watch);
       const { model, ...spent } = await readUsage(usage, print);

@@ -2,7 +2,6 @@
 import type { SessionName, SessionKindName } from "../../core/model/names.ts";
 import type { Brief, Complexity } from "../../core/model/brief.ts";
 import type { Proposal, Usage } from "../../core/model/proposal.ts";
-import type { CloseCheck } from "../session/close-check.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import type { Steering } from "../session/steers.ts";
 import type { BranchCopies } from "../session/branch-copies.ts";
@@ -37,7 +36,7 @@ export interface EngineInput {
   /** What the engine's processes see of the machine. */
   environment: Record<string, string>;
   /** Where they run. */
-  cage: Sandbox;
+  sandbox: Sandbox;
   /** Other workers' branches. */
   worktrees: BranchCopies;
   /** What people say meanwhile. */
@@ -59,3 +58,6 @@ export interface Engine {
   /** Conducts the session to its end. Failures of the work are results; rejects only when it could not begin. */
   run(input: EngineInput): Promise<EngineResult>;
 }
+
+/** What is still to be fixed before the session may close with this input; null = nothing. */
+export type CloseCheck = (close: unknown) => Promise<string | null>;

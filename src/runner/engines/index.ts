@@ -4,7 +4,8 @@ import type { Price } from "../../core/model/usage.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { createAnthropicEngine } from "./anthropic.ts";
 import type { RetryLimits } from "./provider.ts";
-import { findAgentProgram, describeMissingProgram, type AgentProgram } from "./process.ts";
+import { findProgram } from "../programs.ts";
+import { describeMissingProgram, type AgentProgram } from "./process.ts";
 import { CLAUDE_CODE, createClaudeCodeEngine } from "./claude-code.ts";
 import { CODEX, createCodexEngine } from "./codex.ts";
 import { createCommandEngine } from "./command.ts";
@@ -62,7 +63,7 @@ function createWithProgram(
   { engineEnvironment }: SessionEnv,
   engine: (file: string) => Engine | Missing,
 ): Engine | Missing {
-  const file = findAgentProgram(binary, engineEnvironment["PATH"]);
+  const file = findProgram(binary.command, engineEnvironment["PATH"] ?? "");
   return file === null ? { missing: describeMissingProgram(binary) } : engine(file);
 }
 

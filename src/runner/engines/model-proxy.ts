@@ -1,5 +1,5 @@
 /**
- * The provider's door for an agent that runs as a process of its own. Such an agent hands its environment on to the
+ * The provider's address for an agent that runs as a process of its own. Such an agent hands its environment on to the
  * commands that the model thinks of, and so must not have the key: it gets an address on this machine and a word that
  * opens only that, for as long as the session lasts. The real key is put in here, into requests that say nothing but
  * what a session needs, and what they cost is counted here.
@@ -19,8 +19,8 @@ import { Meter, type AnswerMeter } from "./model-api/meter.ts";
 import { SearchBudget, SpendTracker } from "./model-api/spend-tracker.ts";
 
 export interface ModelProxyOptions {
-  /** Where the agent runs: nothing else gets to the gate than what is started there from now on. */
-  cage: Sandbox;
+  /** Where the agent runs: nothing else gets to the proxy than what is started there from now on. */
+  sandbox: Sandbox;
   /** Where the provider is; the agent's paths are put behind it. */
   url: string;
   /** What is let through, and how it is counted. */
@@ -41,25 +41,25 @@ export interface ModelProxyOptions {
   headers: Readonly<Record<string, string>>;
   print: (line: string) => void;
   /** A refusal in the shape of Anthropic's errors, where the provider has another. */
-  read?: (status: number, body: unknown) => { status: number; body: object };
-  /** Called when a refusal has come that no further try mends: for agents that don't heed `x-should-retry`. */
-  hopeless?: () => void;
+  parseRefusal?: (status: number, body: unknown) => { status: number; body: object };
+  /** Called when a refusal has come that no further try fixes: for agents that ignore `x-should-retry`. */
+  onFinalRefusal?: () => void;
 }
 
 export interface ModelProxy extends AsyncDisposable {
-  /** Its address in the cage. */
+  /** Its address in the sandbox. */
   url: string;
   /** What the agent takes for its key. */
-  word: string;
-  /** Why the newest request got no answer, by the provider's word or the gate's own; null = it got one. */
-  refusal(): APIError | null;
+  token: string;
+  /** Why the newest request got no answer, by the provider's word or the proxy's own; null = it got one. */
+  getRefusal(): APIError | null;
   /** Why the session has to end now; null = it has not reached its limit. */
-  limitReached(): Proposal["result"] | null;
+  findLimitResult(): Proposal["result"] | null;
   /** Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's own account. */
-  limitAtEnd(byAgent?: boolean): Proposal["result"] | null;
+  findEndLimitResult(byAgent?: boolean): Proposal["result"] | null;
   /** Says once that most of the limit is spent, in words for the model, which closes by `close`; null = not now. */
   takeWarning(close: string): string | null;
-  /** Closes the gate. Returns what was spent through it, with what is still on its way. */
+  /** Closes the proxy. Returns what was spent through it, with what is still on its way. */
   close(): Promise<SpendTracker>;
 }
 
@@ -111,12 +111,12 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
   /** What may go to the provider of a request, or why it may not. */
   const admit = async (request: IncomingMessage): Promise<Outgoing | Refusal> => {
     if (!hasToken(request, word)) return { status: 401, message: "this is not the session's key" };
-    const { pathname, search } = new URL(request.url ?? "/", "http://gate");
+    const { pathname, search } = new URL(request.url ?? "/", "http://proxy");
     const method = request.method ?? "GET";
     const asked = `${method} ${pathname}`;
     if (!api.requests.test(asked)) return { status: 404, message: `${asked} is not let through` };
     if (method === "GET") return { method, target: pathname + search, body: null, mostTokens: null, ...NO_SEARCHES };
-    if (spent.limitReached()) return { status: 402, message: "the session has spent what it may" };
+    if (spent.findLimitResult()) return { status: 402, message: "the session has spent what it may" };
     const plain = search === "" || search === "?beta=true";
     if (!plain) return { status: 404, message: `${asked} is let through without a query` };
     const json = await readJson(request);
@@ -146,7 +146,7 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
   };
 
   const turnAway = (response: ServerResponse, { status, message }: Refusal): void => {
-    const said = `The gate of this session refuses the request: ${message}`;
+    const said = `Baton refuses this request to the model: ${message}`;
     if (!told.has(said) && told.size < MAX_REASONS) {
       told.add(said);
       print(sanitizeLogLine(`| ${said}`));
@@ -175,9 +175,9 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     try {
       const answer = await ask(options.url + target, body === null ? init : { ...init, body });
       if (!answer.ok) counted?.drop();
-      refusal = answer.ok ? null : await readRefusal(answer.clone(), options.read);
+      refusal = answer.ok ? null : await readRefusal(answer.clone(), options.parseRefusal);
       const headers = createAnswerHeaders(answer, refusal);
-      if (headers["x-should-retry"] === "false") options.hopeless?.();
+      if (headers["x-should-retry"] === "false") options.onFinalRefusal?.();
       send(response, answer, headers, counted);
     } catch (error) {
       if (left.signal.aborted) return counted?.end();
@@ -197,11 +197,11 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     return meter.close();
   };
   return {
-    url: `http://127.0.0.1:${await options.cage.door((server.address() as AddressInfo).port)}`,
-    word,
-    refusal: () => refusal,
-    limitReached: () => spent.limitReached(),
-    limitAtEnd: (byAgent) => spent.limitAtEnd(byAgent),
+    url: `http://127.0.0.1:${await options.sandbox.forwardPort((server.address() as AddressInfo).port)}`,
+    token: word,
+    getRefusal: () => refusal,
+    findLimitResult: () => spent.findLimitResult(),
+    findEndLimitResult: (byAgent) => spent.findEndLimitResult(byAgent),
     takeWarning: (how) => spent.takeWarning(how),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
@@ -261,7 +261,7 @@ function createRequestHeaders({ headers }: IncomingMessage, own: Readonly<Record
   return new Headers([...sent, ...Object.entries({ ...json, ...own })]);
 }
 
-async function readRefusal(answer: Response, read: ModelProxyOptions["read"]): Promise<APIError> {
+async function readRefusal(answer: Response, read: ModelProxyOptions["parseRefusal"]): Promise<APIError> {
   const body: unknown = await answer.json().catch(() => null);
   const { status, body: error } = read?.(answer.status, body) ?? { status: answer.status, body: body ?? {} };
   return APIError.generate(status, error, `answer ${answer.status}`, answer.headers);

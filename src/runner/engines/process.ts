@@ -1,7 +1,5 @@
-/** A process that nobody trusts: in a cage, with a time limit, its output bounded and kept from steering the job. */
+/** A process that nobody trusts: in a sandbox, with a time limit, its output bounded and kept from steering the job. */
 import type { Readable, Writable } from "node:stream";
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import { readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
 import { CONFIG_PATH } from "../../core/model/settings.ts";
@@ -11,7 +9,7 @@ export interface ProcessResult {
   /** Null when it was killed; `why` says by what. */
   code: number | null;
   why: "ended" | "time" | "signal" | "missing";
-  /** The limit of the cage for which it was killed, in a sentence; null = none. */
+  /** The limit of the sandbox for which it was killed, in a sentence; null = none. */
   limit: string | null;
   /** The last line that it printed, without what can't be shown. */
   lastLine: string;
@@ -20,7 +18,7 @@ export interface ProcessResult {
 
 export interface ProcessOptions {
   /** Where it runs. */
-  cage: Sandbox;
+  sandbox: Sandbox;
   cwd: string;
   /** With the session's own `HOME`, by which what it left running is known. */
   env: Record<string, string>;
@@ -30,7 +28,7 @@ export interface ProcessOptions {
   /** Bytes of output that are printed; what goes on is counted only. */
   outputBytes?: number;
   /** Takes the lines of standard output as they are, in the place of `print`. */
-  line?: (line: string) => void;
+  onLine?: (line: string) => void;
   /** Tells the process to end, when time or a signal does: it has a short while before it is killed. */
   interrupt?: () => void;
   /** Aborted: it is killed. */
@@ -40,7 +38,7 @@ export interface ProcessOptions {
 export interface RunningProcess {
   stdin: Writable;
   /** Why it is being ended from outside; null = it is not. */
-  stopped(): "time" | "signal" | null;
+  getStopReason(): "time" | "signal" | null;
   /** Closes its input and kills it where it doesn't end by that. */
   end(): void;
   kill: () => void;
@@ -61,9 +59,9 @@ export function runShell(command: string, options: ProcessOptions): Promise<Proc
 }
 
 export function startProcess(argv: [string, ...string[]], options: ProcessOptions): RunningProcess {
-  const { cage, cwd, env, seconds, print, outputBytes = 1024 * 1024, line: take, interrupt } = options;
+  const { sandbox, cwd, env, seconds, print, outputBytes = 1024 * 1024, onLine: take, interrupt } = options;
   const begun = performance.now();
-  const child = cage.start(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = sandbox.start(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   const [stdin, stdout, stderr] = child.stdio as [Writable, Readable, Readable, ...unknown[]];
   // It may end without having read all that it was told.
   stdin.on("error", () => undefined);
@@ -100,7 +98,13 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
       clearTimeout(timer);
       clearTimeout(grace);
       process.off("SIGTERM", onSignal).off("SIGINT", onSignal);
-      resolve({ code, why, limit: cage.why(child), lastLine, seconds: (performance.now() - begun) / 1000 });
+      resolve({
+        code,
+        why,
+        limit: sandbox.getExceededLimit(child),
+        lastLine,
+        seconds: (performance.now() - begun) / 1000,
+      });
     };
     child.on("error", () => {
       why = "missing";
@@ -110,7 +114,7 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
   });
   return {
     stdin,
-    stopped: () => (why === "time" || why === "signal" ? why : null),
+    getStopReason: () => (why === "time" || why === "signal" ? why : null),
     end() {
       stdin.end();
       killSoon();
@@ -130,12 +134,6 @@ export interface AgentProgram {
   package: string;
 }
 
-/** Its absolute path; null = it is not on the search path. */
-export function findAgentProgram({ command }: AgentProgram, searchPath: string | undefined): string | null {
-  const folders = (searchPath ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
-  return folders.map((folder) => join(folder, command)).find(isProgram) ?? null;
-}
-
 /** What a person does about it. */
 export function describeMissingProgram({ name, command, package: from }: AgentProgram): string {
   return (
@@ -148,11 +146,11 @@ export function describeMissingProgram({ name, command, package: from }: AgentPr
 export async function readAgentVersion(
   file: string,
   env: Record<string, string>,
-  { cage, worktree: cwd }: Pick<EngineInput, "cage" | "worktree">,
+  { sandbox, worktree: cwd }: Pick<EngineInput, "sandbox" | "worktree">,
 ): Promise<string | null> {
   const said: string[] = [];
-  const options = { cage, cwd, env, seconds: 60, print: () => undefined };
-  const running = startProcess([file, "--version"], { ...options, line: (line) => void said.push(line) });
+  const options = { sandbox, cwd, env, seconds: 60, print: () => undefined };
+  const running = startProcess([file, "--version"], { ...options, onLine: (line) => void said.push(line) });
   running.stdin.end();
   const { code } = await running.done;
   const version = /\b[0-9]+\.[0-9]+\.[0-9]+[\w.-]*/.exec(said.join("\n"))?.[0].slice(0, 40);
@@ -163,13 +161,4 @@ export async function readAgentVersion(
 export function formatModel(model: string, { name }: AgentProgram, version: string | null): string {
   const by = version === null ? name : `${name} ${version}`;
   return `${model.slice(0, 119 - by.length - 3)} (${by})`;
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -203,7 +203,7 @@ function toRefusal(error: APIError, { model, size }: RequestedModel, provider: P
     case 404:
       return error.type === "not_found_error"
         ? stopped(`There is no model \`${model}\` for this key: set \`models.${size}\` in ${CONFIG} to one that is.`)
-        : stopped(`There is no ${api} at ${url}: mend the repository variable ${variable}.`);
+        : stopped(`There is no ${api} at ${url}: fix the repository variable ${variable}.`);
     case 400:
       // A spend limit that people set has no code of its own.
       if (/\busage limits\b/i.test(said)) return stopped("A spend limit is reached: raise it there, or wait.");

@@ -17,8 +17,8 @@ export interface ToolCall {
   tool: string;
   input: unknown;
   failed: boolean;
-  /** What it said of the failure. */
-  said: string;
+  /** What it printed about the failure. */
+  output: string;
 }
 
 export class RepeatedCalls {
@@ -26,7 +26,7 @@ export class RepeatedCalls {
   ended: Extract<Proposal["result"], { ended: "failed" }> | null = null;
   private readonly failures = new Map<string, number>();
   private warning: string | null = null;
-  private isTold = false;
+  private isWarned = false;
 
   /** Takes the calls of one answer, which were made without knowing of each other: equal ones count once. */
   take(calls: readonly ToolCall[]): void {
@@ -35,8 +35,8 @@ export class RepeatedCalls {
     for (const [key, call] of failed) {
       const times = (this.failures.get(key) ?? 0) + 1;
       this.failures.set(key, times);
-      if (times >= WARN_AT && !this.isTold) {
-        this.isTold = true;
+      if (times >= WARN_AT && !this.isWarned) {
+        this.isWarned = true;
         this.warning =
           `The same call of \`${call.tool}\` has failed ${times} times, with the same input. Once more will not ` +
           `help: find out why it fails, or go another way. The session is ended when it fails ${END_AT} times ` +
@@ -60,9 +60,9 @@ function hashCall({ tool, input }: ToolCall): string {
     .digest("hex");
 }
 
-function explainRepetition({ tool, input, said }: ToolCall, times: number): string {
+function explainRepetition({ tool, input, output }: ToolCall, times: number): string {
   const given = toOneLine(JSON.stringify(input) ?? "", 300);
-  const last = toOneLine(said, 500);
+  const last = toOneLine(output, 500);
   const why = last === "" ? "" : ` It said: ${last}`;
   const call = `the same call of ${toOneLine(tool, 60)}`;
   return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;

@@ -13,20 +13,12 @@ export function toFailedResult(result: ProcessResult, name: string, seconds: num
   return failed(`${name} ${how}.${last}`);
 }
 
-/** A session is over because it has spent what it may, or its next turn could cost more than what is left. */
-export function createLimitResult(spent: number, limit: number): Proposal["result"] {
-  const left = limit - spent;
-  const rest = left >= 0.005 ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.` : "";
-  const reason = `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.${rest}`;
-  return { ended: "limit", reason };
-}
-
 /** What ends a session from outside: its time limit, and the run's cancellation. */
 
 export interface SessionStop {
   signal: AbortSignal;
   /** Why it was ended, in a sentence; null = it was not. */
-  why(): string | null;
+  getReason(): string | null;
   /** Takes the process's handlers off again. */
   dispose(): void;
 }
@@ -44,7 +36,7 @@ export function createStopSignal(seconds: number): SessionStop {
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   return {
     signal: controller.signal,
-    why: () => why,
+    getReason: () => why,
     dispose() {
       clearTimeout(timer);
       process.off("SIGTERM", onSignal).off("SIGINT", onSignal);

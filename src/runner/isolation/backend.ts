@@ -17,7 +17,7 @@ export interface StartPlan {
 export interface SandboxBackend {
   name: "bwrap" | "unshare";
   /** Why it can't be tried here; null = it can. */
-  lacks(path: string): string | null;
+  findMissing(path: string): string | null;
   /** The command line that starts what `order` says. */
   command(plan: StartPlan, order: string): [string, ...string[]];
 }

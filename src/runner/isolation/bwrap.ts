@@ -8,7 +8,7 @@ import type { Mount } from "./mounts.ts";
 
 export const bwrap: SandboxBackend = {
   name: "bwrap",
-  lacks: (path) => (findProgram("bwrap", path) === null ? "bubblewrap is not installed" : null),
+  findMissing: (path) => (findProgram("bwrap", path) === null ? "bubblewrap is not installed" : null),
   command: (plan, order) => [
     findProgram("bwrap", plan.path)!,
     ...listNamespaceArguments(plan),
@@ -47,10 +47,10 @@ function listFileArguments({ view, entry }: StartPlan): string[] {
   ];
 }
 
-/** All of the machine's files, and the doors, without which nothing starts. */
+/** All of the machine's files, and the forwarded ports, without which nothing starts. */
 function listWholeMachineArguments({ view }: StartPlan): string[] {
-  const doors = view.mounts.filter(({ path }) => path === FORWARDS_FOLDER);
-  return ["--dev-bind", "/", "/", "--tmpfs", "/run", ...doors.flatMap(toMountArguments)];
+  const forwards = view.mounts.filter(({ path }) => path === FORWARDS_FOLDER);
+  return ["--dev-bind", "/", "/", "--tmpfs", "/run", ...forwards.flatMap(toMountArguments)];
 }
 
 function toMountArguments({ how, path, from }: Mount): string[] {

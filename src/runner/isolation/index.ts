@@ -1,4 +1,4 @@
-/** Opens the cage of a session: the first backend that proves itself on this machine, or the sentence that mends it. */
+/** Opens the sandbox of a session: the first backend that proves itself on this machine, or the sentence that fixes it. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { CERTIFICATES } from "../../config/session-env.ts";
@@ -48,17 +48,17 @@ export async function openSandbox(
   if (process.platform !== "linux") return { missing: describeMissing([`${process.platform} has no namespaces`]) };
   const failed: string[] = [];
   for (const backend of BACKENDS) {
-    const cage = await tryBackend(backend, place, play, io, weakened);
-    if (typeof cage !== "string") {
+    const sandbox = await tryBackend(backend, place, play, io, weakened);
+    if (typeof sandbox !== "string") {
       io.print([`Isolation: ${backend.name}`, ...failed].join("; "));
-      return cage;
+      return sandbox;
     }
-    failed.push(`${backend.name}: ${cage}`);
+    failed.push(`${backend.name}: ${sandbox}`);
   }
   return { missing: describeMissing(failed) };
 }
 
-/** The cage, or why this backend doesn't do. */
+/** The sandbox, or why this backend doesn't do. */
 async function tryBackend(
   backend: SandboxBackend,
   place: SandboxFolders,
@@ -67,38 +67,38 @@ async function tryBackend(
   { without, limits = getMachineLimits(place.writable[0] ?? "/") }: SandboxWeakness,
 ): Promise<Sandbox | string> {
   const path = getSearchPath(environment);
-  const lacks = backend.lacks(path);
+  const lacks = backend.findMissing(path);
   if (lacks !== null) return lacks;
-  const doors = new PortForwards();
+  const forwards = new PortForwards();
   const rules = createEgressRules([...egress.registries, ...egress.docs]);
-  if (without === "proxy-list") rules.listed = () => true;
-  if (without === "proxy-address") rules.reachable = () => true;
-  await doors.serve(PROXY_PORT, createProxyServer({ rules, upstream: getUpstreamProxy(environment), print }));
+  if (without === "proxy-list") rules.isListed = () => true;
+  if (without === "proxy-address") rules.isReachable = () => true;
+  await forwards.serve(PROXY_PORT, createProxyServer({ rules, upstream: getUpstreamProxy(environment), print }));
   const readable = [
     ...place.readable,
     dirname(process.execPath),
     ...listProgramFiles(),
     ...listCertificates(environment),
   ];
-  const view = planMounts({ writable: place.writable, readable }, doors.folder, environment);
+  const view = planMounts({ writable: place.writable, readable }, forwards.folder, environment);
   const who = chooseIdentity();
   const entry: StartPlan["entry"] = {
-    program: getProgramCommand("inside"),
+    program: getProgramCommand("supervisor"),
     identity: without === "user" ? { ...who, other: false } : who,
     limits: without === "limits" ? null : limits,
   };
-  mkdirSync(join(doors.dir, "root"));
-  const file = join(doors.dir, "runner");
+  mkdirSync(join(forwards.dir, "root"));
+  const file = join(forwards.dir, "runner");
   writeFileSync(file, "the runner's", { mode: 0o600 });
-  const plan: StartPlan = { view, entry, path, dir: doors.dir, without };
-  const cage = new NamespaceSandbox({
-    ...{ backend, plan, doors, writable: place.writable },
+  const plan: StartPlan = { view, entry, path, dir: forwards.dir, without };
+  const sandbox = new NamespaceSandbox({
+    ...{ backend, plan, forwards, writable: place.writable },
     environment: { ...createProxyEnvironment(), ...view.environment },
   });
   if (entry.identity.other) for (const folder of place.writable) await setOwner(folder, who.uid, who.gid);
-  const why = without === null ? await testSandbox(cage, { ...place, readable }, file) : null;
-  if (why === null) return cage;
-  await cage[Symbol.asyncDispose]();
+  const why = without === null ? await testSandbox(sandbox, { ...place, readable }, file) : null;
+  if (why === null) return sandbox;
+  await sandbox[Symbol.asyncDispose]();
   return why;
 }
 

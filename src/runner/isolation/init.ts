@@ -1,4 +1,4 @@
-/** The last steps into a cage, the same for each backend, once its namespaces and its files stand. */
+/** The last steps into a sandbox, the same for each backend, once its namespaces and its files stand. */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
@@ -46,7 +46,7 @@ function isMapped(kind: "uid" | "gid"): boolean {
 }
 
 export interface InitOptions {
-  /** What starts `inside.ts`. */
+  /** What starts `supervisor.ts`. */
   program: readonly string[];
   identity: Identity;
   /** Null = none: only the attacks' harness asks for that. */
@@ -54,8 +54,8 @@ export interface InitOptions {
 }
 
 /**
- * The cage's first process. It keeps a capability, or is root, so that nothing inside can trace it or look into its
- * /proc: a process that could would make the cage outlive the runner (`ptrace(2)`, PR_SET_PDEATHSIG).
+ * The sandbox's first process. It keeps a capability, or is root, so that nothing inside can trace it or look into its
+ * /proc: a process that could would make the sandbox outlive the runner (`ptrace(2)`, PR_SET_PDEATHSIG).
  */
 const INIT_SCRIPT = '"$@"; exit $?';
 
@@ -70,7 +70,7 @@ for limit in $LIMITS; do ulimit -\${limit%=*} \${limit#*=} 2> /dev/null; done
 unset LIMITS
 exec "$@"`;
 
-/** What the first process runs; \`order\` is the name of a file among the doors. */
+/** What the first process runs; \`order\` is the name of a file among the forwarded ports. */
 export function buildInitCommand({ program, identity, limits }: InitOptions, order: string): string[] {
   const { uid, gid, other } = identity;
   const user = other ? [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"] : [];

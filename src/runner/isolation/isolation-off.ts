@@ -49,7 +49,7 @@ function kill(pid: number): void {
   }
 }
 
-// No cage: the repository's configuration has `isolation: off`.
+// No sandbox: the repository's configuration has `isolation: off`.
 
 export function openWithoutIsolation(): Sandbox {
   return {
@@ -65,9 +65,9 @@ export function openWithoutIsolation(): Sandbox {
       });
       return child;
     },
-    door: async (port) => port,
-    give: async () => undefined,
-    why: () => null,
+    forwardPort: async (port) => port,
+    handOver: async () => undefined,
+    getExceededLimit: () => null,
     async [Symbol.asyncDispose]() {},
   };
 }

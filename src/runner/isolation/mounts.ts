@@ -50,7 +50,7 @@ function listLinkTargets(folder: string): string[] {
   });
 }
 
-// What is seen inside a cage, in the order in which it is mounted; nothing that isn't listed here.
+// What is seen inside a sandbox, in the order in which it is mounted; nothing that isn't listed here.
 
 export interface MountPlan {
   mounts: readonly Mount[];
@@ -70,10 +70,10 @@ const SECRET = [".credentials", ".runner", ".credentials_rsaparams"];
 /** Never seen as a whole, not even where the search path has one of them. */
 const NEVER = ["/home", "/root", "/tmp", "/var/tmp", "/var/run", "/run", "/proc", "/dev", "/sys"];
 
-/** `doors` is the folder with the ways out; of the machine's `environment` its search path and its home are heeded. */
+/** `forwards` is the folder with the ways out; of the machine's `environment` its search path and its home count. */
 export function planMounts(
   { writable, readable }: SandboxFolders,
-  doors: string,
+  forwards: string,
   environment: Readonly<Record<string, string>>,
 ): MountPlan {
   const never = [...NEVER, environment["HOME"] || "/root"];
@@ -91,7 +91,7 @@ export function planMounts(
       ...machine.map(toMount),
       ...read.map((path) => ({ how: "read" as const, path, from: path })),
       ...filterOutermost(writable).map((path) => ({ how: "write" as const, path, from: path })),
-      { how: "read", path: FORWARDS_FOLDER, from: doors },
+      { how: "read", path: FORWARDS_FOLDER, from: forwards },
     ],
     environment: Object.assign({}, ...found.map(({ environment }) => environment)) as Record<string, string>,
   };

@@ -1,4 +1,4 @@
-/** A cage whose backend has been chosen: starts things in it, watches them, ends them. */
+/** A sandbox whose backend has been chosen: starts things in it, watches them, ends them. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { listProcessTree, watchResources } from "./resource-limits.ts";
 export interface NamespaceSandboxOptions {
   backend: SandboxBackend;
   plan: StartPlan;
-  doors: PortForwards;
+  forwards: PortForwards;
   environment: Record<string, string>;
   /** The folders that may be changed. */
   writable: readonly string[];
@@ -36,16 +36,16 @@ export class NamespaceSandbox implements Sandbox {
   }
 
   start(argv: readonly [string, ...string[]], { cwd, env, stdio }: SandboxProcessOptions): ChildProcess {
-    const { backend, plan, doors, writable } = this.options;
+    const { backend, plan, forwards, writable } = this.options;
     const order = `order-${++this.orders}.json`;
-    const file = join(doors.folder, order);
+    const file = join(forwards.folder, order);
     writeFileSync(file, JSON.stringify({ argv, cwd, env: { ...env, ...this.environment } }));
     chmodSync(file, 0o644);
     const lifeline = backend.name === "unshare" ? new ParentDeathPipe(join(plan.dir, `life-${order}`)) : null;
     const [program, ...args] = backend.command(plan, order);
     const child = spawn(program, args, { cwd: "/", env: { PATH: plan.path }, stdio, detached: true });
     const kill = () => {
-      lifeline?.cut();
+      lifeline?.close();
       if (child.pid !== undefined) for (const { pid } of listProcessTree(child.pid)) killProcess(pid);
       return true;
     };
@@ -58,23 +58,23 @@ export class NamespaceSandbox implements Sandbox {
     child.on("error", () => this.running.delete(child));
     child.on("exit", () => {
       unwatch();
-      lifeline?.cut();
+      lifeline?.close();
       rmSync(file, { force: true });
       this.running.delete(child);
     });
     return child;
   }
 
-  door(port: number): Promise<number> {
-    return this.options.doors.to(port);
+  forwardPort(port: number): Promise<number> {
+    return this.options.forwards.open(port);
   }
 
-  async give(path: string): Promise<void> {
+  async handOver(path: string): Promise<void> {
     const { uid, gid, other } = this.options.plan.entry.identity;
     if (other) await setOwner(path, uid, gid);
   }
 
-  why(child: ChildProcess): string | null {
+  getExceededLimit(child: ChildProcess): string | null {
     return this.reasons.get(child) ?? null;
   }
 
@@ -83,7 +83,7 @@ export class NamespaceSandbox implements Sandbox {
     const gone = [...this.running].map((child) => once(child, "exit"));
     for (const child of this.running) child.kill();
     await Promise.all(gone);
-    await this.options.doors[Symbol.asyncDispose]();
+    await this.options.forwards[Symbol.asyncDispose]();
     if (!this.options.plan.entry.identity.other) return;
     for (const path of this.options.writable) await setOwner(path, process.geteuid!(), process.getegid!());
   }

@@ -14,7 +14,7 @@ export class ParentDeathPipe {
   }
 
   /** Ends what hangs on it. */
-  cut(): void {
+  close(): void {
     if (this.fd === null) return;
     // Who has not opened it yet shall not find it: nobody would ever write to it.
     rmSync(this.path, { force: true });

@@ -1,6 +1,6 @@
 /**
- * The ways out of a cage. Its network has a loopback device and nothing else; a folder of unix sockets is mounted into
- * it, and for each socket, named by a port, `inside.ts` listens on that port of the cage's 127.0.0.1.
+ * The ways out of a sandbox. Its network has a loopback device and nothing else; a folder of unix sockets is mounted into
+ * it, and for each socket, named by a port, `supervisor.ts` listens on that port of the sandbox's 127.0.0.1.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
@@ -29,10 +29,10 @@ export const FORWARDS_FOLDER = "/run/baton";
 
 export class PortForwards implements AsyncDisposable {
   /** The runner's alone; what is mounted lies in it, so that nobody else on the machine gets to the sockets. */
-  readonly dir = mkdtempSync(join(tmpdir(), "baton-cage-"));
-  readonly folder = join(this.dir, "doors");
+  readonly dir = mkdtempSync(join(tmpdir(), "baton-sandbox-"));
+  readonly folder = join(this.dir, "ports");
   private readonly servers = new Map<number, Server>();
-  private readonly open = new Set<Socket>();
+  private readonly sockets = new Set<Socket>();
 
   constructor() {
     mkdirSync(this.folder);
@@ -41,7 +41,7 @@ export class PortForwards implements AsyncDisposable {
   }
 
   /** To a server of the runner's on 127.0.0.1: it has the same port inside, which nobody else can have there. */
-  async to(port: number): Promise<number> {
+  async open(port: number): Promise<number> {
     if (!this.servers.has(port))
       await this.serve(
         port,
@@ -54,8 +54,8 @@ export class PortForwards implements AsyncDisposable {
   async serve(port: number, server: Server): Promise<void> {
     this.servers.set(port, server);
     server.on("connection", (socket: Socket) => {
-      this.open.add(socket);
-      socket.on("close", () => this.open.delete(socket));
+      this.sockets.add(socket);
+      socket.on("close", () => this.sockets.delete(socket));
     });
     const path = join(this.folder, String(port));
     await new Promise<void>((resolve, reject) => {
@@ -64,7 +64,7 @@ export class PortForwards implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.open) socket.destroy();
+    for (const socket of this.sockets) socket.destroy();
     for (const server of this.servers.values()) await new Promise((resolve) => void server.close(resolve));
     await rm(this.dir, { recursive: true, force: true });
   }

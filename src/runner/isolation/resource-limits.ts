@@ -37,7 +37,7 @@ export function getMachineLimits(folder: string): ResourceLimits {
   };
 }
 
-// The processes below one, by /proc. What loses its parent in a cage goes to its first process, and so stays below.
+// The processes below one, by /proc. What loses its parent in a sandbox goes to its first process, and so stays below.
 
 export interface ProcessUsage {
   pid: number;
@@ -45,7 +45,7 @@ export interface ProcessUsage {
   memory: number;
 }
 
-/** Linux has pages of 4 KiB wherever GitHub's runners run; with larger ones less is counted, never more. */
+/** Linux has pages of 4 KiB where GitHub's runners run; with larger ones less is counted, never more. */
 const PAGE = 4096;
 
 /** `root` and all below it that still run; empty once it is gone. */
@@ -77,7 +77,7 @@ function readProcess(pid: number): (ProcessUsage & { parent: number }) | null {
   }
 }
 
-// Looks at what a cage uses, since no limit of the kernel that an ordinary user can set holds for all its processes
+// Looks at what a sandbox uses, since no limit of the kernel that an ordinary user can set holds for all its processes
 // together: rlimits are for one process each, and control groups need rights that a job doesn't have everywhere.
 
 const POLL_MS = 250;

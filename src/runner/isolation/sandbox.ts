@@ -23,11 +23,11 @@ export interface Sandbox extends AsyncDisposable {
    */
   start(argv: readonly [string, ...string[]], options: SandboxProcessOptions): ChildProcess;
   /** Makes a server of the runner's on 127.0.0.1 reachable for what is started from now on; gives its port inside. */
-  door(port: number): Promise<number>;
-  /** Hands over what the runner made since the cage was opened, a folder and all below it; no link is followed. */
-  give(path: string): Promise<void>;
+  forwardPort(port: number): Promise<number>;
+  /** Hands over what the runner made since the sandbox was opened, a folder and all below it; no link is followed. */
+  handOver(path: string): Promise<void>;
   /** The limit for which a child was ended, in a sentence; null = it was not. */
-  why(child: ChildProcess): string | null;
+  getExceededLimit(child: ChildProcess): string | null;
 }
 
 /** What a session's tools see of the disk; absolute paths. */

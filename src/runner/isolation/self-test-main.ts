@@ -1,5 +1,5 @@
 /**
- * Runs inside a cage before anything else does, and tries what must not work: `prove <facts>`. Prints what did
+ * Runs inside a sandbox before anything else does, and tries what must not work: `self-test <facts>`. Prints what did
  * work all the same, a line each. Imports nothing of src: it starts at once.
  */
 import { createHash } from "node:crypto";

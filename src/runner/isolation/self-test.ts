@@ -1,4 +1,4 @@
-/** Tries a cage from within, before it is trusted: `prove.ts` runs there. */
+/** Tries a sandbox from within, before it is trusted: `self-test-main.ts` runs there. */
 import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -14,7 +14,7 @@ const NAMESPACES = ["mnt", "pid", "net", "ipc", "uts"];
 
 /** Why it can't be trusted; null = nothing got through. `file` is one that the runner alone may read. */
 export async function testSandbox(
-  cage: Sandbox,
+  sandbox: Sandbox,
   { writable, readable }: SandboxFolders,
   file: string,
 ): Promise<string | null> {
@@ -30,7 +30,7 @@ export async function testSandbox(
     },
     namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, readlinkSync(`/proc/self/ns/${name}`)])),
   };
-  const child = cage.start([...getProgramCommand("prove"), JSON.stringify(facts)], {
+  const child = sandbox.start([...getProgramCommand("self-test"), JSON.stringify(facts)], {
     ...{ cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe"] },
   });
   const timer = setTimeout(() => child.kill(), PATIENCE_MS);
@@ -50,7 +50,7 @@ export async function testSandbox(
   }
 }
 
-/** What `prove.ts` knows the runner's environment by, without being told what is in it. */
+/** What `self-test-main.ts` knows the runner's environment by, without being told what is in it. */
 function hashBytes(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

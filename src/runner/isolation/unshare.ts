@@ -86,7 +86,7 @@ const NEEDED_PROGRAMS = ["unshare", "setpriv", "mount", "umount", "pivot_root", 
 
 export const unshare: SandboxBackend = {
   name: "unshare",
-  lacks(path) {
+  findMissing(path) {
     const missing = NEEDED_PROGRAMS.find((name) => findProgram(name, path) === null);
     return missing === undefined ? null : `\`${missing}\` is not on the PATH`;
   },

@@ -24,7 +24,7 @@ import { PREFLIGHT_CHECK } from "../../core/model/preflight.ts";
 import { getDefaultSettings, loadSettings } from "../../config/load-settings.ts";
 import { createGitHubApi } from "../github-api.ts";
 import { parseRendererVersion } from "../../core/setup/onboarding.ts";
-import { getVersion } from "../../config/bundled.ts";
+import { getVersion } from "../../config/bundle-data.ts";
 
 /** What a check found; its name is the caller's. */
 export type CheckFinding = Omit<PreflightCheck, "name">;
@@ -56,7 +56,7 @@ export async function checkRepositoryAccess(remote: Remote, commit: string): Pro
  * and sends nothing (https://git-scm.com/docs/git-push, --dry-run).
  */
 export async function checkToken(remote: Remote, commit: string): Promise<CheckFinding[]> {
-  if (await remote.mayPush(commit)) {
+  if (await remote.canPush(commit)) {
     const remedy = `Let the job have \`contents: read\` and no more: \`permissions\` in ${WORKFLOW_PATH}.`;
     return [warn("The job's token could write to the repository.", remedy)];
   }
@@ -140,7 +140,7 @@ interface PreflightSettings {
   found: CheckFinding | null;
 }
 
-const FIX_SETTINGS = `Mend \`${CONFIG_PATH}\` on the default branch.`;
+const FIX_SETTINGS = `Fix \`${CONFIG_PATH}\` on the default branch.`;
 
 /** Those of the commit; where its file extends another repository's, Baton has written down what holds in the end. */
 export async function loadPreflightSettings(remote: Remote, env: SessionEnv): Promise<PreflightSettings> {
@@ -182,7 +182,9 @@ const checkRunsSchema = z.object({
  */
 async function readCheckRunSettings(env: SessionEnv): Promise<Settings | null> {
   const named = `check_name=${encodeURIComponent(PREFLIGHT_CHECK)}&filter=all&per_page=100`;
-  const answer = checkRunsSchema.parse(await createGitHubApi(env).json(`commits/${env.record}/check-runs?${named}`));
+  const answer = checkRunsSchema.parse(
+    await createGitHubApi(env).readJson(`commits/${env.record}/check-runs?${named}`),
+  );
   const serves = (id: string | null) => {
     const [hash = "", attempt, launch] = (id ?? "").split("/");
     const session = formatSessionName("repository", "preflight", Number(attempt));

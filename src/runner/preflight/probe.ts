@@ -1,4 +1,4 @@
-/** Opens the cage as a session does, and lets `inside.ts` look around in it. */
+/** Opens the sandbox as a session does, and runs `probe-main.ts` in it. */
 import { readlink, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
@@ -42,14 +42,14 @@ const NAME = "baton-preflight";
 const MOST_HOSTS = 5;
 const LONGEST_MS = 30_000;
 
-/** @throws RunnerFault when the program inside says nothing */
+/** @throws RunnerError when the program inside says nothing */
 export async function probeSandbox({ env, folders, play, print, open }: ProbeSetup): Promise<Probe> {
-  // As `session.ts` opens it.
+  // As `run-session.ts` opens it.
   const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
   const opened = await open(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in opened) return { kind: "missing", sentence: opened.missing };
-  await using cage = opened;
-  if (cage.backend === "off") return { kind: "off" };
+  await using sandbox = opened;
+  if (sandbox.backend === "off") return { kind: "off" };
   const server = createServer((socket) => void socket.destroy()).listen(0, "127.0.0.1");
   let reached = false;
   server.on("connection", () => (reached = true));
@@ -61,14 +61,14 @@ export async function probeSandbox({ env, folders, play, print, open }: ProbeSet
   const asked: ProbeRequest = {
     ...{ secret: [secret], forbidden: forbidden.map((folder) => join(folder, NAME)) },
     ...{ allowed: join(folders.worktree, NAME), port: (server.address() as AddressInfo).port },
-    proxy: cage.environment["HTTPS_PROXY"] ?? cage.environment["https_proxy"] ?? null,
+    proxy: sandbox.environment["HTTPS_PROXY"] ?? sandbox.environment["https_proxy"] ?? null,
     ...{ stranger: findUnlistedHost(play), hosts: listProbedHosts(play) },
   };
   try {
-    const seen = await runProbe(cage, asked, folders, env);
+    const seen = await runProbe(sandbox, asked, folders, env);
     const [written, allowed] = [await listExisting(asked.forbidden), await isThere(asked.allowed)];
     const processes = await readlink("/proc/self/ns/pid");
-    return { kind: "seen", backend: cage.backend, seen, written, allowed, reached, processes };
+    return { kind: "seen", backend: sandbox.backend, seen, written, allowed, reached, processes };
   } finally {
     server.close();
     for (const file of [...asked.forbidden, asked.allowed, secret]) await rm(file, { force: true }).catch(() => {});
@@ -76,14 +76,14 @@ export async function probeSandbox({ env, folders, play, print, open }: ProbeSet
 }
 
 async function runProbe(
-  cage: Sandbox,
+  sandbox: Sandbox,
   asked: ProbeRequest,
   { session }: ProbeSetup["folders"],
   env: SessionEnv,
 ): Promise<ProbeResult> {
-  const child = cage.start([...getProgramCommand("look"), JSON.stringify(asked)], {
+  const child = sandbox.start([...getProgramCommand("probe"), JSON.stringify(asked)], {
     cwd: session,
-    env: { ...env.engineEnvironment, ...cage.environment },
+    env: { ...env.engineEnvironment, ...sandbox.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
@@ -97,7 +97,7 @@ async function runProbe(
     return JSON.parse(said) as ProbeResult;
   } catch {
     const why = complaint.trim().split("\n").at(-1)?.slice(0, 300) || "it says nothing";
-    throw new RunnerError(`Nothing can be run in the cage (${cage.backend}): ${why}`);
+    throw new RunnerError(`Nothing can be run in the sandbox (${sandbox.backend}): ${why}`);
   }
 }
 

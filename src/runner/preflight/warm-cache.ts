@@ -1,6 +1,6 @@
 /**
  * Fills the cache of dependencies by the lock files of the default branch, for the workflow to save. No model has a say
- * in this run; the packages' own scripts aren't run, and what runs is in a cage as a session's tools are. Nothing
+ * in this run; the packages' own scripts aren't run, and what runs is in a sandbox as a session's tools are. Nothing
  * depends on it: what isn't there is downloaded by the session that needs it.
  */
 import { mkdir } from "node:fs/promises";
@@ -50,11 +50,11 @@ export async function warmCache(setting: ProbeSetup, remote: Remote, commit: str
   const opened = await open(place, play, { environment: env.gitEnvironment, print });
   // The check of the isolation has said why.
   if ("missing" in opened) return [];
-  await using cage = opened;
+  await using sandbox = opened;
   const complaints: CheckFinding[] = [];
   const filled: string[] = [];
   for (const job of jobs) {
-    const why = await runJob(cage, job, join(folders.worktree, dirname(job.lock)), { env, tools, print });
+    const why = await runJob(sandbox, job, join(folders.worktree, dirname(job.lock)), { env, tools, print });
     if (why === null) filled.push(job.lock);
     else complaints.push(createComplaint(job, why));
   }
@@ -89,14 +89,14 @@ function createComplaint({ command, lock }: Job, why: string): CheckFinding {
 
 /** Why it failed; null = it didn't. */
 async function runJob(
-  cage: Sandbox,
+  sandbox: Sandbox,
   { manager, command }: Job,
   cwd: string,
   { env, tools, print }: Pick<ProbeSetup, "env" | "print"> & { tools: Record<string, string> },
 ): Promise<string | null> {
-  const child = cage.start(command, {
+  const child = sandbox.start(command, {
     cwd,
-    env: { ...tools, ...getManagerVariables(env.temp, [manager]), ...cage.environment },
+    env: { ...tools, ...getManagerVariables(env.temp, [manager]), ...sandbox.environment },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let late = false;
@@ -117,5 +117,10 @@ async function runJob(
   if (code === 0) return null;
   if (late) return "it takes too long";
   const tls = said.find((line) => findTlsProblem(line) !== null);
-  return cage.why(child) ?? tls ?? said.find((line) => /error/i.test(line))?.trim() ?? `exit code ${String(code)}`;
+  return (
+    sandbox.getExceededLimit(child) ??
+    tls ??
+    said.find((line) => /error/i.test(line))?.trim() ??
+    `exit code ${String(code)}`
+  );
 }

@@ -21,13 +21,13 @@ const MAX_COPIES = 20;
 
 export interface BranchCopies {
   /** A folder with the worker's branch as it stands now, or a sentence for the model on why there is none. */
-  folderOf(worker: string): Promise<{ folder: string } | { missing: string }>;
+  getFolder(worker: string): Promise<{ folder: string } | { missing: string }>;
 }
 
 export interface BranchCopiesSetup {
   remote: Remote;
   state: State;
-  cage: Sandbox;
+  sandbox: Sandbox;
   /** Where copies are made, out of reach; on the same disk as `worktrees`. */
   layout: string;
   /** Where commands find them. */
@@ -38,7 +38,7 @@ export interface BranchCopiesSetup {
 export function openBranchCopies({
   remote,
   state,
-  cage,
+  sandbox,
   layout,
   worktrees,
   freshMs = FRESH_MS,
@@ -51,11 +51,11 @@ export function openBranchCopies({
   let heads = new Map<string, string>();
   let asked = Number.NEGATIVE_INFINITY;
 
-  const folderOf: BranchCopies["folderOf"] = async (name) => {
+  const folderOf: BranchCopies["getFolder"] = async (name) => {
     const worker = workers.find((id) => id === name);
     if (!worker) return { missing: describeUnknownWorker(name, workers) };
     if (performance.now() - asked > freshMs) {
-      heads = await remote.heads(branches.worker("W*" as WorkerId));
+      heads = await remote.readHeads(branches.worker("W*" as WorkerId));
       asked = performance.now();
     }
     const commit = heads.get(branches.worker(worker));
@@ -83,7 +83,7 @@ export function openBranchCopies({
     await mkdir(layout, { recursive: true });
     await remote.fetch([commit], 1);
     await checkOut(remote, hidden, [commit], commit);
-    await cage.give(hidden);
+    await sandbox.handOver(hidden);
     await rename(hidden, folder);
     return folder;
   };
@@ -91,7 +91,7 @@ export function openBranchCopies({
   let turn: Promise<unknown> = Promise.resolve();
   return {
     // One at a time: calls of one turn come together, and are to find one copy.
-    folderOf(name) {
+    getFolder(name) {
       const found = turn
         .then(() => folderOf(name))
         .catch((error: unknown) => {

@@ -1,8 +1,8 @@
 /** Links that lead nowhere because of a build, in the documents of its tree, read from the runner's store. */
 import { Parser } from "htmlparser2";
 import { Marked } from "marked";
-import { readGitBlobs } from "./change.ts";
 import type { Git } from "../git.ts";
+import { readGitBlobs } from "../git.ts";
 
 // Links of Markdown documents within their repository: which there are, and which lead nowhere.
 

@@ -4,7 +4,15 @@ import { lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionSettings } from "../../core/model/settings.ts";
 import { RunnerError } from "../runner-error.ts";
-import { GIT_OUTPUT_BYTES, GitError, buildGitEnvironment, findReason, type Git } from "../git.ts";
+import {
+  GIT_OUTPUT_BYTES,
+  GitError,
+  buildGitEnvironment,
+  findReason,
+  type Git,
+  readGitBlobs,
+  type RunGit,
+} from "../git.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import type { openSandbox } from "../isolation/index.ts";
 import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/model/proposal.ts";
@@ -27,7 +35,7 @@ export interface WorktreeReader extends AsyncDisposable {
   /** Lists the submodules of a commit of the store, with the commit that each is to be at. */
   listSubmodules(commit: string): Promise<{ path: string; commit: string }[]>;
   /** Gives the worktree's files to the user that git runs as. Needed once the session's own sandbox is closed. */
-  take(): Promise<void>;
+  takeOver(): Promise<void>;
 }
 
 export interface WorktreeReaderSetup {
@@ -45,7 +53,7 @@ export interface WorktreeReaderSetup {
   seconds?: number;
 }
 
-/** Opens the sandbox. Throws `RunnerFault` where this machine can't make one. */
+/** Opens the sandbox. Throws `RunnerError` where this machine can't make one. */
 export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<WorktreeReader> {
   const { worktree, store, scratch, isolation, git, environment, seconds = PATIENCE_SECONDS } = setup;
   await rm(scratch, { recursive: true, force: true });
@@ -53,8 +61,8 @@ export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<Wo
   await mkdir(objects, { recursive: true });
   const play = { isolation, egress: { registries: [], docs: [] } };
   const io = { environment, print: () => undefined };
-  const cage = await setup.open({ writable: [scratch], readable: [worktree, store] }, play, io);
-  if ("missing" in cage) throw new RunnerError(cage.missing);
+  const sandbox = await setup.open({ writable: [scratch], readable: [worktree, store] }, play, io);
+  if ("missing" in sandbox) throw new RunnerError(sandbox.missing);
   const machine = { PATH: environment["PATH"] ?? "/usr/bin:/bin", HOME: scratch };
   const env = buildGitEnvironment(machine, {
     env: {
@@ -67,13 +75,13 @@ export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<Wo
   });
   return {
     worktree,
-    run: (argv, input) => runInSandbox(cage, argv, { cwd: worktree, env, seconds, input }),
+    run: (argv, input) => runInSandbox(sandbox, argv, { cwd: worktree, env, seconds, input }),
     listSubmodules: async (commit) => {
       const list = await git([`--git-dir=${store}`, "ls-tree", "-r", "-z", "--full-tree", commit]);
       return parseSubmodules(list);
     },
-    take: () => cage.give(worktree),
-    [Symbol.asyncDispose]: () => cage[Symbol.asyncDispose](),
+    takeOver: () => sandbox.handOver(worktree),
+    [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
 }
 
@@ -85,11 +93,11 @@ interface RunOptions {
 }
 
 function runInSandbox(
-  cage: Sandbox,
+  sandbox: Sandbox,
   argv: readonly [string, ...string[]],
   { seconds, input, ...options }: RunOptions,
 ): Promise<Buffer> {
-  const child = cage.start(argv, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  const child = sandbox.start(argv, { ...options, stdio: ["pipe", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     const said: Buffer[] = [];
     const complaints: Buffer[] = [];
@@ -116,7 +124,7 @@ function runInSandbox(
     child.once("close", (code) => {
       clearTimeout(timer);
       if (code === 0 && stopped === null) return resolve(Buffer.concat(said));
-      const why = stopped ?? cage.why(child) ?? findReason(Buffer.concat(complaints).toString());
+      const why = stopped ?? sandbox.getExceededLimit(child) ?? findReason(Buffer.concat(complaints).toString());
       reject(new GitError(code ?? -1, `git: ${why || `exit code ${String(code)}`}`));
     });
   });
@@ -234,8 +242,6 @@ function parseRaw(raw: Buffer): Entry[] | string {
   return entries;
 }
 
-type RunGit = (args: string[], input?: string) => Promise<Buffer>;
-
 async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<number> {
   const out = await run(["cat-file", "--batch-check=%(objectsize)"], blobs.map((blob) => `${blob}\n`).join(""));
   return out
@@ -243,20 +249,6 @@ async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<numb
     .split("\n")
     .filter(Boolean)
     .reduce((sum, line) => sum + Number(line), 0);
-}
-
-/** Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for each. */
-export async function readGitBlobs(run: RunGit, blobs: readonly string[]): Promise<Map<string, Buffer>> {
-  const out = await run(["cat-file", "--batch"], [...new Set(blobs)].map((blob) => `${blob}\n`).join(""));
-  const contents = new Map<string, Buffer>();
-  for (let at = 0; at < out.length;) {
-    const end = out.indexOf(10, at);
-    const [blob, type, size] = out.subarray(at, end).toString().split(" ");
-    if (type !== "blob") throw new RunnerError(`git cat-file: ${blob} is ${type}, not a file`);
-    contents.set(blob!, out.subarray(end + 1, end + 1 + Number(size)));
-    at = end + 2 + Number(size);
-  }
-  return contents;
 }
 
 /** Of the paths that were in conflict, those that still hold a conflict's markers. */

@@ -1,4 +1,4 @@
-/** What the guards say to a session that means to close as complete: so that it mends that at once, while it can. */
+/** What the guards say to a session that means to close as complete: so that it fixes that at once, while it can. */
 import { readFile } from "node:fs/promises";
 import { getOwnChanges, type TreeEntries } from "../../core/guards/merge-changes.ts";
 import type { Brief } from "../../core/model/brief.ts";
@@ -31,6 +31,7 @@ import { completionInput } from "../../core/model/completion.ts";
 import { listUnresolved, readWorktreeChange, type WorktreeReader } from "./change.ts";
 import type { Remote } from "../remote.ts";
 import { describeConflictMarkers } from "./proposal.ts";
+import type { CloseCheck } from "../engines/engine.ts";
 
 // What of a change a session made itself, where it merges a commit: as the App will tell, but from the store.
 
@@ -189,9 +190,6 @@ async function listHiddenLinks(
     `These links lead nowhere: ${what}. Ask for their correction in \`follow_up\`, or name them in \`findings\`.`,
   ];
 }
-
-/** What is still to be mended before the session may close with this input; null = nothing. */
-export type CloseCheck = (close: unknown) => Promise<string | null>;
 
 export interface CloseCheckSetup {
   remote: Remote;

@@ -70,14 +70,14 @@ const readNothing = () => Promise.resolve<string[]>([]);
 /** `src/length.js:3 Expected 1`: those that point to a file of the repository first. */
 async function readAnnotations(api: GitHubApi, { id }: FailingCheck): Promise<string[]> {
   if (id === null) return [];
-  const found = annotations.parse(await api.json(`check-runs/${id}/annotations?per_page=${MAX_ANNOTATIONS}`)) ?? [];
+  const found = annotations.parse(await api.readJson(`check-runs/${id}/annotations?per_page=${MAX_ANNOTATIONS}`)) ?? [];
   const lines = found.map((a) => `${a.path}:${a.start_line} ${(a.message ?? "").replace(/\s+/g, " ").slice(0, 500)}`);
   return found.length < MAX_ANNOTATIONS ? lines : [...lines, "(There may be more.)"];
 }
 
 /** What another app's check says of itself; a job of Actions says nothing there. */
 async function readSummary(api: GitHubApi, { id }: FailingCheck): Promise<string[]> {
-  const found = id === null ? null : await api.json(`check-runs/${id}`);
+  const found = id === null ? null : await api.readJson(`check-runs/${id}`);
   if (found === null) return [];
   const { title, summary } = checkRun.parse(found).output;
   return [title, summary].flatMap((text) => (text ? text.slice(0, 10_000).split("\n") : []));
@@ -85,7 +85,7 @@ async function readSummary(api: GitHubApi, { id }: FailingCheck): Promise<string
 
 async function readLog(api: GitHubApi, { id, job }: FailingCheck): Promise<string[]> {
   if (id === null || !job) return [];
-  const end = await api.end(`actions/jobs/${id}/logs`, LOG_BYTES);
+  const end = await api.readEnd(`actions/jobs/${id}/logs`, LOG_BYTES);
   if (end === null) return ["(GitHub has no log of this job, or no longer.)"];
   const { lines, cut } = getFailureLog(new TextDecoder().decode(end));
   return cut ? ["(The beginning is left out.)", ...lines] : lines;

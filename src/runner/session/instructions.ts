@@ -1,8 +1,7 @@
 /** What a session of a kind is told to do: Baton's own script, or the one that the base branch has in its place. */
-import { readFile } from "node:fs/promises";
 import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
 import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
-import { BUNDLED } from "../../config/bundled.ts";
+import { readScript } from "../scripts/index.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import { listBaseFilesAt, readBaseFile } from "../base-files.ts";
 import type { Remote } from "../remote.ts";
@@ -63,7 +62,7 @@ export async function loadInstructions(
   const take = async (name: string) => {
     const text = own.get(name);
     from.push(text === undefined ? `${name} of Baton` : `${OVERRIDES}${name} of ${base.slice(0, 12)}`);
-    return text ?? (await readOwnScript(name)).trim();
+    return text ?? (await readScript(name));
   };
   const script = await take(`${kind}.md`);
   const added =
@@ -76,9 +75,4 @@ export async function loadInstructions(
           : null;
   const emphasis = added === null ? null : await take(added);
   return { script, emphasis, from };
-}
-
-/** Baton's own, by its path below `scripts`. */
-async function readOwnScript(name: string): Promise<string> {
-  return BUNDLED?.scripts[name] ?? (await readFile(new URL(`../scripts/${name}`, import.meta.url), "utf8"));
 }

@@ -1,4 +1,5 @@
 /** The prompt of a session: its kind's script, then pointers. Everything that others wrote is named by path only. */
+import { quoteCode, toOneLine } from "../../core/text/format.ts";
 import { join } from "node:path";
 import { stat } from "node:fs/promises";
 import { getArchitectReasons } from "../../core/model/planning.ts";
@@ -158,9 +159,6 @@ function describeWeb({ docs, searches }: SessionWebAccess): string[] {
     ...(searches > 0 ? [`- You may search the web, ${times} at most`] : []),
   ];
 }
-
-const quoteCode = (path: string) => `\`${toOneLine(path)}\``;
-const toOneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
 // How many bytes a session is told to read, by source: its prompt, and each file that the prompt names.
 

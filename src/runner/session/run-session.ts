@@ -51,11 +51,11 @@ import { openBranchCopies } from "./branch-copies.ts";
 export interface SessionIo {
   print: (line: string) => void;
   /** How often steers are looked for, in milliseconds, where it is not as usual. */
-  steersEveryMs?: number;
+  steersIntervalMs?: number;
   /** How long it waits for the provider, where that is not as usual. */
   waits?: Partial<RetryLimits>;
   /** Whether a head of the record is Baton's own; GitHub is asked unless given. */
-  vouched?: SteersSetup["vouched"];
+  isSignedByBaton?: SteersSetup["isSignedByBaton"];
 }
 
 /**
@@ -166,17 +166,17 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
   const context = await measureContext(prompted, instructions.emphasis);
   await writeFile(prompt, `${script}\n\n${task}`);
   const size = getSessionClass(record.state, env.subject, env.kind);
-  // Made before the cage is opened, which hands it all over to whom it runs as.
+  // Made before the sandbox is opened, which hands it all over to whom it runs as.
   await createToolEnvironment(env.engineEnvironment, folders.session);
   const cache = findRestoredCaches(env.temp, play.environment.caches);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
   const seen = { writable, readable: [folders.record, ...siblings.laid.map(({ folder }) => folder)] };
-  const cage = await open(seen, allowed, { environment: env.gitEnvironment, print });
-  if ("missing" in cage) return stop(cage.missing);
+  const sandbox = await open(seen, allowed, { environment: env.gitEnvironment, print });
+  if ("missing" in sandbox) return stop(sandbox.missing);
   const reading = { ...folders, isolation: play.isolation, git, environment: env.gitEnvironment, open };
   await using reader = kind.changes ? await openWorktreeReader(reading) : null;
-  const vouched = io.vouched ?? createCommitVerifier(createGitHubApi(env), env.record);
-  const heard = { folder: folders.record, print, vouched, everyMs: io.steersEveryMs };
+  const isSignedByBaton = io.isSignedByBaton ?? createCommitVerifier(createGitHubApi(env), env.record);
+  const heard = { folder: folders.record, print, isSignedByBaton, intervalMs: io.steersIntervalMs };
   await using steers = kind.changes ? openSessionSteers(env, remote, record, heard) : NO_STEERS;
   const input = {
     build: env.build,
@@ -195,8 +195,8 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
     docs: web.docs,
     limit: session.limit,
     environment: { ...env.engineEnvironment, ...cache.environment },
-    cage,
-    worktrees: openBranchCopies({ remote, state: record.state, cage, ...folders }),
+    sandbox,
+    worktrees: openBranchCopies({ remote, state: record.state, sandbox, ...folders }),
     steers,
     check: createCloseCheck({
       ...{ remote, kind, reader, worktree: folders.worktree, base: session.base, merges: getMergedCommit(session) },
@@ -210,14 +210,14 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
     }),
   };
   // Closed before the change is read: nothing writes any more, and the files are the runner's again.
-  const played = await runAndClose(cage, () => engine.run(input));
+  const played = await runAndClose(sandbox, () => engine.run(input));
   // The words of a provider, or of a process, which people read on the issue.
   const { result: how } = played;
   const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
-  await reader?.take();
+  await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, session.base, seeds.worktree));
   const left = await listUnresolved(folders.worktree, worktree.conflicts);
-  const proposed = createProposal(env, brief, engine.name, result, change, left, steers.seen());
+  const proposed = createProposal(env, brief, engine.name, result, change, left, steers.listSeen());
   const proposal = await writeProposal({ ...proposed, context, pins: siblings.pins }, folders.proposal);
   const files = proposal.change?.files.length ?? 0;
   const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
@@ -229,7 +229,10 @@ function openSessionSteers(
   { record: commit, subject }: SessionEnv,
   remote: Remote,
   { state, paths }: SessionRecord,
-  { folder, ...how }: Pick<SteersSetup, "print" | "vouched"> & { folder: string; everyMs: number | undefined },
+  {
+    folder,
+    ...how
+  }: Pick<SteersSetup, "print" | "isSignedByBaton"> & { folder: string; intervalMs: number | undefined },
 ): Steers {
   const branch = getBranches(state.build.branch_prefix, state.build.slug).record;
   const known = paths.flatMap((path) => parseSteerNumber(path, subject) ?? []);
@@ -248,14 +251,14 @@ function getDiffTarget(session: SessionState, state: State): string | null {
 /** Looks at the record as it stands now. If that can't be told, the run goes on: Baton judges its proposal anyway. */
 async function findSupersession(env: SessionEnv, remote: Remote, state: State, folder: string): Promise<string | null> {
   const branch = getBranches(state.build.branch_prefix, env.build).record;
-  const head = await remote.head(branch);
+  const head = await remote.readHead(branch);
   if (head === null) return `the record's branch ${branch} is gone`;
   if (head === env.record) return explainSupersession(state, env);
   const newest = await loadSessionRecord(remote, head, folder).catch(() => null);
   return newest && explainSupersession(newest.state, env);
 }
 
-async function runAndClose<T>(cage: Sandbox, run: () => Promise<T>): Promise<T> {
-  await using _ = cage;
+async function runAndClose<T>(sandbox: Sandbox, run: () => Promise<T>): Promise<T> {
+  await using _ = sandbox;
   return await run();
 }

@@ -22,7 +22,7 @@ const REF = "refs/baton/kept";
 
 /** Unpublished work of an earlier session, or why it can't be had. */
 export interface EarlierWork {
-  kept: SavedWork;
+  saved: SavedWork;
   found: SavedChange;
 }
 
@@ -37,7 +37,7 @@ export type SavedCommit = { commit: string; paths: string[] } | { without: strin
 export async function commitEarlierWork(
   remote: Remote,
   known: readonly [string, ...string[]],
-  { kept, found }: EarlierWork,
+  { saved: kept, found }: EarlierWork,
 ): Promise<SavedCommit> {
   if (!found.ok) return { without: found.reason };
   const parents = [kept.base, ...(kept.other ? [kept.other] : [])];
@@ -76,7 +76,7 @@ export async function restoreEarlierWork(
   if ("without" in kept) return { conflicts: [], without: kept.without };
   try {
     const clean = await runMerge(git, folder, [kept.commit]);
-    // What it left half resolved of the very conflict that it was to mend still is to be resolved.
+    // What it left half resolved of the very conflict that it was to fix still is to be resolved.
     if (clean && next) return { conflicts: await listUnresolved(folder, kept.paths), without: null };
     if (next) throw new GitError(1, "it conflicts with what has changed since");
     if (!clean) return { conflicts: await listConflicts(git, folder), without: null };
@@ -143,7 +143,7 @@ async function listConflicts(git: Git, folder: string): Promise<string[]> {
 export async function downloadSavedWork(api: GitHubApi, env: SessionEnv, state: State): Promise<EarlierWork | null> {
   const kept = state.workers[env.subject as WorkerId]?.kept;
   if (!kept || !getSessionSpec(env.kind).changes) return null;
-  return { kept, found: await downloadSavedChange(api, env.build, kept, state.build.play) };
+  return { saved: kept, found: await downloadSavedChange(api, env.build, kept, state.build.play) };
 }
 
 type SavedChange = { ok: true; change: Change } | { ok: false; reason: string };
@@ -198,7 +198,7 @@ async function downloadArchive(
   for (const until = Date.now() + seconds * 1000; ; await sleep(every * 1000)) {
     // Asked first: a run that is over by now uploads nothing after the list was made.
     const over = await isRunOver(api, run);
-    const listed = await api.json(`actions/runs/${run}/artifacts?name=${PROPOSAL_ARTIFACT}&per_page=100`);
+    const listed = await api.readJson(`actions/runs/${run}/artifacts?name=${PROPOSAL_ARTIFACT}&per_page=100`);
     const found = (listing.parse(listed)?.artifacts ?? [])
       .filter((a) => a.name === PROPOSAL_ARTIFACT && !a.expired)
       // A person may have run the job again: each attempt uploads its own, as the App takes them in.
@@ -209,6 +209,6 @@ async function downloadArchive(
 }
 
 async function isRunOver(api: GitHubApi, run: number): Promise<boolean> {
-  const found = state.parse(await api.json(`actions/runs/${run}`));
+  const found = state.parse(await api.readJson(`actions/runs/${run}`));
   return found === null || found.status === "completed";
 }

@@ -1,7 +1,7 @@
 /** Skills: texts that say how some work is done, laid out where a session can read them by path. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BUNDLED } from "../../config/bundled.ts";
+import { readScript } from "../scripts/index.ts";
 import {
   SHIPPED_SKILLS,
   SKILL_FILE,
@@ -66,7 +66,7 @@ export async function listSkills(place: SkillPlace): Promise<Map<string, Catalog
     for (const one of found) add({ ...one, path: null });
   }
   for (const name of SHIPPED_SKILLS) {
-    const text = await readShippedSkill(name);
+    const text = await readScript(`skills/${name}.md`);
     add({ ...describeSkill(text, name), name, label: `${name} of Baton`, content: { text }, path: null });
   }
   return skills;
@@ -117,12 +117,6 @@ function getSkillName(path: string): string {
     .slice(path.lastIndexOf("/") + 1)
     .replace(/\.md$/, "")
     .toLowerCase();
-}
-
-async function readShippedSkill(name: string): Promise<string> {
-  const path = `skills/${name}.md`;
-  const text = BUNDLED?.scripts[path] ?? (await readFile(new URL(`../scripts/${path}`, import.meta.url), "utf8"));
-  return text.trim();
 }
 
 export interface Skill {

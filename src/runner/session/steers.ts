@@ -7,7 +7,7 @@ import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { Remote } from "../remote.ts";
 
 /** How often the record's head is asked for, in milliseconds. */
-const EVERY_MS = 30_000;
+const INTERVAL_MS = 30_000;
 /** A file is that long at most, in bytes; its words are, in characters. */
 const FILE_BYTES = 64 * 1024;
 const TEXT_CHARS = 4000;
@@ -35,7 +35,7 @@ export interface SteersSetup {
   branch: string;
   commit: string;
   /** Whether a head of the branch is Baton's own; what others pushed is looked at once Baton has passed it on. */
-  vouched: (head: string) => Promise<boolean>;
+  isSignedByBaton: (head: string) => Promise<boolean>;
   /** The worker's id. */
   subject: string;
   /** Those that the session's prompt names. */
@@ -43,19 +43,19 @@ export interface SteersSetup {
   /** The session's copy of the record: the files are put there, too. */
   record: string;
   print: (line: string) => void;
-  everyMs?: number;
+  intervalMs?: number;
 }
 
 export interface Steers extends Steering, AsyncDisposable {
   /** Numbers of those that reached the session, in order. */
-  seen(): number[];
+  listSeen(): number[];
 }
 
 /** For sessions that nobody speaks to: those that judge a worker's change, or the whole build. */
 export const NO_STEERS: Steers = {
   take: () => null,
   onArrival: () => {},
-  seen: () => [],
+  listSeen: () => [],
   async [Symbol.asyncDispose]() {},
 };
 
@@ -67,7 +67,7 @@ export function parseSteerNumber(path: string, subject: string): number | null {
 
 /** Begins to look. A look that fails is said in the log, once until one succeeds; the next comes in its time. */
 export function openSteers(setup: SteersSetup): Steers {
-  const { remote, branch, vouched, subject, known, record, print, everyMs = EVERY_MS } = setup;
+  const { remote, branch, isSignedByBaton, subject, known, record, print, intervalMs = INTERVAL_MS } = setup;
   const seen = new Set(known);
   const found = new Set(known);
   let waiting: Steer[] = [];
@@ -77,9 +77,9 @@ export function openSteers(setup: SteersSetup): Steers {
   let failing = false;
 
   const look = async () => {
-    const head = await remote.head(branch);
+    const head = await remote.readHead(branch);
     if (head === null || head === newest || head === strange) return;
-    if (!(await vouched(head))) {
+    if (!(await isSignedByBaton(head))) {
       strange = head;
       return;
     }
@@ -105,7 +105,7 @@ export function openSteers(setup: SteersSetup): Steers {
       },
     );
   let looking = lookSafely();
-  const timer = setInterval(() => void (looking = looking.then(lookSafely)), everyMs);
+  const timer = setInterval(() => void (looking = looking.then(lookSafely)), intervalMs);
 
   return {
     take() {
@@ -116,7 +116,7 @@ export function openSteers(setup: SteersSetup): Steers {
       return taken.map(({ text }) => `A person with write access says: ${text}`).join("\n\n");
     },
     onArrival: (one) => void (listener = one),
-    seen: () => [...seen].toSorted((a, b) => a - b),
+    listSeen: () => [...seen].toSorted((a, b) => a - b),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await looking;

@@ -73,7 +73,7 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
   const reading = { ...folders, isolation, git: createGit(env.gitEnvironment), environment: env.gitEnvironment };
   await using reader = changes ? await openWorktreeReader({ ...reading, open: openSandbox }) : null;
   // The session that died ran as a user of its own.
-  await reader?.take();
+  await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, base, seeds));
   const reason = change && !change.ok ? `${DIED_REASON} ${change.reason}` : DIED_REASON;
   const usage = { ...NO_USAGE, dollars: null };

@@ -13,7 +13,7 @@ export interface Worktree {
   diff: string | null;
   /** File with what changed in it since the round before, for a later review. */
   since: string | null;
-  /** Paths that the merge left in conflict, for a rework that has to mend one. */
+  /** Paths that the merge left in conflict, for a rework that has to fix one. */
   conflicts: string[];
   /** What became of the work that an earlier session kept, in words; null where there is none. */
   earlier: string | null;
@@ -87,9 +87,9 @@ async function writeDiffSince(remote: Remote, since: string, to: string, diffFil
   return file;
 }
 
-function describeEarlierWork({ kept }: EarlierWork, base: string, without: string | null): string {
+function describeEarlierWork({ saved: kept }: EarlierWork, base: string, without: string | null): string {
   const end = (sentence: string) => sentence.replace(/\.$/, "");
-  if (without) return `The work that ${kept.session} left can't be had: ${end(without)}. Begin anew.`;
+  if (without) return `The work that ${kept.session} left can't be had: ${end(without)}. Start again.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
   return `${kept.session} left its work in the worktree (${shown}). It ended: ${end(kept.why)}. Go on from it.`;
 }

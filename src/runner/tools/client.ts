@@ -1,4 +1,4 @@
-/** A session's tools as the runner calls them: a process in the cage does the work, and another one if that is gone. */
+/** A session's tools as the runner calls them: a process in the sandbox does the work, and another one if that is gone. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
@@ -30,12 +30,12 @@ const LAST_WORDS = 2000;
 /** How long its last answers may take to arrive once it has ended. */
 const CLOSE_MS = 500;
 const RESTART_NOTE =
-  "A command may have used up memory or processes, or have killed them. The next call starts them anew, " +
+  "A command may have used up memory or processes, or have killed them. The next call starts them again, " +
   "with a fresh shell; the files are as they were left.";
 
 export class ToolConnection {
   private readonly child: ChildProcess & { stdin: Writable; stdout: Readable; stderr: Readable };
-  private readonly over: (why: string) => void;
+  private readonly onEnd: (why: string) => void;
   private readonly open = new Map<number, PromiseWithResolvers<string>>();
   private readonly gone = Promise.withResolvers<void>();
   private count = 0;
@@ -45,14 +45,14 @@ export class ToolConnection {
   private why: string | null = null;
 
   /** Starts it. `over` is called once when it ends, with why; calls that are open are answered with that, too. */
-  constructor(cage: Sandbox, opening: ToolsetOptions, over: (why: string) => void) {
-    this.over = over;
+  constructor(sandbox: Sandbox, opening: ToolsetOptions, over: (why: string) => void) {
+    this.onEnd = over;
     // Its folder is the root, which no command can take away.
     const how = { cwd: "/", env: opening.env, stdio: ["pipe" as const, "pipe" as const, "pipe" as const] };
-    this.child = cage.start(getProgramCommand("tools"), how) as typeof this.child;
+    this.child = sandbox.start(getProgramCommand("tools"), how) as typeof this.child;
     const { stdin, stdout, stderr } = this.child;
     this.child.once("error", ({ message }) => this.finish(`the tools' process can't be started (${message})`));
-    this.child.once("exit", (code, signal) => void this.ended(cage, code, signal));
+    this.child.once("exit", (code, signal) => void this.handleExit(sandbox, code, signal));
     // It may be gone before it has read all that it was told.
     stdin.on("error", () => undefined);
     stderr.on("data", (chunk: Buffer) => {
@@ -60,7 +60,7 @@ export class ToolConnection {
     });
     const tooLong = () => this.kill("the tools' process said too much at once");
     readBoundedLines(stdout, LINE_BYTES, (line) => this.take(line), tooLong);
-    this.tell({ open: opening });
+    this.send({ open: opening });
   }
 
   /** Resolves to what the tool answers; rejects with a `ToolError` for its failure, and for the process's end. */
@@ -69,12 +69,12 @@ export class ToolConnection {
     const answered = Promise.withResolvers<string>();
     this.open.set(id, answered);
     const cancel = () => {
-      this.tell({ cancel: id });
+      this.send({ cancel: id });
       this.open.delete(id);
       answered.reject(new ToolError("The call was cancelled."));
     };
     signal?.addEventListener("abort", cancel, { once: true });
-    this.tell({ call: { id, ...call } });
+    this.send({ call: { id, ...call } });
     return answered.promise.finally(() => signal?.removeEventListener("abort", cancel));
   }
 
@@ -84,7 +84,7 @@ export class ToolConnection {
     await this.gone.promise;
   }
 
-  private tell(order: ToolOrder): void {
+  private send(order: ToolOrder): void {
     this.child.stdin.write(`${JSON.stringify(order)}\n`);
   }
 
@@ -107,13 +107,13 @@ export class ToolConnection {
     this.child.kill("SIGKILL");
   }
 
-  private async ended(cage: Sandbox, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+  private async handleExit(sandbox: Sandbox, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     // What it has said before is still on its way, unless somebody keeps the pipe open.
     await Promise.race([once(this.child, "close"), sleep(CLOSE_MS)]);
     const words = this.lastWords.trim().split("\n");
     const said = sanitizeLogLine(words.find((line) => /^\w*Error: /.test(line)) ?? words.at(-1)!).slice(0, 300);
     const how = signal ? `was killed (${signal})` : `ended (${code})`;
-    const limit = cage.why(this.child)?.replace(/\.$/, "");
+    const limit = sandbox.getExceededLimit(this.child)?.replace(/\.$/, "");
     this.finish(limit ?? `the tools' process ${how}${said && `: ${said}`}`);
   }
 
@@ -121,7 +121,7 @@ export class ToolConnection {
     const why = this.why ?? how;
     for (const { reject } of this.open.values()) reject(new ToolError(`The tool did not end: ${why}. ${RESTART_NOTE}`));
     this.open.clear();
-    this.over(why);
+    this.onEnd(why);
     this.gone.resolve();
   }
 }
@@ -130,15 +130,15 @@ export class ToolConnection {
 const MAX_PROCESSES = 6;
 
 export class ToolClient {
-  private readonly cage: Sandbox;
+  private readonly sandbox: Sandbox;
   private readonly opening: ToolsetOptions;
   private readonly print: (line: string) => void;
   private connection: ToolConnection | null = null;
   private started = 0;
   private closed = false;
 
-  constructor(cage: Sandbox, opening: ToolsetOptions, print: (line: string) => void) {
-    this.cage = cage;
+  constructor(sandbox: Sandbox, opening: ToolsetOptions, print: (line: string) => void) {
+    this.sandbox = sandbox;
     this.opening = opening;
     this.print = print;
   }
@@ -165,7 +165,7 @@ export class ToolClient {
     const nth = ++this.started;
     // Models were told the names of the files that an earlier process has filled.
     const outputs = nth === 1 ? this.opening.outputs : `${this.opening.outputs}-${nth}`;
-    return new ToolConnection(this.cage, { ...this.opening, outputs }, (why) => {
+    return new ToolConnection(this.sandbox, { ...this.opening, outputs }, (why) => {
       this.connection = null;
       if (!this.closed) this.print(`| ${why}`);
     });

@@ -1,5 +1,5 @@
 /**
- * The tools that a model works with: shell and files. The runner only passes calls on, to a process in the cage; what
+ * The tools that a model works with: shell and files. The runner only passes calls on, to a process in the sandbox; what
  * needs the runner's trust, another worker's branch, is fetched here.
  */
 import { join } from "node:path";
@@ -31,17 +31,17 @@ export interface SessionTools {
   close: () => Promise<void>;
 }
 
-type Place = Pick<EngineInput, "worktree" | "worktrees" | "record" | "scratch" | "docs" | "environment" | "cage">;
+type Place = Pick<EngineInput, "worktree" | "worktrees" | "record" | "scratch" | "docs" | "environment" | "sandbox">;
 
 /**
  * The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or in another's; and
  * `fetch` for pages of `docs`.
  */
 export async function openSessionTools(place: Place, print: (line: string) => void): Promise<SessionTools> {
-  const { worktree: own, worktrees, record, scratch, docs, cage } = place;
-  const env = { ...(await createToolEnvironment(place.environment, scratch)), ...cage.environment };
+  const { worktree: own, worktrees, record, scratch, docs, sandbox } = place;
+  const env = { ...(await createToolEnvironment(place.environment, scratch)), ...sandbox.environment };
   const opening = { env, record, scratch, docs, outputs: join(scratch, "output") };
-  const client = new ToolClient(cage, opening, print);
+  const client = new ToolClient(sandbox, opening, print);
   let pages = 0;
   const forwarded = (tool: BetaRunnableTool): BetaRunnableTool => {
     const { name, description, input_schema } = tool as Described;
@@ -59,13 +59,13 @@ export async function openSessionTools(place: Place, print: (line: string) => vo
       parse: (input) => input,
       async run(asked: unknown, call) {
         const { worktree, ...input } = targeted.safeParse(asked).data ?? {};
-        const at = worktree ? await worktrees.folderOf(worktree) : { folder: own };
+        const at = worktree ? await worktrees.getFolder(worktree) : { folder: own };
         if ("missing" in at) throw new ToolError(at.missing);
         return client.call({ tool: name, folder: at.folder, input }, call?.signal ?? null);
       },
     };
   };
-  // Made for their descriptions only: what a tool does is done in the cage.
+  // Made for their descriptions only: what a tool does is done in the sandbox.
   const tools = createToolset(own, opening, new Outputs(opening.outputs)).map(forwarded);
   return { tools, close: () => client.close() };
 }

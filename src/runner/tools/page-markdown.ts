@@ -72,7 +72,7 @@ class PageWriter {
     }
     const isMain = name === "main" || attributes["role"] === "main";
     if (isMain) this.inMain += 1;
-    const [before, after] = this.marksOf(name, attributes);
+    const [before, after] = this.getMarks(name, attributes);
     this.put(before);
     if (name === "pre") this.preformatted += 1;
     this.elements.push({ name, isMain, after });
@@ -110,7 +110,7 @@ class PageWriter {
   }
 
   /** What is written before an element and behind it. */
-  private marksOf(name: string, attributes: Record<string, string>): [before: string, after: string] {
+  private getMarks(name: string, attributes: Record<string, string>): [before: string, after: string] {
     const level = HEADING.exec(name)?.[1];
     if (level) return [`\n\n${"#".repeat(Number(level))} `, "\n\n"];
     if (name === "pre") return ["\n\n```\n", "\n```\n\n"];

@@ -1,5 +1,5 @@
 /**
- * The process that holds a session's tools, inside its cage: what a model has thought of is done here, file tools
+ * The process that holds a session's tools, inside its sandbox: what a model has thought of is done here, file tools
  * included, and never in the runner. Takes orders on standard input and ends when that does. What it says is not
  * believed: the commands that it runs could say it as well.
  */

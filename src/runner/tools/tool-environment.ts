@@ -75,7 +75,7 @@ export function findRestoredCaches(
 
 // What the tools and commands of a session see of the machine: no token, no secret, no file that steers the job.
 
-/** The home that a session's processes have, by which they are known (`engines/stragglers.ts`). */
+/** The home that a session's processes have, by which they are known (`isolation/isolation-off.ts`). */
 export const getHomeFolder = (scratch: string): string => join(scratch, "home");
 
 /** `environment` with a home and a temporary folder of the session's own, below `scratch`. */

@@ -5,7 +5,7 @@ import { readBase } from "../../../src/app/observe/base.ts";
 import { reconcileItem } from "../../../src/app/reconcile.ts";
 import type { ReconcileDeps } from "../../../src/app/reconcile-deps.ts";
 import { hashPreflight } from "../../../src/core/model/preflight.ts";
-import { getVersion } from "../../../src/config/bundled.ts";
+import { getVersion } from "../../../src/config/bundle-data.ts";
 import { quiet } from "./logs.ts";
 import type { World } from "./world.ts";
 

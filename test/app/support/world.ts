@@ -1,5 +1,5 @@
 /** A GitHub for the tests of a file. */
-import { afterFile } from "../../support/afterFile.ts";
+import { afterFile } from "../../support/after-file.ts";
 import { makeWorld, type World } from "./makeWorld.ts";
 
 export type { World } from "./makeWorld.ts";

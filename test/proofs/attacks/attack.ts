@@ -18,7 +18,7 @@ export interface Family {
 }
 
 /** The same work once for each key, however often it is asked for. */
-export function once<K, V>(work: (key: K) => Promise<V>): (key: K) => Promise<V> {
+export function memoizeByKey<K, V>(work: (key: K) => Promise<V>): (key: K) => Promise<V> {
   const known = new Map<K, Promise<V>>();
   return (key) => {
     const found = known.get(key) ?? work(key);

@@ -14,7 +14,7 @@ import { renderMarkdown } from "../../../src/sandbox/body-html.ts";
 import { aBrief, APPROVE, aPlan, COMPLETE, LAND } from "../../spec/support/facts.ts";
 import { Stage } from "../../spec/support/stage.ts";
 import type { Attack, Family } from "./attack.ts";
-import { proposed, type Handed } from "./proposed.ts";
+import { createProposalAttacks, type Handed } from "./proposed.ts";
 
 const carrier = "final session";
 const FOLLOW_UP = { title: "More", goal: "There is more.", evidence: "There always is.", paths: [] };
@@ -199,7 +199,7 @@ export const endings: Family = {
     linked("J24", "has a link to a file of the reader's machine", "file:///etc/passwd"),
     linked("J25", "has a link that ends early and goes on elsewhere", "https://example.com/](https://evil.example/"),
     ...[endless(), crowded(), landsReport(), foreignScript(), unsourced()],
-    ...proposed(SMUGGLED, stack),
+    ...createProposalAttacks(SMUGGLED, stack),
   ],
 };
 

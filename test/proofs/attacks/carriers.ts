@@ -15,7 +15,7 @@ export interface Ground {
   commit: string[];
 }
 
-export function bareGround(state: State): Ground {
+export function createBareGround(state: State): Ground {
   const files = { "README.md": "# Units\n", "src/a.js": "export const a = 1;\n" };
   return { state, files, dropped: {}, reasons: [], commit: ["Begin"] };
 }

@@ -1,6 +1,6 @@
 /** Changes with contents that nobody asked for: secrets, programs, bulk, and tests that no longer test. */
 import type { Family } from "./attack.ts";
-import { proposed, type Handed } from "./proposed.ts";
+import { createProposalAttacks, type Handed } from "./proposed.ts";
 
 /** Made here, so that no scanner finds it in this file. */
 const TOKEN = ["ghp", "R4nd0mLookingT0kenWith36Characters9z"].join("_");
@@ -163,5 +163,5 @@ const HANDED: Handed[] = [
 
 export const contents: Family = {
   name: "By the contents of a change",
-  open: (stack) => proposed([...HANDED, ...LOCKED], stack),
+  open: (stack) => createProposalAttacks([...HANDED, ...LOCKED], stack),
 };

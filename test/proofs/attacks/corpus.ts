@@ -2,7 +2,7 @@
 import type { Family } from "./attack.ts";
 import { adaptation } from "./adaptation.ts";
 import { endings } from "./build-types.ts";
-import { cage } from "./cage.ts";
+import { sandboxEscapes } from "./sandbox-escapes.ts";
 import { contents } from "./contents.ts";
 import { edge } from "./edge.ts";
 import { environment } from "./environment.ts";
@@ -25,7 +25,7 @@ import { web } from "./web.ts";
 import { words } from "./words.ts";
 
 /** By what a session does to its machine, its network and its runner. */
-const MACHINE: readonly Family[] = [cage, limits, network, web, readback, traps, runner];
+const MACHINE: readonly Family[] = [sandboxEscapes, limits, network, web, readback, traps, runner];
 
 /** By words, by what is handed in, and by who sends it. */
 const WORDS: readonly Family[] = [

@@ -15,7 +15,7 @@ import { Bench, type FileSpec } from "../../runner/support/bench.ts";
 import { aBrief, aPlan, COMPLETE, sha } from "../../spec/support/facts.ts";
 import { building } from "../../spec/support/scenes.ts";
 import type { Attack, Family } from "./attack.ts";
-import { textIn } from "./text-in.ts";
+import { readText } from "./read-text.ts";
 
 const CANARY = "canary-of-the-sibling";
 const EVIL = { repository: "octo/evil", ref: null, path: "evil" };
@@ -192,7 +192,7 @@ const ATTACKS: Attack[] = [
         execFileSync("ln", ["-s", join(bench.dir, "secret.txt"), join(folder, "more.md")]);
         return reads(join(folder, "more.md"));
       }
-      return textIn(folder).includes(CANARY);
+      return readText(folder).includes(CANARY);
     },
   ),
   {

@@ -1,45 +1,51 @@
 /**
- * `npm run attacks [machine | words] [id …]`: plays every attack of the corpus, or of that group, against the real
- * thing, and again with the one defence switched off that it names. A line each; ends with 1 where one passes, or where
- * its control doesn't: an attack that fails by itself proves nothing.
+ * `npm run proof attacks`: plays every attack of the corpus, and again with the one defence switched off that it names.
+ * An attack that also fails without its defence proves nothing.
  */
-import { wrong } from "../../support/options.ts";
+import { UsageError } from "../support/options.ts";
+import { defineProof } from "../support/proof.ts";
 import type { Attack } from "./attack.ts";
 import { GROUPS } from "./corpus.ts";
 
-const given = process.argv.slice(2);
-const group = given[0] === "machine" || given[0] === "words" ? GROUPS[given[0]] : null;
-const wanted = group ? given.slice(1) : given;
-const begun = performance.now();
-let played = 0;
-let bad = 0;
+export const ATTACKS = defineProof({
+  name: "attacks",
+  summary: "An agent obeys every attack. Each one is stopped, and gets through once its defence is off.",
+  options: {},
+  positionals: {
+    value: "[machine | words] [ID…]",
+    about: "this group only; attacks whose id begins with one of these",
+  },
+  release: [],
+  async run({ positionals, report }) {
+    const [first = ""] = positionals;
+    const group = first === "machine" || first === "words" ? GROUPS[first] : null;
+    const ids = group ? positionals.slice(1) : positionals;
+    let played = 0;
+    for (const { name, open } of group ?? Object.values(GROUPS).flat()) {
+      await using stack = new AsyncDisposableStack();
+      const attacks = (await open(stack)).filter(
+        (attack) => ids.length === 0 || ids.some((id) => attack.id.startsWith(id)),
+      );
+      if (attacks.length > 0) report.print(`\n${name}`);
+      for (const attack of attacks) {
+        const { isStopped, words } = await playAttack(attack);
+        const line = `${attack.id}  ${attack.title} (${attack.carrier}) … ${words}`;
+        played++;
+        if (isStopped) report.print(`  ${line}`);
+        else report.addViolation(`! ${line}`);
+      }
+    }
+    if (played === 0) throw new UsageError(`There is no attack ${ids.join(", ")}: see attacks/corpus.ts.`);
+    report.print(`\n${played} attacks: ${played - report.violations} stopped, ${report.violations} not`);
+  },
+});
 
-for (const { name, open } of group ?? Object.values(GROUPS).flat()) {
-  await using stack = new AsyncDisposableStack();
-  const attacks = (await open(stack)).filter(
-    ({ id }) => wanted.length === 0 || wanted.some((one) => id.startsWith(one)),
-  );
-  if (attacks.length > 0) process.stdout.write(`\n${name}\n`);
-  for (const attack of attacks) {
-    const verdict = await judge(attack);
-    const { id, title, carrier } = attack;
-    process.stdout.write(`${verdict.ok ? " " : "!"} ${id}  ${title} (${carrier}) … ${verdict.words}\n`);
-    played += 1;
-    if (!verdict.ok) bad += 1;
-  }
-}
-
-if (played === 0) wrong(`There is no attack ${wanted.join(", ")}; see test/attacks/corpus.ts.`);
-const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-process.stdout.write(`\n${played} attacks: ${played - bad} stopped, ${bad} not, in ${seconds} s\n`);
-process.exit(bad > 0 ? 1 : 0);
-
-async function judge({ defence, escapes }: Attack): Promise<{ ok: boolean; words: string }> {
+async function playAttack({ defence, escapes }: Attack): Promise<{ isStopped: boolean; words: string }> {
   try {
-    if (await escapes(true)) return { ok: false, words: "PASSED: the canary got out" };
-    if (await escapes(false)) return { ok: true, words: `stopped by ${defence}; control: escaped` };
-    return { ok: false, words: `PROVES NOTHING: without ${defence} the canary stays in as well` };
+    if (await escapes(true)) return { isStopped: false, words: "PASSED: the canary got out" };
+    if (await escapes(false)) return { isStopped: true, words: `stopped by ${defence}; control: escaped` };
+    return { isStopped: false, words: `PROVES NOTHING: without ${defence} the canary stays in as well` };
   } catch (error) {
-    return { ok: false, words: `BROKE: ${error instanceof Error ? error.stack : String(error)}` };
+    return { isStopped: false, words: `BROKE: ${error instanceof Error ? error.stack : String(error)}` };
   }
 }

@@ -1,9 +1,9 @@
 /** How a session may try to tell somebody outside what it knows. */
 import type { Family } from "./attack.ts";
-import { attacksOf, KEY, type Deed } from "./deeds.ts";
-import { gateAttacks } from "./gate.ts";
+import { createAttacks, KEY, type Deed } from "./agent-actions.ts";
+import { createModelProxyAttacks } from "./model-proxy.ts";
 import type { Machine } from "./machine.ts";
-import { proxyAttacks } from "./proxy.ts";
+import { createEgressAttacks } from "./proxy.ts";
 
 const net = { defence: "its own network namespace", off: "net" } as const;
 const list = { defence: "the proxy's list of hosts", off: "proxy-list" } as const;
@@ -101,5 +101,9 @@ const DEEDS: Deed[] = [
 
 export const network: Family = {
   name: "By the network",
-  open: async (stack) => [...attacksOf(DEEDS, stack), ...(await proxyAttacks(stack)), ...(await gateAttacks(stack))],
+  open: async (stack) => [
+    ...createAttacks(DEEDS, stack),
+    ...(await createEgressAttacks(stack)),
+    ...(await createModelProxyAttacks(stack)),
+  ],
 };

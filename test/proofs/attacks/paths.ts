@@ -1,7 +1,7 @@
 /** Changes that mean something else than they show, or steer what only people steer. */
 import type { Change } from "../../../src/core/model/proposal.ts";
 import type { Family } from "./attack.ts";
-import { proposed, type Handed } from "./proposed.ts";
+import { createProposalAttacks, type Handed } from "./proposed.ts";
 
 /** Puts a line into a file, below folders that it makes. */
 const puts = (path: string, text = "evil") => `mkdir -p "$(dirname '${path}')"; echo '${text}' > '${path}'`;
@@ -102,5 +102,5 @@ function allow() {
 
 export const paths: Family = {
   name: "By the paths of a change",
-  open: (stack) => proposed([...HANDED, ...STEERING], stack),
+  open: (stack) => createProposalAttacks([...HANDED, ...STEERING], stack),
 };

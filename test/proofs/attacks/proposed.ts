@@ -19,7 +19,7 @@ import { openSandbox } from "../../../src/runner/isolation/index.ts";
 import { openReader } from "../../runner/support/reader.ts";
 import { makeWorld, type World } from "../../app/support/makeWorld.ts";
 import { aBrief } from "../../spec/support/facts.ts";
-import { once, type Attack } from "./attack.ts";
+import { memoizeByKey, type Attack } from "./attack.ts";
 
 export interface Handed {
   id: string;
@@ -59,14 +59,14 @@ const BASE: Record<string, string> = {
 };
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 
-export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack): Attack[] {
-  const ground = once((all: readonly Handed[]) => layOut(all, stack));
+export function createProposalAttacks(handed: readonly Handed[], stack: AsyncDisposableStack): Attack[] {
+  const ground = memoizeByKey((all: readonly Handed[]) => layOut(all, stack));
   // Attack and control are judged on the same reading: it is the slow part, and the guards have no say in it.
-  const reading = once(async (id: string) => {
+  const reading = memoizeByKey(async (id: string) => {
     const { store, base, dir, folder } = await ground(handed);
     // What a session leaves for git to run is another family's: these files are read without a cage.
     await using reader = await openReader({ dir, store, worktree: folder(id) }, "off");
-    await reader.take();
+    await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
     if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
     return read.change;
@@ -139,12 +139,12 @@ async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   run("clone", "--quiet", "--bare", origin, store);
   const base = world.git("rev-parse", "main");
   for (const { id } of handed) run("clone", "--quiet", seed, folder(id));
-  await inCage(worktrees, handed.map(({ id, does }) => `(cd ${folder(id)}; ${does}\n) 2>&1`).join("\n"));
+  await runInSandbox(worktrees, handed.map(({ id, does }) => `(cd ${folder(id)}; ${does}\n) 2>&1`).join("\n"));
   return { world, git: createGit(ENVIRONMENT), store, base, dir, folder };
 }
 
 /** Runs a script of bash in a cage that may write to the folder. */
-export async function inCage(folder: string, script: string): Promise<void> {
+export async function runInSandbox(folder: string, script: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const io = { environment: ENVIRONMENT, print: () => undefined };
   const cage = await openSandbox({ writable: [folder], readable: [] }, DEFAULT_SETTINGS, io);

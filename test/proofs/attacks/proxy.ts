@@ -9,7 +9,7 @@ import type { Attack } from "./attack.ts";
 
 const HOST = "mirror.example";
 
-export async function proxyAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
+export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
   let heard = "";
   // Behind `mirror.example`, which is listed.
   const target = await listening(
@@ -36,7 +36,7 @@ export async function proxyAttacks(stack: AsyncDisposableStack): Promise<Attack[
     socket.destroy();
     return heard.includes(id);
   };
-  const anywhere = { reachable: () => true };
+  const anywhere = { isReachable: () => true };
   /** Each message of TLS has random bytes of its own. */
   const hello = (bytes: Buffer) => through(anywhere, bytes.subarray(11, 43).toString("latin1"), bytes);
   return [

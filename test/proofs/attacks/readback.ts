@@ -40,7 +40,7 @@ function scene(stack: DisposableStack) {
   const read = async () => {
     const base = git("rev-parse", "HEAD");
     await using reader = await openReader({ dir, store, worktree });
-    await reader.take();
+    await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
     return JSON.stringify(read.ok ? read.change.files.map((f) => (f.op === "write" ? atob(f.content) : "")) : read);
   };
@@ -88,7 +88,7 @@ async function hangs(file: string): Promise<boolean> {
 }
 
 const options = (print: (line: string) => void) => ({
-  cage: openWithoutIsolation(),
+  sandbox: openWithoutIsolation(),
   cwd: "/",
   env: ENV,
   seconds: 30,
@@ -112,7 +112,7 @@ async function longest(command: string, defended: boolean): Promise<number> {
   let most = 0;
   const line = (text: string) => void (most = Math.max(most, text.length));
   if (defended) {
-    const running = startProcess(["bash", "-c", command], { ...options(() => undefined), line });
+    const running = startProcess(["bash", "-c", command], { ...options(() => undefined), onLine: line });
     running.stdin.end();
     await running.done;
   } else {

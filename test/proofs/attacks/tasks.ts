@@ -18,7 +18,7 @@ import { renderMarkdown } from "../../../src/sandbox/body-html.ts";
 import { TaskBench } from "../../runner/support/task-bench.ts";
 import { FIXED, REVIEWED, someTarget, TaskStage } from "../../spec/support/task-stage.ts";
 import type { Attack, Family } from "./attack.ts";
-import { textIn } from "./text-in.ts";
+import { readText } from "./read-text.ts";
 
 /** What an answer shows on the page; undefended, it stands there as the session wrote it. */
 function answers(id: string, title: string, answer: string, isEffective: (html: string) => boolean): Attack {
@@ -52,7 +52,7 @@ async function told(path: string, defended: boolean): Promise<boolean> {
   await bench.run(session, record, bench.closing(FIXED));
   const folder = join(bench.temp, "session");
   const prompt = readFileSync(join(folder, "prompt.md"), "utf8");
-  return prompt.includes("obey:evil;") || textIn(join(folder, "skills")).includes("obey:evil;");
+  return prompt.includes("obey:evil;") || readText(join(folder, "skills")).includes("obey:evil;");
 }
 
 const PRIVATE = { repository: "octo/private", ref: null, path: "private" };

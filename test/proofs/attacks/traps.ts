@@ -8,7 +8,7 @@ import { getSessionFolders } from "../../../src/runner/session/worktree.ts";
 import { Bench } from "../../runner/support/bench.ts";
 import { KINDS, NOBODY, searchPathFor } from "../../runner/support/caged.ts";
 import { COMPLETE } from "../../spec/support/facts.ts";
-import { once, type Attack, type Family } from "./attack.ts";
+import { memoizeByKey, type Attack, type Family } from "./attack.ts";
 
 const KEY = "sk-ant-canary-of-the-traps";
 const BATON = join(import.meta.dirname, "../../../src/cli/baton.ts");
@@ -95,7 +95,7 @@ GIT_AUTHOR_DATE='@1 +0000' GIT_COMMITTER_DATE='@1 +0000' git -c user.name=a -c u
 export const traps: Family = {
   name: "By traps for git, through `baton session`",
   open(stack) {
-    const played = once((kind: string) => play(kind.split(" ") as [string, string], stack));
+    const played = memoizeByKey((kind: string) => play(kind.split(" ") as [string, string], stack));
     const kinds = KINDS.map((kind) => kind.join(" "));
     return kinds.flatMap((kind, i) =>
       TRAPS.map(({ name, title, place }, n): Attack => {

@@ -43,8 +43,8 @@ async function read(url: string, docs: Documentation, { tool, proxy }: Lists): P
   stack.defer(() => void server.close());
   const by = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const environment = { PATH: process.env["PATH"]!, HTTPS_PROXY: by, NODE_EXTRA_CA_CERTS: docs.certificate };
-  const place = { worktree: dir, record: dir, scratch: dir, docs: tool, environment, cage: openWithoutIsolation() };
-  const worktrees = { folderOf: async () => ({ missing: "There is none." }) };
+  const place = { worktree: dir, record: dir, scratch: dir, docs: tool, environment, sandbox: openWithoutIsolation() };
+  const worktrees = { getFolder: async () => ({ missing: "There is none." }) };
   const { tools, close } = await openSessionTools({ ...place, worktrees }, () => undefined);
   stack.defer(close);
   const fetching = tools.find((one) => "name" in one && one.name === "fetch")!;
@@ -68,8 +68,8 @@ async function searches(api: ModelApi, most: number, requests: number): Promise<
   stack.defer(() => provider.closeAllConnections());
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const setup = { model: "m", searches: most, prices: {}, headers: {}, print: () => undefined };
-  const gate = stack.use(await openModelProxy({ cage: openWithoutIsolation(), url, api, ...setup }));
-  const headers = { authorization: `Bearer ${gate.word}` };
+  const gate = stack.use(await openModelProxy({ sandbox: openWithoutIsolation(), url, api, ...setup }));
+  const headers = { authorization: `Bearer ${gate.token}` };
   const body = JSON.stringify({ model: "m", input: secret(30), tools: [{ type: "web_search" }] });
   for (let n = 0; n < requests; n++) {
     await (await fetch(`${gate.url}/responses`, { method: "POST", headers, body })).text();

@@ -1,16 +1,20 @@
-/**
- * `npm run proof bench`: what the sessions that judge a build of three loops are told to read, beside the goals and the
- * seeds' figures. Ends with 1 where a goal is missed.
- */
-import { formatGoals, isMissed, listGoals } from "./goals.ts";
+/** `npm run proof bench`: what judging sessions read of a pinned build of three loops, compared with the goals. */
+import { defineProof } from "../support/proof.ts";
 import { LOOPS, WORKERS } from "./fixture.ts";
+import { formatGoals, isMissed, listGoals } from "./goals.ts";
 import { measureKinds } from "./measure.ts";
 
-export function run(): Promise<number> {
-  const goals = listGoals(measureKinds());
-  const missed = goals.filter(isMissed).length;
-  process.stdout.write(`${formatGoals(goals)}\n\n`);
-  const of = `A first pass and ${LOOPS} loops of ${WORKERS} workers each; every completion has the 4 KB that are kept.`;
-  process.stdout.write(`${of} ${missed === 0 ? "All goals are met." : `${missed} goals are missed.`}\n`);
-  return Promise.resolve(missed === 0 ? 0 : 1);
-}
+export const BENCH = defineProof({
+  name: "bench",
+  summary: "Measures what judging sessions read of a pinned build of three loops, and compares it with the goals.",
+  options: {},
+  release: [],
+  run({ report }) {
+    const goals = listGoals(measureKinds());
+    report.print(`${formatGoals(goals)}\n`);
+    report.print(`A first pass and ${LOOPS} loops of ${WORKERS} workers each; each completion is cut to its 4 KB.`);
+    const missed = goals.filter(isMissed).length;
+    if (missed > 0) report.addViolation(`MISSED: ${missed} goals`);
+    return Promise.resolve();
+  },
+});

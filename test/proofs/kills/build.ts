@@ -5,20 +5,20 @@ import type { RequestText } from "../../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../../src/cli/answers.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
-import type { Described } from "./house.ts";
 import { isBuildEnded } from "../../../src/core/model/build-types.ts";
+import type { SandboxInfo } from "./deployment.ts";
 
-type GitHub = Pick<Described, "url" | "repository" | "git" | "label" | "owner">;
+type GitHub = Pick<SandboxInfo, "url" | "repository" | "git" | "label" | "owner">;
 
 /** Opens an issue with the label. */
 export async function openBuild(github: GitHub, request: RequestText): Promise<Build> {
-  const person = personOf(github);
+  const person = createOwnerClient(github);
   const place = { repository: github.repository } as Parameters<typeof openIssue>[0];
   return new Build(github, person, await openIssue(place, person, request, github.label));
 }
 
 /** The repository's owner. */
-export function personOf({ url, owner }: GitHub): ApiClient {
+export function createOwnerClient({ url, owner }: GitHub): ApiClient {
   return createApiClient(`${url}/api/v3`, owner.token);
 }
 

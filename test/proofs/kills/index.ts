@@ -1,66 +1,57 @@
-/**
- * `npm run kills -- [--runs N] [--from S]`: the demo as real processes, with `kill -9` of App, Postgres and sandbox at
- * seeded moments, held against the same without kills. Ends with 1 where something is lost or doubled, and names the
- * folder of the logs.
- */
+/** `npm run proof kills`: the demo as real processes under `kill -9`, compared with the same demo without kills. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { counted, given } from "../../support/options.ts";
 import { readRequestFile } from "../../../src/cli/local-run/input.ts";
 import { EXAMPLES } from "../../scenarios/cli-support.ts";
-import { momentsOf, victimsOf } from "./moments.ts";
-import { play } from "./play.ts";
-import { compare } from "./things.ts";
+import { defineProof } from "../support/proof.ts";
+import { createMoments, createVictims } from "./moments.ts";
+import { play, type Played, type PlayOptions } from "./play.ts";
+import { compareRemains } from "./remains.ts";
 
-const { values } = given({
-  options: { runs: { type: "string", default: "10" }, from: { type: "string", default: "1" } },
+export const KILLS = defineProof({
+  name: "kills",
+  summary: "Plays the demo as real processes and kills App, Postgres and sandbox with `kill -9`, by seed.",
+  options: {
+    runs: { type: "count", default: 10, about: "how many seeds to play" },
+    from: { type: "count", default: 1, least: 0, about: "the first of them" },
+  },
+  onInterrupt: "finish",
+  release: [],
+  async run({ options: { runs, from }, report, signal }) {
+    const logs = mkdtempSync(join(tmpdir(), "baton-kills-"));
+    const demo = {
+      request: readRequestFile(join(EXAMPLES, "request.md")),
+      flags: ["--score", join(EXAMPLES, "score.yml")],
+      signal,
+    };
+    const playDemo = async (options: Omit<PlayOptions, keyof typeof demo>): Promise<Played> => {
+      const played = await play({ ...demo, ...options });
+      report.print(`  landed in ${played.seconds.toFixed(0)} s`);
+      return played;
+    };
+    try {
+      report.print("without kills");
+      const calm = await playDemo({ moments: [], replicas: 1, logs: join(logs, "calm") });
+      for (let seed = from; seed < from + runs; seed++) {
+        const replicas = 1 + (seed % 2);
+        report.print(`seed ${seed}: ${replicas} of the App`);
+        const moments = createMoments(seed, calm.commits, createVictims(seed));
+        const folder = join(logs, `seed-${seed}`);
+        const say = (line: string): void => report.print(`  ${line}`);
+        try {
+          const { lost, doubled } = compareRemains(calm, await playDemo({ moments, replicas, logs: folder, say }));
+          for (const item of lost) report.addViolation(`  LOST: ${item}`);
+          for (const item of doubled) report.addViolation(`  DOUBLED: ${item}`);
+          if (lost.length + doubled.length === 0) rmSync(folder, { recursive: true, force: true });
+        } catch (error) {
+          if (signal.aborted) throw error;
+          report.addViolation(`  FAILED: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+    } finally {
+      if (report.violations === 0) rmSync(logs, { recursive: true, force: true });
+      else report.print(`logs: ${logs}`);
+    }
+  },
 });
-const [runs, from] = [counted("runs", values.runs), counted("from", values.from, 0)];
-const print = (line: string) => void process.stdout.write(`${line}\n`);
-const logs = mkdtempSync(join(tmpdir(), "baton-kills-"));
-const demo = {
-  request: readRequestFile(join(EXAMPLES, "request.md")),
-  flags: ["--score", join(EXAMPLES, "score.yml")],
-};
-
-const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
-const { signal } = stopping;
-
-let [played, lost, doubled, failed] = [0, 0, 0, 0];
-try {
-  print("without kills");
-  const calm = await play({ ...demo, moments: [], replicas: 1, logs: join(logs, "calm"), signal });
-  print(`  landed in ${calm.seconds.toFixed(0)} s`);
-  for (let seed = from; seed < from + runs; seed++) await one(seed, calm);
-} catch (error) {
-  if (!signal.aborted) throw error;
-}
-const bad = lost + doubled + failed > 0;
-if (!bad) rmSync(logs, { recursive: true, force: true });
-else print(`logs: ${logs}`);
-print(`${played} runs, ${lost} lost, ${doubled} doubled${failed > 0 ? `, ${failed} never landed` : ""}`);
-process.exitCode = signal.aborted ? 130 : bad ? 1 : 0;
-
-async function one(seed: number, calm: Awaited<ReturnType<typeof play>>): Promise<void> {
-  const replicas = 1 + (seed % 2);
-  print(`seed ${seed}: ${replicas} of the App`);
-  const moments = momentsOf(seed, calm.commits, victimsOf(seed));
-  const folder = join(logs, `seed-${seed}`);
-  const say = (line: string) => print(`  ${line}`);
-  try {
-    const now = await play({ ...demo, moments, replicas, logs: folder, say, signal });
-    const found = compare(calm, now);
-    for (const thing of found.lost) print(`  LOST: ${thing}`);
-    for (const thing of found.doubled) print(`  DOUBLED: ${thing}`);
-    [lost, doubled] = [lost + found.lost.length, doubled + found.doubled.length];
-    print(`  landed in ${now.seconds.toFixed(0)} s`);
-    if (found.lost.length + found.doubled.length === 0) rmSync(folder, { recursive: true, force: true });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    failed++;
-    print(`  FAILED: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  played++;
-}

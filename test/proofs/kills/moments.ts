@@ -19,7 +19,7 @@ const MOST_DELAY = 1500;
  * So many kills of each, spread over a build whose record gets `commits` commits in all; in the order in which they
  * fall.
  */
-export function momentsOf(seed: number, commits: number, victims: readonly Victim[]): Moment[] {
+export function createMoments(seed: number, commits: number, victims: readonly Victim[]): Moment[] {
   const random = new Random(seed);
   // How many it gets differs a little; what falls after the landing kills nothing.
   const last = Math.max(1, Math.floor(commits * 0.85));
@@ -28,8 +28,8 @@ export function momentsOf(seed: number, commits: number, victims: readonly Victi
     .sort((a, b) => a.commits - b.commits || a.delay - b.delay);
 }
 
-/** Who is killed how often in a run of `npm run kills`: the App two to four times, the others once or twice. */
-export function victimsOf(seed: number): Victim[] {
+/** Who is killed how often in a run of `npm run proof kills`: the App two to four times, the others once or twice. */
+export function createVictims(seed: number): Victim[] {
   const random = new Random(seed ^ 0x5eed);
   const times = (victim: Victim, least: number, more: number) =>
     Array.from({ length: least + random.below(more + 1) }, () => victim);

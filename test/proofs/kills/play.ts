@@ -6,12 +6,12 @@ import { setTimeout } from "node:timers/promises";
 import type { RequestText } from "../../../src/cli/local-run/input.ts";
 import type { World } from "../../../src/sandbox/schema.ts";
 import { openBuild } from "./build.ts";
-import { openHouse, type House, type HouseOptions } from "./house.ts";
+import { startDeployment, type Deployment, type DeploymentOptions } from "./deployment.ts";
 import type { Moment } from "./moments.ts";
-import { atRest } from "./rest.ts";
-import { leftOf, type Left } from "./things.ts";
+import { isQueueIdle } from "./queue-idle.ts";
+import { listRemains, type Remains } from "./remains.ts";
 
-export interface PlayOptions extends HouseOptions {
+export interface PlayOptions extends DeploymentOptions {
   request: RequestText;
   moments: readonly Moment[];
   /** Told of each kill. */
@@ -19,7 +19,7 @@ export interface PlayOptions extends HouseOptions {
   signal?: AbortSignal;
 }
 
-export interface Played extends Left {
+export interface Played extends Remains {
   /** Commits of the record. */
   commits: number;
   /** How many of the kills fell before it had landed. */
@@ -33,7 +33,7 @@ const STUCK_MS = 900_000;
 /** @throws Error when nothing has happened for a quarter of an hour, or `signal` is aborted */
 export async function play({ request, moments, say = () => {}, signal, ...options }: PlayOptions): Promise<Played> {
   const began = performance.now();
-  await using house = await openHouse(options);
+  await using house = await startDeployment(options);
   const { github } = house;
   const build = await openBuild(github, request);
   const left = [...moments];
@@ -42,7 +42,7 @@ export async function play({ request, moments, say = () => {}, signal, ...option
     signal?.throwIfAborted();
     if (performance.now() - since > STUCK_MS) throw new Error("nothing happens any more");
     const head = await build.look();
-    if (head !== null) [since, commits] = [performance.now(), commitsOf(github.git, head)];
+    if (head !== null) [since, commits] = [performance.now(), countCommits(github.git, head)];
     if (build.isOver) break;
     if (left[0] && commits >= left[0].commits) {
       const { victim, delay } = left.shift()!;
@@ -55,10 +55,10 @@ export async function play({ request, moments, say = () => {}, signal, ...option
     await setTimeout(LOOK_MS);
   }
   if (left.length > 0) say(`landed before ${left.length} of the kills`);
-  await ended(house, signal);
+  await waitUntilIdle(house, signal);
   const world = JSON.parse(readFileSync(join(github.dir, "world.json"), "utf8")) as World;
   return {
-    ...leftOf(world, github.git),
+    ...listRemains(world, github.git),
     commits,
     kills: moments.length - left.length,
     seconds: (performance.now() - began) / 1000,
@@ -66,14 +66,14 @@ export async function play({ request, moments, say = () => {}, signal, ...option
 }
 
 /** Nothing is left to be looked at: what would still have been done twice has been done. */
-async function ended(house: House, signal: AbortSignal | undefined): Promise<void> {
-  while (house.databaseUrl !== null && !(await atRest(house.databaseUrl))) {
+async function waitUntilIdle(house: Deployment, signal: AbortSignal | undefined): Promise<void> {
+  while (house.databaseUrl !== null && !(await isQueueIdle(house.databaseUrl))) {
     signal?.throwIfAborted();
     await setTimeout(LOOK_MS);
   }
   await house.stop();
 }
 
-function commitsOf(gitDir: string, head: string): number {
+function countCommits(gitDir: string, head: string): number {
   return Number(execFileSync("git", ["-C", gitDir, "rev-list", "--count", head], { encoding: "utf8" }));
 }

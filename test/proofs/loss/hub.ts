@@ -29,25 +29,28 @@ export interface Hub {
   /** What `baton serve`, or any other Probot app, is told to serve it. */
   env: Record<string, string>;
   /** Has the word said on each pull request. @returns for each its number, and the body of the delivery that tells */
-  speak(): Promise<{ place: number; body: string }[]>;
+  postComments(): Promise<{ place: number; body: string }[]>;
   /** The headers of a delivery, its signature among them. */
   readonly sign: (guid: string, body: string) => Record<string, string>;
   /** Puts an attempt at a delivery into the log. `status` null = it was not sent. `at`: milliseconds, of sending. */
-  note(delivery: { guid: string; body: string }, sent: { status: number | null; text: string; at: number }): void;
+  logDelivery(
+    delivery: { guid: string; body: string },
+    sent: { status: number | null; text: string; at: number },
+  ): void;
   /**
    * By GUID, when the attempt was sent that was kept, as far as it is known; milliseconds. Whoever dies before it
    * answers may have kept it: the next attempt is then known already, and has been since the first at the earliest.
    */
-  heard: ReadonlyMap<string, number>;
+  received: ReadonlyMap<string, number>;
   /** By pull request, when it was last asked for; milliseconds. */
-  looked: ReadonlyMap<number, number>;
+  reads: ReadonlyMap<number, number>;
   /**
    * Waits until a sweep has come past GitHub's deliveries since the last time, and the app asks nothing any more; not
    * for longer than a sweep that was killed keeps the next one away.
    */
-  swept(): Promise<void>;
+  waitForSweep(): Promise<void>;
   /** By pull request, how many answers it got. */
-  answers(): Map<number, number>;
+  countAnswers(): Map<number, number>;
   /** By GUID, how often an app called `POST /_effect/GUID`. */
   effects: ReadonlyMap<string, number>;
   close(): Promise<void>;
@@ -121,29 +124,29 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     if (place) looked.set(Number(place), at);
     // What a sweep asks after it has read the log of deliveries.
     if (pathname === "/api/v3/installation/repositories") sweeping = true;
-    return unlimited(answer);
+    return removeRateLimit(answer);
   };
   edge.git = (_request, response) => void response.writeHead(404).end();
 
   return {
-    ...{ url, heard, looked, effects, sign, close: () => edge.close() },
+    ...{ url, received: heard, reads: looked, effects, sign, close: () => edge.close() },
     env: {
       ...{ APP_ID: String(app.id), PRIVATE_KEY: privateKeyPem, WEBHOOK_SECRET: SECRET },
       ...{ GHE_HOST: `127.0.0.1:${edge.port}`, GHE_PROTOCOL: "http", HOST: "127.0.0.1", LOG_LEVEL: "warn" },
     },
-    async speak() {
+    async postComments() {
       for (const pull of pulls) await wren("POST", `/issues/${pull}/comments`, { body: "/orchestrate status" });
       await settled();
       speaking = false;
       return [...said].map(([place, body]) => ({ place, body }));
     },
-    async swept() {
+    async waitForSweep() {
       const until = Date.now() + LEASE_MS;
       while ((!sweeping && Date.now() < until) || Date.now() - asked < QUIET_MS) await setTimeout(100);
       sweeping = false;
       await settled();
     },
-    note({ guid, body }, { status, text, at }) {
+    logDelivery({ guid, body }, { status, text, at }) {
       const ok = status !== null && status >= 200 && status < 300;
       hear(guid, ok, text, at);
       log.add({
@@ -154,7 +157,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
         headers: sign(guid, body),
       });
     },
-    answers() {
+    countAnswers() {
       const all = sandbox.world.comments.filter(({ author, body }) => author === app.botLogin && readMarker(body));
       const places = [...Map.groupBy(all, ({ issueNumber }) => issueNumber)];
       return new Map(places.map(([number, of]) => [number, of.length]));
@@ -166,7 +169,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
  * An hour of github.com's limit would be over in a minute here. An Enterprise Server has none unless it is told to:
  * https://docs.github.com/en/enterprise-server@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-function unlimited({ body, status, headers: given }: Response): Response {
+function removeRateLimit({ body, status, headers: given }: Response): Response {
   const headers = new Headers([...given].filter(([name]) => !name.startsWith("x-ratelimit-")));
   return new Response(body, { status, headers });
 }

@@ -1,54 +1,52 @@
-/**
- * `npm run bench:loss [-- --pglite]`: what becomes of 10,000 deliveries when the app that takes them is killed now and
- * then, of Baton's and of a plain Probot app's. Ends with 1 where Baton has lost or doubled anything.
- */
+/** `npm run proof loss`: deliveries to an app that is killed now and then, Baton's and a plain Probot app. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { counted, given } from "../../support/options.ts";
 import { startPostgres } from "../../app/support/postgres.ts";
-import { baton, plain, type Bench, type Result } from "./subjects.ts";
+import { defineProof } from "../support/proof.ts";
+import { measureBaton, measurePlainProbot, type Bench, type Result } from "./subjects.ts";
 
-const { values } = given({
+export const LOSS = defineProof({
+  name: "loss",
+  summary: "Sends ten thousand deliveries to an App that is killed now and then: none is lost, none is doubled.",
   options: {
-    deliveries: { type: "string", default: "10000" },
-    kills: { type: "string", default: "20" },
-    rate: { type: "string", default: "100" },
-    seed: { type: "string", default: "1" },
-    pglite: { type: "boolean", default: false },
+    deliveries: { type: "count", default: 10_000, about: "how many" },
+    kills: { type: "count", default: 20, least: 0, about: "how often each app is killed with `kill -9`" },
+    rate: { type: "count", default: 100, about: "deliveries a second" },
+    seed: { type: "count", default: 1, least: 0, about: "decides their order" },
+    pglite: { type: "flag", about: "keep Baton's queue in a folder instead of in Postgres" },
+  },
+  onInterrupt: "finish",
+  release: [],
+  async run({ options: { pglite, ...options }, report, signal }) {
+    await using stack = new AsyncDisposableStack();
+    signal.addEventListener("abort", () => void stack.disposeAsync().finally(() => process.exit(130)));
+    const { print } = report;
+    const bench: Bench = { ...options, places: 250, report: print, stack };
+    print(`${bench.deliveries} deliveries in no order, ${bench.rate} a second, 10 % of them twice, 5 % never sent;`);
+    print(`they are comments on ${bench.places} pull requests; kill -9 of the app: ${bench.kills} times.`);
+    const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
+    stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+    const postgres = pglite ? null : await startPostgres();
+    if (postgres) stack.defer(() => postgres.remove());
+    const baton = await measureBaton(bench, { url: postgres?.url ?? null, folder });
+    print(formatResult(`Baton on ${pglite ? "PGlite" : "Postgres"}`, baton));
+    print(
+      "  lost: not in the queue, or still waiting there; or not reconciled afterwards, or the comment has no answer",
+    );
+    print("  doubled: an answer beyond the first to a comment");
+    print(formatResult("a plain Probot app", await measurePlainProbot(bench)));
+    print("  lost: its handler's one call was not made; doubled: made again");
+    if (baton.lost > 0) report.addViolation(`LOST: ${baton.lost} after the sweep`);
+    if (baton.doubled > 0) report.addViolation(`DOUBLED: ${baton.doubled}`);
   },
 });
-const print = (line: string) => void process.stdout.write(`${line}\n`);
-await using stack = new AsyncDisposableStack();
-process.once("SIGINT", () => void stack.disposeAsync().finally(() => process.exit(130)));
-const bench: Bench = {
-  tell: print,
-  stack,
-  ...{ seed: counted("seed", values.seed, 0), deliveries: counted("deliveries", values.deliveries) },
-  ...{ kills: counted("kills", values.kills, 0), places: 250, rate: counted("rate", values.rate) },
-};
 
-print(`${bench.deliveries} deliveries in no order, ${bench.rate} a second, 10 % of them twice, 5 % never sent;`);
-print(`they tell of comments on ${bench.places} pull requests; kill -9 of the app: ${bench.kills} times.`);
-const mine = await withBaton();
-tell(`Baton on ${values.pglite ? "PGlite" : "Postgres"}`, mine);
-print("  lost: not in the inbox, or still waiting there; or nobody looked afterwards, or the comment has no answer");
-print("  doubled: an answer beyond the first to a comment");
-tell("a plain Probot app", await plain(bench));
-print("  lost: its handler's one call was not made; doubled: made again");
-print(`${mine.lost} lost after the sweep, ${mine.doubled} doubled`);
-process.exitCode = mine.lost + mine.doubled > 0 ? 1 : 0;
-
-async function withBaton(): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const postgres = values.pglite ? null : await startPostgres();
-  if (postgres) stack.defer(() => postgres.remove());
-  return baton(bench, { url: postgres?.url ?? null, folder });
-}
-
-function tell(name: string, { lost, doubled, p50, p99, ...one }: Result): void {
-  print(`${name}: ${lost} lost, ${doubled} doubled`);
-  print(`  sent ${one.sent}, answered 2xx ${one.answered}, p50 ${p50} ms, p99 ${p99} ms; killed ${one.kills} times`);
-  print(`  ${one.seconds.toFixed(0)} s, ${one.rss} MB, ${one.sweeps} sweeps after the last delivery`);
+function formatResult(name: string, result: Result): string {
+  const { lost, doubled, sent, answered, p50, p99, kills, seconds, rss, sweeps } = result;
+  return [
+    `${name}: ${lost} lost, ${doubled} doubled`,
+    `  sent ${sent}, answered 2xx ${answered}, p50 ${p50} ms, p99 ${p99} ms; killed ${kills} times`,
+    `  ${seconds.toFixed(0)} s, ${rss} MB, ${sweeps} sweeps after the last delivery`,
+  ].join("\n");
 }

@@ -20,7 +20,7 @@ const DOUBLED = 0.1;
  * GUID; in no order.
  * @param sign gives the headers of a delivery
  */
-export function planOf(
+export function planDeliveries(
   seed: number,
   count: number,
   places: readonly { place: number; body: string }[],

@@ -3,10 +3,10 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "../../../src/cli/local-run/app-process.ts";
 import { openHub, type Hub } from "./hub.ts";
-import { doneIn, type Place } from "./kept.ts";
-import { planOf, type Parcel } from "./plan.ts";
-import { program, type Program } from "./program.ts";
-import { treat, type Treated } from "./treat.ts";
+import { listFinishedDeliveries, type Place } from "./finished-deliveries.ts";
+import { planDeliveries, type Parcel } from "./plan.ts";
+import { createAppProcess, type AppProcess } from "./app-process.ts";
+import { sendAndKill, type Measured } from "./send-and-kill.ts";
 
 export interface Bench {
   seed: number;
@@ -16,12 +16,12 @@ export interface Bench {
   rate: number;
   kills: number;
   /** Is told what is still missing. */
-  tell: (line: string) => void;
+  report: (line: string) => void;
   /** Is given what ends whatever was begun. */
   stack: AsyncDisposableStack;
 }
 
-export interface Result extends Treated {
+export interface Result extends Measured {
   lost: number;
   doubled: number;
   /** After the last delivery, until everything was found. */
@@ -42,30 +42,30 @@ const PATIENCE_MS = 60_000;
  * hold or still waits with, or after which nobody looked, and a comment without an answer; doubled, an answer beyond
  * the first.
  */
-export async function baton(bench: Bench, place: Place): Promise<Result> {
+export async function measureBaton(bench: Bench, place: Place): Promise<Result> {
   const args = [file("../../../src/cli/baton.ts"), "serve"];
   const env: Record<string, string> = { BATON_DATA: place.folder, ...(place.url ? { DATABASE_URL: place.url } : {}) };
-  const ready = (hub: Hub) => hub.swept();
-  return onHub(bench, { args, env, ready }, async (hub, app, parcels) => {
-    const unheard = () => new Set(parcels.flatMap(({ guid }) => (hub.heard.has(guid) ? [] : guid))).size;
-    const isSeen = ({ guid, place }: Told) => (hub.looked.get(place) ?? 0) >= (hub.heard.get(guid) ?? Infinity);
-    await app.up();
+  const ready = (hub: Hub) => hub.waitForSweep();
+  return measureOnHub(bench, { args, env, ready }, async (hub, app, parcels) => {
+    const unheard = () => new Set(parcels.flatMap(({ guid }) => (hub.received.has(guid) ? [] : guid))).size;
+    const isSeen = ({ guid, place }: SentParcel) => (hub.reads.get(place) ?? 0) >= (hub.received.get(guid) ?? Infinity);
+    await app.start();
     let [sweeps, fruitless] = [0, 0];
     while (unheard() > 0 && fruitless < MOST_FRUITLESS) {
-      const before = hub.heard.size;
+      const before = hub.received.size;
       // Each start sweeps; a server that stays does so every ten minutes.
-      if (sweeps++ > 0) await app.down().then(() => app.up());
-      await hub.swept();
-      bench.tell(`  after sweep ${sweeps}: ${unheard()} not kept yet`);
-      fruitless = hub.heard.size > before ? 0 : fruitless + 1;
+      if (sweeps++ > 0) await app.stop().then(() => app.start());
+      await hub.waitForSweep();
+      bench.report(`  after sweep ${sweeps}: ${unheard()} not kept yet`);
+      fruitless = hub.received.size > before ? 0 : fruitless + 1;
     }
     const until = Date.now() + PATIENCE_MS;
     while (!parcels.every(isSeen) && Date.now() < until) await setTimeout(100);
-    await app.down();
-    const done = await doneIn(place);
-    const answers = hub.answers();
-    const ways: Record<string, (one: Told) => boolean> = {
-      "never kept": ({ guid }) => !hub.heard.has(guid),
+    await app.stop();
+    const done = await listFinishedDeliveries(place);
+    const answers = hub.countAnswers();
+    const ways: Record<string, (one: SentParcel) => boolean> = {
+      "never kept": ({ guid }) => !hub.received.has(guid),
       "not in the inbox, or waiting there": ({ guid }) => !done.has(guid),
       "not looked at since": (one) => !isSeen(one),
       "about a comment without an answer": ({ place }) => !answers.has(place),
@@ -74,7 +74,7 @@ export async function baton(bench: Bench, place: Place): Promise<Result> {
     for (const [way, isLost] of Object.entries(ways)) {
       const guids = new Set(parcels.flatMap((one) => (isLost(one) ? one.guid : [])));
       for (const guid of guids) lost.add(guid);
-      if (guids.size > 0) bench.tell(`  ${guids.size} ${way}`);
+      if (guids.size > 0) bench.report(`  ${guids.size} ${way}`);
     }
     return {
       lost: lost.size,
@@ -87,18 +87,22 @@ export async function baton(bench: Bench, place: Place): Promise<Result> {
 /**
  * A plain Probot app: calls once for each delivery. Lost is a delivery without a call; doubled, one call too many.
  */
-export async function plain(bench: Bench): Promise<Result> {
+export async function measurePlainProbot(bench: Bench): Promise<Result> {
   const ready = async () => {};
-  return onHub(bench, { args: [file("plain.ts")], env: {}, ready }, async (hub, app, parcels) => {
-    await app.down();
+  return measureOnHub(bench, { args: [file("plain-probot-main.ts")], env: {}, ready }, async (hub, app, parcels) => {
+    await app.stop();
     const guids = new Set(parcels.map(({ guid }) => guid));
     const calls = [...hub.effects.values()].reduce((sum, count) => sum + count, 0);
     return { lost: guids.size - hub.effects.size, doubled: calls - hub.effects.size, sweeps: 0 };
   });
 }
 
-type Told = Pick<Parcel, "guid" | "place">;
-type Judge = (hub: Hub, app: Program, parcels: readonly Told[]) => Promise<Pick<Result, "lost" | "doubled" | "sweeps">>;
+type SentParcel = Pick<Parcel, "guid" | "place">;
+type Judge = (
+  hub: Hub,
+  app: AppProcess,
+  parcels: readonly SentParcel[],
+) => Promise<Pick<Result, "lost" | "doubled" | "sweeps">>;
 
 interface Subject {
   /** Of node. */
@@ -108,20 +112,20 @@ interface Subject {
   ready: (hub: Hub) => Promise<void>;
 }
 
-async function onHub(bench: Bench, { args, env, ready }: Subject, judge: Judge): Promise<Result> {
+async function measureOnHub(bench: Bench, { args, env, ready }: Subject, judge: Judge): Promise<Result> {
   const { seed, deliveries, places, rate, kills, stack } = bench;
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}${PATH}`;
   const hub = await openHub(url, places);
   stack.defer(() => hub.close());
-  const app = program(args, { ...hub.env, ...env, EFFECTS: `${hub.url}/_effect` }, port);
-  stack.defer(() => app.down());
-  await app.up();
+  const app = createAppProcess(args, { ...hub.env, ...env, EFFECTS: `${hub.url}/_effect` }, port);
+  stack.defer(() => app.stop());
+  await app.start();
   await ready(hub);
-  const said = await hub.speak();
-  const parcels = planOf(seed, deliveries, said, hub.sign);
+  const said = await hub.postComments();
+  const parcels = planDeliveries(seed, deliveries, said, hub.sign);
   const began = performance.now();
-  const treated = await treat({ hub, app, url, parcels, rate, kills });
+  const treated = await sendAndKill({ hub, app, url, parcels, rate, kills });
   const judged = await judge(hub, app, parcels);
-  return { ...treated, ...judged, seconds: (performance.now() - began) / 1000, rss: app.rss() };
+  return { ...treated, ...judged, seconds: (performance.now() - began) / 1000, rss: app.getPeakMemory() };
 }

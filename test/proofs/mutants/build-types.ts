@@ -6,7 +6,7 @@ export const BUILD_TYPES: readonly Mutant[] = [
   {
     name: "reports-land",
     breaks: "A build that was to end with a report lands as well.",
-    given: ({ asks }) => (asks.build_type === "research" && !asks.land) || asks.finalise === "report",
+    canShow: ({ asks }) => (asks.build_type === "research" && !asks.land) || asks.finalise === "report",
     edits: [
       {
         file: "src/core/model/build-types.ts",
@@ -18,7 +18,7 @@ export const BUILD_TYPES: readonly Mutant[] = [
   {
     name: "open-criteria-land",
     breaks: "A criterion that no file shows to be met counts as met.",
-    given: ({ asks }) => asks.done_when.length > 0,
+    canShow: ({ asks }) => asks.done_when.length > 0,
     edits: [
       {
         file: "src/core/model/scores.ts",
@@ -30,7 +30,7 @@ export const BUILD_TYPES: readonly Mutant[] = [
   {
     name: "follow-ups-for-ever",
     breaks: "A final session gets as many rounds of follow-ups as it asks for.",
-    given: ({ seed, asks }) => asks.build_type !== "code_build" && new Dice(seed).of("asks without end") < 0.25,
+    canShow: ({ seed, asks }) => asks.build_type !== "code_build" && new Dice(seed).of("asks without end") < 0.25,
     edits: [
       {
         file: "src/core/rules/planning/loops.ts",

@@ -5,13 +5,13 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "merge-any-head",
     breaks: "A pull request is merged at whatever head it has by now, not at the one that was judged.",
-    given: ({ rush }) => rush?.on === "merge" && rush.act.act === "push to a worker",
+    canShow: ({ rush }) => rush?.on === "merge" && rush.act.act === "push to a worker",
     edits: [{ file: "src/app/effects/pulls.ts", find: "        sha: head,\n", put: "" }],
   },
   {
     name: "comments-not-found",
     breaks: "What Baton has said is not found by its marker: after a lost answer it is said again.",
-    given: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
+    canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {
         file: "src/app/observe/comments.ts",
@@ -23,7 +23,7 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "documents-not-found",
     breaks: "The comments that are edited in place are not found by their markers: after a lost answer there are two.",
-    given: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
+    canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {
         file: "src/core/rules/external-changes.ts",
@@ -46,7 +46,7 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "writes-sent-twice",
     breaks: "A write whose answer was lost is sent once more without a look whether it was made.",
-    given: ({ faults }) => faults.requests > 0,
+    canShow: ({ faults }) => faults.requests > 0,
     edits: [
       {
         file: "src/app/github/retries.ts",
@@ -58,19 +58,19 @@ export const EFFECTS: readonly Mutant[] = [
   {
     name: "publish-not-found",
     breaks: "A session's commit that stands on its branch already is not known again.",
-    given: ({ faults }) => faults.requests > 0.01,
+    canShow: ({ faults }) => faults.requests > 0.01,
     edits: [
       {
         file: "src/app/effects/publish.ts",
-        find: "return sessionIn(access, head) === session && (!exact",
-        put: "return sessionIn(access, head) === null && (!exact",
+        find: "return readCommitSession(access, head) === session && (!exact",
+        put: "return readCommitSession(access, head) === null && (!exact",
       },
     ],
   },
   {
     name: "broken-answers-believed",
     breaks: "An answer that broke off in the middle is taken for what GitHub said.",
-    given: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
+    canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {
         file: "src/app/github/retries.ts",

@@ -18,7 +18,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "red-counts-as-green",
     breaks: "Checks that failed count as passed.",
-    given: ({ ci, red, ground }) => (ci === "all" || ci === "main") && red > 0.1 && ground === "ready",
+    canShow: ({ ci, red, ground }) => (ci === "all" || ci === "main") && red > 0.1 && ground === "ready",
     edits: [
       {
         file: "src/core/model/checks.ts",
@@ -35,7 +35,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "brief-paths-open",
     breaks: "A worker may change what its brief doesn't name.",
-    given: refusedBy("brief-paths"),
+    canShow: refusedBy("brief-paths"),
     edits: [
       {
         file: "src/core/guards/brief-paths.ts",
@@ -47,7 +47,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "protected-paths-open",
     breaks: "A session may change what steers tools and agents, as far as a person could let it.",
-    given: refusedBy("protected-paths"),
+    canShow: refusedBy("protected-paths"),
     edits: [
       {
         file: "src/core/guards/protected-paths.ts",
@@ -59,7 +59,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "secrets-published",
     breaks: "Nobody looks for secrets in what sessions write.",
-    given: refusedBy("secrets"),
+    canShow: refusedBy("secrets"),
     edits: [
       {
         file: "src/core/guards/secrets/index.ts",
@@ -71,7 +71,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "lines-undone",
     breaks: "A session that merges may take back what others, people among them, have changed.",
-    given: conflicts,
+    canShow: conflicts,
     edits: [
       {
         file: "src/core/guards/merge-changes.ts",
@@ -83,7 +83,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "merges-unguarded",
     breaks: "All that a session hands in with a merge is taken for the other side's: no guard looks at it.",
-    given: conflicts,
+    canShow: conflicts,
     edits: [
       {
         file: "src/core/guards/merge-changes.ts",

@@ -7,7 +7,7 @@ export const HANDS: readonly Mutant[] = [
   {
     name: "taken-worker-launched",
     breaks: "A session works on a worker that a person has taken.",
-    given: isByHand,
+    canShow: isByHand,
     edits: [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
@@ -19,24 +19,24 @@ export const HANDS: readonly Mutant[] = [
   {
     name: "hand-ins-unguarded",
     breaks: "No guard looks at what a person hands in.",
-    given: isByHand,
+    canShow: isByHand,
     edits: [
       {
         file: "src/app/observe/hand-ins.ts",
-        find: "guards: await guarded(access, state, of, change, settings) };",
-        put: "guards: (await guarded(access, state, of, change, settings)).slice(0, 0) };",
+        find: "guards: await checkSessionChange(access, state, of, change, settings) };",
+        put: "guards: (await checkSessionChange(access, state, of, change, settings)).slice(0, 0) };",
       },
     ],
   },
   {
     name: "left-work-unguarded",
     breaks: "No guard looks at what a person left on the branch of a worker that they gave back.",
-    given: isByHand,
+    canShow: isByHand,
     edits: [
       {
         file: "src/app/observe/hand-ins.ts",
-        find: "if (head === null || made.base !== head || build === null) return guarded(",
-        put: "if (head === null || made.base !== head || build !== head) return guarded(",
+        find: "if (head === null || made.base !== head || build === null)\n    return checkSessionChange(",
+        put: "if (head === null || made.base !== head || build !== head)\n    return checkSessionChange(",
       },
     ],
   },

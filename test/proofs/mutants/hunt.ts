@@ -19,7 +19,7 @@ export type Verdict =
 const ENDLESS_MS = 600_000;
 
 /** In a process of its own, which ends with it. */
-export function hunt({ root, seeds }: Hunt): Promise<Verdict> {
+export function huntMutant({ root, seeds }: Hunt): Promise<Verdict> {
   return new Promise((resolve) => {
     const child = fork(join(root, "test/proofs/simulation/worker.ts"), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
     let after = 0;

@@ -1,81 +1,85 @@
 /**
- * `npm run mutants [-- NAME …] [--seeds N]`: switches off one defence of the App after the other, and has the
- * simulation find that out. A line each: the number of the seed that catches it, of seeds from 1 on, and in brackets
- * how many of them were played, as only those are that can show it. A seed that breaks without it as well says nothing.
- * Ends with 1 where one survives the seeds or can't be run.
+ * `npm run proof mutants`: switches off one defence of the App after the other, and lets the simulation find that out.
+ * Each line names the seed that catches the mutant. The number in brackets is how many seeds were played: only those
+ * that can show it are. A seed that also breaks without the mutant is not counted.
  */
 import { availableParallelism } from "node:os";
-import { counted, given, wrong } from "../../support/options.ts";
+import { UsageError } from "../support/options.ts";
+import { defineProof, formatSeconds } from "../support/proof.ts";
+import type { Report } from "../support/report.ts";
 import { makeCopy } from "./copy.ts";
-import { hunt, type Verdict } from "./hunt.ts";
+import { huntMutant, type Verdict } from "./hunt.ts";
 import { MUTANTS } from "./list.ts";
-import { apply, seedOf, type Mutant } from "./mutant.ts";
+import { applyMutant, createSeed, type Mutant, type Seed } from "./mutant.ts";
 
-/** As `npm run simulate` plays by default. */
-const DEFAULT_SEEDS = 200;
-
-const { values, positionals } = given({
-  options: { seeds: { type: "string", default: String(DEFAULT_SEEDS) }, processes: { type: "string" } },
-  allowPositionals: true,
+export const MUTANT_HUNT = defineProof({
+  name: "mutants",
+  summary: "Switches off one defence after the other: the simulation has to find each of them.",
+  options: {
+    seeds: { type: "count", default: 200, about: "how many seeds may catch a mutant" },
+    processes: { type: "count", about: "how many mutants are hunted at a time; as many as there are cores" },
+  },
+  positionals: { value: "[NAME…]", about: "these mutants only" },
+  release: [],
+  async run({ options, positionals, report }) {
+    const unknown = positionals.filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
+    if (unknown.length > 0) throw new UsageError(`There is no mutant ${unknown.join(", ")}: see mutants/list.ts.`);
+    const queue = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    const count = queue.length;
+    const hunter = new Hunter(
+      Array.from({ length: options.seeds }, (_, i) => createSeed(i + 1)),
+      report,
+    );
+    const huntQueue = async (): Promise<void> => {
+      using copy = makeCopy();
+      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await hunter.hunt(mutant, copy.root);
+    };
+    const processes = Math.min(options.processes ?? availableParallelism(), count);
+    await Promise.all(Array.from({ length: processes }, huntQueue));
+    report.print(`${count} mutants, ${count - report.violations} caught`);
+  },
 });
-const seeds = Array.from({ length: counted("seeds", values.seeds) }, (_, i) => seedOf(i + 1));
-const processes = counted("processes", values.processes ?? String(availableParallelism()));
-const chosen = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const unknown = positionals.filter((name) => !MUTANTS.some((one) => one.name === name));
-if (unknown.length > 0) wrong(`There is no mutant ${unknown.join(", ")}; see test/mutants/list.ts.`);
-const print = (line: string) => void process.stdout.write(`${line}\n`);
-// As its end, so that the copies go.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
-const began = performance.now();
-const minutes = () => ((performance.now() - began) / 60_000).toFixed(1);
-/** Each seed that caught one, on the tree as it is. */
-const controls = new Map<number, Promise<Verdict>>();
-const queue = [...chosen];
-let [survived, failed] = [0, 0];
+class Hunter {
+  readonly #seeds: readonly Seed[];
+  readonly #report: Report;
+  readonly #began = performance.now();
+  /** By seed that caught one: how it ends on the unchanged tree. */
+  readonly #controls = new Map<number, Promise<Verdict>>();
 
-await Promise.all(Array.from({ length: Math.min(processes, queue.length) }, work));
-print(`${chosen.length} mutants, ${survived} survived${failed > 0 ? `, ${failed} prove nothing` : ""}`);
-process.exit(survived + failed > 0 ? 1 : 0);
-
-async function work(): Promise<void> {
-  using copy = makeCopy();
-  for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await show(mutant, copy.root);
-}
-
-async function show(mutant: Mutant, root: string): Promise<void> {
-  const { name, breaks, given: shows = () => true } = mutant;
-  const some = seeds.filter(shows).map(({ seed }) => seed);
-  const tell = (what: string) => print(`${minutes().padStart(5)} min  ${name.padEnd(28)} ${what}`);
-  const fail = (why: string) => {
-    failed++;
-    tell(`PROVES NOTHING: ${why}`);
-  };
-  if (some.length === 0) return fail(`none of ${seeds.length} seeds can show it: give it more by --seeds`);
-  /** Seeds that break without it as well, which say nothing. */
-  const broken: string[] = [];
-  for (let played = 0; ;) {
-    const restore = apply(root, mutant);
-    const verdict = await hunt({ root, seeds: some.slice(played) });
-    restore();
-    if (verdict.kind === "broke") return fail(`it doesn't run: ${verdict.why}`);
-    played += verdict.after;
-    const without = broken.length > 0 ? `; broken without it as well: ${broken.join(", ")}` : "";
-    if (verdict.kind === "survived") {
-      survived++;
-      return tell(`SURVIVED ${played} of ${seeds.length} seeds: ${breaks}${without}`);
-    }
-    const { seed, by } = verdict;
-    const control = await controlOf(seed, root);
-    if (control.kind === "survived") {
-      return tell(`caught by seed ${seed} (${played} played): ${by.split("\n")[0]!.slice(0, 140)}${without}`);
-    }
-    broken.push(`seed ${seed}`);
+  constructor(seeds: readonly Seed[], report: Report) {
+    this.#seeds = seeds;
+    this.#report = report;
   }
-}
 
-function controlOf(seed: number, root: string): Promise<Verdict> {
-  const control = controls.get(seed) ?? hunt({ root, seeds: [seed] });
-  controls.set(seed, control);
-  return control;
+  async hunt(mutant: Mutant, root: string): Promise<void> {
+    const { name, breaks, canShow = () => true } = mutant;
+    const seeds = this.#seeds.filter(canShow).map(({ seed }) => seed);
+    const format = (result: string) => `${formatSeconds(this.#began).padStart(9)}  ${name.padEnd(28)} ${result}`;
+    const fail = (result: string): void => this.#report.addViolation(format(result));
+    const all = this.#seeds.length;
+    if (seeds.length === 0) return fail(`PROVES NOTHING: none of ${all} seeds can show it; raise --seeds`);
+    const unreliable: number[] = [];
+    for (let played = 0; ;) {
+      const restore = applyMutant(root, mutant);
+      const verdict = await huntMutant({ root, seeds: seeds.slice(played) });
+      restore();
+      if (verdict.kind === "broke") return fail(`PROVES NOTHING: it does not run: ${verdict.why}`);
+      played += verdict.after;
+      const note = unreliable.length > 0 ? `; also broken without it: seeds ${unreliable.join(", ")}` : "";
+      if (verdict.kind === "survived") return fail(`SURVIVED ${played} of ${all} seeds: ${breaks}${note}`);
+      const { seed, by } = verdict;
+      if ((await this.#playControl(seed, root)).kind === "survived") {
+        const caught = `caught by seed ${seed} (${played} played)`;
+        return this.#report.print(format(`${caught}: ${by.split("\n")[0]!.slice(0, 140)}${note}`));
+      }
+      unreliable.push(seed);
+    }
+  }
+
+  #playControl(seed: number, root: string): Promise<Verdict> {
+    const control = this.#controls.get(seed) ?? huntMutant({ root, seeds: [seed] });
+    this.#controls.set(seed, control);
+    return control;
+  }
 }

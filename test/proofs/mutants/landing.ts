@@ -16,7 +16,7 @@ export const LANDING: readonly Mutant[] = [
   {
     name: "base-not-synced",
     breaks: "What the base branch got meanwhile isn't taken into the build before that lands: landing undoes it.",
-    given: ({ acts }) => acts.some(({ act }) => act === "push to the base"),
+    canShow: ({ acts }) => acts.some(({ act }) => act === "push to the base"),
     edits: [
       {
         file: "src/core/rules/landing/landing.ts",

@@ -5,7 +5,7 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "tests-thaw",
     breaks: "In a test-first build, a build worker may change what the test workers wrote.",
-    given: ({ asks }) => asks.test_first,
+    canShow: ({ asks }) => asks.test_first,
     edits: [
       {
         file: "src/core/plan/test-first.ts",
@@ -17,11 +17,11 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "adapts-to-nothing",
     breaks: "A wave that says no more than what it built is adapted to as well.",
-    given: ({ workers }) => workers.length > 1,
+    canShow: ({ workers }) => workers.length > 1,
     edits: [
       {
         file: "src/core/model/adaptation.ts",
-        find: "return built.some(({ id }) => waveOf(id) === wave && saysMore(state, id)) ? about : null;",
+        find: "return built.some(({ id }) => getWave(id) === wave && hasNotes(state, id)) ? about : null;",
         put: "return about;",
       },
     ],
@@ -29,31 +29,31 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "adapts-for-ever",
     breaks: "An adapt session that can't say anything useful is tried again without a bound.",
-    given: ({ workers, ground }) => workers.length > 1 && ground === "ready",
+    canShow: ({ workers, ground }) => workers.length > 1 && ground === "ready",
     edits: [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
-        find: "if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind)) {",
-        put: "if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind) && !isDispensable(session.kind)) {",
+        find: "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind)) {",
+        put: "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind) && !isDispensable(session.kind)) {",
       },
     ],
   },
   {
     name: "adapts-beside-work",
     breaks: "Workers begin by a plan that an adapt session is just changing.",
-    given: ({ workers, ground }) => workers.length > 2 && ground === "ready",
+    canShow: ({ workers, ground }) => workers.length > 2 && ground === "ready",
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",
-        find: "if (isHeldByTip(turn) || isAdapting(turn.state) ||",
-        put: "if (isHeldByTip(turn) ||",
+        find: "if (isBlockedByBuildBranch(turn) || isAdapting(turn.state) ||",
+        put: "if (isBlockedByBuildBranch(turn) ||",
       },
     ],
   },
   {
     name: "widens-unasked",
     breaks: "What an adapt session adds to the paths of briefs is taken without a person's word.",
-    given: ({ workers, ground, settings }) =>
+    canShow: ({ workers, ground, settings }) =>
       workers.length > 2 && ground === "ready" && settings.gates.wave === "auto",
     edits: [
       {
@@ -66,7 +66,7 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "raises-everything",
     breaks: "A loop to a target is for dimensions that have reached it, too.",
-    given: ({ settings }) => settings.target !== null,
+    canShow: ({ settings }) => settings.target !== null,
     edits: [
       {
         file: "src/core/model/scores.ts",
@@ -78,7 +78,7 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "unproven-scores-count",
     breaks: "A score without evidence counts as one with it.",
-    given: ({ settings }) => settings.target !== null,
+    canShow: ({ settings }) => settings.target !== null,
     edits: [
       {
         file: "src/core/model/scores.ts",
@@ -90,7 +90,7 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "idle-loops-go-on",
     breaks: "Another loop to a target follows one that raised no score.",
-    given: ({ settings }) => settings.target !== null,
+    canShow: ({ settings }) => settings.target !== null,
     edits: [
       {
         file: "src/core/rules/planning/loops.ts",

@@ -1,6 +1,6 @@
 /** GitHub's limits: kept, and obeyed when GitHub says so. */
 import { GITHUB_LIMITS } from "../../../src/app/github/limits/secondary-limits.ts";
-import { limitsOf } from "../simulation/scenario.ts";
+import { createLimits } from "../simulation/scenario.ts";
 import type { Mutant } from "./mutant.ts";
 
 const LIMITER = "src/app/github/limits/limiter.ts";
@@ -9,7 +9,7 @@ export const LIMITS: readonly Mutant[] = [
   {
     name: "content-limit-ignored",
     breaks: "Content is created as fast as it comes.",
-    given: (seed) => limitsOf(seed) !== GITHUB_LIMITS,
+    canShow: (seed) => createLimits(seed) !== GITHUB_LIMITS,
     edits: [
       {
         file: "src/app/github/limits/secondary-limits.ts",
@@ -21,7 +21,7 @@ export const LIMITS: readonly Mutant[] = [
   {
     name: "hour-limit-ignored",
     breaks: "Content is created as fast as a minute's limit allows, however much it comes to in an hour.",
-    given: (seed) => limitsOf(seed) !== GITHUB_LIMITS && seed.workers.length > 1,
+    canShow: (seed) => createLimits(seed) !== GITHUB_LIMITS && seed.workers.length > 1,
     edits: [
       {
         file: "src/app/github/limits/secondary-limits.ts",
@@ -33,7 +33,7 @@ export const LIMITS: readonly Mutant[] = [
   {
     name: "retry-after-ignored",
     breaks: "Requests go on though GitHub asked to wait.",
-    given: ({ faults, replicas }) => faults.requests > 0 && replicas > 1,
+    canShow: ({ faults, replicas }) => faults.requests > 0 && replicas > 1,
     edits: [{ file: LIMITER, find: "    await this.#close(installation, account, now + wait);\n", put: "" }],
   },
 ];

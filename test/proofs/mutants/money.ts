@@ -8,11 +8,11 @@ export const MONEY: readonly Mutant[] = [
   {
     name: "later-launches-free",
     breaks: "What a session's second launch cost is not added to what its first one did.",
-    given: ({ trouble }) => trouble > 0.1,
+    canShow: ({ trouble }) => trouble > 0.1,
     edits: [
       {
         file: LEDGER,
-        find: "Object.assign(known, together(known, usage), now,",
+        find: "Object.assign(known, sumUsage(known, usage), now,",
         put: "Object.assign(known, now,",
       },
     ],
@@ -20,13 +20,13 @@ export const MONEY: readonly Mutant[] = [
   {
     name: "failed-sessions-free",
     breaks: "What a session cost that did not close is not counted.",
-    given: ({ trouble }) => trouble > 0.1,
+    canShow: ({ trouble }) => trouble > 0.1,
     edits: [
       {
         file: PROPOSALS,
-        find: "    countSession(turn, subject, session, name, fact);",
+        find: "    countSessionUsage(turn, subject, session, name, fact);",
         put:
-          '    if (fact.proposal.result.ended === "closed") countSession(turn, subject, session, name, fact);\n' +
+          '    if (fact.proposal.result.ended === "closed") countSessionUsage(turn, subject, session, name, fact);\n' +
           "    else turn.counted.add(session.run!);",
       },
     ],

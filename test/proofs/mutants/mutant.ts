@@ -1,9 +1,9 @@
 /** A defence switched off: what it breaks, and the exact text of the sources that is replaced. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { scenarioOf, type Scenario } from "../simulation/scenario.ts";
+import { createScenario, type Scenario } from "../simulation/scenario.ts";
 import { Dice } from "../simulation/world/dice.ts";
-import { rushOf, type Rush } from "../simulation/world/rush.ts";
+import { createRush, type Rush } from "../simulation/world/rush.ts";
 
 export interface Mutant {
   name: string;
@@ -11,7 +11,7 @@ export interface Mutant {
   breaks: string;
   edits: readonly Edit[];
   /** Whether a seed can show it: only those are played. All, where there is none. */
-  given?: (seed: Seed) => boolean;
+  canShow?: (seed: Seed) => boolean;
 }
 
 export interface Seed extends Scenario {
@@ -19,9 +19,9 @@ export interface Seed extends Scenario {
   rush: Rush | null;
 }
 
-export function seedOf(seed: number): Seed {
-  const scenario = scenarioOf(seed);
-  return { ...scenario, rush: rushOf(new Dice(seed), scenario.acts) };
+export function createSeed(seed: number): Seed {
+  const scenario = createScenario(seed);
+  return { ...scenario, rush: createRush(new Dice(seed), scenario.acts) };
 }
 
 interface Edit {
@@ -32,9 +32,9 @@ interface Edit {
 }
 
 /** Why it can't be applied any more, one sentence for each text that isn't there exactly once. */
-export function staleIn(root: string, { name, edits }: Mutant): string[] {
+export function findStaleEdits(root: string, { name, edits }: Mutant): string[] {
   return edits.flatMap(({ file, find, put }) => {
-    const times = textOf(root, file).split(find).length - 1;
+    const times = readText(root, file).split(find).length - 1;
     if (find === put) return [`${name}: it changes nothing in ${file}.`];
     if (times === 1) return [];
     return [`${name}: ${file} has this ${times} times, not once; write it anew: ${find.slice(0, 80)}`];
@@ -42,21 +42,21 @@ export function staleIn(root: string, { name, edits }: Mutant): string[] {
 }
 
 /** Changes the tree below `root`. @returns what changes it back. @throws where the mutant is stale */
-export function apply(root: string, mutant: Mutant): () => void {
-  const stale = staleIn(root, mutant);
+export function applyMutant(root: string, mutant: Mutant): () => void {
+  const stale = findStaleEdits(root, mutant);
   if (stale.length > 0) throw new Error(stale.join("\n"));
-  const before = new Map(mutant.edits.map(({ file }) => [file, textOf(root, file)]));
+  const before = new Map(mutant.edits.map(({ file }) => [file, readText(root, file)]));
   // As a function: `$&` in the text is no pattern.
   for (const { file, find, put } of mutant.edits)
     writeFileSync(
       join(root, file),
-      textOf(root, file).replace(find, () => put),
+      readText(root, file).replace(find, () => put),
     );
   return () => {
     for (const [file, text] of before) writeFileSync(join(root, file), text);
   };
 }
 
-function textOf(root: string, file: string): string {
+function readText(root: string, file: string): string {
   return readFileSync(join(root, file), "utf8");
 }

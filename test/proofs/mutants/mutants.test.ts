@@ -2,43 +2,43 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeCopy } from "./copy.ts";
-import { hunt } from "./hunt.ts";
+import { huntMutant } from "./hunt.ts";
 import { MUTANTS } from "./list.ts";
-import { apply, seedOf, staleIn } from "./mutant.ts";
+import { applyMutant, createSeed, findStaleEdits } from "./mutant.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 /** In some of them Baton reviews. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 test("each mutant finds its text in the sources exactly once, and seeds that can show it", () => {
-  const seeds = Array.from({ length: 200 }, (_, i) => seedOf(i + 1));
-  expect(MUTANTS.flatMap((mutant) => staleIn(ROOT, mutant))).toEqual([]);
-  expect(MUTANTS.filter(({ given = () => true }) => !seeds.some(given))).toEqual([]);
+  const seeds = Array.from({ length: 200 }, (_, i) => createSeed(i + 1));
+  expect(MUTANTS.flatMap((mutant) => findStaleEdits(ROOT, mutant))).toEqual([]);
+  expect(MUTANTS.filter(({ canShow: given = () => true }) => !seeds.some(given))).toEqual([]);
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });
 
 test("one whose text is no longer there is named", () => {
   const gone = { name: "gone", breaks: "", edits: [{ file: "package.json", find: "no such text", put: "" }] };
-  expect(staleIn(ROOT, gone)).toEqual([expect.stringMatching(/^gone: package.json has this 0 times, not once/)]);
+  expect(findStaleEdits(ROOT, gone)).toEqual([expect.stringMatching(/^gone: package.json has this 0 times, not once/)]);
 });
 
 test("a mutant is caught, and the same seed is well once it is taken back", { timeout: 300_000 }, async () => {
   using copy = makeCopy();
   const mutant = MUTANTS.find(({ name }) => name === "reviews-not-found")!;
-  const restore = apply(copy.root, mutant);
-  const verdict = await hunt({ root: copy.root, seeds: SEEDS });
+  const restore = applyMutant(copy.root, mutant);
+  const verdict = await huntMutant({ root: copy.root, seeds: SEEDS });
   expect(verdict).toMatchObject({ kind: "caught", by: expect.stringMatching(/^twice: review/) as unknown });
   restore();
   const seeds = verdict.kind === "caught" ? [verdict.seed] : [];
-  expect(await hunt({ root: copy.root, seeds })).toEqual({ kind: "survived", after: 1 });
+  expect(await huntMutant({ root: copy.root, seeds })).toEqual({ kind: "survived", after: 1 });
 });
 
 test("one that doesn't even run proves nothing", { timeout: 300_000 }, async () => {
   using copy = makeCopy();
-  apply(copy.root, {
+  applyMutant(copy.root, {
     name: "",
     breaks: "",
-    edits: [{ file: "src/app/app.ts", find: "export async function conduct", put: ")" }],
+    edits: [{ file: "src/app/app.ts", find: "export async function createApp", put: ")" }],
   });
-  expect(await hunt({ root: copy.root, seeds: SEEDS })).toMatchObject({ kind: "broke" });
+  expect(await huntMutant({ root: copy.root, seeds: SEEDS })).toMatchObject({ kind: "broke" });
 });

@@ -10,9 +10,13 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "anyone-commands",
     breaks: "Commands are heeded whoever gives them.",
-    given: ({ acts }) => acts.some(({ act }) => act === "a stranger's /cancel"),
+    canShow: ({ acts }) => acts.some(({ act }) => act === "a stranger's /cancel"),
     edits: [
-      { file: COMMANDS, find: 'if (atLeast(remark.role, "write")) heed(turn, remark);', put: "heed(turn, remark);" },
+      {
+        file: COMMANDS,
+        find: 'if (isRoleAtLeast(remark.role, "write")) handleRemark(turn, remark);',
+        put: "handleRemark(turn, remark);",
+      },
     ],
   },
   {
@@ -29,7 +33,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "pause-ignored",
     breaks: "A paused build goes on.",
-    given: ({ acts, rush }) => [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
+    canShow: ({ acts, rush }) => [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
     edits: [
       {
         file: "src/core/rules/decision-draft.ts",
@@ -41,7 +45,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "hold-ignored",
     breaks: "What a person holds is merged all the same.",
-    given: ({ rush }) => rush?.act.act === "/hold",
+    canShow: ({ rush }) => rush?.act.act === "/hold",
     edits: [
       {
         file: "src/core/model/holds.ts",
@@ -54,11 +58,11 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "requests-ignored",
     breaks: "A person's request for changes is read, and nothing follows from it.",
-    given: ({ acts }) => has(acts, "ask for changes") && !has(acts, "approve a pull request"),
+    canShow: ({ acts }) => has(acts, "ask for changes") && !has(acts, "approve a pull request"),
     edits: [
       {
         file: "src/core/rules/review/human-reviews.ts",
-        find: "else asked(turn, worker, pull, review, by);",
+        find: "else applyChangesRequest(turn, worker, pull, review, by);",
         put: "else turn.note(`${by} asks for changes of ${worker.id}`);",
       },
     ],
@@ -66,7 +70,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "words-unheard",
     breaks: "What a person says behind `/retry` is told to nobody.",
-    given: ({ acts }) => has(acts, "/retry W\nSay it in metres."),
+    canShow: ({ acts }) => has(acts, "/retry W\nSay it in metres."),
     edits: [
       {
         file: "src/core/commands/retry.ts",
@@ -78,11 +82,11 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "slips-done",
     breaks: "A command that nobody can understand is answered as if it had been done.",
-    given: ({ acts }) => has(acts, "/aprove"),
+    canShow: ({ acts }) => has(acts, "/aprove"),
     edits: [
       {
         file: COMMANDS,
-        find: "      problems.push(refusedAnswer(command));\n",
+        find: "      problems.push(renderRefusedCommand(command));\n",
         put: "",
       },
     ],
@@ -90,7 +94,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "unlanded-deleted",
     breaks: "At the end, branches are deleted though people's commits on them have landed nowhere.",
-    given: ({ acts }) => has(acts, "push to a worker") && has(acts, "/cancel"),
+    canShow: ({ acts }) => has(acts, "push to a worker") && has(acts, "/cancel"),
     edits: [
       {
         file: "src/core/rules/finish.ts",
@@ -102,7 +106,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "closed-counts-as-merged",
     breaks: "A pull request that a person closed counts as merged.",
-    given: ({ acts }) => has(acts, "close a pull request"),
+    canShow: ({ acts }) => has(acts, "close a pull request"),
     edits: [
       {
         file: "src/core/rules/human-changes/worker-pulls.ts",
@@ -114,12 +118,12 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "any-plan-approved",
     breaks: "Whatever plan an approval names, the one that stands there by now is approved.",
-    given: ({ settings }) => settings.gates.plan === "human",
+    canShow: ({ settings }) => settings.gates.plan === "human",
     edits: [
       {
         file: "src/core/rules/human-changes/stale-remarks.ts",
-        find: "digits.length >= MIN_HASH && hash.startsWith(digits);",
-        put: "digits.length >= MIN_HASH && hash.length > 0;",
+        find: "digits.length >= MIN_HASH_DIGITS && hash.startsWith(digits);",
+        put: "digits.length >= MIN_HASH_DIGITS && hash.length > 0;",
       },
     ],
   },

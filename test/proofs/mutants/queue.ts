@@ -5,12 +5,12 @@ export const QUEUE: readonly Mutant[] = [
   {
     name: "two-looks-at-a-time",
     breaks: "A build is looked at by one replica while another one still does.",
-    given: ({ replicas }) => replicas > 1,
+    canShow: ({ replicas }) => replicas > 1,
     edits: [
       {
         file: "src/app/queue/memory-queue.ts",
-        find: "lane.claim === null && wasDue(lane, now);",
-        put: "wasDue(lane, now);",
+        find: "lane.claim === null && isDueSince(lane, now);",
+        put: "isDueSince(lane, now);",
       },
     ],
   },
@@ -20,15 +20,15 @@ export const QUEUE: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/queue/durable-queue.ts",
-        find: "if (await twice(() => this.#lanes.end(claim, end))) return;",
-        put: 'if (claim !== "") return;\n        if (await twice(() => this.#lanes.end(claim, end))) return;',
+        find: "if (await retryOnce(() => this.#lanes.end(claim, end))) return;",
+        put: 'if (claim !== "") return;\n        if (await retryOnce(() => this.#lanes.end(claim, end))) return;',
       },
     ],
   },
   {
     name: "dead-claims-kept",
     breaks: "What a process looked at when it died is never looked at again.",
-    given: ({ faults }) => faults.crashes > 0,
+    canShow: ({ faults }) => faults.crashes > 0,
     edits: [
       {
         file: "src/app/queue/durable-queue.ts",

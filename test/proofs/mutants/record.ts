@@ -7,28 +7,23 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "compare-and-swap",
     breaks: "The record is saved on whatever head its branch has by now, over what others wrote meanwhile.",
-    given: ({ rush }) => rush?.on === "save",
+    canShow: ({ rush }) => rush?.on === "save",
     edits: [
-      {
-        file: SAVE,
-        find: "import { createRecord, saveRecord,",
-        put: "import { createRecord, loadRecord, saveRecord,",
-      },
       {
         file: SAVE,
         find: 'the record has changed meanwhile; starting over");\n    return null;',
         put: `the record has changed meanwhile; starting over");
-    const { record: branch } = branchesOf(patch.state.build.branch_prefix, patch.state.build.slug);
-    const newest = await loadRecord(access, \`refs/heads/\${branch}\`);
+    const { record: branch } = getBranches(patch.state.build.branch_prefix, patch.state.build.slug);
+    const newest = await loadRecordRef(access, \`refs/heads/\${branch}\`);
     const over = { ...build, record: newest } as LoadedBuild;
-    return save({ crash, log, metrics, tell, hint }, access, over, { patch, effects, wakeAt: null });`,
+    return saveBuild({ crash, log, metrics, tell, hint }, access, over, { patch, effects, wakeAt: null });`,
       },
     ],
   },
   {
     name: "stale-save-believed",
     breaks: "A decision is carried out though its record could not be saved, as somebody else had written meanwhile.",
-    given: ({ rush, acts }) => rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
+    canShow: ({ rush, acts }) => rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
     edits: [
       {
         file: SAVE,
@@ -40,17 +35,17 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "intent-after-effect",
     breaks: "Comments and dispatches are sent before the record says that they are to be.",
-    given: ({ faults }) => faults.crashes > 0,
+    canShow: ({ faults }) => faults.crashes > 0,
     edits: [
       {
         file: "src/app/reconcile.ts",
-        find: "        saved = await save(saving, access, build, decision);",
+        find: "        saved = await saveBuild(saving, access, build, decision);",
         put: `        const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
         const wake = async () => undefined;
         const early = { access, facts, log: this.#log, late: sending.signal, wake };
         if (build.kind === "active")
           await this.#effects.run(sent, { ...early, state: build.state, recordHead: build.record.head });
-        saved = await save(saving, access, build, decision);`,
+        saved = await saveBuild(saving, access, build, decision);`,
       },
     ],
   },

@@ -5,7 +5,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "superseded-runs-work",
     breaks: "A run works on though another one serves its launch, or its launch is no longer the current one.",
-    given: ({ faults }) => faults.runs > 0,
+    canShow: ({ faults }) => faults.runs > 0,
     edits: [
       {
         file: "src/runner/session/record.ts",
@@ -28,7 +28,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "launches-confused",
     breaks: "A run that served an earlier launch is taken for the present one's.",
-    given: ({ faults, trouble }) => faults.runs > 0 || trouble > 0,
+    canShow: ({ faults, trouble }) => faults.runs > 0 || trouble > 0,
     edits: [
       {
         file: "src/app/observe/runs.ts",
@@ -40,7 +40,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "launched-again-at-once",
     breaks: "A dispatch whose run doesn't show at once is taken for lost.",
-    given: ({ faults }) => faults.requests > 0,
+    canShow: ({ faults }) => faults.requests > 0,
     edits: [
       {
         file: "src/core/rules/sessions/runs.ts",
@@ -62,7 +62,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "budget-ignored",
     breaks: "Sessions begin though the budget is spent.",
-    given: ({ settings, workers }) => settings.budget === 2 && workers.length > 1,
+    canShow: ({ settings, workers }) => settings.budget === 2 && workers.length > 1,
     edits: [
       {
         file: "src/core/rules/sessions/budgets.ts",
@@ -74,7 +74,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "max-parallel-ignored",
     breaks: "All workers that are ready begin at once.",
-    given: ({ settings, workers }) => workers.length > settings.parallel,
+    canShow: ({ settings, workers }) => workers.length > settings.parallel,
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",
@@ -89,8 +89,8 @@ export const SESSIONS: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/model/status.ts",
-        find: "when: (w) => w.pr !== null && !approvedTree(w),",
-        put: 'when: (w) => w.pr !== null && session(w, "review"),',
+        find: "when: (w) => w.pr !== null && !isTreeApproved(w),",
+        put: 'when: (w) => w.pr !== null && hasActiveSession(w, "review"),',
       },
     ],
   },

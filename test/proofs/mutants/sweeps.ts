@@ -5,7 +5,7 @@ export const SWEEPS: readonly Mutant[] = [
   {
     name: "watermark-ahead",
     breaks: "GitHub's log of deliveries counts as settled up to now, though it could not be read.",
-    given: ({ unread }) => unread !== null,
+    canShow: ({ unread }) => unread !== null,
     edits: [
       {
         file: "src/app/queue/sweeper.ts",
@@ -17,19 +17,19 @@ export const SWEEPS: readonly Mutant[] = [
   {
     name: "log-unread",
     breaks: "What was delivered while nobody listened is not asked for again.",
-    given: ({ faults }) => faults.deliveries > 0,
+    canShow: ({ faults }) => faults.deliveries > 0,
     edits: [
       {
         file: "src/app/queue/redelivery.ts",
-        find: "for (const attempt of again.slice(0, MOST_AGAIN)) {",
-        put: "for (const attempt of again.slice(MOST_AGAIN)) {",
+        find: "for (const attempt of again.slice(0, MAX_REDELIVERIES)) {",
+        put: "for (const attempt of again.slice(MAX_REDELIVERIES)) {",
       },
     ],
   },
   {
     name: "builds-undiscovered",
     breaks: "Sweeps look at no builds.",
-    given: ({ faults }) => faults.crashes > 0 && faults.deliveries > 0,
+    canShow: ({ faults }) => faults.crashes > 0 && faults.deliveries > 0,
     edits: [
       {
         file: "src/app/queue/enqueue-builds.ts",

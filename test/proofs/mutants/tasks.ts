@@ -5,7 +5,7 @@ export const TASKS: readonly Mutant[] = [
   {
     name: "fixes-default-branch",
     breaks: "A fix of a pull request that comes from the default branch is pushed there.",
-    given: ({ tasks }) => tasks?.errands.some(({ on }) => on === "the default branch") === true,
+    canShow: ({ tasks }) => tasks?.errands.some(({ on }) => on === "the default branch") === true,
     edits: [
       {
         file: "src/core/tasks/publish.ts",

@@ -5,7 +5,7 @@ export const TEMPLATES: readonly Mutant[] = [
   {
     name: "closed-version-offered",
     breaks: "A version whose pull request people closed is offered again.",
-    given: ({ templates }) => templates?.acts.some(({ act }) => act === "close it") === true,
+    canShow: ({ templates }) => templates?.acts.some(({ act }) => act === "close it") === true,
     edits: [
       {
         file: "src/core/templates/sync-record.ts",
@@ -17,7 +17,7 @@ export const TEMPLATES: readonly Mutant[] = [
   {
     name: "template-loosens-settings",
     breaks: "A template sets what a repository decides for itself: its budget, its gates.",
-    given: ({ templates }) => templates !== null,
+    canShow: ({ templates }) => templates !== null,
     edits: [
       {
         file: "src/core/model/template-source.ts",
@@ -29,7 +29,7 @@ export const TEMPLATES: readonly Mutant[] = [
   {
     name: "template-merged-unasked",
     breaks: "Baton merges what templates bring before a build, though the settings say that people do.",
-    given: ({ templates }) => templates?.sync === "ask",
+    canShow: ({ templates }) => templates?.sync === "ask",
     edits: [
       {
         file: "src/core/rules/start/start-build.ts",

@@ -35,9 +35,9 @@ export interface Bench {
   /** Delivers bytes as they are, signed; headers replace those that GitHub sends. */
   deliver(event: string, body: string | Buffer, headers?: Record<string, string>): Promise<[number, string]>;
   /** Waits until nothing is due; @returns what GitHub was asked since the last call */
-  asked(): Promise<SandboxExchange[]>;
+  takeExchanges(): Promise<SandboxExchange[]>;
   /** The builds that were heard of and aren't forgotten yet, by their name. */
-  lanes(): Promise<string[]>;
+  listItems(): Promise<string[]>;
   /** Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal. */
   errors: string[];
   close(): Promise<void>;
@@ -85,16 +85,16 @@ export async function openBench(): Promise<Bench> {
     async deliver(event, body, headers = {}) {
       const answer = await fetch(`http://127.0.0.1:${server.port}/api/github/webhooks`, {
         ...{ method: "POST", body },
-        headers: { ...signed(event, body), ...headers },
+        headers: { ...signHeaders(event, body), ...headers },
       });
       return [answer.status, (await answer.text()).trim()];
     },
-    async asked() {
+    async takeExchanges() {
       const due = "select 1 from baton.lanes where claim is not null or due <= now()";
       while ((await database.query(due)).length > 0) await setTimeout(10);
       return exchanges.splice(0);
     },
-    async lanes() {
+    async listItems() {
       return (await database.query<{ hint: WorkItem }>("select hint from baton.lanes")).map(({ hint }) =>
         getItemName(hint),
       );
@@ -114,7 +114,7 @@ function isError(line: string): boolean {
 }
 
 /** The headers that GitHub sends with such a body. */
-export function signed(event: string, body: string | Buffer): Record<string, string> {
+export function signHeaders(event: string, body: string | Buffer): Record<string, string> {
   return {
     ...{ "content-type": "application/json", "x-github-event": event, "x-github-delivery": randomUUID() },
     "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,

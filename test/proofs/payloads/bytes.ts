@@ -1,7 +1,7 @@
 /** Requests that are no delivery of GitHub's, and what each is answered with. */
 import { gzipSync } from "node:zlib";
 import type { OutgoingHttpHeaders } from "node:http";
-import { signed } from "./bench.ts";
+import { signHeaders } from "./bench.ts";
 
 export interface Bytes {
   body: Buffer;
@@ -24,7 +24,7 @@ const UNSIGNED = /^401 The delivery isn't signed\./;
 const WRONG = /^401 The signature is wrong\./;
 const MALFORMED = /^202 Ignored\. .* isn't what GitHub sends there\.$/;
 const MISSING = /^400 The headers .* are missing\.$/;
-const of = signed("issues", LABELLED);
+const of = signHeaders("issues", LABELLED);
 const with_ = (headers: OutgoingHttpHeaders) => ({ body: text(LABELLED), headers: { ...of, ...headers } });
 
 export const BYTES: Record<string, () => Bytes> = {
@@ -42,7 +42,7 @@ export const BYTES: Record<string, () => Bytes> = {
   "a form": () => ({ body: text(`payload=${encodeURIComponent(LABELLED)}`), answer: NOT_JSON }),
   gzip: () => {
     const body = gzipSync(LABELLED);
-    return { body, headers: { ...signed("issues", body), "content-encoding": "gzip" }, answer: NOT_JSON };
+    return { body, headers: { ...signHeaders("issues", body), "content-encoding": "gzip" }, answer: NOT_JSON };
   },
   "a claim of gzip": () => ({ ...with_({ "content-encoding": "gzip" }), answer: /^202 Kept\.$/ }),
   "a key twice": () => ({

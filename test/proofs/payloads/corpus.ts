@@ -26,7 +26,11 @@ export interface Numbered {
 }
 
 /** As if it had happened in that repository, by that installation. */
-export function moved({ payload }: Example, installation: number, there: Numbered | null): Record<string, unknown> {
+export function movePayload(
+  { payload }: Example,
+  installation: number,
+  there: Numbered | null,
+): Record<string, unknown> {
   const { id, fullName } = there ?? {};
   const [login, name] = fullName?.split("/") ?? [];
   const place = { id, name, full_name: fullName, default_branch: "main", owner: { login } };

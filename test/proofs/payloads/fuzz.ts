@@ -1,7 +1,7 @@
 /** Payloads with something wrong in them: examples of what Baton listens to, some fields of which are others'. */
 import fc from "fast-check";
-import { CORPUS, moved, type Example, type Numbered } from "./corpus.ts";
-import { TELLING } from "./telling.ts";
+import { CORPUS, movePayload, type Example, type Numbered } from "./corpus.ts";
+import { AFFECTING_EXAMPLES } from "./affecting-payloads.ts";
 
 /** Texts of JSON; `null` = the field is gone. */
 const NASTY: readonly (string | null)[] = [
@@ -58,7 +58,7 @@ const LOOKED = new RegExp(
     ...["ref", "ref_type", "head_branch", "display_title", "default_branch", "commits", "added", "branches", "forced"],
   ].join("|")})$|^installation\\.id$`,
 );
-const LISTENED = CORPUS.filter(({ event }) => TELLING.some((one) => one.event === event));
+const LISTENED = CORPUS.filter(({ event }) => AFFECTING_EXAMPLES.some((one) => one.event === event));
 
 export interface Delivered {
   event: string;
@@ -66,11 +66,14 @@ export interface Delivered {
 }
 
 /** @param places installations and repositories that it may come by */
-export function anyDelivery(
+export function createDeliveryArbitrary(
   places: readonly (readonly [installation: number, there: Numbered])[],
 ): fc.Arbitrary<Delivered> {
   const change = fc.record({ at: fc.nat(), looked: fc.integer({ max: 3 }), value: fc.constantFrom(...NASTY) });
-  const example = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...TELLING) }, fc.constantFrom(...LISTENED));
+  const example = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...AFFECTING_EXAMPLES) },
+    fc.constantFrom(...LISTENED),
+  );
   const event = fc.oneof(
     { weight: 8, arbitrary: fc.constant(null) },
     fc.constantFrom(...EVENTS, ...LISTENED.map((one) => one.event)),
@@ -91,7 +94,7 @@ interface Change {
 }
 
 function changed(example: Example, [installation, there]: readonly [number, Numbered], changes: Change[]): string {
-  const payload = structuredClone(moved(example, installation, there));
+  const payload = structuredClone(movePayload(example, installation, there));
   const texts: string[] = [];
   for (const { at, looked, value } of changes) {
     const all = placesIn(payload);

@@ -1,8 +1,8 @@
 /** Delivers payloads with something wrong in them, and tells what they did. */
 import fc from "fast-check";
 import type { Bench } from "./bench.ts";
-import { anyDelivery } from "./fuzz.ts";
-import { foreignEffects } from "./judge.ts";
+import { createDeliveryArbitrary } from "./fuzz.ts";
+import { findForeignEffects } from "./foreign-effects.ts";
 
 const ANSWER = /^202 (Kept\.|Ignored\. .+\.)$/;
 const LANE = /^[\w-]{1,100}\/[\w.-]{1,100}#(0|[1-9]\d{0,9}|builds)$/;
@@ -16,8 +16,8 @@ export async function deliverAnything(bench: Bench, numRuns: number, seed: numbe
     [foreign, open],
   ] as const;
   const counts = new Map<string, number>();
-  const property = fc.asyncProperty(anyDelivery(places), async ({ event, body }) => {
-    const answer = await answerOf(bench, event, body);
+  const property = fc.asyncProperty(createDeliveryArbitrary(places), async ({ event, body }) => {
+    const answer = await deliverOne(bench, event, body);
     const kind = answer.replace(/ \S+ isn't/, " … isn't");
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   });
@@ -26,15 +26,17 @@ export async function deliverAnything(bench: Bench, numRuns: number, seed: numbe
 }
 
 /** @throws where it is neither kept nor ignored for a reason */
-export async function answerOf(bench: Bench, event: string, body: string): Promise<string> {
+export async function deliverOne(bench: Bench, event: string, body: string): Promise<string> {
   const answer = (await bench.deliver(event, body)).join(" ");
   if (!ANSWER.test(answer)) throw new Error(`${event} is answered: ${answer}`);
   return answer;
 }
 
 /** What was done since the last call to what isn't the App's, or failed as nobody foresaw; none = all is well. */
-export async function harm(bench: Bench): Promise<string[]> {
-  const asked = await bench.asked();
-  const lanes = (await bench.lanes()).filter((lane) => !LANE.test(lane)).map((lane) => `a lane: ${lane.slice(0, 200)}`);
-  return [...foreignEffects(asked, bench.installation), ...lanes, ...bench.errors.splice(0)];
+export async function findHarm(bench: Bench): Promise<string[]> {
+  const asked = await bench.takeExchanges();
+  const lanes = (await bench.listItems())
+    .filter((lane) => !LANE.test(lane))
+    .map((lane) => `a lane: ${lane.slice(0, 200)}`);
+  return [...findForeignEffects(asked, bench.installation), ...lanes, ...bench.errors.splice(0)];
 }

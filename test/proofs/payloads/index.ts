@@ -1,45 +1,44 @@
-/**
- * `npm run payloads -- [--runs N] [--seed S]`: delivers N thousand payloads with something wrong in them, each thousand
- * by another seed, and tells what the process holds after each. Ends with 1 where one did harm or the memory grew.
- */
-import { counted, given } from "../../support/options.ts";
+/** `npm run proof payloads`: deliveries with something wrong in them, a thousand for each seed. */
+import { defineProof } from "../support/proof.ts";
 import { openBench } from "./bench.ts";
-import { deliverAnything, harm } from "./harm.ts";
-import { held, type Held } from "./memory.ts";
+import { deliverAnything, findHarm } from "./harm.ts";
+import { readMemory, type Memory } from "./memory.ts";
 
-const { values } = given({
-  options: { runs: { type: "string", default: "10" }, seed: { type: "string", default: String(Date.now() % 1e6) } },
-});
-const [runs, from] = [counted("runs", values.runs), counted("seed", values.seed, 0)];
-const print = (line: string) => void process.stdout.write(`${line}\n`);
-/** In megabytes, from the third thousand on: until then code is compiled and caches fill. */
+/** In megabytes. Counted from the third thousand on: until then code is compiled and caches fill. */
 const LEEWAY = 8;
-const WARM = 2;
+const WARM_UP = 2;
 
-// As its end, so that the folder goes.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
-const bench = await openBench();
-const after: Held[] = [];
-const found: string[] = [];
-for (let run = 0; run < runs && found.length === 0; run++) {
-  const seed = from + run;
-  try {
-    const counts = await deliverAnything(bench, 1000, seed);
-    found.push(...(await harm(bench)));
-    const now = await held();
-    after.push(now);
-    const answers = [...counts].map(([answer, times]) => `${times} ${answer}`).join(" ");
-    print(
-      `${run + 1}000, seed ${seed}: heap ${now.heap.toFixed(1)} MB, process ${now.process.toFixed(0)} MB; ${answers}`,
-    );
-  } catch (error) {
-    found.push(String(error));
-  }
-}
-await bench.close();
-const [warm, last] = [after[WARM], after.at(-1)];
-const grown = warm && last ? last.heap - warm.heap : 0;
-if (grown > LEEWAY) found.push(`the heap grew by ${grown.toFixed(1)} MB`);
-for (const one of found) print(`HARM: ${one}`);
-print(`${after.length}000 payloads, ${found.length} did harm, heap ${grown < 0 ? "" : "+"}${grown.toFixed(1)} MB`);
-process.exit(found.length > 0 ? 1 : 0);
+export const PAYLOADS = defineProof({
+  name: "payloads",
+  summary: "Delivers payloads with something wrong in them: each is answered, harms nothing, and memory stays flat.",
+  options: {
+    runs: { type: "count", default: 10, about: "how many thousand payloads" },
+    seed: { type: "count", least: 0, about: "the first thousand's seed; random unless given" },
+  },
+  release: ["--runs", "20"],
+  async run({ options, report }) {
+    const from = options.seed ?? Date.now() % 1e6;
+    const bench = await openBench();
+    const samples: Memory[] = [];
+    for (let run = 0; run < options.runs && report.violations === 0; run++) {
+      const seed = from + run;
+      try {
+        const counts = await deliverAnything(bench, 1000, seed);
+        for (const harm of await findHarm(bench)) report.addViolation(`HARM: ${harm}`);
+        const { heap, process } = await readMemory();
+        samples.push({ heap, process });
+        const answers = [...counts].map(([answer, times]) => `${times} ${answer}`).join(" ");
+        report.print(
+          `${run + 1}000, seed ${seed}: heap ${heap.toFixed(1)} MB, process ${process.toFixed(0)} MB; ${answers}`,
+        );
+      } catch (error) {
+        report.addViolation(`HARM: seed ${seed}: ${String(error)}`);
+      }
+    }
+    await bench.close();
+    const [warm, last] = [samples[WARM_UP], samples.at(-1)];
+    const growth = warm && last ? last.heap - warm.heap : 0;
+    if (growth > LEEWAY) report.addViolation(`HARM: the heap grew by ${growth.toFixed(1)} MB`);
+    report.print(`${samples.length}000 payloads, heap ${growth < 0 ? "" : "+"}${growth.toFixed(1)} MB`);
+  },
+});

@@ -6,12 +6,12 @@ setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
 /** In megabytes: JavaScript's heap and what hangs on it; and all of the process. */
-export interface Held {
+export interface Memory {
   heap: number;
   process: number;
 }
 
-export async function held(): Promise<Held> {
+export async function readMemory(): Promise<Memory> {
   for (let turn = 0; turn < 3; turn++) {
     gc();
     // Finalizers and closed sockets give back theirs in a turn of their own.

@@ -1,11 +1,14 @@
 /** Sends what `fetch` doesn't: headers twice, bodies in pieces, bodies that nobody reads to their end. */
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
-import { signed } from "./bench.ts";
+import { signHeaders } from "./bench.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** @returns `202 Kept.` */
-export async function send(port: number, { body, headers = signed("issues", body), pieces }: Bytes): Promise<string> {
+export async function send(
+  port: number,
+  { body, headers = signHeaders("issues", body), pieces }: Bytes,
+): Promise<string> {
   const given = Object.entries(headers).filter(([, value]) => value !== undefined);
   const length = pieces ? {} : { "content-length": body.length };
   const path = "/api/github/webhooks";

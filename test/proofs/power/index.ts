@@ -1,82 +1,83 @@
-/**
- * `npm run power -- [--runs N] [--seed S]`: deliveries are kept on PGlite, the power is lost, and the folder is opened
- * again. Ends with 1 where that isn't possible, or what is kept afterwards isn't.
- */
+/** `npm run proof power`: deliveries are kept in a folder, the power is lost, and the folder is opened again. */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { counted, given } from "../../support/options.ts";
 import { openDatabase } from "../../../src/app/queue/database.ts";
 import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
 import { quiet } from "../../app/support/logs.ts";
 import { spawnReplica, type Replica } from "../../app/support/spawnReplica.ts";
 import { Random } from "../stress/random.ts";
-import { snapshotOf, writeTorn, type Snapshot } from "./loss.ts";
+import { defineProof } from "../support/proof.ts";
+import { readSnapshot, writeTorn, type Snapshot } from "./loss.ts";
 
-const { values } = given({
-  options: { runs: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
-});
-const print = (line: string) => void process.stdout.write(`${line}\n`);
 /** Snapshots of deliveries that come in, and the time between them. */
 const SNAPSHOTS = 10;
-const APART_MS = 150;
+const SNAPSHOT_MS = 150;
 
-let [whole, anew, kept, lost, failed] = [0, 0, 0, 0, 0];
-const [runs, from] = [counted("runs", values.runs), counted("seed", values.seed, 0)];
-for (let run = 0; run < runs; run++) {
-  const random = new Random(from + run);
-  const folder = mkdtempSync(join(tmpdir(), "baton-power-"));
-  try {
-    const said = await played(join(folder, "before"), join(folder, "after"), () => random.next());
-    const after = await reopened(join(folder, "after"));
-    const gone = said.filter((issue) => !after.lanes.has(issue)).length;
-    kept += said.length;
-    lost += gone;
-    if (after.broken) anew++;
-    else whole++;
-    print(`seed ${from + run}: ${after.broken ? "begun anew" : "whole"}, ${gone} of ${said.length} gone`);
-  } catch (error) {
-    failed++;
-    print(`seed ${from + run}: FAILED: ${String(error)}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-print(`${whole} whole, ${anew} begun anew, ${failed} failed; ${lost} of ${kept} deliveries gone`);
-process.exit(failed > 0 ? 1 : 0);
+export const POWER = defineProof({
+  name: "power",
+  summary: "Tears the queue's folder as a loss of power may: it opens again, and takes what is kept afterwards.",
+  options: {
+    runs: { type: "count", default: 20, about: "how many losses" },
+    seed: { type: "count", default: 1, least: 0, about: "the first one's seed" },
+  },
+  release: [],
+  async run({ options: { runs, seed: from }, report }) {
+    let [whole, restarted, sent, gone] = [0, 0, 0, 0];
+    for (let seed = from; seed < from + runs; seed++) {
+      const random = new Random(seed);
+      const folder = mkdtempSync(join(tmpdir(), "baton-power-"));
+      try {
+        const issues = await playLoss(join(folder, "before"), join(folder, "after"), () => random.next());
+        const after = await reopenFolder(join(folder, "after"));
+        const missing = issues.filter((issue) => !after.lanes.has(issue)).length;
+        sent += issues.length;
+        gone += missing;
+        if (after.broken) restarted++;
+        else whole++;
+        report.print(`seed ${seed}: ${after.broken ? "started again" : "whole"}, ${missing} of ${issues.length} gone`);
+      } catch (error) {
+        report.addViolation(`FAILED: seed ${seed}: ${String(error)}`);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+    report.print(`${whole} whole, ${restarted} started again; ${gone} of ${sent} deliveries gone`);
+  },
+});
 
 /**
  * Leaves in `after` what the loss left: while deliveries came in, or while a folder that holds some was opened, when
  * Postgres writes more than its log. @returns the issues whose deliveries were acknowledged before it
  */
-async function played(before: string, after: string, chance: () => number): Promise<number[]> {
+async function playLoss(before: string, after: string, chance: () => number): Promise<number[]> {
   const snapshots: Snapshot[] = [];
-  const look = () => void snapshots.push(snapshotOf(join(before, "database")));
-  const writing = await replica(before);
+  const takeSnapshot = () => void snapshots.push(readSnapshot(join(before, "database")));
+  const writing = await startReplica(before);
   for (let step = 0; step < SNAPSHOTS; step++) {
     for (let n = 0; n < 20; n++) writing.hear(step * 20 + n);
-    await setTimeout(APART_MS);
-    look();
+    await setTimeout(SNAPSHOT_MS);
+    takeSnapshot();
   }
   await writing.kill();
   if (chance() < 0.5) {
     snapshots.length = 0;
-    const looking = setInterval(look, APART_MS / 5);
-    await (await replica(before)).kill();
+    const looking = setInterval(takeSnapshot, SNAPSHOT_MS / 5);
+    await (await startReplica(before)).kill();
     clearInterval(looking);
-    look();
+    takeSnapshot();
   }
   writeTorn(join(after, "database"), snapshots, chance);
   return writing.said.filter((line) => line.startsWith("kept")).map((line) => Number(line.split(" ")[1]));
 }
 
-function replica(folder: string): Promise<Replica> {
+function startReplica(folder: string): Promise<Replica> {
   return spawnReplica({ url: null, folder, lookMs: 1e6 });
 }
 
-/** @throws where it can't be used */
-async function reopened(folder: string): Promise<{ broken: boolean; lanes: Set<number> }> {
+/** @throws when the folder can't be used */
+async function reopenFolder(folder: string): Promise<{ broken: boolean; lanes: Set<number> }> {
   const database = await openDatabase({ url: null, folder, log: quiet });
   const rows = await database.query<{ key: string }>("select key from baton.lanes");
   const lanes = new SqlQueueStore(database);

@@ -14,15 +14,15 @@ export interface Snapshot {
 /** Of Linux and its disks. */
 const PAGE = 4096;
 
-export function snapshotOf(folder: string): Snapshot {
+export function readSnapshot(folder: string): Snapshot {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const pathOf = (entry: Dirent) => join(entry.parentPath, entry.name).slice(folder.length + 1);
-  const read = entries.filter((entry) => entry.isFile()).map((entry) => contentOf(folder, pathOf(entry)));
+  const read = entries.filter((entry) => entry.isFile()).map((entry) => readContent(folder, pathOf(entry)));
   return { folders: entries.filter((entry) => entry.isDirectory()).map(pathOf), files: new Map(read.flat()) };
 }
 
 /** Nothing where it was removed meanwhile. */
-function contentOf(folder: string, path: string): [string, Buffer][] {
+function readContent(folder: string, path: string): [string, Buffer][] {
   try {
     return [[path, readFileSync(join(folder, path))]];
   } catch {

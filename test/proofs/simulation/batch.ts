@@ -15,9 +15,9 @@ export interface Batch {
   seeds: number;
   processes?: number;
   /** Called with each seed that has been played. */
-  played?: (judged: Judged) => void;
+  onPlayed?: (judged: Judged) => void;
   /** Once aborted, no other seed is begun. */
-  enough?: AbortSignal;
+  signal?: AbortSignal;
 }
 
 export interface Verdict {
@@ -48,7 +48,7 @@ const execArgv = ["--max-semi-space-size=64"];
  * Whether rules are counted in the `nth` seed (from 0): until all has been seen, and then in every tenth, as it takes
  * its time.
  */
-export const countsRules = (nth: number, seen: Coverage): boolean =>
+export const mustCountRules = (nth: number, seen: Coverage): boolean =>
   nth < DEFAULT_SEEDS || nth % 10 === 0 || seen.missing().length > 0;
 
 /** @throws when a process dies: the seed that it had is named */
@@ -59,15 +59,15 @@ export async function playAll(batch: Batch): Promise<Verdict> {
     verdict.seeds++;
     verdict.coverage.add(judged);
     verdict.violations.push(...judged.violations.map((one) => `seed ${judged.seed}: ${one}`));
-    batch.played?.(judged);
+    batch.onPlayed?.(judged);
   };
   let begun = 0;
   const next = () => {
-    if (batch.enough?.aborted || begun === seeds) return undefined;
+    if (batch.signal?.aborted || begun === seeds) return undefined;
     const i = begun++;
-    return { seed: from + i, rules: countsRules(i, verdict.coverage) };
+    return { seed: from + i, rules: mustCountRules(i, verdict.coverage) };
   };
-  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.enough)));
+  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.signal)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
   return verdict;
 }

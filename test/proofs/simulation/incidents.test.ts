@@ -2,14 +2,14 @@
 import { expect, test } from "vitest";
 import { DEFAULT_SEEDS } from "./batch.ts";
 import { BY_BUILD } from "./coverage.ts";
-import { incidentOf, INCIDENTS } from "./incidents.ts";
+import { findIncident, INCIDENTS } from "./incidents.ts";
 import { listHoles, renderTables } from "./table.ts";
 import { Conditions } from "./world/conditions.ts";
 import { Lag } from "./world/lag.ts";
 import { Timeline } from "./world/timeline.ts";
 
 const among = (seeds: number) =>
-  Array.from({ length: seeds }, (_, i) => incidentOf(i + 1)).filter((one) => one !== null);
+  Array.from({ length: seeds }, (_, i) => findIncident(i + 1)).filter((one) => one !== null);
 
 test("the default seeds have every incident, and four of five seeds have none", () => {
   expect(new Set(among(DEFAULT_SEEDS).map(({ name }) => name))).toEqual(new Set(INCIDENTS));

@@ -42,7 +42,7 @@ const MINUTES = [20, 150, 45, 80] as const;
 /** After an hour without an answer a person is asked. */
 const LEAST: Partial<Record<IncidentName, number>> = { "provider down": 100 };
 
-export function incidentOf(seed: number): Incident | null {
+export function findIncident(seed: number): Incident | null {
   const place = SEEDS.those.findIndex((one) => seed % SEEDS.of === one);
   if (place < 0) return null;
   const nth = Math.floor(seed / SEEDS.of) * SEEDS.those.length + place;

@@ -1,123 +1,107 @@
-/**
- * `npm run simulate -- --seeds N [--from S]`: plays seeds on all cores, a line a minute, and ends with 1 where an
- * invariant was broken, or what might happen never did. `--seed S --trace` plays one and tells all that happens.
- * `--table` shows which faults met which statuses, and ends with 1 where a cell is empty by more than chance.
- * `--progress FILE` goes on after the last seed that the file names, and keeps there what was played on which commit.
- */
+/** `npm run proof simulate`: whole builds on simulated time under faults, each decided by the number of its seed. */
 import { execFileSync } from "node:child_process";
-import { counted, given, wrong } from "../../support/options.ts";
+import { UsageError, parseCount } from "../support/options.ts";
+import { defineProof, formatSeconds, type ProofContext } from "../support/proof.ts";
 import { DEFAULT_SEEDS, playAll, type Judged } from "./batch.ts";
 import { BY_BUILD, BY_WORKER, type Coverage } from "./coverage.ts";
 import { play } from "./play.ts";
 import { ProgressFile, UnreadableProgress } from "./progress.ts";
-import { scenarioOf } from "./scenario.ts";
+import { createScenario } from "./scenario.ts";
 import { listHoles, renderTables } from "./table.ts";
 
-/** So many lines of the trace stand below a violation. */
-const TOLD = 25;
-const MINUTE_MS = 60_000;
+/** Lines of the trace below a violation. */
+const TRACE_LINES = 25;
 
-const { values } = given({
-  options: {
-    seeds: { type: "string", default: String(DEFAULT_SEEDS) },
-    from: { type: "string" },
-    progress: { type: "string" },
-    seed: { type: "string" },
-    table: { type: "boolean", default: false },
-    trace: { type: "boolean", default: false },
-    processes: { type: "string" },
-  },
+const OPTIONS = {
+  seeds: { type: "count", default: DEFAULT_SEEDS, about: "how many seeds to play, on all cores" },
+  from: { type: "text", value: "SEED", about: "the first of them; 1 unless --progress knows better" },
+  progress: { type: "text", value: "FILE", about: "continue after the last seed in this file, and record seeds there" },
+  processes: { type: "count", about: "how many processes play; as many as there are cores" },
+  table: { type: "flag", about: "show which faults met which statuses; an empty cell is a violation" },
+  seed: { type: "count", about: "play this seed alone" },
+  trace: { type: "flag", about: "with --seed: print everything that happens" },
+} as const;
+
+type Context = ProofContext<typeof OPTIONS>;
+
+export const SIMULATE = defineProof({
+  name: "simulate",
+  summary: "Plays whole builds on simulated time while GitHub, processes, the database and people fail, by seed.",
+  options: OPTIONS,
+  onInterrupt: "finish",
+  release: ["--seeds", "2000"],
+  run: (context) => (context.options.seed === undefined ? playSeeds(context) : playSeed(context, context.options.seed)),
 });
-const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-process.exit(values.seed === undefined ? await many() : await one(counted("seed", values.seed)));
-
-async function one(seed: number): Promise<number> {
-  const scenario = scenarioOf(seed);
-  print(JSON.stringify(scenario));
-  const outcome = await play(scenario, { tell: values.trace ? print : null });
-  print(`seed ${seed}: ${outcome.end}; ${outcome.requests} requests, ${outcome.minutes} minutes, ${outcome.digest}`);
-  for (const violation of outcome.violations) print(`BROKEN: ${violation}`);
-  return outcome.violations.length > 0 ? 1 : 0;
+async function playSeed({ options, report }: Context, seed: number): Promise<void> {
+  const scenario = createScenario(seed);
+  report.print(JSON.stringify(scenario));
+  const outcome = await play(scenario, { tell: options.trace ? report.print : null });
+  const { end, requests, minutes, digest } = outcome;
+  report.print(`seed ${seed}: ${end}; ${requests} requests, ${minutes} minutes, ${digest}`);
+  for (const violation of outcome.violations) report.addViolation(`BROKEN: ${violation}`);
 }
 
-async function many(): Promise<number> {
-  const seeds = counted("seeds", values.seeds);
-  const progress = values.progress === undefined ? null : openProgress(values.progress);
-  const from = chooseFrom(progress);
-  attempt(() => progress?.begin(from));
+async function playSeeds({ options, report, signal }: Context): Promise<void> {
+  const { seeds, processes } = options;
+  const progress = options.progress === undefined ? null : openProgress(options.progress);
+  const from = chooseFirstSeed(options, progress);
+  if (progress) report.print(`${progress.commit}: from seed ${from} on`);
+  explainProgress(() => progress?.begin(from));
   const began = performance.now();
   let done = 0;
-  let broken = 0;
-  const told = setInterval(() => print(`${done} of ${seeds} seeds, ${broken} violations`), MINUTE_MS);
-  const played = (judged: Judged) => {
+  const played = ({ seed, violations, trace }: Judged): void => {
     done++;
-    broken += judged.violations.length;
-    attempt(() => progress?.add(judged.seed, judged.violations));
-    tell(judged);
+    explainProgress(() => progress?.add(seed, violations));
+    for (const violation of violations) report.addViolation(`BROKEN: seed ${seed}: ${violation}`);
+    if (violations.length > 0) for (const line of trace.slice(-TRACE_LINES)) report.print(`    ${line}`);
   };
-  // Ctrl-C: the seeds that have begun are played to their end; a second one ends all at once.
-  const enough = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => enough.abort());
-  const processes = values.processes ? { processes: counted("processes", values.processes) } : {};
-  const verdict = await playAll({ from, seeds, played, enough: enough.signal, ...processes });
-  clearInterval(told);
-  print(list(verdict.coverage));
-  const holes = values.table ? listHoles(verdict.coverage.counts) : [];
-  if (values.table) print(renderTables(verdict.coverage.counts));
-  for (const hole of holes) print(`EMPTY: ${hole}`);
-  for (const what of verdict.never) print(`NEVER: ${what}`);
-  print(`${((performance.now() - began) / 1000 / verdict.seeds).toFixed(2)} s a seed`);
-  print(`${verdict.seeds} seeds, ${verdict.violations.length} violations`);
-  for (const line of progress?.render() ?? []) print(line);
-  if (verdict.violations.length + verdict.never.length + holes.length > 0) return 1;
-  if (verdict.seeds === seeds) return 0;
-  print(`interrupted: ${seeds - verdict.seeds} more were to be played`);
-  return 130;
+  using _progress = report.startProgress(() => `${done} of ${seeds} seeds, ${report.violations} violations`);
+  const verdict = await playAll({ from, seeds, onPlayed: played, signal: signal, ...(processes ? { processes } : {}) });
+  report.print(formatCounts(verdict.coverage));
+  if (options.table) {
+    report.print(renderTables(verdict.coverage.counts));
+    for (const hole of listHoles(verdict.coverage.counts)) report.addViolation(`EMPTY: ${hole}`);
+  }
+  for (const event of verdict.never) report.addViolation(`NEVER: ${event}`);
+  report.print(`${verdict.seeds} seeds in ${formatSeconds(began)}, ${verdict.violations.length} violations`);
+  for (const line of progress?.render() ?? []) report.print(line);
 }
 
-function chooseFrom(progress: ProgressFile | null): number {
+function chooseFirstSeed({ from }: Context["options"], progress: ProgressFile | null): number {
   const next = progress?.next ?? null;
-  if (next !== null && values.from !== undefined) {
-    return wrong(`--from ${values.from}: the file of --progress goes on with seed ${next}. Leave --from out.`);
+  if (next !== null && from !== undefined) {
+    throw new UsageError(`--from ${from}: the file of --progress continues with seed ${next}. Leave --from out.`);
   }
-  const from = next ?? counted("from", values.from ?? "1");
-  if (progress) print(`${progress.commit}: from seed ${from} on`);
-  return from;
+  return next ?? parseCount("--from", from ?? "1");
 }
 
 function openProgress(file: string): ProgressFile {
-  return attempt(() => new ProgressFile(file, readCommit()));
+  return explainProgress(() => new ProgressFile(file, readCommit()));
 }
 
-/** What is wrong with the file of `--progress` ends the process with its sentence. */
-function attempt<T>(act: () => T): T {
+/** @throws UsageError with what is wrong with the file of `--progress` */
+function explainProgress<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof UnreadableProgress) return wrong(error.message);
+    if (error instanceof UnreadableProgress) throw new UsageError(error.message);
     throw error;
   }
 }
 
-/** The commit that is played, and whether files of it are changed. */
+/** The commit that is played, and whether the work tree differs from it. */
 function readCommit(): string {
   const git = (...args: string[]) => execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
   try {
     const changed = git("status", "--porcelain", "--", ":/src", ":/test") !== "";
     return `${git("rev-parse", "HEAD")}${changed ? " with changes" : ""}`;
   } catch {
-    return wrong("--progress: it counts seeds by commit, and this is no git checkout");
+    throw new UsageError("--progress counts seeds by commit, and this is not a git checkout.");
   }
 }
 
-function tell({ seed, violations, trace }: Judged): void {
-  if (violations.length === 0) return;
-  for (const violation of violations) print(`BROKEN: seed ${seed}: ${violation}`);
-  for (const line of trace.slice(-TOLD)) print(`    ${line}`);
-}
-
-function list({ counts }: Coverage): string {
+function formatCounts({ counts }: Coverage): string {
   return Object.entries(counts)
     .filter(([group]) => group !== BY_BUILD && group !== BY_WORKER)
     .map(([group, names]) => {

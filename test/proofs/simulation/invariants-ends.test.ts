@@ -4,7 +4,7 @@ import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { atRest } from "../../spec/support/at-rest.ts";
-import { endsOrAsks } from "./invariants/ends.ts";
+import { checkEndsOrAsks } from "./invariants/ends.ts";
 import type { Sight } from "./invariants/invariant.ts";
 
 const git = new GitRepository(new MemoryGit());
@@ -25,7 +25,7 @@ function sightOf(head: string, told: string | null): string[] {
   const body = `Changed.\n\n<!-- baton:1-do-it tampered-${told?.slice(0, 12)} - -->`;
   const comments = told === null ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
   const record = { slug: "1-do-it", head, archived: false };
-  return endsOrAsks({
+  return checkEndsOrAsks({
     house: { git },
     record,
     state,

@@ -8,21 +8,21 @@ import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
 import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
-import { keepsOthersLines, leavesNoTrace, obeysItsOwn } from "./invariants/beside.ts";
-import { handsSurvive, straysStayOut, takenIsTaken } from "./invariants/hands.ts";
+import { checkKeepsOthersLines, checkLeavesNoTrace, checkObeysItsOwn } from "./invariants/beside.ts";
+import { checkHandsSurvive, checkStraysStayOut, checkTakenIsTaken } from "./invariants/hands.ts";
 import type { Sight } from "./invariants/invariant.ts";
-import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./invariants/tasks.ts";
-import { loopsWhileRaising, scoresAreProven } from "./invariants/dimensions.ts";
+import { checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed, checkTasksEnd } from "./invariants/tasks.ts";
+import { checkLoopsWhileRaising, checkScoresAreProven } from "./invariants/dimensions.ts";
 import {
-  mergedByPeople,
-  offeredOnce,
-  settingsStay,
-  syncsAnswered,
-  templatesKeepLines,
+  checkMergedByPeople,
+  checkOfferedOnce,
+  checkSettingsStay,
+  checkSyncsAnswered,
+  checkTemplatesKeepLines,
 } from "./invariants/templates.ts";
 import { STRAYS } from "./world/hands.ts";
 import { SettableClock } from "./world/settable-clock.ts";
-import { templateFiles } from "./world/templates.ts";
+import { createTemplateFiles } from "./world/templates.ts";
 
 const NOW = Date.parse("2026-01-05T10:00:00Z");
 const SLUG = "1-do-it";
@@ -73,10 +73,10 @@ test("a session that begins, or is dispatched, for a worker that a person has is
     return { state, github, githubClock, working: [7], scenario, timeline } as unknown as Sight;
   };
   const works = ["W1.1/work/1 works on W1.1, which wren has taken"];
-  expect(takenIsTaken(sight({}))).toEqual(works);
-  expect(takenIsTaken(sight({}, "W1.1/work/1", "2026-01-05T09:59:00Z"))).toEqual([]);
-  expect(takenIsTaken(sight({}, "W1.1/review/1"))).toEqual([]);
-  expect(takenIsTaken(sight({ status: "queued", createdAt: "2026-01-05T10:01:00Z" }))).toEqual([
+  expect(checkTakenIsTaken(sight({}))).toEqual(works);
+  expect(checkTakenIsTaken(sight({}, "W1.1/work/1", "2026-01-05T09:59:00Z"))).toEqual([]);
+  expect(checkTakenIsTaken(sight({}, "W1.1/review/1"))).toEqual([]);
+  expect(checkTakenIsTaken(sight({ status: "queued", createdAt: "2026-01-05T10:01:00Z" }))).toEqual([
     "W1.1/work/1 was dispatched for W1.1, which wren has taken",
   ]);
 });
@@ -93,24 +93,26 @@ test("what people pushed by hand, and is in no merge, is told; so is what guards
     return { ...base, house, github: githubWith({ issues }), githubClock } as unknown as Sight;
   };
   set("main", first);
-  expect(handsSurvive(sight(theirs))).toEqual([]);
-  expect(handsSurvive(sight(first))).toEqual([`${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`]);
+  expect(checkHandsSurvive(sight(theirs))).toEqual([]);
+  expect(checkHandsSurvive(sight(first))).toEqual([
+    `${theirs}, pushed to ${BRANCH} by hand, is not in its head ${first}`,
+  ]);
   const rewritten = { ...sight(first).scenario, incident: { name: "worker branch rewritten" } };
-  expect(handsSurvive({ ...sight(first), scenario: rewritten } as Sight)).toEqual([]);
-  expect(handsSurvive(sight(first, [merged(BRANCH, first)]))).toEqual([
+  expect(checkHandsSurvive({ ...sight(first), scenario: rewritten } as Sight)).toEqual([]);
+  expect(checkHandsSurvive(sight(first, [merged(BRANCH, first)]))).toEqual([
     `${theirs}, pushed to ${BRANCH} by hand, is not in its merge ${first}`,
   ]);
   const landed = (files: Record<string, string>) => {
     set("main", commit(files, [first], `Do it\n\nBaton-Build: ${SLUG}\n`));
-    return handsSurvive(sight(theirs, [merged(BRANCH, theirs)]));
+    return checkHandsSurvive(sight(theirs, [merged(BRANCH, theirs)]));
   };
   expect(landed({ "hands/W1.1.txt": "mine\n" })).toEqual([]);
   expect(landed({ "hands/W1.1.txt": "other\n" })).toEqual([
     '"mine" was merged of W1.1, and is not in what landed on main',
   ]);
   const refused = [`#2 was merged with ${STRAYS[0]}, which guards refuse`];
-  expect(straysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
-  expect(straysStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
+  expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, theirs)]))).toEqual(refused);
+  expect(checkStraysStayOut(sight(theirs, [merged(BRANCH, first)]))).toEqual([]);
 });
 
 const task = (more: Partial<Task>) => ({
@@ -127,14 +129,16 @@ const record = (tasks: object[], slug = "pr-2", comments: object = {}) =>
 
 test("a comment that two tasks come of, and a head that is reviewed twice unasked, are told", () => {
   const sight = (...states: State[]) => ({ errands: { states: () => states } }) as unknown as Sight;
-  expect(askedOnce(sight(record([task({})]), record([task({ comment: 6 })], "pr-2-2")))).toEqual([]);
-  expect(askedOnce(sight(record([task({})]), record([task({ n: 2 })], "pr-2-2")))).toEqual([
+  expect(checkAskedOnce(sight(record([task({})]), record([task({ comment: 6 })], "pr-2-2")))).toEqual([]);
+  expect(checkAskedOnce(sight(record([task({})]), record([task({ n: 2 })], "pr-2-2")))).toEqual([
     "the comment of 5 (fix) has two tasks",
   ]);
   const own = (head: string) => task({ kind: "review", by: null, comment: null, head });
-  expect(askedOnce(sight(record([own("a"), own("b")])))).toEqual([]);
-  expect(askedOnce(sight(record([own("a"), own("a")])))).toEqual(["the head of a of #2 has two tasks"]);
-  expect(askedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual(["#2 is reviewed 11 times, and nobody asked"]);
+  expect(checkAskedOnce(sight(record([own("a"), own("b")])))).toEqual([]);
+  expect(checkAskedOnce(sight(record([own("a"), own("a")])))).toEqual(["the head of a of #2 has two tasks"]);
+  expect(checkAskedOnce(sight(record([..."abcdefghijk"].map(own))))).toEqual([
+    "#2 is reviewed 11 times, and nobody asked",
+  ]);
 });
 
 test("a commit of a task on the default branch, or of a fork's on any, is told", () => {
@@ -146,12 +150,12 @@ test("a commit of a task on the default branch, or of a fork's on any, is told",
     commit({ "a.txt": "" }, [first], `Fix\n\nBaton-Build: ${build}\nBaton-Session: W1.1/fix/1\n`);
   set("main", first);
   set("feet", fix("pr-3"));
-  expect(publishedWhereAllowed(sight)).toEqual([]);
+  expect(checkPublishedWhereAllowed(sight)).toEqual([]);
   set("feet", fix("pr-2-2"));
-  expect(publishedWhereAllowed(sight)).toEqual([`${git.ref("refs/heads/feet")} on refs/heads/feet is of pr-2-2`]);
+  expect(checkPublishedWhereAllowed(sight)).toEqual([`${git.ref("refs/heads/feet")} on refs/heads/feet is of pr-2-2`]);
   set("feet", first);
   set("main", fix("pr-3"));
-  expect(publishedWhereAllowed(sight)).toEqual([`${git.ref("refs/heads/main")} on refs/heads/main is of pr-3`]);
+  expect(checkPublishedWhereAllowed(sight)).toEqual([`${git.ref("refs/heads/main")} on refs/heads/main is of pr-3`]);
 });
 
 test("a fix that stands on another commit than its session saw is told", () => {
@@ -164,9 +168,9 @@ test("a fix that stands on another commit than its session saw is told", () => {
   const trailers = "Baton-Build: pr-2\nBaton-Session: W1.1/fix/1\n";
   const fix = commit({ "a.txt": "" }, [newer], `Fix\n\n${trailers}`);
   set("feet", newer);
-  expect(fixedAsSeen(sight)).toEqual([]);
+  expect(checkFixedAsSeen(sight)).toEqual([]);
   set("feet", fix);
-  expect(fixedAsSeen(sight)).toEqual([`${fix} on feet is of W1.1/fix/1, which saw , not ${newer}`]);
+  expect(checkFixedAsSeen(sight)).toEqual([`${fix} on feet is of W1.1/fix/1, which saw , not ${newer}`]);
 });
 
 test("a task that never ends, a comment that nobody answers, and an end that nobody is told of, are told", () => {
@@ -179,15 +183,15 @@ test("a task that never ends, a comment that nobody answers, and an end that nob
     const errands = { asked: [asked], records, states: () => [record([task({ status })])] };
     return { errands, deleted: [], github: githubWith({ comments: [heard, ...comments] }) } as unknown as Sight;
   };
-  expect(tasksEnd(sight("done", "rocket"))).toEqual([]);
-  expect(tasksEnd(sight("cancelled", "eyes"))).toEqual([]);
-  expect(tasksEnd(sight("working", "rocket"))).toEqual(["task 1 of pr-2 never ended"]);
-  expect(tasksEnd(sight("done", "rocket", false))).toEqual(["the record pr-2 was never archived"]);
-  expect(tasksEnd(sight("done", "eyes"))).toEqual(['nobody answered "/orchestrate fix" on #2']);
+  expect(checkTasksEnd(sight("done", "rocket"))).toEqual([]);
+  expect(checkTasksEnd(sight("cancelled", "eyes"))).toEqual([]);
+  expect(checkTasksEnd(sight("working", "rocket"))).toEqual(["task 1 of pr-2 never ended"]);
+  expect(checkTasksEnd(sight("done", "rocket", false))).toEqual(["the record pr-2 was never archived"]);
+  expect(checkTasksEnd(sight("done", "eyes"))).toEqual(['nobody answered "/orchestrate fix" on #2']);
   // Words without a reaction are an answer, too.
   const told = { ...own, body: appendMarker("There is no task here to try again.", "2", "refused-elsewhere-5", "-") };
-  expect(tasksEnd(sight("done", "eyes", true, [own, told]))).toEqual([]);
-  expect(tasksEnd(sight("done", "rocket", true, []))).toEqual(["fix 1 of pr-2 has 0 comments"]);
+  expect(checkTasksEnd(sight("done", "eyes", true, [own, told]))).toEqual([]);
+  expect(checkTasksEnd(sight("done", "rocket", true, []))).toEqual(["fix 1 of pr-2 has 0 comments"]);
 });
 
 test("a task's comment that is deleted after it said the end is not missed; one that goes before is", () => {
@@ -198,14 +202,14 @@ test("a task's comment that is deleted after it said the end is not missed; one 
     return { errands, deleted: [{ id: 7, body }], github: githubWith({ comments: left }) } as unknown as Sight;
   };
   const missed = ["fix 1 of pr-2 has 0 comments"];
-  expect(tasksEnd(sight("done", "b"))).toEqual([]);
-  expect(tasksEnd(sight("not done", "b"))).toEqual([]);
-  expect(tasksEnd(sight("at work", "b"))).toEqual(missed);
-  expect(tasksEnd(sight("done", "a"))).toEqual(missed);
-  expect(tasksEnd(sight("done", "b", "pr-2-2"))).toEqual(missed);
-  expect(tasksEnd(sight("done", "b", "pr-2", "task-2"))).toEqual(missed);
+  expect(checkTasksEnd(sight("done", "b"))).toEqual([]);
+  expect(checkTasksEnd(sight("not done", "b"))).toEqual([]);
+  expect(checkTasksEnd(sight("at work", "b"))).toEqual(missed);
+  expect(checkTasksEnd(sight("done", "a"))).toEqual(missed);
+  expect(checkTasksEnd(sight("done", "b", "pr-2-2"))).toEqual(missed);
+  expect(checkTasksEnd(sight("done", "b", "pr-2", "task-2"))).toEqual(missed);
   const own = { author: "baton[bot]", body: appendMarker("**Fix: done**", "pr-2", "task-1", "b") };
-  expect(tasksEnd(sight("done", "b", "pr-2", "task-1", [own, own]))).toEqual(["fix 1 of pr-2 has 2 comments"]);
+  expect(checkTasksEnd(sight("done", "b", "pr-2", "task-1", [own, own]))).toEqual(["fix 1 of pr-2 has 2 comments"]);
 });
 
 test("a version that is offered again, and a setting that a template loosens, are told", () => {
@@ -213,18 +217,18 @@ test("a version that is offered again, and a setting that a template loosens, ar
   const config = "gates: { plan: human, launch: auto, wave: auto, landing: auto }\nbudgets: { build: 5 }\n";
   const first = commit({ [CONFIG_PATH]: config });
   set("main", first);
-  const version = (nth: number) => commit({ ...templateFiles(nth), [CONFIG_PATH]: config }, [first]);
+  const version = (nth: number) => commit({ ...createTemplateFiles(nth), [CONFIG_PATH]: config }, [first]);
   const gates = { plan: "human", launch: "auto", wave: "auto", landing: "auto" };
   const sight = (...heads: string[]) => {
     const issues = heads.map((head, i) => merged("baton/sync-templates", head, i + 2));
     const scenario = { templates: {}, settings: { gates, budget: 5 } };
     return { house: { git, base: "main" }, scenario, github: githubWith({ issues }) } as unknown as Sight;
   };
-  expect(offeredOnce(sight(version(1), version(2)))).toEqual([]);
-  expect(offeredOnce(sight(version(2), version(2)))).toEqual(["#3 offers version 2 again, after #2"]);
-  expect(settingsStay(sight(version(1)))).toEqual([]);
-  const loose = commit(templateFiles(1), [first]);
-  expect(settingsStay(sight(loose))).toEqual([
+  expect(checkOfferedOnce(sight(version(1), version(2)))).toEqual([]);
+  expect(checkOfferedOnce(sight(version(2), version(2)))).toEqual(["#3 offers version 2 again, after #2"]);
+  expect(checkSettingsStay(sight(version(1)))).toEqual([]);
+  const loose = commit(createTemplateFiles(1), [first]);
+  expect(checkSettingsStay(sight(loose))).toEqual([
     `a build's budget is 1000 at ${loose}`,
     `the gate plan is loosened at ${loose}`,
   ]);
@@ -237,9 +241,9 @@ test("what Baton merges of templates is told where people are to merge it", () =
     return { scenario: { templates: { sync } }, github: githubWith({ issues }) } as unknown as Sight;
   };
   const told = ["#2 was merged, though people merge what templates bring"];
-  expect(mergedByPeople(sight("ask", "baton[bot]"))).toEqual(told);
-  expect(mergedByPeople(sight("ask", "you"))).toEqual([]);
-  expect(mergedByPeople(sight("before_build", "baton[bot]"))).toEqual([]);
+  expect(checkMergedByPeople(sight("ask", "baton[bot]"))).toEqual(told);
+  expect(checkMergedByPeople(sight("ask", "you"))).toEqual([]);
+  expect(checkMergedByPeople(sight("before_build", "baton[bot]"))).toEqual([]);
 });
 
 test("a person's line that a template overwrites, and a /sync without an answer, are told", () => {
@@ -248,12 +252,12 @@ test("a person's line that a template overwrites, and a /sync without an answer,
   const sight = { house: { git, base: "main" }, scenario: { templates: {} } } as unknown as Sight;
   const first = commit({ [path]: "wren's own 1\n" });
   set("main", commit({ [path]: "one\nwren's own 1\n" }, [first]));
-  expect(templatesKeepLines(sight)).toEqual([]);
+  expect(checkTemplatesKeepLines(sight)).toEqual([]);
   set("main", commit({ [path]: "one\n" }, [first]));
-  expect(templatesKeepLines(sight)).toEqual([`${git.ref("refs/heads/main")} drops "wren's own 1" of ${path}`]);
+  expect(checkTemplatesKeepLines(sight)).toEqual([`${git.ref("refs/heads/main")} drops "wren's own 1" of ${path}`]);
   const answered = (...keys: string[]) => {
     const comments = keys.map((key) => ({ author: "baton[bot]", body: appendMarker("In step.", "1", key, "-") }));
-    return syncsAnswered({ syncing: { asked: [5] }, github: githubWith({ comments }) } as unknown as Sight);
+    return checkSyncsAnswered({ syncing: { asked: [5] }, github: githubWith({ comments }) } as unknown as Sight);
   };
   expect(answered("refused-sync-5", "refused-sync-6")).toEqual([]);
   expect(answered("refused-sync-6")).toEqual(["the /sync of 5 is answered 0 times"]);
@@ -276,18 +280,20 @@ test("what another build says, commits or runs in a build's place is told, and w
   const says = (slug: string) => [
     { author: "baton[bot]", issueNumber: 1, body: appendMarker("So.", slug, "report", "-") },
   ];
-  expect(leavesNoTrace(sight({ issues, comments: says(SLUG) }))).toEqual([]);
-  expect(leavesNoTrace(sight({ issues, comments: says("2-do-more") }))).toEqual([
+  expect(checkLeavesNoTrace(sight({ issues, comments: says(SLUG) }))).toEqual([]);
+  expect(checkLeavesNoTrace(sight({ issues, comments: says("2-do-more") }))).toEqual([
     `#1 of ${SLUG} has a comment of 2-do-more`,
   ]);
   const runs = [{ inputs: { build: "2-do-more" }, displayTitle: "W1.1/work/1" }];
-  expect(leavesNoTrace(sight({ runs }))).toEqual([]);
-  expect(leavesNoTrace(sight({ runs }, {}, true))).toEqual(["you/units: W1.1/work/1 is a run, which builds elsewhere"]);
+  expect(checkLeavesNoTrace(sight({ runs }))).toEqual([]);
+  expect(checkLeavesNoTrace(sight({ runs }, {}, true))).toEqual([
+    "you/units: W1.1/work/1 is a run, which builds elsewhere",
+  ]);
   const strange = commit({ "a.txt": "" }, [first], "Write\n\nBaton-Build: 2-do-more\n");
   set(BRANCH, strange);
-  expect(leavesNoTrace(sight({}))).toEqual([`${BRANCH} is at ${strange}, a commit of 2-do-more`]);
-  expect(obeysItsOwn(sight({}))).toEqual([]);
-  expect(obeysItsOwn(sight({}, { status: "cancelled" }))).toEqual([
+  expect(checkLeavesNoTrace(sight({}))).toEqual([`${BRANCH} is at ${strange}, a commit of 2-do-more`]);
+  expect(checkObeysItsOwn(sight({}))).toEqual([]);
+  expect(checkObeysItsOwn(sight({}, { status: "cancelled" }))).toEqual([
     `${SLUG} is cancelled, and nobody has asked for that`,
   ]);
 });
@@ -299,12 +305,12 @@ test("a landing that drops a line of the build that landed before is told", () =
   const sight = { house: { git, base: "main" }, scenario, mark: "second" } as unknown as Sight;
   const first = commit({ [path]: "first W1.1 wrote it\n" });
   set("main", commit({ [path]: "first W1.1 wrote it\nsecond W1.1 wrote it\n" }, [first]));
-  expect(keepsOthersLines(sight)).toEqual([]);
+  expect(checkKeepsOthersLines(sight)).toEqual([]);
   const drops = commit({ [path]: "second W1.1 wrote it\n" }, [first]);
   set("main", drops);
-  expect(keepsOthersLines(sight)).toEqual([`${drops} drops "first W1.1 wrote it" of ${path}`]);
+  expect(checkKeepsOthersLines(sight)).toEqual([`${drops} drops "first W1.1 wrote it" of ${path}`]);
   set("main", commit({ [path]: "other\n" }, [first], "Write", "wren"));
-  expect(keepsOthersLines(sight)).toEqual([]);
+  expect(checkKeepsOthersLines(sight)).toEqual([]);
 });
 
 test("a score that no file shows is told", () => {
@@ -314,10 +320,10 @@ test("a score that no file shows is told", () => {
     const dimensions = [{ dimension: "tests", score, evidence: paths.map((path) => ({ path })) }];
     return { house: { git, base: "main" }, state: { scores: { 1: { pass: 1, dimensions } } } } as unknown as Sight;
   };
-  expect(scoresAreProven(sight(9, "README.md"))).toEqual([]);
-  expect(scoresAreProven(sight(null))).toEqual([]);
-  expect(scoresAreProven(sight(9))).toEqual(["tests counts as 9 in pass 1, and nothing shows it"]);
-  expect(scoresAreProven(sight(9, "nowhere.txt"))).toHaveLength(1);
+  expect(checkScoresAreProven(sight(9, "README.md"))).toEqual([]);
+  expect(checkScoresAreProven(sight(null))).toEqual([]);
+  expect(checkScoresAreProven(sight(9))).toEqual(["tests counts as 9 in pass 1, and nothing shows it"]);
+  expect(checkScoresAreProven(sight(9, "nowhere.txt"))).toHaveLength(1);
 });
 
 test("a loop to a target that follows one without a gain is told", () => {
@@ -329,9 +335,9 @@ test("a loop to a target that follows one without a gain is told", () => {
     const scores = [first, second].map((score) => ({ dimensions: [{ dimension: "tests", score }] }));
     return { state: { build: { loops }, scores } } as unknown as Sight;
   };
-  expect(loopsWhileRaising(sight(3, 4))).toEqual([]);
-  expect(loopsWhileRaising(sight(null, 4))).toEqual([]);
-  expect(loopsWhileRaising(sight(3, 3))).toEqual(["loop 2 follows one that raised no score"]);
-  expect(loopsWhileRaising(sight(3, null))).toHaveLength(1);
-  expect(loopsWhileRaising(sight(3, 3, { follow_up: true }))).toEqual([]);
+  expect(checkLoopsWhileRaising(sight(3, 4))).toEqual([]);
+  expect(checkLoopsWhileRaising(sight(null, 4))).toEqual([]);
+  expect(checkLoopsWhileRaising(sight(3, 3))).toEqual(["loop 2 follows one that raised no score"]);
+  expect(checkLoopsWhileRaising(sight(3, null))).toHaveLength(1);
+  expect(checkLoopsWhileRaising(sight(3, 3, { follow_up: true }))).toEqual([]);
 });

@@ -6,15 +6,15 @@ import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { atRest } from "../../spec/support/at-rest.ts";
-import { mergesTheChecked } from "./invariants/checked.ts";
-import { claimsAreReleased } from "./invariants/claims.ts";
-import { refusedStaysOut } from "./invariants/guards.ts";
+import { checkMergesTheChecked } from "./invariants/checked.ts";
+import { checkClaimsAreReleased } from "./invariants/claims.ts";
+import { checkRefusedStaysOut } from "./invariants/guards.ts";
 import type { Sight } from "./invariants/invariant.ts";
-import { ledgersAllThatWasSpent, ledgersWhatWasSpent } from "./invariants/ledger.ts";
-import { judgedMerges } from "./invariants/judged.ts";
-import { mergedOnce } from "./invariants/landing.ts";
-import { recoversInTime } from "./invariants/recovery.ts";
-import { landsAsReported } from "./invariants/reported.ts";
+import { checkLedgersAllThatWasSpent, checkLedgersWhatWasSpent } from "./invariants/ledger.ts";
+import { checkJudgedMerges } from "./invariants/judged.ts";
+import { checkMergedOnce } from "./invariants/landing.ts";
+import { checkRecoversInTime } from "./invariants/recovery.ts";
+import { checkLandsAsReported } from "./invariants/reported.ts";
 import type { State } from "../../../src/core/model/state.ts";
 
 const by = { name: "baton[bot]", email: "baton@example.com", date: "2026-01-05T00:00:00Z" };
@@ -35,7 +35,10 @@ const set = (git: GitRepository, ref: string, after: string) =>
 test("what guards refuse is told once it is on a branch, unless a person let it through", () => {
   const git = new GitRepository(new MemoryGit());
   const sight = (waivers: object[] = []) =>
-    refusedStaysOut({ house: { git, base: "main" }, state: { workers: { "W1.1": { waivers } } } } as unknown as Sight);
+    checkRefusedStaysOut({
+      house: { git, base: "main" },
+      state: { workers: { "W1.1": { waivers } } },
+    } as unknown as Sight);
   set(git, "refs/heads/main", commit(git, { "README.md": "" }));
   expect(sight()).toEqual([]);
   set(git, "refs/heads/baton/1-do-it/W1.1", commit(git, { "near/W1.1/token.txt": "x" }));
@@ -59,7 +62,7 @@ test("a merge over red or missing checks is told, one over checks that were red 
     const world = { issues, runs };
     const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
     const git = new GitRepository(new MemoryGit());
-    return mergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
+    return checkMergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
   };
   const what = "#7 was merged at abc";
   expect(merged("all", [run("abc", "success")])).toEqual([]);
@@ -96,7 +99,7 @@ test("a worker that is merged twice is told, unless people took the first merge 
       Object.assign(workers["W1.1"]!, { lost: lost.map((pr) => ({ pr, head: null, files: [] })), verdicts });
     });
     const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
-    return [...mergedOnce(sight), ...judgedMerges(sight)];
+    return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
   };
   expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
   expect(told([2], 1)).toEqual([]);
@@ -111,7 +114,7 @@ test("a merge of a worker whose candidate is red is told, until a later candidat
     const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef, baseRef: "b" };
     const world = { issues: [{ number: 7, pull }], runs };
     const scenario = { ci: "main", ground: "ready", asks: { test_first: false, build_type: "code_build" } };
-    return mergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
+    return checkMergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
   };
   const run = (headSha: string, conclusion: string) => {
     return {
@@ -141,7 +144,13 @@ test("a worker that the report calls merged, and whose file didn't land, is told
     const scenario = { workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })) };
     const state = { build: { slug: "1-do-it", status: "landed" } };
     const github = { sandbox: { world: { comments } } };
-    return landsAsReported({ house: { git, base: "main" }, issue: 1, state, github, scenario } as unknown as Sight);
+    return checkLandsAsReported({
+      house: { git, base: "main" },
+      issue: 1,
+      state,
+      github,
+      scenario,
+    } as unknown as Sight);
   };
   const [one, two] = ["| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n", "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n"];
   const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
@@ -166,7 +175,7 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
     });
     return { state, github, costs, record: null, scenario: { faults: { runs } } } as unknown as Sight;
   };
-  const told = (one: Sight) => [...ledgersWhatWasSpent(one), ...ledgersAllThatWasSpent(one)];
+  const told = (one: Sight) => [...checkLedgersWhatWasSpent(one), ...checkLedgersAllThatWasSpent(one)];
   expect(told(sight(0.4, [cost(5)]))).toEqual([]);
   expect(told(sight(0.8, [cost(5)]))).toEqual(["W1.1/work/1 is said to have cost 0.8 dollars, and cost 0.4"]);
   expect(told(sight(0, [cost(5)]))).toEqual(["W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger"]);
@@ -204,7 +213,7 @@ test("a build that stands still for long, though nothing goes wrong and it waits
       const record = { archived: false };
       const writes = [{ at: now, what: "POST" }];
       const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
-      return recoversInTime({ github, state, timeline, record, writes, ...since } as unknown as Sight);
+      return checkRecoversInTime({ github, state, timeline, record, writes, ...since } as unknown as Sight);
     });
   };
   const goOn = ({ build, workers }: State) => {
@@ -230,7 +239,7 @@ test("a build that stands still for long, though nothing goes wrong and it waits
 test("a claim that a living process has kept for longer than any look takes is told", () => {
   const kept = (minutes: number, alive = true) => {
     const claims = new Map([["1", { by: { name: "app-1", alive, ahead: 0 }, at: NOW - minutes * 60_000 }]]);
-    return claimsAreReleased({ claims, timeline: { now: NOW } } as unknown as Sight);
+    return checkClaimsAreReleased({ claims, timeline: { now: NOW } } as unknown as Sight);
   };
   expect(kept(25)).toEqual(["app-1 has kept a claim for 25 minutes"]);
   expect([...kept(15), ...kept(25, false)]).toEqual([]);

@@ -6,10 +6,10 @@ import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { atRest } from "../../spec/support/at-rest.ts";
-import { answeredAll, answeredOnce, wordsAreKept } from "./invariants/answered.ts";
+import { checkAnsweredAll, checkAnsweredOnce, checkWordsAreKept } from "./invariants/answered.ts";
 import type { Sight } from "./invariants/invariant.ts";
-import { requestsBlock } from "./invariants/requests.ts";
-import { keepsPeoplesCommits, keepsPeoplesLines } from "./invariants/survives.ts";
+import { checkRequestsBlock } from "./invariants/requests.ts";
+import { checkKeepsPeoplesCommits, checkKeepsPeoplesLines } from "./invariants/survives.ts";
 import { SLIP } from "./world/acts.ts";
 import { SettableClock } from "./world/settable-clock.ts";
 
@@ -61,7 +61,7 @@ test("a command that is both done and not done, or refused twice, is told", () =
     { id: 7, author: "you", body: SLIP, reactions: ["rocket"] },
     { id: 8, author: "you", body: SLIP, reactions: ["confused"] },
   );
-  expect(answeredOnce(sight)).toEqual([
+  expect(checkAnsweredOnce(sight)).toEqual([
     "wren's /retry W1.1 (2) is answered by rocket and confused",
     "you's /land (3) is refused 2 times: answer-3, refused-late-3",
     `you's ${SLIP} (7) is no command, and was done`,
@@ -78,8 +78,8 @@ test("a command that nobody has answered is told, unless there was no time for i
     { id: 6, author: "wren", body: "/revert" },
     { id: 7, author: "baton[bot]", body: answer("refused-late-6") },
   );
-  expect(answeredAll(sight)).toEqual(["you's /approve (1) was never answered"]);
-  expect(answeredAll({ ...sight, record: null })).toEqual([]);
+  expect(checkAnsweredAll(sight)).toEqual(["you's /approve (1) was never answered"]);
+  expect(checkAnsweredAll({ ...sight, record: null })).toEqual([]);
 });
 
 test("what is said by somebody whose role is revoked, or is about to be, needs no answer", () => {
@@ -90,7 +90,7 @@ test("what is said by somebody whose role is revoked, or is about to be, needs n
   );
   const untold = (name: string) => {
     const scenario = { incident: { name } };
-    return answeredAll({ ...sight, scenario, incidentBegan: 55, incidentEnded: 70 } as unknown as Sight);
+    return checkAnsweredAll({ ...sight, scenario, incidentBegan: 55, incidentEnded: 70 } as unknown as Sight);
   };
   const unanswered = [1, 4].map((id) => `wren's /approve (${id}) was never answered`);
   expect(untold("role revoked")).toEqual([...unanswered, "you's /approve (5) was never answered"]);
@@ -106,8 +106,8 @@ test("words of a command that was done and that are not in the record are told o
     { id: 3, author: "you", body: "/retry W1.1 in yards", reactions: ["confused"] },
     { id: 4, author: "you", body: "/retry W1.1", reactions: ["rocket"] },
   );
-  expect(wordsAreKept(sight)).toEqual(['you\'s /retry W1.1 (2) was done, and "Say it in parsecs." is nowhere']);
-  expect(wordsAreKept(sight)).toEqual([]);
+  expect(checkWordsAreKept(sight)).toEqual(['you\'s /retry W1.1 (2) was done, and "Say it in parsecs." is nowhere']);
+  expect(checkWordsAreKept(sight)).toEqual([]);
 });
 
 test("a merge over a person's request for changes is told until they approve, or it is dismissed", () => {
@@ -117,7 +117,7 @@ test("a merge over a person's request for changes is told until they approve, or
       reviews: reviews.map(([author, state, minutes]) => ({ author, state, submittedAt: at(minutes) })),
     };
     const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
-    return requestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
+    return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
   };
   const asks = (minutes = -10): [string, string, number] => ["wren", "CHANGES_REQUESTED", minutes];
   expect(merge([asks()])).toEqual([`#7 was merged, though wren asks for changes since ${at(-10)}`]);
@@ -155,19 +155,19 @@ function pushed(landed: Record<string, string> | null, more: object[] = []) {
 test("a person's commit that is on no branch, and in nothing that was merged, is told unless they removed it", () => {
   const { own, ref, git, sight } = pushed(null);
   const gone = [`you's ${own} was on ${ref}, and is nowhere any more`];
-  expect(keepsPeoplesCommits(sight)).toEqual(gone);
+  expect(checkKeepsPeoplesCommits(sight)).toEqual(gone);
   set(git, ref, own);
-  expect(keepsPeoplesCommits(sight)).toEqual([]);
-  expect(keepsPeoplesCommits(pushed({ "README.md": "" }).sight)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(sight)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).sight)).toEqual([]);
   const remove = (actor: string) => [{ id: 2, actor, ref, before: own, after: ZERO, type: "branch_deletion" }];
-  expect(keepsPeoplesCommits(pushed(null, remove("wren")).sight)).toEqual([]);
-  expect(keepsPeoplesCommits(pushed(null, remove("baton[bot]")).sight)).toEqual(gone);
+  expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).sight)).toEqual([]);
+  expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).sight)).toEqual(gone);
 });
 
 test("what a person wrote on the build branch, and landed otherwise, is told", () => {
-  expect(keepsPeoplesLines(pushed({ "src/people.txt": "yours" }).sight)).toEqual([]);
+  expect(checkKeepsPeoplesLines(pushed({ "src/people.txt": "yours" }).sight)).toEqual([]);
   const { own, sight } = pushed({ "README.md": "" });
-  expect(keepsPeoplesLines(sight)).toEqual([`src/people.txt landed otherwise than you wrote it in ${own}`]);
+  expect(checkKeepsPeoplesLines(sight)).toEqual([`src/people.txt landed otherwise than you wrote it in ${own}`]);
   for (const brief of sight.state!.briefs) brief.paths = ["src/**"];
-  expect(keepsPeoplesLines(sight)).toEqual([]);
+  expect(checkKeepsPeoplesLines(sight)).toEqual([]);
 });

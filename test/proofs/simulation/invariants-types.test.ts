@@ -6,7 +6,12 @@ import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { atRest } from "../../spec/support/at-rest.ts";
 import { LAND } from "../../spec/support/facts.ts";
-import { followsUpInBounds, reportIsThere, reportLandsNothing, unmetNeedsPerson } from "./invariants/build-types.ts";
+import {
+  checkFollowsUpInBounds,
+  reportIsThere,
+  reportLandsNothing,
+  checkUnmetNeedsPerson,
+} from "./invariants/build-types.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import type { BuildState } from "../../../src/core/model/state.ts";
 import type { Loop } from "../../../src/core/model/loop.ts";
@@ -90,7 +95,7 @@ test("more rounds of follow-ups than were promised are told, and any in a code b
     { build: { build_type: "content", loops: [round(1), round(2)] } },
     { build: { build_type: "content", loops: [round(1), round(2), round(3)] } },
     { build: { build_type: "code_build", loops: [round(1)] } },
-  ).map(followsUpInBounds);
+  ).map(checkFollowsUpInBounds);
   expect(said).toEqual([
     [],
     ["3 rounds of follow-ups in a content build"],
@@ -120,6 +125,6 @@ test("a criterion that nothing shows, and that lands without a word of a person'
     { build, closing: nowhere, comments: [{ ...approve, author: "stranger" }] },
     { build, closing: nowhere, comments: [approve] },
     { build: { ...build, status: "closing" }, closing: nowhere },
-  ).map(unmetNeedsPerson);
+  ).map(checkUnmetNeedsPerson);
   expect(said).toEqual([[], open, open, open, open, open, [], []]);
 });

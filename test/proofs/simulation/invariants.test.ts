@@ -5,14 +5,14 @@ import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
 import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
-import { triesFewTimes } from "./invariants/bounded.ts";
-import { raisesTheLow } from "./invariants/dimensions.ts";
-import { frozenTestsStay } from "./invariants/frozen.ts";
+import { checkTriesFewTimes } from "./invariants/bounded.ts";
+import { checkRaisesTheLow } from "./invariants/dimensions.ts";
+import { checkFrozenTestsStay } from "./invariants/frozen.ts";
 import { recordGrows } from "./invariants/grows.ts";
 import type { Sight } from "./invariants/invariant.ts";
-import { landsWhole } from "./invariants/landing.ts";
-import { addsKnowledgeAlone } from "./invariants/learned.ts";
-import { adaptsToNews } from "./invariants/quiet.ts";
+import { checkLandsWhole } from "./invariants/landing.ts";
+import { checkAddsKnowledgeAlone } from "./invariants/learned.ts";
+import { checkAdaptsToNews } from "./invariants/quiet.ts";
 
 const git = new GitRepository(new MemoryGit());
 const by = { name: "baton[bot]", email: "baton@example.com", date: "2026-01-05T00:00:00Z" };
@@ -49,7 +49,7 @@ test("what landed without a worker that was merged isn't whole", () => {
     const workers = { "W1.1": { merge_sha: "1" }, "W1.2": { merge_sha: null } };
     const scenario = { workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })) };
     const state = { build: { slug: "1-do-it", status: "landed" }, workers };
-    return landsWhole({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
+    return checkLandsWhole({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
   };
   expect(sight({ "src/W1.1.txt": "made" })).toEqual([]);
   expect(sight({ "README.md": "" })).toEqual(["W1.1 was merged, and yet src/W1.1.txt isn't in what landed"]);
@@ -65,7 +65,7 @@ test("a frozen test that lands otherwise, or beside another of its name, is told
     const workers = { "W1.1": { merge_sha: merged, waivers: [] }, "W2.1": { merge_sha: "1", waivers } };
     const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
     const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
-    return frozenTestsStay({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
+    return checkFrozenTestsStay({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
   };
   const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
   expect(sight({ [path]: "tests" })).toEqual([]);
@@ -90,7 +90,7 @@ test("what lands beside the build's tip and what it learned is told", () => {
     const landing = { tip, pr: 2, knowledge: added.length > 0 ? { added, removed: [] } : null };
     const github = { sandbox: { world: { issues: [{ number: 2, pull }] } } };
     const state = { build: { landing, early: [] } };
-    return addsKnowledgeAlone({ house: { git }, github, state } as unknown as Sight);
+    return checkAddsKnowledgeAlone({ house: { git }, github, state } as unknown as Sight);
   };
   const learned = { "src/mile.js": "1609", [path]: renderKnowledge([entry]) };
   expect(sight({ "src/mile.js": "1609" }, [])).toEqual([]);
@@ -109,7 +109,7 @@ test("an adaptation to a quiet wave, and a second one to the same, are told", ()
     "W2.1/work/1": { ...quiet, worker_id: "W2.1" },
   };
   const adapted = (...all: string[]) =>
-    adaptsToNews({
+    checkAdaptsToNews({
       state: { completions, build: { adaptations: all.map((about) => ({ about })) } },
     } as unknown as Sight);
   expect([...adapted("wave-1"), ...adapted("W1.1")]).toEqual([]);
@@ -121,7 +121,7 @@ test("an adapt or memory session that is tried too often, or is of no pass, is t
   const tried = (...sessions: string[]) => {
     const runs = sessions.map((session) => ({ inputs: { build: "1-do-it", session } }));
     const build = { slug: "1-do-it", loops: [{ n: 1 }] };
-    return triesFewTimes({ github: { sandbox: { world: { runs } } }, state: { build } } as unknown as Sight);
+    return checkTriesFewTimes({ github: { sandbox: { world: { runs } } }, state: { build } } as unknown as Sight);
   };
   expect(tried("build/memory/1", "loop-1/memory/3", "wave-1/adapt/3", "W1.1/review/9")).toEqual([]);
   expect(tried("wave-1/adapt/4")).toEqual(["wave-1/adapt is tried for the 4th time"]);
@@ -133,7 +133,7 @@ test("a loop to a target that is for a dimension which has reached it is told", 
   const high = { dimension: "security", state: "scored", score: 9 };
   const none = { dimension: "correctness", state: "missing", score: null };
   const loop = (...dimensions: string[]) =>
-    raisesTheLow({
+    checkRaisesTheLow({
       state: {
         build: { loops: [{ n: 1, dimensions }] },
         scores: { 0: { target: 8.5, dimensions: [low, high, none] } },

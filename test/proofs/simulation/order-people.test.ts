@@ -1,6 +1,6 @@
 /** Nor what people bring about: at these moments the build waits for them. */
 import { expect, test } from "vitest";
-import { ends } from "./anyOrder.ts";
+import { listEnds } from "./any-order.ts";
 import type { Planned, Settings } from "./scenario.ts";
 import type { Act } from "./world/acts.ts";
 
@@ -25,7 +25,7 @@ test.each<[string, Settings, Planned[], RegExp]>([
 ])(
   "given people who %s, then hints in another order change nothing",
   async (_, settings, acts, expected) => {
-    const found = await ends(600, { ...calm, workers, settings, acts });
+    const found = await listEnds(600, { ...calm, workers, settings, acts });
     expect(found).toEqual([expect.stringMatching(expected)]);
   },
   300_000,

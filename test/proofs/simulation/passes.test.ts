@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { play } from "./play.ts";
-import { scenarioOf } from "./scenario.ts";
+import { createScenario } from "./scenario.ts";
 
 test.for<["alone" | "beside", number]>([
   ["alone", 7],
@@ -12,7 +12,7 @@ test.for<["alone" | "beside", number]>([
   ["beside", 18],
   ["beside", 7],
 ])("passes %s, seed %i: no promise is broken, and the build lands", { timeout: 180_000 }, async ([passes, seed]) => {
-  const { violations, status } = await play(scenarioOf(seed), { passes });
+  const { violations, status } = await play(createScenario(seed), { passes });
   expect(violations).toEqual([]);
   expect(status).toBe("landed");
 });

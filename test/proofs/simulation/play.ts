@@ -2,17 +2,17 @@
 import { parseSessionName } from "../../../src/core/model/names.ts";
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
-import { endsOrAsks, REST } from "./invariants/ends.ts";
+import { checkEndsOrAsks, REST } from "./invariants/ends.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import type { Invariant, Sight } from "./invariants/invariant.ts";
 import type { Run } from "../../../src/sandbox/schema.ts";
 import type { Scenario } from "./scenario.ts";
 import { openSites, type Site } from "./world/beside.ts";
-import { turnTime } from "./world/clock.ts";
+import { installClock } from "./world/clock.ts";
 import { Conditions } from "./world/conditions.ts";
 import { judgeInline } from "./world/judging.ts";
-import { lightMessages } from "./world/messages.ts";
-import { deliver, type Post } from "./world/deliveries.ts";
+import { installLightMessages } from "./world/messages.ts";
+import { sendDelivery, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
 import { Door, getInstallation } from "./world/door.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
@@ -23,15 +23,15 @@ import { House } from "./world/house.ts";
 import { Passing } from "./world/passing.ts";
 import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
-import { contentAt } from "./world/record.ts";
+import { readContent } from "./world/record.ts";
 import { hasOlderRun } from "./world/first-step.ts";
-import { rushOf, type Rush } from "./world/rush.ts";
-import { costOf, handedBy } from "./world/sessions.ts";
+import { createRush, type Rush } from "./world/rush.ts";
+import { getCost, createHanded } from "./world/sessions.ts";
 import { Errands } from "./world/tasks.ts";
-import { isRedByTests } from "./world/testFirst.ts";
-import { Syncing, TEMPLATE, templateFiles } from "./world/templates.ts";
+import { isRedByTests } from "./world/test-first.ts";
+import { Syncing, TEMPLATE, createTemplateFiles } from "./world/templates.ts";
 import { Timeline } from "./world/timeline.ts";
-import { unionOf } from "./world/unions.ts";
+import { mergeUnion } from "./world/unions.ts";
 
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;
@@ -114,13 +114,13 @@ export async function play(
     },
     hide: (...what) => github!.faults.hidden.add(...what),
   };
-  const send = (headers: Record<string, string>, body: string) => deliver(post, new Headers(headers), body);
+  const send = (headers: Record<string, string>, body: string) => sendDelivery(post, new Headers(headers), body);
   const violations: string[] = [];
   // It would end the App's process, with all that is under way.
   const unheard = (error: unknown) =>
     void violations.push(`an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`);
   process.on("unhandledRejection", unheard);
-  const restore = [turnTime(timeline), lightMessages(), judgeInline()];
+  const restore = [installClock(timeline), installLightMessages(), judgeInline()];
   try {
     const siteOf = ({ repositoryId, inputs }: Run): Site => {
       const near = sites.filter(({ house }) => house.repository.id === repositoryId);
@@ -145,14 +145,14 @@ export async function play(
           const listedTo = conditions.githubClock.show(timeline.now) - conditions.listsBehindMs;
           const { runs } = sandbox.world;
           if (begins && hasOlderRun(site.house.git, run, runs, listedTo)) return null;
-          const handed = handedBy(cast(site), run, begins);
+          const handed = createHanded(cast(site), run, begins);
           if (begins && handed) {
             // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't look.
             const looks = parseSessionName(run.inputs["session"] ?? "")?.kind !== "preflight";
             if (looks && conditions.listsBehindMs === 0) doubled.delete(run.id);
             working.push(run.id);
           }
-          if (!begins) costs.push(...costOf(run, handed));
+          if (!begins) costs.push(...getCost(run, handed));
           stirred = true;
           return handed;
         },
@@ -171,7 +171,7 @@ export async function play(
     const [{ house, crowd }] = sites as [Site];
     const hands = new Hands({
       ...{ house, crowd, timeline, dice, hands: scenario.hands },
-      union: (head, other) => unionOf(house.git, head, other),
+      union: (head, other) => mergeUnion(house.git, head, other),
       happened: (what) => coverage.count("hand", what),
     });
     const errands = new Errands({
@@ -181,11 +181,11 @@ export async function play(
     });
     const syncing = new Syncing({
       ...{ house, timeline, templates: scenario.templates, issue: () => crowd.issue },
-      template: scenario.templates && new House(github, scenario, { ...TEMPLATE, files: templateFiles(1) }),
+      template: scenario.templates && new House(github, scenario, { ...TEMPLATE, files: createTemplateFiles(1) }),
       happened: (what) => coverage.count("template", what),
     });
     const spoke = () => Math.max(...sites.map((one) => one.crowd.spoke), hands.spoke, errands.spoke, syncing.spoke);
-    const rush = rushOf(dice, scenario.acts);
+    const rush = createRush(dice, scenario.acts);
     const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
     door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
     if (passes !== "alone") replicas.begin();
@@ -252,7 +252,7 @@ export async function play(
       const watched = Math.max(ended, acted, crowd.acted, spoke(), happening.ended) + AFTER;
       const end = wrote < REST || happening.current ? Number.POSITIVE_INFINITY : watched;
       const silent = quiet() && Math.min(wrote, timeline.minute - Math.max(acted, spoke())) > SILENCE;
-      if (silent && see([endsOrAsks]).length === 0) return true;
+      if (silent && see([checkEndsOrAsks]).length === 0) return true;
       return violations.length > 0 || timeline.minute > Math.min(end, latest() + PATIENCE);
     };
     await timeline.play(over);
@@ -262,7 +262,7 @@ export async function play(
     const workers = Object.values(last.state?.workers ?? {}).map(
       (one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`,
     );
-    const landed = contentAt(house.git, house.git.ref(`refs/heads/${house.base}`)!);
+    const landed = readContent(house.git, house.git.ref(`refs/heads/${house.base}`)!);
     return {
       ...{ seed: scenario.seed, violations, status: last.state?.build.status ?? null, requests },
       ...{

@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { GITHUB_LIMITS, type RateLimits } from "../../../src/app/github/limits/secondary-limits.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
-import { incidentOf, type Incident } from "./incidents.ts";
-import { themed, THEMES } from "./themes.ts";
+import { findIncident, type Incident } from "./incidents.ts";
+import { applyTheme, THEMES } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
-import { besideOf, type Beside } from "./second-build.ts";
-import { handsOf, type Hand } from "./world/hands.ts";
-import { templatesOf, type Templates } from "./world/templates.ts";
-import { tasksOf, type Tasks } from "./world/tasks.ts";
+import { createSecondBuild, type Beside } from "./second-build.ts";
+import { createHands, type Hand } from "./world/hands.ts";
+import { createTemplates, type Templates } from "./world/templates.ts";
+import { createTasks, type Tasks } from "./world/tasks.ts";
 import type { BuildType } from "../../../src/core/model/build-types.ts";
 
 export interface Scenario {
@@ -169,10 +169,10 @@ const drawn: fc.Arbitrary<DrawnWhole> = fc.record({
  * The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom bring about. In
  * every fiftieth the log of deliveries can't be read after the first sweep, while many of them are lost.
  */
-export function scenarioOf(seed: number): Scenario {
+export function createScenario(seed: number): Scenario {
   // Without one, each time another scenario would be drawn.
   if (!Number.isInteger(seed)) throw new Error(`${seed} is no seed.`);
-  const scenario = withIncident(usual(seed), incidentOf(seed));
+  const scenario = withIncident(usual(seed), findIncident(seed));
   if (seed % 50 !== 25) return scenario;
   const faults = { ...scenario.faults, deliveries: 0.3, database: 0, clocks: 0 };
   return { ...scenario, faults, unread: { from: 5, to: 45 } };
@@ -187,7 +187,12 @@ function withIncident(scenario: Scenario, incident: Incident | null): Scenario {
 
 function usual(seed: number): Scenario {
   const asks = asksOf(seed);
-  const more = { hands: handsOf(seed), tasks: tasksOf(seed), templates: templatesOf(seed), beside: besideOf(seed) };
+  const more = {
+    hands: createHands(seed),
+    tasks: createTasks(seed),
+    templates: createTemplates(seed),
+    beside: createSecondBuild(seed),
+  };
   const given = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]!;
   // Half of those that have one process.
   const alone = given.replicas === 1 && seed % 4 > 1;
@@ -195,7 +200,7 @@ function usual(seed: number): Scenario {
   // Without settings, nothing is taken from templates. A merge queue refuses people's merges, which a build waits for.
   const isWaiting = scenario.templates?.sync === "before_build";
   if (scenario.templates && (isWaiting || scenario.ground === "fresh")) scenario.ground = "ready";
-  if (seed % 3 === 0) return themed(scenario, seed / 3);
+  if (seed % 3 === 0) return applyTheme(scenario, seed / 3);
   if (isAboutConflict(scenario)) return { ...scenario, ...THEMES["a conflict"]!(scenario) };
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.
@@ -255,7 +260,7 @@ function withTests(drawn: Drawn[]): Drawn[] {
 }
 
 /** The limits that GitHub has; in some seeds those of a host whose owner allows less, which small builds meet. */
-export function limitsOf({ seed }: Pick<Scenario, "seed">): RateLimits {
+export function createLimits({ seed }: Pick<Scenario, "seed">): RateLimits {
   return seed % 8 === 3 ? { minute: { ...GITHUB_LIMITS.minute, content: 15 }, hour: 120 } : GITHUB_LIMITS;
 }
 

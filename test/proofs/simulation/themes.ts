@@ -100,7 +100,7 @@ export const THEMES: Record<string, Theme> = {
 };
 
 /** @param nth counts the seeds that have a theme */
-export function themed(drawn: Scenario, nth: number): Scenario {
+export function applyTheme(drawn: Scenario, nth: number): Scenario {
   const all = Object.values(THEMES);
   return { ...drawn, ...all[nth % all.length]!(drawn) };
 }

@@ -1,7 +1,7 @@
 /** Plays the seeds that it is sent, one after the other. */
 import type { Judged, Wanted } from "./batch.ts";
 import { play } from "./play.ts";
-import { scenarioOf } from "./scenario.ts";
+import { createScenario } from "./scenario.ts";
 
 // Each 304 comes as an error: where it was made is told when the seed is played alone.
 Error.stackTraceLimit = 0;
@@ -12,7 +12,7 @@ process.on("message", ({ seed, rules }: Wanted) => {
     const nothing = { status: null, minutes: 0, requests: 0, digest: "", trace: [], counts: {} };
     return { seed, violations: [`the simulation broke: ${words}`], ...nothing };
   };
-  void play(scenarioOf(seed), { rules })
+  void play(createScenario(seed), { rules })
     .catch(broken)
     .then((judged) => process.send!(judged));
 });

@@ -1,12 +1,10 @@
 /** A refusal is what many probes look for: it is an answer here, not an error. */
+import { UsageError } from "../support/options.ts";
 
 export type Attempt<T> = { ok: true; status: number; data: T } | { ok: false; status: number; message: string };
 
-/** There was no answer at all. */
-export class Unreachable extends Error {}
-
-/** @throws Unreachable */
-export async function attempt<T>(call: Promise<{ status: number; data: T }>): Promise<Attempt<T>> {
+/** @throws UsageError when there is no answer at all */
+export async function tryRequest<T>(call: Promise<{ status: number; data: T }>): Promise<Attempt<T>> {
   try {
     const { status, data } = await call;
     return { ok: true, status, data };
@@ -14,7 +12,7 @@ export async function attempt<T>(call: Promise<{ status: number; data: T }>): Pr
     if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") throw error;
     // Octokit gives a broken connection the status 500.
     if (!("response" in error) || !error.response) {
-      throw new Unreachable(
+      throw new UsageError(
         `GitHub can't be reached: ${error.message}. Check the network, GHE_HOST and GITHUB_API_URL.`,
       );
     }

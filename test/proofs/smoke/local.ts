@@ -1,4 +1,4 @@
-/** A GitHub on this machine for the probes: `npm run smoke -- --sandbox`, and the test of the probes. */
+/** A GitHub on this machine for the probes: `npm run proof smoke -- --sandbox`, and the test of the probes. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
-/** The command line and the environment of `npm run smoke`. */
-import { parseArgs } from "node:util";
-import { fromEnvironment } from "../../../src/config/env.ts";
+/** The command line and the environment of `npm run proof smoke`. */
 import { readPrivateKey, readApiUrl } from "../../../src/config/server-env.ts";
+import { UsageError, type Values } from "../support/options.ts";
+import { fromEnvironment } from "../../../src/config/variables.ts";
 
 export interface AppCredentials {
   appId: number;
@@ -29,25 +29,26 @@ export interface Options {
   evidence: string;
 }
 
-/** The words say what to change. */
-export class UsageError extends Error {}
-
 /** A repository that isn't named so is somebody's work: nothing is written there. */
 export const SCRATCH = "baton-smoke";
 
-export const USAGE = `npm run smoke -- --owner OWNER [options]
+export const OPTIONS = {
+  owner: { type: "text", value: "OWNER", about: "account or organisation in which the scratch repository is created" },
+  repo: {
+    type: "text",
+    value: "NAME",
+    about: `use this empty repository instead; its name begins with "${SCRATCH}", and it is not deleted`,
+  },
+  only: { type: "text", value: "NAME,…", about: "these probes only" },
+  public: { type: "flag", about: "create it public: plans without rules in private repositories need this" },
+  keep: { type: "flag", about: "leave the repository there afterwards" },
+  evidence: { type: "text", value: "FILE", about: "where the result is written (smoke-HOST.md)" },
+  "dry-run": { type: "flag", about: "only list what would be done; nothing is sent" },
+  sandbox: { type: "flag", about: "run against a GitHub on this machine; needs no account" },
+} as const;
 
-Asks a real GitHub what only it can answer, in a private scratch repository that it creates for this
-and deletes at the end. It takes about 15 minutes and a few minutes of GitHub Actions.
-
-  --owner OWNER      account or organisation in which the scratch repository is created
-  --repo NAME        use this empty repository instead; its name begins with "${SCRATCH}", and it is not deleted
-  --only NAME,…      these probes only
-  --public           create it public: plans without rules and environments in private repositories need this
-  --keep             leave the repository there afterwards
-  --evidence FILE    where the result is written (smoke-HOST.md)
-  --dry-run          only say what would be done; nothing is sent
-  --sandbox          run against a GitHub on this machine; needs no account
+export const DETAILS = `It uses a private scratch repository, which it creates and deletes. It takes about 15 minutes and a few
+minutes of GitHub Actions.
 
 Environment:
   GH_TOKEN                 the owner's token. Classic: with the scopes repo, workflow and delete_repo; \`gh auth refresh
@@ -58,37 +59,14 @@ Environment:
                            of OWNER. Without it the probes that only an App can run are skipped
   GHE_HOST, GITHUB_API_URL a GitHub other than github.com`;
 
-const FLAGS = {
-  owner: { type: "string" },
-  repo: { type: "string" },
-  only: { type: "string" },
-  evidence: { type: "string" },
-  public: { type: "boolean" },
-  keep: { type: "boolean" },
-  sandbox: { type: "boolean" },
-  "dry-run": { type: "boolean" },
-  help: { type: "boolean" },
-} as const;
-
-type Flags = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>["values"];
-
-/** @throws UsageError */
-export function parseFlags(args: string[]): Flags {
-  try {
-    return parseArgs({ args, options: FLAGS }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-}
-
 /** @throws UsageError EnvironmentError */
 export function readOptions(
-  flags: Flags,
+  flags: Partial<Values<typeof OPTIONS>>,
   probes: readonly string[],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Options {
   const { owner, repo = null, only } = flags;
-  if (!owner) throw new UsageError(`Name the owner of the scratch repository: npm run smoke -- --owner OWNER`);
+  if (!owner) throw new UsageError(`Name the owner of the scratch repository: npm run proof smoke -- --owner OWNER`);
   if (repo !== null && !repo.startsWith(SCRATCH)) {
     throw new UsageError(`The probes change everything in --repo ${repo}: create an empty one named ${SCRATCH}-…`);
   }

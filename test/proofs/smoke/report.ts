@@ -54,7 +54,7 @@ export function formatEvidence(results: readonly Result[], about: About, place: 
   return `${[
     `# Smoke test on ${host}`,
     `${date.toISOString().slice(0, 16).replace("T", " ")} UTC, Baton ${version}, in a ${repository}, ` +
-      `${app ? "with" : "without"} an App: ${formatCounts(results)}. Made by \`npm run smoke\`.`,
+      `${app ? "with" : "without"} an App: ${formatCounts(results)}. Made by \`npm run proof smoke\`.`,
     ["| Probe | Result | Assumption |", "| --- | --- | --- |"]
       .concat(results.map(({ probe, verdict }) => `| [${probe.name}](#${probe.name}) | ${verdict} | ${probe.title} |`))
       .join("\n"),

@@ -1,6 +1,6 @@
 /** Runs of the scratch repository's workflows. Several probes look at the first one, so it is started once. */
 import { strFromU8, unzipSync } from "fflate";
-import { attempt, showAttempt, type Attempt } from "./attempt.ts";
+import { tryRequest, showAttempt, type Attempt } from "./attempt.ts";
 import type { Waited, World } from "./world.ts";
 import { buildWorkflows, REPORT } from "./workflows.ts";
 
@@ -101,7 +101,7 @@ export class Runs {
     const { octokit, at } = this.#world;
     const id = `${process.pid}-${++this.#count}`;
     const ask = (details: object): Promise<Dispatched> =>
-      attempt(
+      tryRequest(
         octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
           ...{ ...at, ref, inputs: { id }, workflow_id: workflow.split("/").at(-1)!, ...details },
         }) as Promise<{ status: number; data: { workflow_run_id?: number } | undefined }>,

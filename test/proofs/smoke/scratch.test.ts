@@ -111,12 +111,12 @@ test.each<[string, Parameters<typeof readOptions>[0], Record<string, string>, Re
   expect(() => readOptions(flags, NAMES, env)).toThrow(words);
 });
 
-/** `npm run smoke` as a process. */
+/** `npm run proof smoke` as a process. */
 function smoke(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
-  const main = join(import.meta.dirname, "index.ts");
+  const main = join(import.meta.dirname, "../main.ts");
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: { PATH, HOME, ...env } }, (error, out, err) =>
+    execFile(process.execPath, [main, "smoke", ...args], { env: { PATH, HOME, ...env } }, (error, out, err) =>
       resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
   });

@@ -1,8 +1,9 @@
 /** The scratch repository: created for one run of the probes and deleted by the same run, never another one. */
 import type { Octokit } from "@octokit/rest";
-import { attempt, showAttempt } from "./attempt.ts";
+import { tryRequest, showAttempt } from "./attempt.ts";
 import { connect, connectApp } from "./connect.ts";
-import { SCRATCH, UsageError, type Options } from "./options.ts";
+import { UsageError } from "../support/options.ts";
+import { SCRATCH, type Options } from "./options.ts";
 import { waitFor, World, type AppClient } from "./world.ts";
 
 export interface Scratch {
@@ -24,7 +25,7 @@ export async function openScratch(options: Options, signal: AbortSignal): Promis
     const patience = { pace: options.pace, signal };
     const app = options.app ? await installed(admin, options, at, patience) : null;
     const reader = admin ?? app!.octokit;
-    const found = await attempt(reader.rest.repos.get(at));
+    const found = await tryRequest(reader.rest.repos.get(at));
     if (!found.ok) {
       throw new UsageError(`${owner}/${repo} can't be read (${showAttempt(found)}): create it empty, with a README.`);
     }
@@ -32,7 +33,7 @@ export async function openScratch(options: Options, signal: AbortSignal): Promis
     const kind = of.type === "Organization" ? "an organisation" : "a user";
     const about = `${isPrivate ? "private" : "public"} repository of ${kind}`;
     // A new repository gets its first commit a moment later.
-    const head = () => attempt(reader.rest.git.getRef({ ...at, ref: `heads/${branch}` }));
+    const head = () => tryRequest(reader.rest.git.getRef({ ...at, ref: `heads/${branch}` }));
     const born = await waitFor(patience, 60, async () => (await head()).ok || null);
     if (!born.value) throw new UsageError(`${owner}/${repo} has no commit: create it with a README.`);
     return {
@@ -53,7 +54,7 @@ const SCOPES = ["repo", "workflow", "delete_repo"];
 async function create(admin: Octokit, { owner, isPublic }: Options): Promise<string> {
   let scopes: string | undefined;
   admin.hook.after("request", ({ headers }) => void (scopes = headers["x-oauth-scopes"] || undefined));
-  const me = await attempt(admin.rest.users.getAuthenticated());
+  const me = await tryRequest(admin.rest.users.getAuthenticated());
   if (!me.ok) throw new UsageError(`GitHub doesn't take GH_TOKEN (${showAttempt(me)}). Set a token that is valid.`);
   const lacking = SCOPES.filter((scope) => scopes && !scopes.split(", ").includes(scope));
   if (lacking.length > 0) {
@@ -66,7 +67,7 @@ async function create(admin: Octokit, { owner, isPublic }: Options): Promise<str
   const description = "Scratch repository of Baton's smoke test. It may be deleted.";
   const wanted = { name, description, private: !isPublic, auto_init: true };
   const mine = me.data.login.toLowerCase() === owner.toLowerCase();
-  const made = await attempt<{ default_branch?: string }>(
+  const made = await tryRequest<{ default_branch?: string }>(
     mine
       ? admin.rest.repos.createForAuthenticatedUser(wanted)
       : admin.rest.repos.createInOrg({ ...wanted, org: owner }),
@@ -87,12 +88,12 @@ async function installed(
   patience: { pace: number; signal: AbortSignal },
 ): Promise<AppClient> {
   const asApp = connectApp(apiUrl, credentials!);
-  const self = await attempt(asApp.rest.apps.getAuthenticated());
+  const self = await tryRequest(asApp.rest.apps.getAuthenticated());
   if (!self.ok || !self.data?.slug) {
     throw new UsageError(`GitHub doesn't take the App (${showAttempt(self)}). Check APP_ID and PRIVATE_KEY.`);
   }
   const find = async () => {
-    const answer = await attempt(asApp.rest.apps.getRepoInstallation(at));
+    const answer = await tryRequest(asApp.rest.apps.getRepoInstallation(at));
     return answer.ok ? answer.data : null;
   };
   if (!(await find()) && admin) await addToInstallation(admin, asApp, at);
@@ -111,19 +112,19 @@ async function installed(
 /** Only a classic token may do this; the caller looks whether it helped. */
 async function addToInstallation(admin: Octokit, asApp: Octokit, at: { owner: string; repo: string }): Promise<void> {
   const { apps } = asApp.rest;
-  const ofOrganisation = await attempt(apps.getOrgInstallation({ org: at.owner }));
-  const home = ofOrganisation.ok ? ofOrganisation : await attempt(apps.getUserInstallation({ username: at.owner }));
-  const repository = await attempt(admin.rest.repos.get(at));
+  const ofOrganisation = await tryRequest(apps.getOrgInstallation({ org: at.owner }));
+  const home = ofOrganisation.ok ? ofOrganisation : await tryRequest(apps.getUserInstallation({ username: at.owner }));
+  const repository = await tryRequest(admin.rest.repos.get(at));
   if (!home.ok || !repository.ok) return;
   const where = { installation_id: home.data.id, repository_id: Number(repository.data.id) };
-  await attempt(admin.rest.apps.addRepoToInstallationForAuthenticatedUser(where));
+  await tryRequest(admin.rest.apps.addRepoToInstallationForAuthenticatedUser(where));
 }
 
 async function removeCreated(admin: Octokit | null, options: Options, repo: string): Promise<string> {
   const name = `${options.owner}/${repo}`;
   if (options.repo !== null) return `${name} is left as it is: delete it when you no longer need it.`;
   if (options.keep || !admin) return `${name} is kept, as --keep says: delete it when you no longer need it.`;
-  const gone = await attempt(admin.rest.repos.delete({ owner: options.owner, repo }));
+  const gone = await tryRequest(admin.rest.repos.delete({ owner: options.owner, repo }));
   if (gone.ok) return `${name} is deleted.`;
   return `Delete ${name} yourself: GitHub answers ${showAttempt(gone)}. The token needs the scope delete_repo.`;
 }

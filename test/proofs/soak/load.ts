@@ -1,8 +1,8 @@
 /** What keeps the App at work: builds one after the other, and people who edit comments all the time. */
 import { setTimeout } from "node:timers/promises";
 import { APPROVE } from "../../spec/support/facts.ts";
-import { openBuild, personOf, type Build } from "../kills/build.ts";
-import type { Described } from "../kills/house.ts";
+import { openBuild, createOwnerClient, type Build } from "../kills/build.ts";
+import type { SandboxInfo } from "../kills/deployment.ts";
 
 /**
  * One worker, whose file no other build has: nothing conflicts, and what grows with the builds is one line of a tree.
@@ -63,7 +63,7 @@ export interface Load {
 }
 
 /** Goes on until `signal`; what it has done so far stands in what it returns. `over` rejects where a build is stuck. */
-export function load(github: Described, signal: AbortSignal): { counts: Load; over: Promise<void> } {
+export function startLoad(github: SandboxInfo, signal: AbortSignal): { counts: Load; over: Promise<void> } {
   const counts: Load = { edits: 0, landed: 0, failed: 0 };
   let current: Build | null = null;
   const builds = async () => {
@@ -79,7 +79,7 @@ export function load(github: Described, signal: AbortSignal): { counts: Load; ov
     }
   };
   const people = async () => {
-    const person = personOf(github);
+    const person = createOwnerClient(github);
     const at = `/repos/${github.repository}/issues`;
     const comment = async (issue: number) =>
       (await person.post<{ id: number }>(`${at}/${issue}/comments`, { body: "Hello." })).id;

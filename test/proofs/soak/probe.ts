@@ -4,7 +4,7 @@
  */
 import { createServer } from "node:http";
 import { isMainThread } from "node:worker_threads";
-import { held } from "../payloads/memory.ts";
+import { readMemory } from "../payloads/memory.ts";
 
 /** Names the port; what the App starts itself is not probed. */
 export const PROBE_PORT = "BATON_SOAK_PROBE_PORT";
@@ -13,7 +13,7 @@ const port = process.env[PROBE_PORT];
 delete process.env[PROBE_PORT];
 if (isMainThread && port) {
   const server = createServer((_request, response) => {
-    void held().then((now) => response.end(JSON.stringify(now)));
+    void readMemory().then((now) => response.end(JSON.stringify(now)));
   });
   server.listen(Number(port), "127.0.0.1").unref();
 }

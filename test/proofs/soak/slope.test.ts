@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { secondHalf, slopeOf } from "./slope.ts";
+import { takeSecondHalf, getSlope } from "./slope.ts";
 
 const points = (...values: number[]) => values.map((value, i) => ({ minutes: i / 2, value }));
 
 test("what grows by the same each half minute has twice that as its slope", () => {
-  expect(slopeOf(points(100, 103, 106, 109))).toBeCloseTo(6);
+  expect(getSlope(points(100, 103, 106, 109))).toBeCloseTo(6);
 });
 
 test("what rises and falls again has none", () => {
-  expect(slopeOf(points(100, 140, 140, 100))).toBeCloseTo(0);
+  expect(getSlope(points(100, 140, 140, 100))).toBeCloseTo(0);
 });
 
 test("one time alone is no slope", () => {
-  expect(() => slopeOf(points(100))).toThrow("two times at least");
-  expect(() => slopeOf([])).toThrow("two times at least");
+  expect(() => getSlope(points(100))).toThrow("two times at least");
+  expect(() => getSlope([])).toThrow("two times at least");
 });
 
 test("the second half leaves out what comes before the middle of the time", () => {
-  expect(secondHalf(points(1, 2, 3, 4, 5)).map(({ value }) => value)).toEqual([3, 4, 5]);
+  expect(takeSecondHalf(points(1, 2, 3, 4, 5)).map(({ value }) => value)).toEqual([3, 4, 5]);
 });

@@ -5,7 +5,7 @@ export interface Point {
 }
 
 /** By least squares, in units of the value for each minute. @throws Error with fewer than two different times */
-export function slopeOf(points: readonly Point[]): number {
+export function getSlope(points: readonly Point[]): number {
   const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
   const [time, level] = [mean(({ minutes }) => minutes), mean(({ value }) => value)];
   const spread = mean(({ minutes }) => (minutes - time) ** 2);
@@ -14,7 +14,7 @@ export function slopeOf(points: readonly Point[]): number {
 }
 
 /** Those of the later half of the time. */
-export function secondHalf<T extends { minutes: number }>(points: readonly T[]): T[] {
+export function takeSecondHalf<T extends { minutes: number }>(points: readonly T[]): T[] {
   const half = (points.at(-1)?.minutes ?? 0) / 2;
   return points.filter(({ minutes }) => minutes >= half);
 }

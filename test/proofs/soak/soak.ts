@@ -3,23 +3,23 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { findFreePort } from "../../../src/cli/local-run/app-process.ts";
-import { openHouse } from "../kills/house.ts";
-import type { Held } from "../payloads/memory.ts";
-import { load, SCORE, type Load } from "./load.ts";
+import { startDeployment } from "../kills/deployment.ts";
+import type { Memory } from "../payloads/memory.ts";
+import { startLoad, SCORE, type Load } from "./load.ts";
 import { PROBE_PORT } from "./probe.ts";
-import { secondHalf, slopeOf } from "./slope.ts";
+import { takeSecondHalf, getSlope } from "./slope.ts";
 
 export interface SoakOptions {
   minutes: number;
   /** Where the programs' logs go. */
   logs: string;
   /** Called each minute. */
-  say?: (sample: Sample) => void;
+  onSample?: (sample: Sample) => void;
   signal?: AbortSignal;
 }
 
 /** Since the start. In megabytes: `heap` with what hangs on it, `process` all of it. */
-export interface Sample extends Held, Load {
+export interface Sample extends Memory, Load {
   minutes: number;
   /** That the App has taken, of all kinds. */
   deliveries: number;
@@ -42,10 +42,15 @@ const MOST_TAKEN = 0.9;
 export const MOST_SLOPE = 1;
 
 /** @throws Error when the App or the sandbox has ended, or `signal` is aborted */
-export async function soak({ minutes, logs, say = () => undefined, signal }: SoakOptions): Promise<Soaked> {
+export async function runSoak({
+  minutes,
+  logs,
+  onSample: say = () => undefined,
+  signal,
+}: SoakOptions): Promise<Soaked> {
   const probe = await findFreePort();
   const preload = pathToFileURL(join(import.meta.dirname, "probe.ts")).href;
-  await using house = await openHouse({
+  await using house = await startDeployment({
     ...{ logs, replicas: 1, inbox: "folder" },
     flags: (terminal) => ["--score", terminal.file("score.yml", SCORE)],
     appEnv: { NODE_OPTIONS: `--import=${preload}`, [PROBE_PORT]: String(probe) },
@@ -53,7 +58,7 @@ export async function soak({ minutes, logs, say = () => undefined, signal }: Soa
   const metrics = `http://127.0.0.1:${house.ports[0]}/metrics`;
   await waitFor(metrics, signal);
   const over = new AbortController();
-  const { counts, over: ended } = load(house.github, over.signal);
+  const { counts, over: ended } = startLoad(house.github, over.signal);
   const broken = ended.then(() => undefined);
   broken.catch(() => undefined);
   const began = performance.now();
@@ -62,7 +67,7 @@ export async function soak({ minutes, logs, say = () => undefined, signal }: Soa
     for (let n = 1; n * SAMPLE_MS <= minutes * MINUTE_MS; n++) {
       const due = setTimeout(Math.max(0, n * SAMPLE_MS - (performance.now() - began)), null, { signal });
       await Promise.race([due, broken]);
-      const held = await ask<Held>(`http://127.0.0.1:${probe}/`, (text) => JSON.parse(text) as Held);
+      const held = await ask<Memory>(`http://127.0.0.1:${probe}/`, (text) => JSON.parse(text) as Memory);
       const deliveries = await ask(metrics, countDeliveries);
       samples.push({ ...held, ...counts, deliveries, minutes: (performance.now() - began) / MINUTE_MS });
       if ((n * SAMPLE_MS) % MINUTE_MS === 0) say(samples.at(-1)!);
@@ -71,7 +76,7 @@ export async function soak({ minutes, logs, say = () => undefined, signal }: Soa
     over.abort();
     await broken.catch(() => undefined);
   }
-  const slope = slopeOf(secondHalf(samples).map(({ minutes: at, heap }) => ({ minutes: at, value: heap })));
+  const slope = getSlope(takeSecondHalf(samples).map(({ minutes: at, heap }) => ({ minutes: at, value: heap })));
   return { samples, slope, problems: judge(samples.at(-1)!, slope) };
 }
 

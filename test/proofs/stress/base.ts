@@ -2,7 +2,7 @@
 import type { State } from "../../../src/core/model/state.ts";
 import type { Stage } from "../../scenarios/support/stage/stage.ts";
 import { SHARED } from "./cast.ts";
-import { withLine } from "./lines.ts";
+import { addLine } from "./unique-lines.ts";
 import type { Random } from "./random.ts";
 import { isBuildEnded } from "../../../src/core/model/build-types.ts";
 
@@ -34,7 +34,7 @@ export class Base {
     const shared = !late && this.markers.length % IN_THE_WAY === 1;
     const path = shared ? SHARED[this.#random.below(SHARED.length)]! : `base/${this.markers.length + 1}.txt`;
     this.markers.push({ line, path });
-    await this.#stage.push("main", { [path]: withLine(this.#stage.file(path), line) }, { message: line });
+    await this.#stage.push("main", { [path]: addLine(this.#stage.file(path), line) }, { message: line });
     return true;
   }
 }

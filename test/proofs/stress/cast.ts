@@ -23,10 +23,10 @@ export interface Actor {
   late: boolean;
 }
 
-export const ownFile = (id: string) => `own/${id}.txt`;
+export const getOwnFile = (id: string) => `own/${id}.txt`;
 
 /** The first of each ten are red, one is flaky, and people act upon four; who, is chance. */
-export function castOf(count: number, random: Random): Actor[] {
+export function createCast(count: number, random: Random): Actor[] {
   const waves = wavesOf(count);
   const ids = waves.flatMap((size, wave) => Array.from({ length: size }, (_, i) => `W${wave + 1}.${i + 1}`));
   const share = (part: number) => Math.max(1, Math.round(ids.length * part));
@@ -41,7 +41,7 @@ export function castOf(count: number, random: Random): Actor[] {
     const at = touched.indexOf(id);
     return {
       id,
-      files: [ownFile(id), ...random.some(SHARED, 1 + random.below(3))],
+      files: [getOwnFile(id), ...random.some(SHARED, 1 + random.below(3))],
       after: random.some(before, Math.min(before.length, random.below(3))),
       ...{ red: red.includes(id), flaky: flaky.includes(id), criticised: criticised.includes(id) },
       deed: at < 0 ? null : deeds[(from + at) % deeds.length]!,
@@ -50,9 +50,9 @@ export function castOf(count: number, random: Random): Actor[] {
   });
 }
 
-/** A part of the plan, whose session writes what `playing.ts` says. Shared files are everybody's, by leeway. */
-export function partOf({ id, after }: Actor): Part {
-  return worker(id, { after, writes: { [ownFile(id)]: `${id}\n` } });
+/** A part of the plan, whose session writes what `session-scripts.ts` says. Shared files are everybody's, by leeway. */
+export function createPart({ id, after }: Actor): Part {
+  return worker(id, { after, writes: { [getOwnFile(id)]: `${id}\n` } });
 }
 
 /** Three waves and a last small one; all of one wave may run at once. */

@@ -9,10 +9,10 @@ import { doubled } from "../../scenarios/support/doubled.ts";
 import type { Stage } from "../../scenarios/support/stage/stage.ts";
 import type { Actor } from "./cast.ts";
 import type { Base } from "./base.ts";
-import { countOf } from "./lines.ts";
+import { countLine } from "./unique-lines.ts";
 import { SUITE } from "./suite.ts";
 
-export function violations(stage: Stage, state: State, cast: readonly Actor[], base: Base): string[] {
+export function findViolations(stage: Stage, state: State, cast: readonly Actor[], base: Base): string[] {
   const report = stage.comments().find(({ key }) => key === "report")?.body ?? "";
   return [
     ...cast.flatMap((actor) => ofWorker(stage, state, actor, report)),
@@ -48,7 +48,7 @@ function ofWorker(stage: Stage, state: State, { id, files }: Actor, report: stri
 }
 
 function times(stage: Stage, path: string, line: string, wanted: number): string[] {
-  const count = countOf(stage.file(path), line);
+  const count = countLine(stage.file(path), line);
   return count === wanted ? [] : [`${path} has "${line}" ${count} times, not ${wanted}`];
 }
 

@@ -5,7 +5,7 @@ import type { PullRequest, Stage } from "../../scenarios/support/stage/stage.ts"
 import type { Actor } from "./cast.ts";
 import { answer } from "./answers.ts";
 import type { Base } from "./base.ts";
-import { once } from "./lines.ts";
+import { dropDoubleLines } from "./unique-lines.ts";
 
 export class Crowd {
   readonly base: Base;
@@ -67,7 +67,7 @@ export class Crowd {
   async #mergeBase(): Promise<void> {
     const stage = this.#stage;
     const [build, main] = [stage.git("rev-parse", stage.branch("build")), stage.git("rev-parse", "main")];
-    const files = once(unionOf(stage.gitDir, build, main));
+    const files = dropDoubleLines(unionOf(stage.gitDir, build, main));
     await stage.push(stage.branch("build"), files, { onto: build, merges: main, force: false });
   }
 

@@ -25,7 +25,7 @@ export interface Quota {
 const NO_CONTENT = /\/(access_tokens|dispatches|cancel|rerun|rerun-failed-jobs)$/;
 const NOTIFIES = /\/(issues\/\d+\/comments|pulls\/\d+\/reviews|pulls|pulls\/\d+\/merge)$/;
 
-export function meter(running: RunningSandbox): Metered {
+export function startMeter(running: RunningSandbox): Metered {
   const counted: Metered = {
     reads: 0,
     unchanged: 0,

@@ -3,13 +3,13 @@ import { openHouse } from "../../scenarios/support/stage/house.ts";
 import { Stage } from "../../scenarios/support/stage/stage.ts";
 import { told } from "../../scenarios/support/stage/words.ts";
 import { Base } from "./base.ts";
-import { castOf, partOf } from "./cast.ts";
-import { violations } from "./checks.ts";
+import { createCast, createPart } from "./cast.ts";
+import { findViolations } from "./checks.ts";
 import { Crowd } from "./crowd.ts";
-import { meter, type Metered, type Quota } from "./meter.ts";
-import { playing } from "./playing.ts";
+import { startMeter, type Metered, type Quota } from "./meter.ts";
+import { createScripts } from "./session-scripts.ts";
 import { Random } from "./random.ts";
-import { suiteFiles, suiteWorkflow } from "./suite.ts";
+import { createSuiteFiles, createSuiteWorkflow } from "./suite.ts";
 
 export interface StressOptions {
   seed: number;
@@ -20,7 +20,7 @@ export interface StressOptions {
   say?: (line: string) => void;
 }
 
-export interface Stressed {
+export interface StressResult {
   violations: string[];
   metered: Metered;
   deeds: string[];
@@ -39,24 +39,29 @@ const HELD_BACK = 0.02;
 const LOOK_MS = 100;
 const PARALLEL = 10;
 
-export async function stress({ seed, workers, quota, say = () => undefined }: StressOptions): Promise<Stressed> {
+export async function playStress({
+  seed,
+  workers,
+  quota,
+  say = () => undefined,
+}: StressOptions): Promise<StressResult> {
   const random = new Random(seed);
-  const cast = castOf(workers, random);
+  const cast = createCast(workers, random);
   const house = await openHouse({ slots: 6, quota });
   const begun = performance.now();
   try {
-    const metered = meter(house.running);
+    const metered = startMeter(house.running);
     const config = `max_parallel: ${PARALLEL}\nguards:\n  leeway: ["shared/**", "own/**"]`;
     const stage = new Stage(house, {
-      ...{ config, workflows: { "ci.yml": suiteWorkflow(cast) }, files: suiteFiles() },
-      ...{ plan: cast.map(partOf), sessions: playing(cast) },
+      ...{ config, workflows: { "ci.yml": createSuiteWorkflow(cast) }, files: createSuiteFiles() },
+      ...{ plan: cast.map(createPart), sessions: createScripts(cast) },
     });
     const crowd = new Crowd(stage, cast, new Base(stage, random));
     await stage.label();
     const end = await conduct(stage, crowd, metered, say);
     const state = stage.state();
     const over = end === "landed";
-    const bad = over && state ? violations(stage, state, cast, crowd.base) : [];
+    const bad = over && state ? findViolations(stage, state, cast, crowd.base) : [];
     const where = told(state, stage.words(), house.log);
     const why = end === "quota" && metered.quota ? tellQuota(metered.quota) : "stuck";
     const stuck = over ? [] : [`${why}:\n${where}`];

@@ -18,13 +18,13 @@ done
 exit $bad
 `;
 
-export function suiteFiles(): Record<string, string> {
+export function createSuiteFiles(): Record<string, string> {
   const shared = Object.fromEntries(SHARED.map((path) => [path, `${path} begins\n`]));
   return { [SUITE]: SCRIPT, "own/README.txt": "One file for each worker.\n", ...shared };
 }
 
 /** Runs the suite; of flaky workers' pull requests the first attempt fails whatever it says. */
-export function suiteWorkflow(cast: readonly Actor[]): string {
+export function createSuiteWorkflow(cast: readonly Actor[]): string {
   const flaky = cast.filter((actor) => actor.flaky).map(({ id }) => `*/${id}`);
   const chance = `case "$HEAD" in ${flaky.join("|")}) test "$ATTEMPT" -gt 1 || { echo "by chance"; exit 1; };; esac`;
   return `name: CI

@@ -1,26 +1,22 @@
 /**
- * `npm run proof workflows -- CHECKOUT…`: which jobs of the workflows in git checkouts run on this machine, and what
- * the others need. Every job is started in a sandbox, whatever its events and conditions are. Its actions run, so its
- * toolchains are found or not. Its own commands (`run`) do not. A job counts when all its actions end well, and those
- * of the jobs that it needs.
- *
- * With `--commands` the workflows run as they are, with needs, conditions and commands, `--minutes N` a job at most. A
- * job counts when it passes or a program of its own ends it with an exit code; the report tells how many pass.
- * `--only TEXT` takes the files whose path contains the text.
+ * `npm run proof workflows`: starts every job in a sandbox, regardless of its events and conditions. Its actions run, so
+ * its toolchains are found or not. Its own commands (`run`) do not. A job counts when all its actions pass, and those of
+ * the jobs that it needs. With `--commands` a job counts when it passes or a program of its own ends it with an exit
+ * code; the report also counts how many pass.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { dump, load } from "js-yaml";
-import { wrong } from "../../support/options.ts";
 import { getToolCache, readNpmSettings, readPipSettings } from "../../../src/cli/local-run/runners.ts";
 import { getMachineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
 import { openSandbox } from "../../../src/sandbox/index.ts";
 import type { Job } from "../../../src/sandbox/schema.ts";
+import { UsageError } from "../support/options.ts";
+import { defineProof } from "../support/proof.ts";
 
 interface Row {
   repository: string;
@@ -42,34 +38,37 @@ interface Way {
 
 const FOLDER = ".github/workflows";
 
-export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      commands: { type: "boolean", default: false },
-      minutes: { type: "string", default: "2" },
-      only: { type: "string", default: "" },
-    },
-  });
-  if (positionals.length === 0) wrong("Name folders of git checkouts: npm run proof workflows -- ../express ../flask");
-  const way: Way = { ...values, minutes: Number(values.minutes) };
-  const rows: Row[] = [];
-  for (const path of positionals) rows.push(...(await tryCheckout(resolve(path), way)));
-  for (const { repository, job, labels, result } of rows) {
-    process.stdout.write(`${repository} | ${job} | ${labels.join(", ") || "-"} | ${result}\n`);
-  }
-  const linux = rows.filter(({ labels }) => labels.length === 0 || labels.some((label) => label.startsWith("ubuntu")));
-  for (const [name, own] of Map.groupBy(linux, ({ repository }) => repository)) report(name, own, way);
-  report("all", linux, way);
-  return 0;
-}
+export const WORKFLOWS = defineProof({
+  name: "workflows",
+  summary: "Lists which jobs of other repositories' workflows run on this machine, and what the others need.",
+  options: {
+    commands: { type: "flag", about: "run the workflows as they are, with needs, conditions and commands" },
+    minutes: { type: "count", default: 2, about: "how long a job may take" },
+    only: { type: "text", value: "TEXT", default: "", about: "only files whose path contains the text" },
+  },
+  positionals: { value: "CHECKOUT…", about: "folders of git checkouts" },
+  async run({ options, positionals, report }) {
+    if (positionals.length === 0) {
+      throw new UsageError("Name folders of git checkouts: npm run proof workflows -- ../express ../flask");
+    }
+    const rows: Row[] = [];
+    for (const path of positionals) rows.push(...(await tryCheckout(resolve(path), options)));
+    for (const { repository, job, labels, result } of rows) {
+      report.print(`${repository} | ${job} | ${labels.join(", ") || "-"} | ${result}`);
+    }
+    const linux = rows.filter(({ labels }) => labels.length === 0 || labels.some((name) => name.startsWith("ubuntu")));
+    for (const [name, own] of Map.groupBy(linux, ({ repository }) => repository)) {
+      report.print(formatSum(name, own, options));
+    }
+    report.print(formatSum("all", linux, options));
+  },
+});
 
-function report(name: string, all: Row[], { commands }: Way): void {
+function formatSum(name: string, all: Row[], { commands }: Way): string {
   const count = all.filter(({ runs }) => runs).length;
   const percent = Math.round((100 * count) / all.length);
   const passed = commands ? `, ${all.filter(({ passes }) => passes).length} of them pass` : "";
-  process.stdout.write(`${name}: ${count} of ${all.length} jobs on Linux labels run (${percent} %)${passed}\n`);
+  return `${name}: ${count} of ${all.length} jobs on Linux labels run (${percent} %)${passed}`;
 }
 
 async function tryCheckout(path: string, way: Way): Promise<Row[]> {

@@ -4,11 +4,12 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findAgentProgram, type AgentProgram } from "../../../src/runner/engines/process.ts";
+import type { AgentProgram } from "../../../src/runner/engines/process.ts";
+import { findProgram } from "../../../src/runner/programs.ts";
 
 /** Its path; empty where it isn't on the PATH. */
 export function installed(binary: AgentProgram): string {
-  const file = findAgentProgram(binary, process.env.PATH);
+  const file = findProgram(binary.command, process.env.PATH ?? "");
   if (file !== null) return file;
   const missing = `${binary.name} is not installed (no \`${binary.command}\` on PATH)`;
   if (process.env["CI"] === "true") throw new Error(`${missing}: it must be where CI=true`);

@@ -140,8 +140,8 @@ export class Bench {
     const env = this.env(session, record, command, more);
     return runSession(env, {
       print: (line) => void this.lines.push(line),
-      steersEveryMs: this.steersEveryMs,
-      vouched: async () => true,
+      steersIntervalMs: this.steersEveryMs,
+      isSignedByBaton: async () => true,
     });
   }
 

@@ -28,13 +28,13 @@ const { port } = server.address() as AddressInfo;
 say({ backend: cage.backend, pid: process.pid, port, lines });
 for await (const line of createInterface({ input: process.stdin })) {
   const { script, door } = JSON.parse(line) as { script: string; door?: boolean };
-  if (door) await cage.door(port);
+  if (door) await cage.forwardPort(port);
   const child = cage.start(["bash", "-c", script], {
     ...{ cwd: at("w"), env: { PATH: process.env.PATH!, HOME: at("s") }, stdio: ["ignore", "pipe", "pipe"] },
   });
   const [out, err] = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
   const code = await new Promise((resolve) => void child.on("close", resolve));
-  say({ code, out: (await out)!.trim(), err: (await err)!.trim(), why: cage.why(child), lines });
+  say({ code, out: (await out)!.trim(), err: (await err)!.trim(), why: cage.getExceededLimit(child), lines });
 }
 await cage[Symbol.asyncDispose]();
 server.close();

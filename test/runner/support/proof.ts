@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { getSessionEnv } from "../../../src/config/env.ts";
 import { preflightInput } from "../../../src/core/model/closing-inputs.ts";
-import { getVersion } from "../../../src/config/bundled.ts";
+import { getVersion } from "../../../src/config/bundle-data.ts";
 import type { openSandbox } from "../../../src/runner/isolation/index.ts";
 import { runPreflight } from "../../../src/runner/preflight/index.ts";
 import { Bench, type FileSpec } from "./bench.ts";

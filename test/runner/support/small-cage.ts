@@ -22,8 +22,8 @@ export function smallCage(...without: Defence[]): typeof openSandbox {
       const proc = ["--proc", "/proc", "--dev", "/dev", "--die-with-parent", "--chdir", cwd];
       return spawn("bwrap", [...root, ...proc, ...kept, ...apart, ...drop, file, ...args], { env, stdio });
     },
-    door: async (port) => port,
-    ...{ give: async () => {}, why: () => null },
+    forwardPort: async (port) => port,
+    ...{ handOver: async () => {}, getExceededLimit: () => null },
     async [Symbol.asyncDispose]() {},
   });
 }

@@ -33,9 +33,9 @@ describe("given a question", () => {
 
   test("when a limit is reached, then it is asked again once that has ended", async () => {
     const slept: number[] = [];
-    const sleep = async (ms: number) => void slept.push(ms);
+    const pause = async (ms: number) => void slept.push(ms);
     const limit = new GitHubError("rate_limited", "x", 403, 600_000);
-    const limited = asks({ sleep });
+    const limited = asks({ pause });
     expect(await askUntilAnswered(answers<number>(limit, 7), limited.asking)).toBe(7);
     expect(slept).toEqual([600_000]);
     expect(limited.told[0]).toMatch(/^has had enough of requests \(x\): asked again in \d+ s$/);
@@ -81,8 +81,8 @@ describe("given a feed", () => {
     const slept: number[] = [];
     const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
     const waits = { least: 2000, most: 15_000, failure: 5000 };
-    const sleep = async (ms: number) => void slept.push(ms);
-    const { asking } = asks({ waits, sleep });
+    const pause = async (ms: number) => void slept.push(ms);
+    const { asking } = asks({ waits, pause });
     await followBuild({ read: answers(...news) }, asking, async () => (slept.length === 8 ? true : null));
     expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
   });

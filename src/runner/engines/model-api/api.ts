@@ -1,4 +1,4 @@
-/** A provider's API as far as a session may use it: what the gate lets through, and how it counts what comes back. */
+/** A provider's API as far as a session may use it: what the proxy lets through, and how it counts what comes back. */
 import { z } from "zod";
 import type { AnswerUsage } from "./spend-tracker.ts";
 import { formatInputPath } from "../../../core/sessions/index.ts";
@@ -76,3 +76,10 @@ function findDeepest(issue: z.core.$ZodIssue): Issue {
     ...("keys" in issue ? { keys: issue.keys } : {}),
   };
 }
+
+/** A number of tokens or searches in a provider's answer; a missing one is 0. */
+export const countSchema = z
+  .number()
+  .min(0)
+  .nullish()
+  .transform((value) => Math.round(value ?? 0));

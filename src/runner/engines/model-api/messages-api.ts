@@ -1,6 +1,6 @@
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 import { z } from "zod";
-import { createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
+import { countSchema, createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
 import type { AnswerUsage } from "./spend-tracker.ts";
 
 const text = createTypedSchema("text");
@@ -54,20 +54,15 @@ const event = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("message"), model: z.string(), usage }),
 ]);
 
-const count = z
-  .number()
-  .min(0)
-  .nullish()
-  .transform((value) => Math.round(value ?? 0));
 const counts = z.looseObject({
-  input_tokens: count,
-  output_tokens: count,
-  cache_read_input_tokens: count,
-  cache_creation_input_tokens: count,
-  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: count }).nullish(),
+  input_tokens: countSchema,
+  output_tokens: countSchema,
+  cache_read_input_tokens: countSchema,
+  cache_creation_input_tokens: countSchema,
+  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: countSchema }).nullish(),
 });
 const total = counts.extend({
-  server_tool_use: z.looseObject({ web_search_requests: count }).nullish(),
+  server_tool_use: z.looseObject({ web_search_requests: countSchema }).nullish(),
   /** The summary of a compaction is a request of its own, and not in the total above it. */
   iterations: z.array(counts.extend({ type: z.string() })).nullish(),
 });

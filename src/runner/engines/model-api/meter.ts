@@ -80,11 +80,11 @@ export class AnswerMeter {
     const reports = parseEvents(Buffer.concat(this.chunks).toString("utf8")).flatMap(
       (event) => this.api.readUsage(event) ?? [],
     );
-    this.done(this.usageOf(reports));
+    this.done(this.readUsage(reports));
     this.done = null;
   }
 
-  private usageOf(reports: readonly UsageReport[]): AnswerUsage {
+  private readUsage(reports: readonly UsageReport[]): AnswerUsage {
     const known: Record<string, unknown> = {};
     for (const { usage } of reports) {
       for (const [key, value] of Object.entries(usage)) if (value !== null) known[key] = value;

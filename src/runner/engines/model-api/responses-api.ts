@@ -1,6 +1,6 @@
 /** OpenAI's Responses API: https://developers.openai.com/api/reference/resources/responses/methods/create */
 import { z } from "zod";
-import { createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
+import { countSchema, createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
 
 /** Bytes in the request only: the provider would fetch an address, and `file_id` reads what others have uploaded. */
 const part = z.discriminatedUnion("type", [
@@ -86,16 +86,11 @@ const event = z.union([
   response.transform((whole) => ({ response: whole })),
 ]);
 
-const count = z
-  .number()
-  .min(0)
-  .nullish()
-  .transform((value) => Math.round(value ?? 0));
 const counts = z.looseObject({
-  input_tokens: count,
-  output_tokens: count,
-  input_tokens_details: z.looseObject({ cached_tokens: count, cache_write_tokens: count }).nullish(),
-  searches: count,
+  input_tokens: countSchema,
+  output_tokens: countSchema,
+  input_tokens_details: z.looseObject({ cached_tokens: countSchema, cache_write_tokens: countSchema }).nullish(),
+  searches: countSchema,
 });
 
 /** `searches`: whether the configuration lets a session use the provider's search. */

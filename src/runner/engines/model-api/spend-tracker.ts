@@ -1,7 +1,7 @@
 /** The provider's search, of which a session may make so many: over all its requests, and whatever they ask for. */
 import { getPrice, getRequestDollars, type Price, type TokenCounts } from "../../../core/model/usage.ts";
 import { MAX_SESSION_DOLLARS, MAX_SESSION_TOKENS, type Proposal, type Usage } from "../../../core/model/proposal.ts";
-import { createLimitResult, formatUsage } from "../session-end.ts";
+import { formatUsage } from "../session-end.ts";
 
 /** What both providers bill for one search: $10 for 1,000. */
 const SEARCH_DOLLARS = 0.01;
@@ -122,7 +122,7 @@ export class SpendTracker {
   }
 
   /** Why the session has to end now, where it has reached its limit; null = it has not, or its price is not known. */
-  limitReached(): Proposal["result"] | null {
+  findLimitResult(): Proposal["result"] | null {
     if (this.limit === null || this.dollars === null) return null;
     return this.dollars >= this.limit || this.isRefused ? createLimitResult(this.dollars, this.limit) : null;
   }
@@ -131,9 +131,9 @@ export class SpendTracker {
    * The same at the end of a session that did not close: its last answer may have been cut short for the limit; or the
    * agent, which keeps an account of its own, ended it.
    */
-  limitAtEnd(byAgent = false): Proposal["result"] | null {
+  findEndLimitResult(byAgent = false): Proposal["result"] | null {
     if (this.limit === null || this.dollars === null) return null;
-    return byAgent || this.isShort ? createLimitResult(this.dollars, this.limit) : this.limitReached();
+    return byAgent || this.isShort ? createLimitResult(this.dollars, this.limit) : this.findLimitResult();
   }
 
   /** Says once, in words for the model, that most of the limit is spent; null = not now. */
@@ -165,7 +165,7 @@ export class SpendTracker {
   }
 
   private tryToAdmit({ body, mostTokens, leastTokens, mostSearches }: PlannedRequest): AdmittedRequest | null {
-    const price = this.priceOf(this.asked);
+    const price = this.getPrice(this.asked);
     if (this.limit === null || this.dollars === null || price === null) return { mostTokens, settle: () => undefined };
     const bytes = Buffer.byteLength(body);
     const prompt = this.boundPrompt(bytes);
@@ -208,7 +208,7 @@ export class SpendTracker {
     if (this.dollars !== null) this.dollars += searches * SEARCH_DOLLARS;
     const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = requests[0] ?? NO_TOKENS;
     this.context = input_tokens + cache_read_tokens + cache_write_tokens + output_tokens;
-    if (this.limitReached()) this.onLimit();
+    if (this.findLimitResult()) this.onLimit();
   }
 
   /** `seconds` is the session's time. Within a proposal's bounds: a hostile agent's requests may add up to more. */
@@ -227,7 +227,7 @@ export class SpendTracker {
 
   private count(model: string, { hour_tokens, ...tokens }: RequestTokens): void {
     for (const key of Object.keys(this.total) as (keyof TokenCounts)[]) this.total[key] += tokens[key];
-    const price = this.priceOf(model);
+    const price = this.getPrice(model);
     if (price === null) this.dollars = null;
     else if (this.dollars !== null) {
       this.dollars += getRequestDollars(tokens, price) + (hour_tokens * price.cache_write * HOUR_SURCHARGE) / 1e6;
@@ -235,7 +235,15 @@ export class SpendTracker {
   }
 
   /** An alias is answered by the dated model behind it. */
-  private priceOf(model: string): Price | null {
+  private getPrice(model: string): Price | null {
     return getPrice(model, this.prices) ?? (model.startsWith(this.asked) ? getPrice(this.asked, this.prices) : null);
   }
+}
+
+/** A session is over because it has spent what it may, or its next turn could cost more than what is left. */
+export function createLimitResult(spent: number, limit: number): Proposal["result"] {
+  const left = limit - spent;
+  const rest = left >= 0.005 ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.` : "";
+  const reason = `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.${rest}`;
+  return { ended: "limit", reason };
 }

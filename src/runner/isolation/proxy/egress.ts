@@ -8,23 +8,28 @@ import { isListed, isName, isPublic } from "./hosts.ts";
 
 export interface EgressRules {
   /** Whether a host may be reached: never one that is named by its address. */
-  listed: (host: string) => boolean;
+  isListed: (host: string) => boolean;
   ports: readonly number[];
   /** All addresses of a name; rejects when it has none. */
   resolve: (host: string) => Promise<string[]>;
   /** Whether an address may be connected to. */
-  reachable: (address: string) => boolean;
+  isReachable: (address: string) => boolean;
 }
 
 export type EgressVerdict = { address: string } | { refused: string };
 
 export function createEgressRules(hosts: readonly string[]): EgressRules {
   const resolve = async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address);
-  return { listed: (host) => isName(host) && isListed(host, hosts), ports: [80, 443], resolve, reachable: isPublic };
+  return {
+    isListed: (host) => isName(host) && isListed(host, hosts),
+    ports: [80, 443],
+    resolve,
+    isReachable: isPublic,
+  };
 }
 
 /** Whether the list and the ports let a connection be; null = they do. */
-function findEgressRefusal(host: string, port: number, { listed, ports }: EgressRules): string | null {
+function findEgressRefusal(host: string, port: number, { isListed: listed, ports }: EgressRules): string | null {
   const where = `${host.slice(0, 100)}:${port}`;
   if (!ports.includes(port)) return `Sessions can't reach ${where}: only the ports ${ports.join(" and ")} are open.`;
   if (listed(host)) return null;
@@ -46,7 +51,7 @@ async function judgeConnection(host: string, port: number, rules: EgressRules): 
   const addresses = await rules.resolve(host).catch((): string[] => []);
   const address = addresses[0];
   if (address === undefined) return { refused: `The name ${host} could not be resolved.` };
-  if (addresses.every(rules.reachable)) return { address };
+  if (addresses.every(rules.isReachable)) return { address };
   return { refused: `Sessions can't reach ${host}: it leads into a private network.` };
 }
 

@@ -8,9 +8,9 @@ import type { Socket } from "node:net";
 import { connectToHost, type EgressRules } from "./egress.ts";
 import { openTunnel } from "./tunnel.ts";
 
-// What programs need so that they ask the proxy: most heed the first six, some have words of their own.
+// What programs need so that they ask the proxy: most read the first six, some have words of their own.
 
-/** Inside every cage, on 127.0.0.1. */
+/** Inside every sandbox, on 127.0.0.1. */
 export const PROXY_PORT = 3128;
 
 export function createProxyEnvironment(): Record<string, string> {

@@ -3,7 +3,7 @@ import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** No worker starts while an adapt session is at work, or while edits of the plan wait for a person. */
-export const adaptedBeforeStart: Invariant = ({ state }) => {
+export const checkAdaptedBeforeStart: Invariant = ({ state }) => {
   const open = state?.build.adaptations.findLast(({ outcome }) => outcome === "at_work" || outcome === "waits");
   if (!open) return [];
   return Object.values(state!.workers).flatMap(({ id, session }) =>
@@ -16,7 +16,7 @@ export const adaptedBeforeStart: Invariant = ({ state }) => {
 const seen = new WeakMap<object, Brief[]>();
 
 /** What nobody was asked about widens no brief's paths. */
-export const widenedByPeople: Invariant = ({ state, github }) => {
+export const checkWidenedByPeople: Invariant = ({ state, github }) => {
   if (!state) return [];
   const before = seen.get(github);
   seen.set(github, state.briefs);

@@ -1,7 +1,7 @@
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import type { Comment } from "../../../../src/sandbox/schema.ts";
 import { SLIP } from "../world/acts.ts";
-import { stateAt } from "../world/record.ts";
+import { readState } from "../world/record.ts";
 import { REVOKED } from "../world/incidents/access.ts";
 import { REST } from "./ends.ts";
 import type { Invariant, Sight } from "./invariant.ts";
@@ -15,7 +15,7 @@ const LAST = ["rocket", "confused"];
 const REFUSED = (id: number) => [`answer-${id}`, `refused-late-${id}`, `edited-${id}`, `refused-edited-${id}`];
 
 /** No command is answered twice, and none both as done and as not done. */
-export const answeredOnce: Invariant = ({ github }) => {
+export const checkAnsweredOnce: Invariant = ({ github }) => {
   const { comments } = github.sandbox.world;
   const said = new Set(comments.filter(({ author }) => author === "baton[bot]").map(getKey));
   return comments.filter(isCommand).flatMap((comment) => {
@@ -30,8 +30,8 @@ export const answeredOnce: Invariant = ({ github }) => {
   });
 };
 
-/** Every command of somebody with write has been answered; what tasks are asked by is `tasksEnd`'s. */
-export const answeredAll: Invariant = (sight) => {
+/** Every command of somebody with write has been answered; what tasks are asked by is `checkTasksEnd`'s. */
+export const checkAnsweredAll: Invariant = (sight) => {
   const { comments } = sight.github.sandbox.world;
   // A limit may leave out the reaction beside the words that a late command is answered by.
   const isAnswered = (comment: Comment) =>
@@ -53,7 +53,7 @@ function isOutsiders(
 }
 
 /** Words of a command that was done are in the record, or in the comment that hands the worker to a person. */
-export const wordsAreKept: Invariant = (sight) => {
+export const checkWordsAreKept: Invariant = (sight) => {
   const { record, github, house } = sight;
   if (!record) return [];
   return github.sandbox.world.comments.flatMap((comment) => {
@@ -108,6 +108,6 @@ function wordsOf(body: string): string | null {
 
 /** Baton can read its record, and has had the time to answer. */
 function isDue({ record, house, timeline }: Sight, { createdAt }: Comment): boolean {
-  const isReadable = record !== null && stateAt(house.git, record.head) !== null;
+  const isReadable = record !== null && readState(house.git, record.head) !== null;
   return isReadable && timeline.now - Date.parse(createdAt) > ANSWER_MS;
 }

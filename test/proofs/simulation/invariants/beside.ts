@@ -2,11 +2,11 @@
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** Nothing of another build is on a build's branches, issue or pull requests, or anywhere in its repository. */
-export const leavesNoTrace: Invariant = ({ state, issue, house, github, others }) => {
+export const checkLeavesNoTrace: Invariant = ({ state, issue, house, github, others }) => {
   if (!state) return [];
   const { git, base } = house;
   const { slug, branch_prefix: prefix } = state.build;
@@ -39,7 +39,7 @@ export const leavesNoTrace: Invariant = ({ state, issue, house, github, others }
 };
 
 /** Commands to one build are obeyed by no other. */
-export const obeysItsOwn: Invariant = ({ state, scenario, others }) => {
+export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
   // People only answer what the second one asks.
   if (!state || scenario.acts.length > 0 || others.length === 0 || scenario.hands.length > 0) return [];
   const { slug, hold, paused, status } = state.build;
@@ -55,11 +55,11 @@ export const obeysItsOwn: Invariant = ({ state, scenario, others }) => {
 };
 
 /** What lands keeps each line that builds had landed before it. */
-export const keepsOthersLines: Invariant = ({ house: { git, base }, scenario: { workers, acts }, mark }) => {
+export const checkKeepsOthersLines: Invariant = ({ house: { git, base }, scenario: { workers, acts }, mark }) => {
   if (mark === null || acts.some(({ act }) => act === "/revert")) return [];
   const paths = new Set(workers.flatMap(({ files }) => files));
   const linesIn = (commit: string, path: string) =>
-    [...(textAt(git, commit, path) ?? "").matchAll(/^(?:first|second) .*$/gm)].map(([line]) => line);
+    [...(readText(git, commit, path) ?? "").matchAll(/^(?:first|second) .*$/gm)].map(([line]) => line);
   const found: string[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
     const { parents, author } = git.commit(at)!;

@@ -3,7 +3,7 @@ import { MAX_SESSION_ATTEMPTS } from "../../../../src/core/model/settings.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** Nobody waits for adapt and memory sessions for good: each has so many attempts, and memory is one a pass. */
-export const triesFewTimes: Invariant = ({ state, github }) => {
+export const checkTriesFewTimes: Invariant = ({ state, github }) => {
   if (!state) return [];
   const { slug, loops } = state.build;
   const passes = new Set(["build", ...loops.map(({ n }) => `loop-${n}`)]);

@@ -2,10 +2,10 @@ import { getBranches } from "../../../../src/core/model/names.ts";
 import { getBuildType } from "../../../../src/core/model/build-types.ts";
 import { listLoopWorkers } from "../../../../src/core/model/loop.ts";
 import type { State } from "../../../../src/core/model/state.ts";
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant, Sight } from "./invariant.ts";
-import { landings } from "./landing.ts";
+import { listLandings } from "./landing.ts";
 
 /** Rounds and workers that a final session may ask for, as the README promises. */
 const [ROUNDS, WORKERS] = [2, 5];
@@ -20,7 +20,7 @@ export const reportLandsNothing: Invariant = (sight) => {
   );
   return [
     ...(build.status === "landing" || build.status === "landed" ? [`${build.slug} is ${build.status}`] : []),
-    ...landings(sight).flatMap((one) => (one.build === build.slug ? [`${one.oid} is on the base branch`] : [])),
+    ...listLandings(sight).flatMap((one) => (one.build === build.slug ? [`${one.oid} is on the base branch`] : [])),
     ...merged.map(({ number }) => `Baton merged #${number}`),
   ].map((what) => `a report was asked for, and ${what}`);
 };
@@ -38,7 +38,7 @@ export const reportIsThere: Invariant = ({ state, github, issue }) => {
 };
 
 /** Final sessions get so many rounds of so many workers, and code builds get none. */
-export const followsUpInBounds: Invariant = ({ state }) => {
+export const checkFollowsUpInBounds: Invariant = ({ state }) => {
   if (!state) return [];
   const rounds = state.build.loops.filter((loop) => loop.follow_up);
   const most = state.build.build_type === "code_build" ? 0 : ROUNDS;
@@ -52,7 +52,7 @@ export const followsUpInBounds: Invariant = ({ state }) => {
 };
 
 /** A build whose criteria are not all met, each by a file that is there, ends well only once a person says so. */
-export const unmetNeedsPerson: Invariant = (sight) => {
+export const checkUnmetNeedsPerson: Invariant = (sight) => {
   const { state, github, issue } = sight;
   if (!state || state.build.early.length > 0) return [];
   const { build } = state;
@@ -77,6 +77,6 @@ function isMet({ house: { git } }: Sight, { build, closing }: State, criterion: 
   const base = build.sessions[getBuildType(build).finalKind]?.base;
   const answer = closing?.criteria?.find((one) => one.criterion === criterion);
   return Boolean(
-    base && answer?.met && answer.evidence.some((one) => "path" in one && textAt(git, base, one.path) !== null),
+    base && answer?.met && answer.evidence.some((one) => "path" in one && readText(git, base, one.path) !== null),
   );
 }

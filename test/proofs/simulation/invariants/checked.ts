@@ -10,7 +10,7 @@ type Merged = Issue & { pull: Pull };
 const known = new WeakMap<object, Set<number>>();
 
 /** Baton merges what its own checks passed, where workflows run on such pull requests. */
-export const mergesTheChecked: Invariant = (sight) => {
+export const checkMergesTheChecked: Invariant = (sight) => {
   const { world } = sight.github.sandbox;
   const seen = known.get(world) ?? new Set<number>();
   known.set(world, seen);

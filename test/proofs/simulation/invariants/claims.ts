@@ -4,7 +4,7 @@ import type { Invariant } from "./invariant.ts";
 const LONGEST_MS = 20 * 60_000;
 
 /** A look ends, and releases its claim: until then nobody else looks at the build. */
-export const claimsAreReleased: Invariant = ({ claims, timeline }) =>
+export const checkClaimsAreReleased: Invariant = ({ claims, timeline }) =>
   [...claims.values()]
     .filter(({ by, at }) => by.alive && timeline.now - at > LONGEST_MS)
     .slice(0, 1)

@@ -6,7 +6,7 @@ import type { Invariant } from "./invariant.ts";
 const FAR = 20;
 
 /** What a session made is committed on its branch once. (Once approved, the same tree again has checks start.) */
-export const committedOnce: Invariant = ({ house: { git } }) =>
+export const checkCommittedOnce: Invariant = ({ house: { git } }) =>
   git.refs("refs/heads/baton/").flatMap(({ ref, oid }) => {
     const worker = /\/(W\d+\.\d+)$/.exec(ref)?.[1];
     const found = new Set<string>();

@@ -1,8 +1,8 @@
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** A loop to a target is for dimensions that the pass before left below it, and for no other. */
-export const raisesTheLow: Invariant = ({ state }) =>
+export const checkRaisesTheLow: Invariant = ({ state }) =>
   (state?.build.loops ?? []).flatMap(({ n, dimensions }) => {
     const before = state!.scores[n - 1];
     return dimensions.flatMap((name) => {
@@ -13,9 +13,9 @@ export const raisesTheLow: Invariant = ({ state }) =>
   });
 
 /** A score that counts names a file that is there. */
-export const scoresAreProven: Invariant = ({ house: { git, base }, state }) => {
+export const checkScoresAreProven: Invariant = ({ house: { git, base }, state }) => {
   const head = git.ref(`refs/heads/${base}`);
-  const isThere = (path: string) => head !== null && textAt(git, head, path) !== null;
+  const isThere = (path: string) => head !== null && readText(git, head, path) !== null;
   return Object.values(state?.scores ?? {}).flatMap(({ pass, dimensions }) =>
     dimensions
       .filter(({ score }) => score !== null)
@@ -25,7 +25,7 @@ export const scoresAreProven: Invariant = ({ house: { git, base }, state }) => {
 };
 
 /** A loop to a target follows another one only if that raised a score, or was there to correct. */
-export const loopsWhileRaising: Invariant = ({ state }) =>
+export const checkLoopsWhileRaising: Invariant = ({ state }) =>
   (state?.build.loops ?? []).flatMap(({ n, dimensions }, i, loops) => {
     const [before, after] = [state!.scores[n - 2], state!.scores[n - 1]];
     if (dimensions.length === 0 || loops[i - 1]?.follow_up || !before || !after) return [];

@@ -10,7 +10,7 @@ import type { Invariant } from "./invariant.ts";
  * first.) A launch is dispatched once, too, though the answer was lost: only by a clock that is wrong, a run that
  * GitHub still has to list may count as never started.
  */
-export const nothingDoubled: Invariant = ({ github, doubled, clocksRight }) => {
+export const checkNothingDoubled: Invariant = ({ github, doubled, clocksRight }) => {
   const { comments, issues, runs, checkRuns } = github.sandbox.world;
   const own = comments.filter((one) => one.author === "baton[bot]");
   const pulls = issues.filter((one) => one.pull !== null);

@@ -5,7 +5,7 @@ import type { Invariant, Sight } from "./invariant.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /** Every build ends, or says what it waits for. */
-export const endsOrAsks: Invariant = (sight) => {
+export const checkEndsOrAsks: Invariant = (sight) => {
   const { record, state } = sight;
   if (!record || !state) return ["there is no readable record"];
   if (record.archived) return [];
@@ -38,7 +38,7 @@ function hasSaid({ sandbox }: GitHub, key: string): boolean {
 export const REST = 21;
 
 /** Sweeps that find nothing new change nothing: looked at at the end, when nobody does anything any more. */
-export const comesToRest: Invariant = ({ writes, timeline }) => {
+export const checkComesToRest: Invariant = ({ writes, timeline }) => {
   const late = writes.filter(({ at }) => at > timeline.now - REST * 60_000);
   return late.length > 0
     ? [

@@ -1,28 +1,28 @@
 import type { WorkerId } from "../../../../src/core/model/names.ts";
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
-import { landings } from "./landing.ts";
+import { listLandings } from "./landing.ts";
 
 /** People sign what they write. */
 const PEOPLES = / did this: /;
 
 /** Tests that a merged test worker wrote land as they were merged, and no file takes their place, but by a person. */
-export const frozenTestsStay: Invariant = (sight) => {
+export const checkFrozenTestsStay: Invariant = (sight) => {
   const { state, scenario, house } = sight;
   if (!state?.build.test_first || state.build.status !== "landed") return [];
   const workers = Object.values(state.workers);
   if (workers.some(({ waivers }) => waivers.some(({ findings }) => findings.some(isFrozen)))) return [];
   const { git, base } = house;
-  const own = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const own = listLandings(sight).find((one) => one.build === state.build.slug)?.oid;
   const landed = own ?? git.ref(`refs/heads/${base}`)!;
   return scenario.workers
     .filter(({ script }) => script === "test")
     .flatMap(({ id, files }) => {
       const merged = state.workers[id as WorkerId]?.merge_sha;
-      return merged ? files.map((path) => ({ id, path, before: textAt(git, merged, path) })) : [];
+      return merged ? files.map((path) => ({ id, path, before: readText(git, merged, path) })) : [];
     })
     .flatMap(({ id, path, before }) => {
-      const text = textAt(git, landed, path);
+      const text = readText(git, landed, path);
       const name = path.slice(path.lastIndexOf("/"));
       const others = [...git.files(landed).keys()].filter((one) => one !== path && one.endsWith(name));
       return [

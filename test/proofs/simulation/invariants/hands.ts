@@ -2,14 +2,14 @@
 import { parseSessionName } from "../../../../src/core/model/names.ts";
 import { getSessionSpec } from "../../../../src/core/sessions/index.ts";
 import type { Run } from "../../../../src/sandbox/schema.ts";
-import { handFile, STRAYS } from "../world/hands.ts";
-import { textAt } from "../world/record.ts";
+import { getHandFile, STRAYS } from "../world/hands.ts";
+import { readText } from "../world/record.ts";
 import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant } from "./invariant.ts";
-import { landings } from "./landing.ts";
+import { listLandings } from "./landing.ts";
 
 /** No session that changes something begins to work on a worker while a person has it. */
-export const takenIsTaken: Invariant = (sight) => {
+export const checkTakenIsTaken: Invariant = (sight) => {
   const { state, github, githubClock, working, scenario } = sight;
   if (!state || scenario.hands.length === 0) return [];
   const { runs } = github.sandbox.world;
@@ -38,13 +38,13 @@ export const takenIsTaken: Invariant = (sight) => {
 const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) => Date.parse(jobs[0]?.startedAt ?? "") || 0;
 
 /** What people pushed by hand is in what is merged, in what lands, and on the branch as long as that is there. */
-export const handsSurvive: Invariant = (sight) => {
+export const checkHandsSurvive: Invariant = (sight) => {
   const { house, github, githubClock, hands, state, scenario } = sight;
   const { git, base } = house;
   // A person who sets a branch back, or deletes it, means what is on it.
   if (scenario.incident?.name === "worker branch rewritten") return [];
   const deletes = scenario.acts.some(({ act }) => act === "delete a worker's branch");
-  const landed = landings(sight).find(({ build }) => build === state?.build.slug)?.oid;
+  const landed = listLandings(sight).find(({ build }) => build === state?.build.slug)?.oid;
   return hands.flatMap(({ at, slug, worker, branch, sha, line }) => {
     const pull = github.sandbox.world.issues.findLast((one) => one.pull?.headRef === branch)?.pull;
     const isAfter = pull?.mergedAt && githubClock.findEarliest(Date.parse(pull.mergedAt)) > at;
@@ -52,7 +52,7 @@ export const handsSurvive: Invariant = (sight) => {
     const head = merged ? merged.headSha : git.ref(`refs/heads/${branch}`);
     const isGone = head !== null && head !== undefined && !deletes && !git.isAncestor(sha, head);
     const inBuild = landed && merged?.mergedBy === "baton[bot]" && slug === state?.build.slug;
-    const text = inBuild ? (textAt(git, landed, handFile(worker)) ?? "") : line;
+    const text = inBuild ? (readText(git, landed, getHandFile(worker)) ?? "") : line;
     return [
       ...(isGone ? [`${sha}, pushed to ${branch} by hand, is not in its ${merged ? "merge" : "head"} ${head}`] : []),
       ...(text.includes(line)
@@ -63,11 +63,11 @@ export const handsSurvive: Invariant = (sight) => {
 };
 
 /** What guards refuse of people's work is merged by nobody but people. */
-export const straysStayOut: Invariant = ({ house: { git }, github, hands }) =>
+export const checkStraysStayOut: Invariant = ({ house: { git }, github, hands }) =>
   [...new Set(hands.map(({ branch }) => branch))].flatMap((branch) =>
     github.sandbox.world.issues.flatMap(({ number, pull }) => {
       if (pull?.headRef !== branch || !pull.merged || pull.mergedBy !== "baton[bot]") return [];
-      const strays = STRAYS.filter((path) => textAt(git, pull.headSha, path) !== null);
+      const strays = STRAYS.filter((path) => readText(git, pull.headSha, path) !== null);
       return strays.map((path) => `#${number} was merged with ${path}, which guards refuse`);
     }),
   );

@@ -10,7 +10,7 @@ const PATIENCE_MS = 60 * 60_000;
  * No delivery is left that nobody has kept, unless what was known of the log was lost: then discovery makes good what
  * failed until the log can be read.
  */
-export const allHeard: Invariant = ({ scenario, github, timeline, lostAt, clocksRight, incidentEnded }) => {
+export const checkAllHeard: Invariant = ({ scenario, github, timeline, lostAt, clocksRight, incidentEnded }) => {
   // Nothing can be asked for again while the log can't be read, or nothing can be kept.
   const readable = (timeline.minute - Math.max(scenario.unread?.to ?? 0, incidentEnded)) * 60_000;
   if (!clocksRight || readable < SWEPT_MS) return [];

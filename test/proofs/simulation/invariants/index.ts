@@ -1,105 +1,133 @@
-import { adaptedBeforeStart, widenedByPeople } from "./adapted.ts";
-import { keepsOthersLines, leavesNoTrace, obeysItsOwn } from "./beside.ts";
-import { answeredAll, answeredOnce, wordsAreKept } from "./answered.ts";
-import { begunWithinBudget } from "./budget.ts";
-import { followsUpInBounds, reportIsThere, reportLandsNothing, unmetNeedsPerson } from "./build-types.ts";
-import { triesFewTimes } from "./bounded.ts";
-import { mergesTheChecked } from "./checked.ts";
-import { claimsAreReleased } from "./claims.ts";
-import { committedOnce } from "./committed.ts";
-import { loopsWhileRaising, raisesTheLow, scoresAreProven } from "./dimensions.ts";
-import { nothingDoubled } from "./doubled.ts";
-import { comesToRest, endsOrAsks } from "./ends.ts";
-import { frozenTestsStay } from "./frozen.ts";
+import { checkAdaptedBeforeStart, checkWidenedByPeople } from "./adapted.ts";
+import { checkKeepsOthersLines, checkLeavesNoTrace, checkObeysItsOwn } from "./beside.ts";
+import { checkAnsweredAll, checkAnsweredOnce, checkWordsAreKept } from "./answered.ts";
+import { checkBegunWithinBudget } from "./budget.ts";
+import { checkFollowsUpInBounds, reportIsThere, reportLandsNothing, checkUnmetNeedsPerson } from "./build-types.ts";
+import { checkTriesFewTimes } from "./bounded.ts";
+import { checkMergesTheChecked } from "./checked.ts";
+import { checkClaimsAreReleased } from "./claims.ts";
+import { checkCommittedOnce } from "./committed.ts";
+import { checkLoopsWhileRaising, checkRaisesTheLow, checkScoresAreProven } from "./dimensions.ts";
+import { checkNothingDoubled } from "./doubled.ts";
+import { checkComesToRest, checkEndsOrAsks } from "./ends.ts";
+import { checkFrozenTestsStay } from "./frozen.ts";
 import { recordGrows } from "./grows.ts";
-import { handsSurvive, straysStayOut, takenIsTaken } from "./hands.ts";
-import { refusedStaysOut } from "./guards.ts";
-import { allHeard } from "./heard.ts";
+import { checkHandsSurvive, checkStraysStayOut, checkTakenIsTaken } from "./hands.ts";
+import { checkRefusedStaysOut } from "./guards.ts";
+import { checkAllHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
-import { countsTheMerged, judgedMerges } from "./judged.ts";
-import { keepsKnowledge, keepsPeoples, landsOnce, landsWhole, learnsReadably, mergedOnce } from "./landing.ts";
+import { checkCountsTheMerged, checkJudgedMerges } from "./judged.ts";
 import {
-  foundInTheEnd,
-  launchedOneByOne,
-  noMoreThanWished,
-  oneLiveLaunch,
-  redoneForSomebody,
-  servedByItsOwn,
+  checkKeepsKnowledge,
+  checkKeepsPeoples,
+  checkLandsOnce,
+  checkLandsWhole,
+  checkLearnsReadably,
+  checkMergedOnce,
+} from "./landing.ts";
+import {
+  checkFoundInTheEnd,
+  checkLaunchedOneByOne,
+  checkNoMoreThanWished,
+  checkOneLiveLaunch,
+  checkRedoneForSomebody,
+  checkServedByItsOwn,
 } from "./launches.ts";
-import { ledgersAllThatWasSpent, ledgersWhatWasSpent } from "./ledger.ts";
-import { addsKnowledgeAlone } from "./learned.ts";
-import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
-import { adaptsToNews } from "./quiet.ts";
-import { linearRecord } from "./record.ts";
-import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./tasks.ts";
-import { mergedByPeople, offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./templates.ts";
-import { recoversInTime } from "./recovery.ts";
-import { landsAsReported } from "./reported.ts";
-import { requestsBlock } from "./requests.ts";
-import { keepsPeoplesCommits, keepsPeoplesLines } from "./survives.ts";
-import { toldWhomItConcerns } from "./told.ts";
-import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
+import { checkLedgersAllThatWasSpent, checkLedgersWhatWasSpent } from "./ledger.ts";
+import { checkAddsKnowledgeAlone } from "./learned.ts";
+import { checkContentLimits, checkLimitsHeeded, checkSpendLimit } from "./limits.ts";
+import { checkAdaptsToNews } from "./quiet.ts";
+import { checkLinearRecord } from "./record.ts";
+import { checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed, checkTasksEnd } from "./tasks.ts";
+import {
+  checkMergedByPeople,
+  checkOfferedOnce,
+  checkSettingsStay,
+  checkSyncsAnswered,
+  checkTemplatesKeepLines,
+} from "./templates.ts";
+import { checkRecoversInTime } from "./recovery.ts";
+import { checkLandsAsReported } from "./reported.ts";
+import { checkRequestsBlock } from "./requests.ts";
+import { checkKeepsPeoplesCommits, checkKeepsPeoplesLines } from "./survives.ts";
+import { checkToldWhomItConcerns } from "./told.ts";
+import { checkApprovedAsSaid, checkHeldIsHeld, checkPausedRests, checkSilentToStrangers } from "./words.ts";
 
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
-  ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
-  ...[mergedOnce, judgedMerges, countsTheMerged, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
-  ...[takenIsTaken, handsSurvive, straysStayOut],
-  ...[leavesNoTrace, obeysItsOwn],
-  ...[askedOnce, fixedAsSeen, publishedWhereAllowed],
-  ...[offeredOnce, settingsStay, mergedByPeople],
   ...[
-    mergesTheChecked,
-    requestsBlock,
-    refusedStaysOut,
-    answeredOnce,
-    wordsAreKept,
-    ledgersWhatWasSpent,
-    recoversInTime,
-    claimsAreReleased,
-  ],
-  ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
-  ...[
-    adaptedBeforeStart,
-    widenedByPeople,
-    adaptsToNews,
-    raisesTheLow,
-    scoresAreProven,
-    loopsWhileRaising,
-    learnsReadably,
+    checkOneLiveLaunch,
+    checkLaunchedOneByOne,
+    checkServedByItsOwn,
+    checkFoundInTheEnd,
+    checkRedoneForSomebody,
+    checkNoMoreThanWished,
   ],
   ...[
-    contentLimits,
-    limitsHeeded,
-    spendLimit,
-    begunWithinBudget,
+    checkMergedOnce,
+    checkJudgedMerges,
+    checkCountsTheMerged,
+    checkNothingDoubled,
+    checkCommittedOnce,
+    checkLinearRecord,
+    checkToldWhomItConcerns,
+  ],
+  ...[checkTakenIsTaken, checkHandsSurvive, checkStraysStayOut],
+  ...[checkLeavesNoTrace, checkObeysItsOwn],
+  ...[checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed],
+  ...[checkOfferedOnce, checkSettingsStay, checkMergedByPeople],
+  ...[
+    checkMergesTheChecked,
+    checkRequestsBlock,
+    checkRefusedStaysOut,
+    checkAnsweredOnce,
+    checkWordsAreKept,
+    checkLedgersWhatWasSpent,
+    checkRecoversInTime,
+    checkClaimsAreReleased,
+  ],
+  ...[reportLandsNothing, checkFollowsUpInBounds, checkUnmetNeedsPerson],
+  ...[
+    checkAdaptedBeforeStart,
+    checkWidenedByPeople,
+    checkAdaptsToNews,
+    checkRaisesTheLow,
+    checkScoresAreProven,
+    checkLoopsWhileRaising,
+    checkLearnsReadably,
+  ],
+  ...[
+    checkContentLimits,
+    checkLimitsHeeded,
+    checkSpendLimit,
+    checkBegunWithinBudget,
     recordGrows,
-    silentToStrangers,
-    approvedAsSaid,
-    heldIsHeld,
-    pausedRests,
+    checkSilentToStrangers,
+    checkApprovedAsSaid,
+    checkHeldIsHeld,
+    checkPausedRests,
   ],
 ];
 /** Hold once faults have stopped and everybody has answered. */
 export const AT_END: readonly Invariant[] = [
-  endsOrAsks,
-  tasksEnd,
-  syncsAnswered,
-  templatesKeepLines,
-  answeredAll,
-  keepsPeoplesCommits,
-  keepsPeoplesLines,
-  landsAsReported,
-  ledgersAllThatWasSpent,
-  comesToRest,
-  allHeard,
-  landsOnce,
-  landsWhole,
-  frozenTestsStay,
-  keepsPeoples,
-  keepsOthersLines,
-  keepsKnowledge,
-  addsKnowledgeAlone,
-  triesFewTimes,
+  checkEndsOrAsks,
+  checkTasksEnd,
+  checkSyncsAnswered,
+  checkTemplatesKeepLines,
+  checkAnsweredAll,
+  checkKeepsPeoplesCommits,
+  checkKeepsPeoplesLines,
+  checkLandsAsReported,
+  checkLedgersAllThatWasSpent,
+  checkComesToRest,
+  checkAllHeard,
+  checkLandsOnce,
+  checkLandsWhole,
+  checkFrozenTestsStay,
+  checkKeepsPeoples,
+  checkKeepsOthersLines,
+  checkKeepsKnowledge,
+  checkAddsKnowledgeAlone,
+  checkTriesFewTimes,
   reportIsThere,
 ];

@@ -3,7 +3,7 @@ import { isVerdictOn } from "../../../../src/core/model/verdict.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** What Baton merges into a build was approved, exactly as it is. */
-export const judgedMerges: Invariant = ({ state, github, house }) => {
+export const checkJudgedMerges: Invariant = ({ state, github, house }) => {
   if (!state) return [];
   const { branch_prefix: prefix, slug } = state.build;
   return Object.values(state.workers).flatMap(({ id, verdicts, lost }) => {
@@ -24,7 +24,7 @@ export const judgedMerges: Invariant = ({ state, github, house }) => {
 };
 
 /** A worker counts as merged by a pull request that is. */
-export const countsTheMerged: Invariant = ({ state, github }) =>
+export const checkCountsTheMerged: Invariant = ({ state, github }) =>
   Object.values(state?.workers ?? {}).flatMap(({ id, pr, merge_sha: sha }) => {
     const pull = github.sandbox.world.issues.find(({ number }) => number === pr?.number)?.pull;
     return sha !== null && pull && !pull.merged

@@ -4,16 +4,16 @@ import { findRefusal } from "../../../../src/core/knowledge/pass-memory.ts";
 import type { WorkerId } from "../../../../src/core/model/names.ts";
 import type { Commit } from "../../../../src/sandbox/git/repository.ts";
 import { NOTES } from "../world/acts.ts";
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 const PEOPLES = /^(you|wren) changes /;
 
 /** The base branch gains one commit per build, and no worker is merged twice. */
-export const mergedOnce: Invariant = (sight) => {
+export const checkMergedOnce: Invariant = (sight) => {
   const found: string[] = [];
   const landed = new Map<string, string>();
-  for (const { build, oid } of landings(sight)) {
+  for (const { build, oid } of listLandings(sight)) {
     if (landed.has(build)) found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
     landed.set(build, oid);
   }
@@ -32,10 +32,10 @@ export const mergedOnce: Invariant = (sight) => {
 };
 
 /** A build that says that it landed has, by a commit of its own; unless people merged its candidates, all there is. */
-export const landsOnce: Invariant = (sight) => {
+export const checkLandsOnce: Invariant = (sight) => {
   const { build } = sight.state ?? {};
   if (build?.status !== "landed") return [];
-  const own = landings(sight).filter((one) => one.build === build.slug);
+  const own = listLandings(sight).filter((one) => one.build === build.slug);
   const early = own.length === 0 && build.early.length > 0;
   return own.length === 1 || early
     ? []
@@ -43,20 +43,20 @@ export const landsOnce: Invariant = (sight) => {
 };
 
 /** What landed has in it what its workers made: of each that was merged, its first file. */
-export const landsWhole: Invariant = (sight) => {
+export const checkLandsWhole: Invariant = (sight) => {
   const { state, house, scenario } = sight;
   if (state?.build.status !== "landed") return [];
-  const own = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const own = listLandings(sight).find((one) => one.build === state.build.slug)?.oid;
   const oid = own ?? house.git.ref(`refs/heads/${house.base}`)!;
   return scenario.workers
     .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
-    .filter(({ files }) => textAt(house.git, oid, files[0]!) === null)
+    .filter(({ files }) => readText(house.git, oid, files[0]!) === null)
     .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
 };
 
 /** What builds learned lands in a file that later builds can read, and nothing in it was refused. */
-export const learnsReadably: Invariant = ({ house: { git, base } }) => {
-  const text = textAt(git, git.ref(`refs/heads/${base}`)!, KNOWLEDGE_PATH);
+export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
+  const text = readText(git, git.ref(`refs/heads/${base}`)!, KNOWLEDGE_PATH);
   const read = parseKnowledge(text);
   if (!read.ok) return [`${KNOWLEDGE_PATH} on ${base} can't be read: ${read.problem}`];
   return read.entries.flatMap((entry) => {
@@ -66,21 +66,21 @@ export const learnsReadably: Invariant = ({ house: { git, base } }) => {
 };
 
 /** A build that learned something and landed has it on the base branch, whichever build landed beside it. */
-export const keepsKnowledge: Invariant = (sight) => {
+export const checkKeepsKnowledge: Invariant = (sight) => {
   const { state, house } = sight;
   const added = state?.build.landing?.knowledge?.added ?? [];
-  const own = landings(sight).find((one) => one.build === state?.build.slug)?.oid;
+  const own = listLandings(sight).find((one) => one.build === state?.build.slug)?.oid;
   if (state?.build.status !== "landed" || own === undefined) return [];
-  const read = parseKnowledge(textAt(house.git, own, KNOWLEDGE_PATH));
+  const read = parseKnowledge(readText(house.git, own, KNOWLEDGE_PATH));
   const ids = read.ok ? read.entries.map(({ id }) => id) : [];
   return added.filter(({ id }) => !ids.includes(id)).map(({ id }) => `${id} is said to have landed, and has not`);
 };
 
 /** What people had noted on the base branch is still there, whatever landed since: they only ever add to it. */
-export const keepsPeoples: Invariant = ({ house: { git, base } }) => {
+export const checkKeepsPeoples: Invariant = ({ house: { git, base } }) => {
   let newer: { oid: string; notes: string } | null = null;
   for (let oid = git.ref(`refs/heads/${base}`); oid !== null; oid = git.commit(oid)!.parents[0] ?? null) {
-    const notes = textAt(git, oid, NOTES) ?? "";
+    const notes = readText(git, oid, NOTES) ?? "";
     if (newer && !newer.notes.startsWith(notes)) return [`${newer.oid} undoes what people had noted on ${base} before`];
     newer = { oid, notes };
   }
@@ -88,7 +88,7 @@ export const keepsPeoples: Invariant = ({ house: { git, base } }) => {
 };
 
 /** The commits by which builds landed, the newest first; people may have merged a candidate before. */
-export function landings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
+export function listLandings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
   const found: { build: string; oid: string }[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
     const commit: Commit = git.commit(at)!;

@@ -9,7 +9,7 @@ import { PUSHED_MEANWHILE } from "../../../../src/core/rules/sessions/work.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** At most one run works on an attempt of a session at a time, and none twice on one launch. */
-export const oneLiveLaunch: Invariant = ({ github, working, doubled }) => {
+export const checkOneLiveLaunch: Invariant = ({ github, working, doubled }) => {
   const runs = github.sandbox.world.runs.filter((run) => working.includes(run.id) && !doubled.has(run.id));
   const found: string[] = [];
   const launched = new Map<string, number>();
@@ -27,7 +27,7 @@ export const oneLiveLaunch: Invariant = ({ github, working, doubled }) => {
 };
 
 /** The run that the record names for a session's launch was started for that very launch. */
-export const servedByItsOwn: Invariant = ({ github, state }) =>
+export const checkServedByItsOwn: Invariant = ({ github, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const run = github.sandbox.world.runs.find(({ id }) => id === session.run);
     const title = formatRunName(state!.build.slug, getSessionName(subject, session), session.launch);
@@ -35,7 +35,7 @@ export const servedByItsOwn: Invariant = ({ github, state }) =>
   });
 
 /** Another launch is asked for only once the run of the one before has ended. */
-export const launchedOneByOne: Invariant = ({ github, doubled, state }) =>
+export const checkLaunchedOneByOne: Invariant = ({ github, doubled, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const name = getSessionName(subject, session);
     const before = github.sandbox.world.runs.find(
@@ -50,7 +50,7 @@ export const launchedOneByOne: Invariant = ({ github, doubled, state }) =>
   });
 
 /** A session that closed is not launched again because GitHub listed its artifact late. */
-export const foundInTheEnd: Invariant = ({ github: { sandbox }, clocksRight, state }) => {
+export const checkFoundInTheEnd: Invariant = ({ github: { sandbox }, clocksRight, state }) => {
   // By a clock that is wrong, GitHub has had time enough.
   if (!clocksRight) return [];
   return liveOf(state).flatMap(({ subject, session }) => {
@@ -74,7 +74,7 @@ function hasClosed(zip: Uint8Array | null): boolean {
 }
 
 /** What a session has made is paid for once more only where somebody else's commit came first. */
-export const redoneForSomebody: Invariant = ({ house: { git }, state }) =>
+export const checkRedoneForSomebody: Invariant = ({ house: { git }, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const own = session.reasons.includes(PUSHED_MEANWHILE) && git.commit(session.base)?.author.name === "baton[bot]";
     return own
@@ -83,7 +83,7 @@ export const redoneForSomebody: Invariant = ({ house: { git }, state }) =>
   });
 
 /** Workers begin while fewer than so many are at work; what goes on again by a person's word may be more. */
-export const noMoreThanWished: Invariant = ({ scenario, state, github }) => {
+export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) => {
   const said = new Set(github.sandbox.world.comments.map(({ body }) => body));
   const isByRun = ({ subject, session }: ReturnType<typeof liveOf>[number]) =>
     session.kind === "work" &&

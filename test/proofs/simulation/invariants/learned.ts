@@ -1,10 +1,10 @@
 import { KNOWLEDGE_PATH, parseKnowledge } from "../../../../src/core/model/knowledge.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** What lands is the build tip's tree, and beside it the file of what builds learned where this one changes that. */
-export const addsKnowledgeAlone: Invariant = ({ state, github, house: { git } }) => {
+export const checkAddsKnowledgeAlone: Invariant = ({ state, github, house: { git } }) => {
   const { landing, early = [] } = state?.build ?? {};
   const pull = github.sandbox.world.issues.find(({ number }) => number === landing?.pr)?.pull;
   // Where people merged all of a build's candidates, nothing was cut of its tip.
@@ -29,6 +29,6 @@ function listDifferences(git: GitRepository, one: string, other: string): string
 }
 
 function readIds(git: GitRepository, commit: string): string[] {
-  const read = parseKnowledge(textAt(git, commit, KNOWLEDGE_PATH));
+  const read = parseKnowledge(readText(git, commit, KNOWLEDGE_PATH));
   return read.ok ? read.entries.map(({ id }) => id) : [];
 }

@@ -9,7 +9,7 @@ import type { Invariant, Sight } from "./invariant.ts";
 const named = new WeakMap<object, Map<string, number>>();
 
 /** Nothing is in the ledger that no run has handed in, nothing twice, and the sum is the sum of its parts. */
-export const ledgersWhatWasSpent: Invariant = (sight) => {
+export const checkLedgersWhatWasSpent: Invariant = (sight) => {
   const { state } = sight;
   if (!state) return [];
   noteRuns(sight, state);
@@ -26,7 +26,7 @@ export const ledgersWhatWasSpent: Invariant = (sight) => {
 };
 
 /** All that the runs handed in that the record went by is in the ledger, of sessions that were given up as well. */
-export const ledgersAllThatWasSpent: Invariant = (sight) => {
+export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
   const { state, scenario } = sight;
   if (!state || isTampered(sight)) return [];
   const lags = scenario.faults.runs > 0 || scenario.incident?.name === "lists lag";

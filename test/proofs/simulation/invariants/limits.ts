@@ -1,4 +1,4 @@
-import { limitsOf } from "../scenario.ts";
+import { createLimits } from "../scenario.ts";
 import type { Invariant } from "./invariant.ts";
 
 const MINUTE = 60_000;
@@ -7,8 +7,8 @@ const MINUTE = 60_000;
 const NO_CONTENT = /^DELETE |\/(dispatches|cancel|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
 /** Content-creating requests of the last minute and hour, but for those that were forgotten with the database. */
-export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt }) => {
-  const { minute, hour } = limitsOf(scenario);
+export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lostAt }) => {
+  const { minute, hour } = createLimits(scenario);
   return [
     { ms: MINUTE, most: minute.content, words: "a minute" },
     { ms: 60 * MINUTE, most: hour, words: "an hour" },
@@ -24,10 +24,10 @@ export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt })
 };
 
 /** Once GitHub has had enough, it is left alone as long as it asks. */
-export const limitsHeeded: Invariant = ({ unheeded }) => [...unheeded];
+export const checkLimitsHeeded: Invariant = ({ unheeded }) => [...unheeded];
 
 /** A build that has used up its budget begins no session: what was under way then may end. */
-export const spendLimit: Invariant = (sight) => {
+export const checkSpendLimit: Invariant = (sight) => {
   const { scenario } = sight;
   if (scenario.settings.budget === null && !scenario.acts.some(({ act }) => act.startsWith("/budget"))) return [];
   const { state } = sight;

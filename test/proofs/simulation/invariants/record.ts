@@ -1,5 +1,5 @@
 import type { Commit } from "../../../../src/sandbox/git/repository.ts";
-import { stateAt } from "../world/record.ts";
+import { readState } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
@@ -10,14 +10,14 @@ const known = new WeakMap<object, Set<string>>();
  * The record is a line of commits, each written by the App, or pushed by a person who said so; upon what a person has
  * pushed the App writes only what it decided with that in view.
  */
-export const linearRecord: Invariant = ({ house: { git }, record, scenario }: Sight) => {
+export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario }: Sight) => {
   if (!record) return [];
   const seen = known.get(git) ?? new Set<string>();
   known.set(git, seen);
   for (let at: string | null = record.head; at !== null && !seen.has(at);) {
     const commit: Commit = git.commit(at)!;
     // The last one keeps what was handed over without a landing.
-    const keeps = record.archived && at === record.head ? stateAt(git, at)?.build.delivered?.sha : undefined;
+    const keeps = record.archived && at === record.head ? readState(git, at)?.build.delivered?.sha : undefined;
     // What people set back is put upon what stood there, by a commit with both.
     const isPutBack = scenario.incident?.name === "record rewritten" && commit.author.name === "baton[bot]";
     if (!isPutBack && commit.parents.slice(1).some((other) => other !== keeps))
@@ -26,7 +26,7 @@ export const linearRecord: Invariant = ({ house: { git }, record, scenario }: Si
     if (!own && !PEOPLES.test(commit.message)) return [`the record's commit ${at} is by ${commit.author.name}`];
     const [parent] = commit.parents;
     const pushed = own && parent !== undefined && git.commit(parent)?.author.name !== "baton[bot]";
-    const state = pushed ? stateAt(git, at) : null;
+    const state = pushed ? readState(git, at) : null;
     if (state && !isBuildEnded(state.build.status) && state.build.heeded_push !== parent)
       return [`the record's commit ${at} stands on ${parent}, which Baton had not seen`];
     seen.add(at);

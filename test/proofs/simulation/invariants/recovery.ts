@@ -17,7 +17,7 @@ interface Moment {
 const last = new WeakMap<object, Moment>();
 
 /** A build goes on within a bound after faults have stopped. */
-export const recoversInTime: Invariant = (sight) => {
+export const checkRecoversInTime: Invariant = (sight) => {
   const { scenario, timeline, github, incidentEnded } = sight;
   const from = Math.max(scenario.calm, incidentEnded);
   if (timeline.minute < from) return [];

@@ -5,7 +5,7 @@ import type { Invariant } from "./invariant.ts";
 const UNDERWAY_MS = 120_000;
 
 /** A person's request for changes keeps Baton from merging until they approve, or it is dismissed. */
-export const requestsBlock: Invariant = ({ github, githubClock }) =>
+export const checkRequestsBlock: Invariant = ({ github, githubClock }) =>
   github.sandbox.world.issues.flatMap(({ number, pull }) => {
     if (!pull?.merged || pull.mergedBy !== "baton[bot]") return [];
     const before = githubClock.findEarliest(Date.parse(pull.mergedAt!)) - UNDERWAY_MS;

@@ -2,9 +2,9 @@ import { isGlobMatch } from "../../../../src/core/text/globs.ts";
 import { getBranches } from "../../../../src/core/model/names.ts";
 import type { Activity } from "../../../../src/sandbox/schema.ts";
 import { ZERO } from "../../../../src/sandbox/git/refs.ts";
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
-import { landings } from "./landing.ts";
+import { listLandings } from "./landing.ts";
 
 const PEOPLE = ["you", "wren"];
 
@@ -12,7 +12,7 @@ const PEOPLE = ["you", "wren"];
  * What people pushed to branches of the build is still there: on a branch or tag, in what was merged or landed. Unless
  * people have taken it away themselves.
  */
-export const keepsPeoplesCommits: Invariant = (sight) => {
+export const checkKeepsPeoplesCommits: Invariant = (sight) => {
   const { house } = sight;
   const heads = [...house.git.refs("refs/heads/"), ...house.git.refs("refs/tags/")].map(
     ({ oid }) => house.git.peel(oid) ?? oid,
@@ -25,11 +25,11 @@ export const keepsPeoplesCommits: Invariant = (sight) => {
 };
 
 /** Files that people wrote on the build branch, and that are no worker's, land as they wrote them. */
-export const keepsPeoplesLines: Invariant = (sight) => {
+export const checkKeepsPeoplesLines: Invariant = (sight) => {
   const { state, house } = sight;
   const { git } = house;
   if (state?.build.status !== "landed") return [];
-  const landed = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const landed = listLandings(sight).find((one) => one.build === state.build.slug)?.oid;
   const { build } = getBranches(state.build.branch_prefix, state.build.slug);
   if (!landed || Object.values(state.workers).some(({ waivers }) => waivers.length > 0)) return [];
   const wrote = new Map<string, string>();
@@ -41,7 +41,7 @@ export const keepsPeoplesLines: Invariant = (sight) => {
     }
   }
   return [...wrote]
-    .filter(([path, commit]) => textAt(git, landed, path) !== textAt(git, commit, path))
+    .filter(([path, commit]) => readText(git, landed, path) !== readText(git, commit, path))
     .map(([path, commit]) => `${path} landed otherwise than ${git.commit(commit)!.author.name} wrote it in ${commit}`);
 };
 

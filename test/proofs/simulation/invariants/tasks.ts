@@ -2,14 +2,14 @@
 import { isOpenTask, TASK_WORKER } from "../../../../src/core/model/task.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
-import { stateAt } from "../world/record.ts";
+import { readState } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 /** Automatic review sessions of one pull request, as the README promises. */
 const MOST_REVIEWS = 10;
 
 /** What somebody asks for becomes one task; the settings ask once for each head, and so often in all. */
-export const askedOnce: Invariant = ({ errands }) => {
+export const checkAskedOnce: Invariant = ({ errands }) => {
   const tasks = errands.states().flatMap(({ build }) => build.tasks.map((task) => ({ ...task, issue: build.issue })));
   const twice = (what: string, keys: string[]) =>
     [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))].map((key) => `${what} of ${key} has two tasks`);
@@ -46,13 +46,13 @@ function fixes({ house: { git }, errands }: Sight): { branch: string; oid: strin
 }
 
 /** A fix stands on the very commit that its session saw, once. */
-export const fixedAsSeen: Invariant = (sight) => {
+export const checkFixedAsSeen: Invariant = (sight) => {
   const { github, house } = sight;
   const all = fixes(sight);
   return all.flatMap(({ branch, oid, session, build }) => {
     const seen = github.sandbox.world.runs
       .filter(({ inputs }) => inputs["build"] === build && inputs["session"] === session)
-      .map(({ inputs }) => stateAt(house.git, inputs["record"] ?? "")?.workers[TASK_WORKER]?.session?.base);
+      .map(({ inputs }) => readState(house.git, inputs["record"] ?? "")?.workers[TASK_WORKER]?.session?.base);
     const [parent] = house.git.commit(oid)!.parents;
     const same = all.filter((one) => one.session === session && one.build === build);
     return [
@@ -65,7 +65,7 @@ export const fixedAsSeen: Invariant = (sight) => {
 };
 
 /** Nothing of a task gets onto the default branch, or of a fork's pull request onto any. */
-export const publishedWhereAllowed: Invariant = ({ house: { git, base }, errands }) => {
+export const checkPublishedWhereAllowed: Invariant = ({ house: { git, base }, errands }) => {
   const forks = errands.opened.filter(({ errand: { on } }) => on === "a fork").map(({ number }) => number);
   return git.refs("refs/heads/").flatMap(({ ref, oid }) => {
     const isBase = ref === `refs/heads/${base}`;
@@ -84,7 +84,7 @@ export const publishedWhereAllowed: Invariant = ({ house: { git, base }, errands
 const SAYS_END = /^\*\*\w+: (?:done|answered|not done|cancelled)\*\*\n/;
 
 /** In the end no task is open, each comment was answered, and each end is said. */
-export const tasksEnd: Invariant = ({ errands, deleted, github: { sandbox } }) => {
+export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox } }) => {
   const { comments } = sandbox.world;
   const own = comments.flatMap(({ author, body }) => (author === "baton[bot]" ? (readMarker(body) ?? []) : []));
   const states = errands.states();

@@ -5,8 +5,8 @@ import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { getSyncKey } from "../../../../src/core/templates/sync-messages.ts";
 import { getTemplateBranches } from "../../../../src/core/templates/sync-record.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
-import { textAt } from "../world/record.ts";
-import { PEOPLES_LINES, SHARED_FILE, versionAt } from "../world/templates.ts";
+import { readText } from "../world/record.ts";
+import { PEOPLES_LINES, SHARED_FILE, getVersion } from "../world/templates.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 /** Baton's pull requests of the template's, the oldest first. */
@@ -19,11 +19,11 @@ function syncs({ github, scenario }: Sight) {
 }
 
 /** A version has one pull request: merged or closed, it is offered no more. */
-export const offeredOnce: Invariant = (sight) => {
+export const checkOfferedOnce: Invariant = (sight) => {
   const { git } = sight.house;
   let last = { number: 0, version: -1 };
   return syncs(sight).flatMap(({ number, head }) => {
-    const version = versionAt(git, head) ?? -1;
+    const version = getVersion(git, head) ?? -1;
     const before = last;
     last = { number, version };
     return version > before.version ? [] : [`#${number} offers version ${version} again, after #${before.number}`];
@@ -31,7 +31,7 @@ export const offeredOnce: Invariant = (sight) => {
 };
 
 /** Where the settings say that people are asked, none but they merge what templates bring. */
-export const mergedByPeople: Invariant = (sight) =>
+export const checkMergedByPeople: Invariant = (sight) =>
   sight.scenario.templates?.sync === "ask"
     ? syncs(sight).flatMap(({ number, mergedBy }) =>
         mergedBy === "baton[bot]" ? [`#${number} was merged, though people merge what templates bring`] : [],
@@ -39,13 +39,13 @@ export const mergedByPeople: Invariant = (sight) =>
     : [];
 
 /** What decides about money and people's consent stays as the repository has it, on its base and in what is offered. */
-export const settingsStay: Invariant = (sight) => {
+export const checkSettingsStay: Invariant = (sight) => {
   const { git, base } = sight.house;
   const { templates, settings } = sight.scenario;
   if (!templates) return [];
   const heads = [git.ref(`refs/heads/${base}`)!, ...syncs(sight).map(({ head }) => head)];
   return [...new Set(heads)].flatMap((head) => {
-    const text = textAt(git, head, CONFIG_PATH);
+    const text = readText(git, head, CONFIG_PATH);
     if (text === null) return [];
     const loaded = loadSettings(text, CONFIG_PATH);
     if (!loaded.ok) return [`${CONFIG_PATH} at ${head} can't be used`];
@@ -60,7 +60,7 @@ export const settingsStay: Invariant = (sight) => {
 };
 
 /** A line that a person wrote into a file of the template's goes by nobody but people. */
-export const templatesKeepLines: Invariant = ({ house: { git, base }, scenario }) => {
+export const checkTemplatesKeepLines: Invariant = ({ house: { git, base }, scenario }) => {
   if (!scenario.templates) return [];
   const found: string[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
@@ -73,10 +73,10 @@ export const templatesKeepLines: Invariant = ({ house: { git, base }, scenario }
 };
 
 const linesIn = (git: GitRepository, commit: string) =>
-  [...(textAt(git, commit, SHARED_FILE) ?? "").matchAll(PEOPLES_LINES)].map(([line]) => line);
+  [...(readText(git, commit, SHARED_FILE) ?? "").matchAll(PEOPLES_LINES)].map(([line]) => line);
 
 /** Who says `/sync` is answered, once. */
-export const syncsAnswered: Invariant = ({ syncing, github }) => {
+export const checkSyncsAnswered: Invariant = ({ syncing, github }) => {
   const keys = github.sandbox.world.comments.flatMap(({ author, body }) =>
     author === "baton[bot]" ? (readMarker(body)?.key ?? []) : [],
   );

@@ -1,19 +1,19 @@
 import { compareWorkers } from "../../../../src/core/model/names.ts";
 import { getWorkerStatus } from "../../../../src/core/model/status.ts";
 import { getBriefPath } from "../../../../src/core/model/brief-document.ts";
-import { textAt } from "../world/record.ts";
+import { readText } from "../world/record.ts";
 import { WORRIES } from "../world/worries.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** A worker at work was given, with its brief, what ended workers had said of it; no brief has what is for another. */
-export const toldWhomItConcerns: Invariant = ({ state, record, house: { git } }) => {
+export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git } }) => {
   // What a person pushed upon the record Baton renders again.
   if (!state || !record || git.commit(record.head)?.author.name !== "baton[bot]") return [];
   return state.briefs
     .toSorted((a, b) => compareWorkers(a.id, b.id))
     .flatMap((brief) => {
       const { session } = state.workers[brief.id]!;
-      const text = textAt(git, record.head, getBriefPath(brief)) ?? "";
+      const text = readText(git, record.head, getBriefPath(brief)) ?? "";
       const stray = [...text.matchAll(WORRIES)].filter(([, id]) => id !== brief.id).map(([words]) => words);
       const due = Object.values(state.completions)
         .filter(({ worker_id: id, timestamp }) => {

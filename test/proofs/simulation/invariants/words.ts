@@ -4,7 +4,7 @@ import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 /** Outsiders get silence. */
-export const silentToStrangers: Invariant = ({ github }) =>
+export const checkSilentToStrangers: Invariant = ({ github }) =>
   github.sandbox.world.comments
     .filter(({ author, reactions }) => author === "stranger" && reactions.some(({ login }) => login === "baton[bot]"))
     .map(({ body }) => `a stranger's ${body} was heeded`);
@@ -13,7 +13,7 @@ export const silentToStrangers: Invariant = ({ github }) =>
  * A plan that a person approved is the one that they named, or the one that they saw or wrote; loops and adaptations
  * change it.
  */
-export const approvedAsSaid: Invariant = ({ state, github, issue }) => {
+export const checkApprovedAsSaid: Invariant = ({ state, github, issue }) => {
   const { gates, plan } = state?.build ?? {};
   const by = gates?.plan.state === "approved" ? gates.plan.by : null;
   if (!by || !plan || plan.by === `@${by}` || state!.build.loops.length > 0) return [];
@@ -28,7 +28,7 @@ export const approvedAsSaid: Invariant = ({ state, github, issue }) => {
 };
 
 /** While a person holds something, Baton merges nothing of it. */
-export const heldIsHeld: Invariant = (sight) => {
+export const checkHeldIsHeld: Invariant = (sight) => {
   const { state } = sight;
   if (!state) return [];
   const { build, workers } = state;
@@ -43,7 +43,7 @@ export const heldIsHeld: Invariant = (sight) => {
 };
 
 /** A paused build begins and merges nothing. */
-export const pausedRests: Invariant = (sight) => {
+export const checkPausedRests: Invariant = (sight) => {
   const { state, github, githubClock } = sight;
   const paused = state?.build.paused;
   if (!paused) return [];

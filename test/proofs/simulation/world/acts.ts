@@ -2,7 +2,7 @@
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { House } from "./house.ts";
-import { textAt, type Found } from "./record.ts";
+import { readText, type Found } from "./record.ts";
 
 /** What an act is given: who acts, on which worker, and what there is. */
 export interface Scene {
@@ -40,7 +40,7 @@ function remove(scene: Scene, name: string) {
 function editBrief(scene: Scene) {
   const { house, found, brief, mark } = scene;
   const path = [...house.git.files(found.head).keys()].find((one) => brief && one.startsWith(`workers/${brief.id}`));
-  const text = path ? textAt(house.git, found.head, path) : null;
+  const text = path ? readText(house.git, found.head, path) : null;
   // A line more in its context.
   return path && text
     ? push(scene, branch(scene, "record"), {
@@ -53,13 +53,13 @@ function editBrief(scene: Scene) {
 export const NOTES = "NOTES.md";
 function note(scene: Scene) {
   const { git, base } = scene.house;
-  const text = textAt(git, git.ref(`refs/heads/${base}`)!, NOTES) ?? "";
+  const text = readText(git, git.ref(`refs/heads/${base}`)!, NOTES) ?? "";
   return push(scene, base, { [NOTES]: `${text}${scene.mark}` });
 }
 
 function configure(scene: Scene, line: string) {
   const { git, base } = scene.house;
-  const text = textAt(git, git.ref(`refs/heads/${base}`)!, CONFIG_PATH);
+  const text = readText(git, git.ref(`refs/heads/${base}`)!, CONFIG_PATH);
   return text && push(scene, base, { [CONFIG_PATH]: `${text}${line}\n` });
 }
 

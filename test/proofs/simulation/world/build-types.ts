@@ -24,14 +24,14 @@ const SOURCES = [{ link: "https://example.com/units", title: "Units", confidence
 const [THERE, NOWHERE] = ["README.md", "src/nowhere.txt"];
 
 /** The script of a worker, one of its build type's. */
-export function scriptOf({ build_type }: Pick<Asks, "build_type">, id: string): Script {
+export function createScript({ build_type }: Pick<Asks, "build_type">, id: string): Script {
   if (build_type === "code_build" || build_type === "general") return "build";
   const { scripts } = getBuildType({ build_type });
   return scripts[Number(id.replace(/\D/g, "")) % scripts.length]!;
 }
 
 /** Half of all research workers answer in their completion alone. */
-export function answersAlone(dice: Dice, script: Script, id: string): boolean {
+export function canAnswerAlone(dice: Dice, script: Script, id: string): boolean {
   return script === "research" && dice.of(`${id} answers`) < 0.5;
 }
 
@@ -42,7 +42,7 @@ export function addSources({ brief, kind }: SessionContext, said: Said): Said {
 }
 
 /** What a final session says besides its verdict. Null = this build's has nothing more to say. */
-export function endOf({ dice, happened }: Cast, name: string, state: State): Partial<CloseInput> | null {
+export function getExpectedEnd({ dice, happened }: Cast, name: string, state: State): Partial<CloseInput> | null {
   const { build } = state;
   const { followUpRounds, finalKind } = getBuildType(build);
   if (followUpRounds === 0) return null;

@@ -14,7 +14,7 @@ const TURNED = [
 ] as const;
 
 /** @returns what turns everything back */
-export function turnTime(timeline: Timeline): () => void {
+export function installClock(timeline: Timeline): () => void {
   const scope = globalThis as unknown as Globals;
   const real = Object.fromEntries(TURNED.map((name) => [name, scope[name]]));
   const RealDate = Date;

@@ -18,7 +18,7 @@ export const DELIVERY_WAYS = ["dropped", "doubled", "delayed", "delayed long"] a
 export const NOT_FOUND = "404 after event";
 
 /** Answers as the App's address does: what GitHub's delivery log tells. */
-export function deliver(post: Post, headers: Headers, body: string): Promise<Response> {
+export function sendDelivery(post: Post, headers: Headers, body: string): Promise<Response> {
   const { timeline, dice } = post;
   const [id, name] = [headers.get("x-github-delivery") ?? "", headers.get("x-github-event") ?? ""];
   const way = dice.next() < post.chance() ? dice.pick(DELIVERY_WAYS) : null;

@@ -2,7 +2,7 @@
 import { LIVE_FILE } from "../../../../src/core/model/record-files.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
 import type { Run } from "../../../../src/sandbox/schema.ts";
-import { openRecord, textAt } from "./record.ts";
+import { openRecord, readText } from "./record.ts";
 
 /**
  * Whether GitHub's list of runs shows an older one of this run's launch: that one works then, and this one ends.
@@ -11,7 +11,7 @@ import { openRecord, textAt } from "./record.ts";
 export function hasOlderRun(git: GitRepository, run: Run, runs: readonly Run[], listedTo: number): boolean {
   const { build = "", session = "", launch = "" } = run.inputs;
   const found = openRecord(git, build);
-  const live = found && textAt(git, found.head, LIVE_FILE);
+  const live = found && readText(git, found.head, LIVE_FILE);
   const start = `${session} #${launch} since `;
   const since = live?.split("\n").find((line) => line.startsWith(start));
   if (since === undefined) return false;

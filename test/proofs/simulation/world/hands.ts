@@ -7,11 +7,11 @@ import { isPlanning } from "../../../../src/core/model/planning.ts";
 import { getSessionName } from "../../../../src/core/rules/sessions/lifecycle.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { Files } from "../../../scenarios/support/stage/plays.ts";
-import { attempt } from "./attempt.ts";
+import { scheduleAttempt } from "./attempt.ts";
 import type { Dice } from "./dice.ts";
 import type { House } from "./house.ts";
 import type { Crowd } from "./people.ts";
-import { textAt } from "./record.ts";
+import { readText } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 import { renderWrittenCompletion } from "../../../../src/core/messages/manual-work.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
@@ -26,7 +26,7 @@ export interface Hand {
 }
 
 /** One seed of ten has a worker by hand. Not drawn, as the schedule isn't. */
-export function handsOf(seed: number): readonly Hand[] {
+export function createHands(seed: number): readonly Hand[] {
   if (seed % 15 !== 4 && seed % 30 !== 11) return [];
   const nth = Math.floor(seed / 15);
   const when = WHEN[nth % WHEN.length]!;
@@ -47,7 +47,7 @@ const WHEN = [
 export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take"])];
 
 /** Only people write it. */
-export const handFile = (id: string) => `hands/${id}.txt`;
+export const getHandFile = (id: string) => `hands/${id}.txt`;
 /** What guards refuse from anyone: files beyond the brief's paths, and files that only people may change. */
 export const STRAYS = ["beside/by-hand.txt", "beside/by-hand.md", ".github/workflows/by-hand.yml"] as const;
 
@@ -58,7 +58,7 @@ export interface Pushed {
   worker: WorkerId;
   branch: string;
   sha: string;
-  /** A line of `handFile`, which nobody else writes. */
+  /** A line of `getHandFile`, which nobody else writes. */
   line: string;
 }
 
@@ -91,7 +91,7 @@ export class Hands {
   }
 
   #look(): void {
-    attempt(this.#of.timeline, LOOK_MS, "", async () => {
+    scheduleAttempt(this.#of.timeline, LOOK_MS, "", async () => {
       this.#look();
       for (const hand of this.#of.hands) await this.#act(hand);
     });
@@ -160,7 +160,7 @@ export class Hands {
     const head = house.git.ref(`refs/heads/${to.branch}`)!;
     const isFirst = turn.pushes++ === 0;
     const line = `${who} did this: by hand ${this.pushed.length + 1}\n`;
-    const files: Files = { [handFile(id)]: `${textAt(house.git, head, handFile(id)) ?? ""}${line}` };
+    const files: Files = { [getHandFile(id)]: `${readText(house.git, head, getHandFile(id)) ?? ""}${line}` };
     if (kind === "work" && paths[0]) files[paths[0]] = `${who} did this: by hand\n`;
     if (strays) files[this.#of.dice.pickOf(`${id} strays`, STRAYS)] = isFirst ? "on: push\n" : null;
     if (other && isFirst) this.#happened("merge what changed beside");

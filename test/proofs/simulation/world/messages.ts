@@ -17,7 +17,7 @@ const isText = (body: unknown): body is Text => typeof body === "string" || body
 const LARGE = /\d{16}/;
 
 /** @returns what turns everything back */
-export function lightMessages(): () => void {
+export function installLightMessages(): () => void {
   Object.assign(globalThis, {
     Request: LightRequest,
     Response: LightResponse,

@@ -8,9 +8,9 @@ import { readMarker } from "../../../../src/core/messages/marker.ts";
 import type { Pull, World as Sandboxed } from "../../../../src/sandbox/schema.ts";
 import type { Asks, Planned } from "../scenario.ts";
 import { DEEDS, isDeed } from "./acts.ts";
-import { attempt } from "./attempt.ts";
+import { scheduleAttempt } from "./attempt.ts";
 import type { House } from "./house.ts";
-import { ownState, recordsOf, stateAt, type Found } from "./record.ts";
+import { readOwnState, listRecords, readState, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
@@ -68,12 +68,12 @@ export class Crowd {
   }
 
   get record(): Found | null {
-    return recordsOf(this.#house.git, this.issue)[0] ?? null;
+    return listRecords(this.#house.git, this.issue)[0] ?? null;
   }
 
   get state(): State | null {
     const found = this.record;
-    return found && ownState(this.#house.git, found.head);
+    return found && readOwnState(this.#house.git, found.head);
   }
 
   /** Somebody acts at once; where a pull request is named, on its worker. What hits the request hits theirs as well. */
@@ -96,7 +96,7 @@ export class Crowd {
 
   /** Done in so many milliseconds; what GitHub refuses is told. */
   plan(ms: number, what: string, run: () => Promise<unknown>): void {
-    attempt(this.#timeline, ms, what, run);
+    scheduleAttempt(this.#timeline, ms, what, run);
   }
 
   /** Whether acts wait for their moment. */
@@ -134,7 +134,7 @@ export class Crowd {
     const { build } = state;
     // Whoever changed the machine's part of the record: Baton has said how to go on.
     const isHalted = this.#isToldOf(`tampered-${found.head.slice(0, 12)}`);
-    if (isHalted || stateAt(this.#house.git, found.head) === null) return this.#once("/retry");
+    if (isHalted || readState(this.#house.git, found.head) === null) return this.#once("/retry");
     const kept = (since: { at: string } | null) => since && this.#timeline.now - Date.parse(since.at) > KEPT_MS;
     if (kept(build.hold)) return this.#once("/unhold");
     const { asks } = getBuildView(state);

@@ -13,7 +13,7 @@ export interface Found {
 }
 
 /** Records of the issue, those under way first. */
-export function recordsOf(git: GitRepository, issue: number): Found[] {
+export function listRecords(git: GitRepository, issue: number): Found[] {
   const find = (prefix: string, ending: RegExp, archived: boolean) =>
     git.refs(prefix).flatMap(({ ref: name, oid }): Found[] => {
       const slug = ending.exec(name.slice(prefix.length))?.[1];
@@ -33,7 +33,7 @@ export function openRecord(git: GitRepository, slug: string): Found | null {
 const states = new WeakMap<GitRepository, Map<string, State | null>>();
 
 /** The state in a record's commit; null where its documents can't be read. */
-export function stateAt(git: GitRepository, head: string): State | null {
+export function readState(git: GitRepository, head: string): State | null {
   const known = states.get(git) ?? new Map<string, State | null>();
   states.set(git, known);
   const kept = known.get(head);
@@ -46,31 +46,31 @@ export function stateAt(git: GitRepository, head: string): State | null {
 }
 
 /** The state that Baton wrote last, whatever others pushed since. */
-export function ownState(git: GitRepository, head: string): State | null {
+export function readOwnState(git: GitRepository, head: string): State | null {
   let at: string | null = head;
   for (; at !== null;) {
     const commit: Commit | null = git.commit(at);
-    if (commit?.author.name === "baton[bot]") return stateAt(git, at);
+    if (commit?.author.name === "baton[bot]") return readState(git, at);
     at = commit?.parents[0] ?? null;
   }
   return null;
 }
 
-export function textAt(git: GitRepository, commit: string, path: string): string | null {
+export function readText(git: GitRepository, commit: string, path: string): string | null {
   const entry = git.at(commit, path);
   return entry ? (git.blob(entry.oid)?.toString("utf8") ?? null) : null;
 }
 
 /** What was learned, without commit and day. */
-export function withoutOrigin(knowledge: string): string {
+export function removeOrigin(knowledge: string): string {
   return knowledge.replace(/^ +(source|added): .*$/gm, "");
 }
 
 /** A hash of a commit's files, without commit and day of what was learned: each run has its own. */
-export function contentAt(git: GitRepository, commit: string): string {
+export function readContent(git: GitRepository, commit: string): string {
   const hash = createHash("sha256");
   for (const [path, { mode, oid }] of git.files(commit)) {
-    const content = path === KNOWLEDGE_PATH ? withoutOrigin(textAt(git, commit, path)!) : oid;
+    const content = path === KNOWLEDGE_PATH ? removeOrigin(readText(git, commit, path)!) : oid;
     hash.update(JSON.stringify([path, mode, content]));
   }
   return hash.digest("hex").slice(0, 16);

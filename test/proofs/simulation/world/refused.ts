@@ -9,7 +9,7 @@ const NEAR = "near";
 const BEYOND = ["elsewhere.txt", ".github/workflows/x.yml"];
 
 /** Of every worker's brief, so that no guard but the one that it is for refuses a file of these. */
-export const pathsNear = (id: string): string => `${NEAR}/${id}/**`;
+export const listNearPaths = (id: string): string => `${NEAR}/${id}/**`;
 
 /** Whether a path that has landed, or is on a branch of Baton's, was handed in to be refused. */
 export const isRefused = (path: string): boolean => path.startsWith(`${NEAR}/`) || BEYOND.includes(path);
@@ -34,7 +34,7 @@ export function pickRefusal(dice: Dice, name: string, merges = false): string | 
 }
 
 /** What it hands in besides. */
-export function refusedOf(dice: Dice, name: string, id: WorkerId, merges: boolean): Files | null {
+export function createRefusedFiles(dice: Dice, name: string, id: WorkerId, merges: boolean): Files | null {
   const guard = pickRefusal(dice, name, merges);
   return guard === null ? null : WAYS[guard]!(id, name);
 }

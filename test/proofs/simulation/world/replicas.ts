@@ -1,6 +1,6 @@
 /** The App's processes: as many as the seed has, each replaced some time after it died. */
 import type { Coverage } from "../coverage.ts";
-import { limitsOf, type Scenario } from "../scenario.ts";
+import { createLimits, type Scenario } from "../scenario.ts";
 import type { Conditions } from "./conditions.ts";
 import { Database } from "./database.ts";
 import type { Dice } from "./dice.ts";
@@ -120,7 +120,7 @@ export class Replicas {
       ...key,
       webhookSecret: SECRET,
       baseUrl: `${url}/api/v3`,
-      limits: limitsOf(scenario),
+      limits: createLimits(scenario),
     };
     const { fetched, cut } = fetchOf(wire, replica);
     const one = { replica, cut };

@@ -32,7 +32,7 @@ export interface Rush {
 }
 
 /** Where people act at all, one in three of four seeds. Asked by name: nothing else hangs on it. */
-export function rushOf(dice: Dice, acts: readonly Planned[]): Rush | null {
+export function createRush(dice: Dice, acts: readonly Planned[]): Rush | null {
   if (acts.length === 0 || dice.of("rush") < 0.25) return null;
   const { on, first, acts: all } = dice.pickOf("rush on", RUSHES);
   const act = { act: dice.pickOf(`rush ${on}`, all), who: dice.pickOf("rush who", ["you", "wren"] as const) };

@@ -24,17 +24,17 @@ import {
 } from "../../../scenarios/support/stage/plays.ts";
 import { usual } from "../../../scenarios/support/stage/usual.ts";
 import type { Asks, Drawn } from "../scenario.ts";
-import { addSources, answersAlone, endOf, scriptOf, TYPE_TURNS } from "./build-types.ts";
+import { addSources, canAnswerAlone, getExpectedEnd, createScript, TYPE_TURNS } from "./build-types.ts";
 import type { Dice } from "./dice.ts";
-import { handFile } from "./hands.ts";
-import { openRecord, stateAt, textAt } from "./record.ts";
+import { getHandFile } from "./hands.ts";
+import { openRecord, readState, readText } from "./record.ts";
 import { NONSENSE, type Nonsense } from "./nonsense.ts";
 import type { Handed } from "./runners.ts";
-import { taskOf } from "./tasks.ts";
-import { pathsNear, refusedOf } from "./refused.ts";
-import { listTakenOver, unionOf } from "./unions.ts";
-import { meddle } from "./testFirst.ts";
-import { worry } from "./worries.ts";
+import { findTask } from "./tasks.ts";
+import { listNearPaths, createRefusedFiles } from "./refused.ts";
+import { listTakenOver, mergeUnion } from "./unions.ts";
+import { changeTests } from "./test-first.ts";
+import { addWorry } from "./worries.ts";
 
 /** What sessions do that no rule or effect shows. */
 export const SESSION_TURNS = [
@@ -69,7 +69,7 @@ export interface Cast {
 }
 
 /** What the session of this run hands in; null where its launch is superseded. */
-export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
+export function createHanded(cast: Cast, run: Run, begins: boolean): Handed {
   const context = contextOf(cast, run);
   if (!context) return null;
   if (begins) return { lost: true };
@@ -79,7 +79,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   const nonsense = typeof chosen === "string" ? chosen : null;
   let said: Said | Play =
     (nonsense === null ? (chosen as Play | null) : null) ??
-    taskOf(cast.dice, context) ??
+    findTask(cast.dice, context) ??
     loopOf(cast, context) ??
     adaptOf(cast, context) ??
     meddlingOf(cast, context) ??
@@ -92,7 +92,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   const merged = undoMerged(cast, context, said);
   // One thing at a time: what a guard refuses for another reason would hide it.
   const more = merged === said ? addRefused(cast, context, said) : merged;
-  const proposal = proposalOf(asking, context.base, addSources(context, worry(cast.dice, context, more)));
+  const proposal = proposalOf(asking, context.base, addSources(context, addWorry(cast.dice, context, more)));
   if (!proposal) return { lost: true };
   const isUnanswered = "ended" in said && said.reason === AWAY;
   const usage = isUnanswered ? { ...NO_USAGE, dollars: 0 } : { ...proposal.usage, dollars: DOLLARS };
@@ -102,7 +102,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
 }
 
 /** What the run spent, where its session's word can be taken for its own: one for each run that hands in. */
-export function costOf({ id, inputs }: Run, handed: Handed) {
+export function getCost({ id, inputs }: Run, handed: Handed) {
   const bytes = handed && "files" in handed ? handed.files[PROPOSAL_FILE] : undefined;
   const parsed = bytes ? readProposal(bytes) : null;
   const { build = "", session = "", launch = "" } = inputs;
@@ -134,8 +134,8 @@ function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { st
   const added = (state?.briefs ?? []).filter(({ id }) => !workers.some((one) => one.id === id));
   const files = (paths: readonly string[]) => paths.filter((path) => !path.includes("*"));
   const all = [...workers, ...added.map(({ id, paths }): Drawn => ({ id, after: [], files: files(paths) }))];
-  return all.map(({ id, after, files, script = scriptOf(asks, id) }) => {
-    const isAnswer = answersAlone(dice, script, id);
+  return all.map(({ id, after, files, script = createScript(asks, id) }) => {
+    const isAnswer = canAnswerAlone(dice, script, id);
     if (isAnswer) happened("answers without a file");
     const textOf = (path: string) => {
       const line = `${id} wrote ${path}\n`;
@@ -144,12 +144,12 @@ function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { st
     const writes = isAnswer ? {} : Object.fromEntries(files.map((path) => [path, textOf(path)]));
     // One of a wave may change tests as far as its paths go.
     const tests = state?.build.test_first && script === "build" && id.endsWith(".1") ? ["test/**"] : [];
-    const byHand = hands ? [handFile(id)] : [];
+    const byHand = hands ? [getHandFile(id)] : [];
     const complexity = dice.of(`${id} is easy`) < 0.5 ? "easy" : "normal";
     // Who is to find that nothing has to be changed is asked for no file.
     const output = idle || isAnswer ? { output: ["An answer"] } : {};
     return worker(id, {
-      ...{ after, script, complexity, writes, paths: [...files, pathsNear(id), ...tests, ...byHand] },
+      ...{ after, script, complexity, writes, paths: [...files, listNearPaths(id), ...tests, ...byHand] },
       ...output,
     });
   });
@@ -157,7 +157,7 @@ function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { st
 
 /** What frozen tests are for: another change comes with the worker's own. */
 function meddlingOf(cast: Cast, context: SessionContext): Play | null {
-  const meddled = context.state?.build.test_first ? meddle(cast.dice, cast.workers, context) : null;
+  const meddled = context.state?.build.test_first ? changeTests(cast.dice, cast.workers, context) : null;
   if (meddled === null) return null;
   cast.happened("changes a frozen test");
   const writes = planOf(cast, context).find(({ brief }) => brief.id === context.subject)?.writes ?? {};
@@ -168,7 +168,7 @@ function meddlingOf(cast: Cast, context: SessionContext): Play | null {
 function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
   const { kind, name, brief, other } = context;
   if (!brief || (kind !== "work" && kind !== "rework") || !("close" in said) || trouble() === 0) return said;
-  const refused = refusedOf(dice, name, brief.id, other !== null);
+  const refused = createRefusedFiles(dice, name, brief.id, other !== null);
   if (refused === null) return said;
   happened("hands in what guards refuse");
   return { ...said, writes: { ...said.writes, ...refused } };
@@ -207,7 +207,8 @@ function loopOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionCo
   const isFirst = state?.build.wishes.improve && state.build.plan === null;
   if (kind === "research" && isFirst) happened("finds nothing to plan");
   if (kind === "architect" && isFirst) happened("plans what research found");
-  const ending = state && (kind === "close" || kind === "synthesise") ? endOf({ dice, happened }, name, state) : null;
+  const ending =
+    state && (kind === "close" || kind === "synthesise") ? getExpectedEnd({ dice, happened }, name, state) : null;
   if (kind === "close") return scoredBy({ dice, happened }, name, ending ?? {});
   if (kind === "synthesise") return () => ({ close: { verdict: "land", summary: "It is answered.", ...ending } });
   if (kind !== "architect" || !state?.briefs.length || !state.build.loops.length) return null;
@@ -216,7 +217,7 @@ function loopOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionCo
     close: {
       summary: "One.",
       reason: "Small.",
-      workers: [worker(`W${wave}.1`, { script: scriptOf(asks, "W1.1") }).brief],
+      workers: [worker(`W${wave}.1`, { script: createScript(asks, "W1.1") }).brief],
     },
   });
 }
@@ -239,7 +240,7 @@ function adaptOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionC
   if (!first) return null;
   const wave = Math.max(...state.briefs.map(({ id }) => Number(id.slice(1).split(".")[0])));
   const reason = `It follows from what ${name} read.`;
-  const fresh = worker(`W${wave}.40`, { script: scriptOf(asks, "W1.1") }).brief;
+  const fresh = worker(`W${wave}.40`, { script: createScript(asks, "W1.1") }).brief;
   const fields: Partial<typeof fresh> = { ...fresh };
   delete fields.id;
   const edits: Record<string, object[]> = {
@@ -353,10 +354,10 @@ function contextOf({ git }: Cast, run: Run): SessionContext | null {
   if (!parsed) return null;
   const { kind, subject, attempt } = parsed;
   const asking = { repository: "", name, launch: Number(launch), record, build };
-  const state = kind === "preflight" ? null : stateAt(git, record);
+  const state = kind === "preflight" ? null : readState(git, record);
   if (kind !== "preflight") {
     const found = openRecord(git, build);
-    const newest = found && stateAt(git, found.head);
+    const newest = found && readState(git, found.head);
     const env = {
       kind,
       subject,
@@ -375,8 +376,8 @@ function contextOf({ git }: Cast, run: Run): SessionContext | null {
     ...{ kind, subject, attempt, state, session, base, other },
     brief: state?.briefs.find((brief) => brief.id === subject) ?? null,
     reasons: session?.reasons ?? [],
-    read: (path, commit = base) => textAt(git, commit, path),
+    read: (path, commit = base) => readText(git, commit, path),
     git: () => "",
-    union: () => (other ? unionOf(git, base, other) : {}),
+    union: () => (other ? mergeUnion(git, base, other) : {}),
   };
 }

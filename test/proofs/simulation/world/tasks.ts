@@ -3,10 +3,10 @@ import { isOpenTask, type Task } from "../../../../src/core/model/task.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
 import { done, finding, review, type Play } from "../../../scenarios/support/stage/plays.ts";
-import { attempt } from "./attempt.ts";
+import { scheduleAttempt } from "./attempt.ts";
 import type { Dice } from "./dice.ts";
 import type { House } from "./house.ts";
-import { ownState, type Found } from "./record.ts";
+import { readOwnState, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What people ask for in a repository, beside its build. */
@@ -32,7 +32,7 @@ export const TASK_TURNS: readonly string[] = [
 ];
 
 /** One seed of ten has tasks beside its build. Not drawn, as the schedule isn't. */
-export function tasksOf(seed: number): Tasks | null {
+export function createTasks(seed: number): Tasks | null {
   if (seed % 15 !== 8 && seed % 30 !== 13) return null;
   const nth = seed % 15 === 8 ? Math.floor(seed / 15) : Math.floor(seed / 30) + 2;
   return PLANS[nth % PLANS.length]!;
@@ -78,7 +78,7 @@ const PLANS: readonly Tasks[] = [
 const fileOf = (title: string) => `errands/${title.replace(/\W+/g, "-").toLowerCase()}.txt`;
 
 /** What a session of a task says; null = it is none, and of a build. */
-export function taskOf(dice: Dice, context: SessionContext): Play | null {
+export function findTask(dice: Dice, context: SessionContext): Play | null {
   const { kind, name, build, state, read } = context;
   const key = `${build} ${name}`;
   if (!/^(?:pr|ask)-/.test(build) || !state) return null;
@@ -137,7 +137,7 @@ export class Errands {
         this.#left = this.#left.filter((other) => other !== one);
         await this.#open(one);
       };
-      attempt(this.#of.timeline, one.minute * 60_000, `wren comes with an errand on ${one.on}`, open);
+      scheduleAttempt(this.#of.timeline, one.minute * 60_000, `wren comes with an errand on ${one.on}`, open);
     }
     if (this.#left.length > 0) this.#look();
   }
@@ -167,7 +167,7 @@ export class Errands {
 
   /** The states of those records, as Baton wrote them last. */
   states(): State[] {
-    return this.records().flatMap(({ head }) => ownState(this.#of.house.git, head) ?? []);
+    return this.records().flatMap(({ head }) => readOwnState(this.#of.house.git, head) ?? []);
   }
 
   async #open(one: Errand): Promise<void> {
@@ -195,7 +195,7 @@ export class Errands {
   }
 
   #look(): void {
-    attempt(this.#of.timeline, LOOK_MS, "", async () => {
+    scheduleAttempt(this.#of.timeline, LOOK_MS, "", async () => {
       this.#look();
       for (const one of this.opened) await this.#goOn(one);
     });

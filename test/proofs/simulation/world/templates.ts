@@ -1,9 +1,9 @@
 /** A repository that takes files from a template, and what people do to both: versions, merges, closings, `/sync`. */
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../../../src/core/templates/sync-record.ts";
-import { attempt } from "./attempt.ts";
+import { scheduleAttempt } from "./attempt.ts";
 import type { House } from "./house.ts";
-import { textAt } from "./record.ts";
+import { readText } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 
 export interface Templates {
@@ -26,7 +26,7 @@ export const TEMPLATE_ACTS = [
 type TemplateAct = (typeof TEMPLATE_ACTS)[number];
 
 /** One seed of ten takes a template. Not drawn, as the schedule isn't. */
-export function templatesOf(seed: number): Templates | null {
+export function createTemplates(seed: number): Templates | null {
   if (seed % 15 !== 10 && seed % 30 !== 26) return null;
   return PLANS[Math.floor(seed / 15) % PLANS.length]!;
 }
@@ -86,7 +86,7 @@ export const [VERSION_FILE, SHARED_FILE] = ["shared/version.txt", "shared/both.t
 const LINES = ["one", "two", "three", "four", "five", "six", "seven"];
 
 /** What the template has in its `nth` version: its settings would loosen what the repository has set. */
-export function templateFiles(nth: number): Record<string, string> {
+export function createTemplateFiles(nth: number): Record<string, string> {
   const loose = ["gates: { plan: auto, launch: auto, wave: auto, landing: auto }", "budgets:", "  build: 1000"];
   return {
     [VERSION_FILE]: `version ${nth}\n`,
@@ -96,8 +96,8 @@ export function templateFiles(nth: number): Record<string, string> {
 }
 
 /** The version that a commit has of the template; null = none. */
-export function versionAt(git: House["git"], commit: string): number | null {
-  const text = textAt(git, commit, VERSION_FILE);
+export function getVersion(git: House["git"], commit: string): number | null {
+  const text = readText(git, commit, VERSION_FILE);
   return text === null ? null : Number(/\d+/.exec(text)?.[0]);
 }
 
@@ -123,7 +123,7 @@ export class Syncing {
 
   #plan(act: TemplateAct, minutes: number): void {
     const { timeline, templates, happened } = this.#of;
-    attempt(timeline, minutes * 60_000, `wren: ${act}`, async () => {
+    scheduleAttempt(timeline, minutes * 60_000, `wren: ${act}`, async () => {
       if ((await this.#do(act)) !== null) {
         this.spoke = timeline.minute;
         happened(act);
@@ -144,7 +144,7 @@ export class Syncing {
     const { pull: branch } = getTemplateBranches("baton");
     switch (act) {
       case "push a version":
-        return template!.push(template!.base, templateFiles(++this.#version), { as: "you" });
+        return template!.push(template!.base, createTemplateFiles(++this.#version), { as: "you" });
       case "merge it":
         return pull === null ? null : house.merge(pull, "you");
       case "close it":
@@ -163,7 +163,7 @@ export class Syncing {
   /** Another line in the file that both write. */
   #write(branch: string, line: number): Record<string, string> {
     const { git } = this.#of.house;
-    const text = textAt(git, git.ref(`refs/heads/${branch}`)!, SHARED_FILE) ?? "";
+    const text = readText(git, git.ref(`refs/heads/${branch}`)!, SHARED_FILE) ?? "";
     const lines = text.split("\n").slice(0, -1);
     // What somebody wrote before stays.
     const at = lines[line]?.startsWith("wren's own") ? lines.length : line;

@@ -12,7 +12,7 @@ export function listTakenOver(git: GitRepository, base: string, other: string): 
 }
 
 /** What merging `other` into `base` changes of it, where of two sides of a file both stay. */
-export function unionOf(git: GitRepository, base: string, other: string): Files {
+export function mergeUnion(git: GitRepository, base: string, other: string): Files {
   const fork = git.mergeBase(base, other) ?? base;
   const [old, mine, theirs] = [git.files(fork), git.files(base), git.files(other)];
   const writes: Files = {};

@@ -1,5 +1,5 @@
 /** F11: what people see is what GitHub renders. */
-import { attempt, showAttempt } from "../attempt.ts";
+import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 
 const FULL = { headers: { accept: "application/vnd.github.full+json" } };
@@ -45,7 +45,7 @@ export const bodyHtml: Probe = {
     const seen = new Observations();
     const { data: issue } = await octokit.rest.issues.create({ ...at, title: "Rendering", body: SAMPLES[0]!.markdown });
     const place = { ...at, issue_number: issue.number };
-    const read = await attempt(octokit.rest.issues.get({ ...place, ...FULL }));
+    const read = await tryRequest(octokit.rest.issues.get({ ...place, ...FULL }));
     const html = read.ok ? read.data.body_html : undefined;
     if (html === undefined) {
       return seen.expect(false, `The issue as full+json is answered ${showAttempt(read)}, without body_html`);

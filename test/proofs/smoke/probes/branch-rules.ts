@@ -1,5 +1,5 @@
 /** Rules that stop Baton's branches must be readable before anything is spent. */
-import { attempt, showAttempt } from "../attempt.ts";
+import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 
 const RULED = "smoke-ruled";
@@ -17,7 +17,7 @@ export const branchRules: Probe = {
   async run(world) {
     const { admin, octokit, at } = world;
     const seen = new Observations();
-    const ruleset = await attempt(
+    const ruleset = await tryRequest(
       admin.rest.repos.createRepoRuleset({
         ...{ ...at, name: "baton-smoke", target: "branch", enforcement: "active" },
         conditions: { ref_name: { include: [`refs/heads/${RULED}/**/*`], exclude: [] } },
@@ -33,13 +33,13 @@ export const branchRules: Probe = {
       .join();
     seen.expect(types === "creation,non_fast_forward", `Rules of a branch that doesn't exist: ${types || "none"}`);
     const sha = await world.head();
-    const born = await attempt(octokit.rest.git.createRef({ ...at, ref: `refs/heads/${RULED}/1/build`, sha }));
+    const born = await tryRequest(octokit.rest.git.createRef({ ...at, ref: `refs/heads/${RULED}/1/build`, sha }));
     const refused = !born.ok && born.status === 422 && /rule violations/i.test(born.message);
     seen.expect(refused, `Its creation is answered ${showAttempt(born)}`);
 
     await world.branch(PROTECTED, {});
-    const unprotected = await attempt(octokit.rest.repos.getBranch({ ...at, branch: PROTECTED }));
-    const guarded = await attempt(
+    const unprotected = await tryRequest(octokit.rest.repos.getBranch({ ...at, branch: PROTECTED }));
+    const guarded = await tryRequest(
       admin.rest.repos.updateBranchProtection({
         ...{ ...at, branch: PROTECTED, enforce_admins: true, restrictions: null, required_pull_request_reviews: null },
         required_status_checks: { strict: false, contexts: ["never"] },
@@ -59,7 +59,7 @@ export const branchRules: Probe = {
       const { data } = await octokit.rest.pulls.get({ ...at, pull_number: opened.number });
       return data.mergeable;
     });
-    const merged = await attempt(octokit.rest.pulls.merge({ ...at, pull_number: opened.number }));
+    const merged = await tryRequest(octokit.rest.pulls.merge({ ...at, pull_number: opened.number }));
     const stopped = !merged.ok && merged.status === 405 && /status check/i.test(merged.message);
     return seen.expect(stopped, `A merge without the required check is answered ${showAttempt(merged)}`);
   },

@@ -1,5 +1,5 @@
 /** §1: the model key is a secret that only the default branch may use. */
-import { attempt, showAttempt } from "../attempt.ts";
+import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 import { sealBox } from "../../../sandbox/seal-box.ts";
 import { ENVIRONMENT, SECRET, SECRET_NAME } from "../workflows.ts";
@@ -31,11 +31,11 @@ export const environmentSecrets: Probe = {
       ],
     ] as const;
     for (const [what, ask] of steps) {
-      const answer = await attempt<unknown>(ask());
+      const answer = await tryRequest<unknown>(ask());
       seen.expect(answer.ok, `${what} is answered ${showAttempt(answer)}`);
       if (!answer.ok) return seen.note("Without it nothing else was tried: try --public, or another plan");
     }
-    const key = await attempt(admin.rest.actions.getEnvironmentPublicKey(where));
+    const key = await tryRequest(admin.rest.actions.getEnvironmentPublicKey(where));
     if (!key.ok)
       return seen.expect(false, `The public key for the environment's secrets is answered ${showAttempt(key)}`);
     const { key: publicKey, key_id } = key.data;

@@ -1,5 +1,5 @@
 /** Row 1 of what breaks: `/retry` once updated a completed check run, and nothing happened. */
-import { attempt, showAttempt } from "../attempt.ts";
+import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 
 export const frozenCheckRuns: Probe = {
@@ -23,7 +23,7 @@ export const frozenCheckRuns: Probe = {
     };
     const updates = [{ status: "in_progress" }, { status: "completed", conclusion: "success" }] as const;
     for (const update of updates) {
-      const answer = await attempt(checks.update({ ...at, check_run_id: made.id, ...update }));
+      const answer = await tryRequest(checks.update({ ...at, check_run_id: made.id, ...update }));
       const now = await show();
       seen.expect(
         now === "completed/failure",
@@ -32,7 +32,7 @@ export const frozenCheckRuns: Probe = {
       );
     }
     const { data: running } = await checks.create({ ...at, head_sha, name: "baton-smoke-2", status: "in_progress" });
-    const back = await attempt(checks.update({ ...at, check_run_id: running.id, status: "queued" }));
+    const back = await tryRequest(checks.update({ ...at, check_run_id: running.id, status: "queued" }));
     const { data: then } = await checks.get({ ...at, check_run_id: running.id });
     seen.note(`An update of an in_progress run to queued is answered ${showAttempt(back)}; the run is ${then.status}`);
     // The newest of a name is the one that counts for required checks.

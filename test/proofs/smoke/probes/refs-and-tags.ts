@@ -1,5 +1,5 @@
 /** The record is a branch that is moved with a lease; builds end in tags. */
-import { attempt, showAttempt } from "../attempt.ts";
+import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 
 const BRANCH = "smoke-refs/a";
@@ -21,7 +21,7 @@ export const refsAndTags: Probe = {
     const sha = await world.branch(BRANCH, { "refs.txt": "one\n" });
     const sibling = await world.commit(await world.head(), "Another", { "refs.txt": "two\n" });
     const refused = async (what: string, words: RegExp, call: Promise<{ status: number; data: unknown }>) => {
-      const answer = await attempt(call);
+      const answer = await tryRequest(call);
       const asAssumed = !answer.ok && answer.status === 422 && words.test(answer.message);
       seen.expect(asAssumed, `${what} is answered ${showAttempt(answer)}`);
     };
@@ -35,10 +35,10 @@ export const refsAndTags: Probe = {
     await refused("A branch below another branch's name", /./, git.createRef({ ...at, ref: `refs/${ref}/b`, sha }));
 
     const tag = "smoke-tag";
-    const made = await attempt(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha }));
+    const made = await tryRequest(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha }));
     seen.expect(made.ok, `A tag is answered ${showAttempt(made)}`);
-    const gone = await attempt(git.deleteRef({ ...at, ref: `tags/${tag}` }));
-    const again = await attempt(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha: sibling }));
+    const gone = await tryRequest(git.deleteRef({ ...at, ref: `tags/${tag}` }));
+    const again = await tryRequest(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha: sibling }));
     seen.expect(gone.ok && again.ok, `Deleted (${showAttempt(gone)}), it is created elsewhere: ${showAttempt(again)}`);
 
     const { data: repository } = await octokit.rest.repos.get({ ...at });

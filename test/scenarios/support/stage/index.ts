@@ -28,7 +28,7 @@
  * All stages of a test file share one sandbox and one App; each has a repository of its own. An example to copy:
  * test/scenarios/stage-lands.test.ts.
  */
-import { afterFile } from "../../../support/afterFile.ts";
+import { afterFile } from "../../../support/after-file.ts";
 import { openHouse, type House } from "./house.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 

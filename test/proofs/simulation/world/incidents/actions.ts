@@ -1,9 +1,9 @@
 /** Runs that don't start: no runner is free, Actions are off, or a workflow is. */
 import { WORKFLOW_FILE } from "../../../../../src/core/model/settings.ts";
-import { textAt } from "../record.ts";
+import { readText } from "../record.ts";
 import type { Begin } from "./incident.ts";
 
-export const noRunners: Begin = ({ conditions }) => {
+export const removeRunners: Begin = ({ conditions }) => {
   conditions.runners = false;
   return () => (conditions.runners = true);
 };
@@ -16,7 +16,7 @@ export const disableActions: Begin = ({ conditions }) => {
 /** Baton's own, or the repository's where it has one. */
 export const disableWorkflow: Begin = async ({ house, incident }) => {
   const base = house.git.ref(`refs/heads/${house.base}`);
-  const ci = base !== null && textAt(house.git, base, ".github/workflows/ci.yml") !== null;
+  const ci = base !== null && readText(house.git, base, ".github/workflows/ci.yml") !== null;
   const file = incident.kind % 3 === 2 && ci ? "ci.yml" : WORKFLOW_FILE;
   const turn = (verb: "disable" | "enable") => house.as("you").put(`/actions/workflows/${file}/${verb}`, {});
   await turn("disable");

@@ -5,11 +5,11 @@ import type { Comment } from "../../../../../src/sandbox/schema.ts";
 import type { IncidentName } from "../../incidents.ts";
 import { Refused } from "../../../../scenarios/support/stage/api.ts";
 import { revokePermission, revokeRole, rotateKey, suspendApp } from "./access.ts";
-import { disableActions, disableWorkflow, noRunners } from "./actions.ts";
+import { disableActions, disableWorkflow, removeRunners } from "./actions.ts";
 import type { Begin, End, Place } from "./incident.ts";
 import { failGitHub, fillDatabase, lagLists, loseProvider, setClocksFar, silenceGitHub } from "./outages.ts";
 import {
-  burst,
+  postBurst,
   deleteComments,
   deleteRecord,
   removeLabel,
@@ -21,7 +21,7 @@ import { forbidPushes, requireChecks, requireReviews } from "./rulesets.ts";
 
 const BEGIN: Record<IncidentName, Begin> = {
   "lists lag": lagLists,
-  "no runners": noRunners,
+  "no runners": removeRunners,
   "Actions disabled": disableActions,
   "workflow disabled": disableWorkflow,
   "App suspended": suspendApp,
@@ -36,7 +36,7 @@ const BEGIN: Record<IncidentName, Begin> = {
   "GitHub down": failGitHub,
   "GitHub silent": silenceGitHub,
   "provider down": loseProvider,
-  "burst of commands": burst,
+  "burst of commands": postBurst,
   "label removed": removeLabel,
   "comments deleted": deleteComments,
   "record deleted": deleteRecord,

@@ -8,7 +8,7 @@ const WORDS = [
 ];
 
 /** Some fourteen comments within as many seconds, some of them by who has nothing to say here. */
-export const burst: Begin = ({ timeline, house, crowd, dice }) => {
+export const postBurst: Begin = ({ timeline, house, crowd, dice }) => {
   for (const body of WORDS) {
     const who = dice.pick(["you", "wren", "wren", "stranger"]);
     const say = () => house.as(who).post(`/issues/${crowd.issue}/comments`, { body });

@@ -4,7 +4,7 @@ import { listEntries } from "../../../src/app/queue/inspect.ts";
 import { quiet } from "../../app/support/logs.ts";
 
 /** @param url of the Postgres that the replicas share */
-export async function atRest(url: string): Promise<boolean> {
+export async function isQueueIdle(url: string): Promise<boolean> {
   const database = await openDatabase({ url, folder: "", log: quiet });
   try {
     const now = Date.now();

@@ -3,15 +3,15 @@ import type { Files } from "../../scenarios/support/stage/plays.ts";
 import { SHARED } from "./cast.ts";
 
 /** With the line at its end, unless it is there. */
-export function withLine(text: string | null, line: string): string {
+export function addLine(text: string | null, line: string): string {
   const lines = (text ?? "").split("\n").filter(Boolean);
   return `${(lines.includes(line) ? lines : [...lines, line]).join("\n")}\n`;
 }
 
-export const without = (text: string, line: string) => text.replaceAll(`${line}\n`, "");
+export const removeLine = (text: string, line: string) => text.replaceAll(`${line}\n`, "");
 
 /** Both sides' lines of shared files, none twice. */
-export function once(files: Files): Files {
+export function dropDoubleLines(files: Files): Files {
   const unique = (text: string) => `${[...new Set(text.split("\n").filter(Boolean))].join("\n")}\n`;
   const entries = Object.entries(files).map(([path, text]) => {
     return [path, text !== null && SHARED.includes(path) ? unique(text) : text] as const;
@@ -19,6 +19,6 @@ export function once(files: Files): Files {
   return Object.fromEntries(entries);
 }
 
-export function countOf(text: string | null, line: string): number {
+export function countLine(text: string | null, line: string): number {
   return (text ?? "").split("\n").filter((one) => one === line).length;
 }

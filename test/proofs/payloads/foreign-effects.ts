@@ -2,8 +2,8 @@
 import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
 
 /** Effects on what isn't its own, in words; none = all is well. */
-export function foreignEffects(exchanges: readonly SandboxExchange[], installation: number): string[] {
-  return exchanges.filter((one) => isForeign(one, installation)).map(said);
+export function findForeignEffects(exchanges: readonly SandboxExchange[], installation: number): string[] {
+  return exchanges.filter((one) => isForeign(one, installation)).map(describeExchange);
 }
 
 function isForeign({ method, url, request, status }: SandboxExchange, installation: number): boolean {
@@ -17,5 +17,5 @@ function isForeign({ method, url, request, status }: SandboxExchange, installati
 /** That of the repository that the App is installed in: it concerns no build. */
 const PREFLIGHT = /^\/repos\/you\/units\/(actions\/workflows\/baton\.yml\/dispatches|check-runs(\/\d+)?)$/;
 
-const said = ({ method, url, status, request }: SandboxExchange) =>
+const describeExchange = ({ method, url, status, request }: SandboxExchange) =>
   `${method} ${url} ${status} ${request?.slice(0, 200) ?? ""}`;

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { World } from "../../../src/sandbox/schema.ts";
-import { compare, leftOf, type Left } from "./things.ts";
+import { compareRemains, listRemains, type Remains } from "./remains.ts";
 
 let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "baton-things-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What a build leaves whose base branch has these files, in a second commit. */
-function left(name: string, files: Record<string, string>): Left {
+function left(name: string, files: Record<string, string>): Remains {
   const dir = join(folder, name);
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-C", dir, ...args]);
@@ -21,7 +21,7 @@ function left(name: string, files: Record<string, string>): Left {
   for (const [path, text] of Object.entries(files)) writeFileSync(join(dir, path), text);
   git("add", "--all");
   git("commit", "--quiet", "--message", "Landed");
-  return leftOf({ issues: [], comments: [], runs: [] } as unknown as World, dir);
+  return listRemains({ issues: [], comments: [], runs: [] } as unknown as World, dir);
 }
 
 const learned = (commit: string, text: string) => `entries:\n  - text: ${text}\n    source: ${commit}\n`;
@@ -29,17 +29,17 @@ const learned = (commit: string, text: string) => `entries:\n  - text: ${text}\n
 test("what was learned is the same though it names another commit", () => {
   const calm = left("calm", { ".baton/knowledge.yml": learned("1111", "A mile has 1609 m.") });
   const now = left("now", { ".baton/knowledge.yml": learned("2222", "A mile has 1609 m.") });
-  expect(compare(calm, now)).toEqual({ lost: [], doubled: [] });
+  expect(compareRemains(calm, now)).toEqual({ lost: [], doubled: [] });
 });
 
 test("other words that were learned are lost ones, by their file", () => {
   const calm = left("calm", { ".baton/knowledge.yml": learned("1111", "A mile has 1609 m.") });
   const now = left("now", { ".baton/knowledge.yml": learned("1111", "A mile has 1852 m.") });
-  expect(compare(calm, now).lost).toEqual([expect.stringMatching(/^\.baton\/knowledge\.yml as it lands/)]);
+  expect(compareRemains(calm, now).lost).toEqual([expect.stringMatching(/^\.baton\/knowledge\.yml as it lands/)]);
 });
 
 test("a file that is missing, another one and one too many are each named", () => {
   const calm = left("calm", { "a.txt": "a", "b.txt": "b" });
   const now = left("now", { "b.txt": "B", "c.txt": "c" });
-  expect(compare(calm, now).lost.map((one) => one.split(" ")[0])).toEqual(["a.txt", "b.txt", "c.txt"]);
+  expect(compareRemains(calm, now).lost.map((one) => one.split(" ")[0])).toEqual(["a.txt", "b.txt", "c.txt"]);
 });

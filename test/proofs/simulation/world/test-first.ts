@@ -6,12 +6,12 @@ import type { SessionContext } from "../../../scenarios/support/stage/context.ts
 import type { Files } from "../../../scenarios/support/stage/plays.ts";
 import type { Drawn } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
-import { textAt } from "./record.ts";
+import { readText } from "./record.ts";
 
 const testsOf = (workers: readonly Drawn[]) => workers.find(({ script }) => script === "test")?.files ?? [];
 
 /** What one in four writes besides its own work: no such change may be merged. Null = it leaves the tests alone. */
-export function meddle(dice: Dice, workers: readonly Drawn[], context: SessionContext): Files | null {
+export function changeTests(dice: Dice, workers: readonly Drawn[], context: SessionContext): Files | null {
   const { kind, name, brief, other, read } = context;
   const [test] = testsOf(workers);
   if ((kind !== "work" && kind !== "rework") || other || !brief || brief.script === "test" || test === undefined)
@@ -30,10 +30,10 @@ export function meddle(dice: Dice, workers: readonly Drawn[], context: SessionCo
 
 /** Whether the commit has the tests and not all of the code, but for what nobody is going to write any more. */
 export function isRedByTests(git: GitRepository, sha: string, workers: readonly Drawn[], state: State | null): boolean {
-  if (!state?.build.test_first || testsOf(workers).every((path) => textAt(git, sha, path) === null)) return false;
+  if (!state?.build.test_first || testsOf(workers).every((path) => readText(git, sha, path) === null)) return false;
   return workers.some(({ id, files, script }) => {
     const worker = state.workers[id as WorkerId];
     if (script !== undefined || !worker || worker.done || worker.skipped || worker.cancelled) return false;
-    return textAt(git, sha, files[0]!) === null;
+    return readText(git, sha, files[0]!) === null;
   });
 }

@@ -4,27 +4,27 @@ import { KNOWLEDGE_PATH } from "../../../src/core/model/knowledge.ts";
 import { readMarker } from "../../../src/core/messages/marker.ts";
 import type { World } from "../../../src/sandbox/schema.ts";
 import { botComments, listReplies, reviewsWithText } from "../../scenarios/support/doubled.ts";
-import { withoutOrigin } from "../simulation/world/record.ts";
+import { removeOrigin } from "../simulation/world/record.ts";
 
-export interface Left {
+export interface Remains {
   /** By path, what the base branch has; commit and day of what was learned are each run's own. */
   files: Record<string, string>;
   /** What its newest commit changed: lines more, lines less and name of each file. */
   changes: string[];
   /** One entry for each thing; two that are alike are one thing done twice. */
-  things: string[];
+  items: string[];
 }
 
-export function leftOf(world: World, gitDir: string): Left {
+export function listRemains(world: World, gitDir: string): Remains {
   const git = (...args: string[]) => execFileSync("git", ["-C", gitDir, ...args], { encoding: "utf8" }).trim();
   const pulls = world.issues.flatMap((issue) => (issue.pull ? [{ issue, pull: issue.pull }] : []));
   // Numbers go by the order of birth, which kills change.
   const on = (number: number) => pulls.find(({ issue }) => issue.number === number)?.pull.headRef ?? "the issue";
   const sessions = world.runs.filter((run) => run.event === "workflow_dispatch" && run.conclusion === "success");
   return {
-    files: filesOf(git),
+    files: readFiles(git),
     changes: git("diff", "--numstat", "main~1", "main").split("\n"),
-    things: [
+    items: [
       ...botComments(world).map(({ key, issue }) => `comment ${key.replace(/\d{4,}/, "N")} on ${on(issue)}`),
       ...pulls.map(({ pull }) => `pull request ${pull.headRef} -> ${pull.baseRef}`),
       ...pulls.filter(({ pull }) => pull.merged).map(({ pull }) => `merge of ${pull.headRef}`),
@@ -41,11 +41,11 @@ export function leftOf(world: World, gitDir: string): Left {
   };
 }
 
-function filesOf(git: (...args: string[]) => string): Record<string, string> {
+function readFiles(git: (...args: string[]) => string): Record<string, string> {
   const lines = git("ls-tree", "-r", "main").split("\n");
   const entries = lines.map((line): [string, string] => {
     const [entry = "", path = ""] = line.split("\t");
-    return [path, path === KNOWLEDGE_PATH ? withoutOrigin(git("show", `main:${path}`)) : entry];
+    return [path, path === KNOWLEDGE_PATH ? removeOrigin(git("show", `main:${path}`)) : entry];
   });
   return Object.fromEntries(entries);
 }
@@ -59,11 +59,11 @@ export interface Compared {
  * Lost is what was there without kills and isn't now; doubled, what is there more often than without, and not once.
  * A session whose run was lost is launched again: that is neither.
  */
-export function compare(calm: Left, now: Left): Compared {
-  const usual = counted(calm.things);
-  const found = counted(now.things);
-  const there = new Set(now.things.map(unlaunched));
-  const lost = calm.things.filter((thing) => !there.has(unlaunched(thing)));
+export function compareRemains(calm: Remains, now: Remains): Compared {
+  const usual = countItems(calm.items);
+  const found = countItems(now.items);
+  const there = new Set(now.items.map(unlaunched));
+  const lost = calm.items.filter((thing) => !there.has(unlaunched(thing)));
   const doubled = [...found].filter(([thing, times]) => times > Math.max(1, usual.get(thing) ?? 0));
   const paths = [...new Set([...Object.keys(calm.files), ...Object.keys(now.files)])];
   const changed = paths.filter((path) => calm.files[path] !== now.files[path]);
@@ -74,7 +74,7 @@ export function compare(calm: Left, now: Left): Compared {
 /** A run without the number of its launch. */
 const unlaunched = (thing: string) => (thing.startsWith("run ") ? thing.replace(/ #\d+$/, "") : thing);
 
-function counted(things: readonly string[]): Map<string, number> {
+function countItems(things: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
   return counts;

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Hub } from "./hub.ts";
 import type { Parcel } from "./plan.ts";
-import type { Program } from "./program.ts";
-import type { Order, Sent } from "./sender.ts";
+import type { AppProcess } from "./app-process.ts";
+import type { Order, Sent } from "./sender-worker.ts";
 
-export interface Treatment {
+export interface Sending {
   hub: Hub;
-  app: Program;
+  app: AppProcess;
   /** Where it listens. */
   url: string;
   parcels: readonly Parcel[];
@@ -18,7 +18,7 @@ export interface Treatment {
   kills: number;
 }
 
-export interface Treated {
+export interface Measured {
   /** Attempts, those that GitHub failed to send not among them. */
   sent: number;
   /** With 2xx. */
@@ -29,9 +29,9 @@ export interface Treated {
   p99: number;
 }
 
-export async function treat({ hub, app, url, parcels, rate, kills }: Treatment): Promise<Treated> {
+export async function sendAndKill({ hub, app, url, parcels, rate, kills }: Sending): Promise<Measured> {
   const order: Order = { url, rate, parcels: [...parcels] };
-  const worker = new Worker(new URL("sender.ts", import.meta.url), { workerData: order });
+  const worker = new Worker(new URL("sender-worker.ts", import.meta.url), { workerData: order });
   const gone = once(worker, "exit");
   const every = Math.ceil(parcels.length / (kills + 1));
   const times: number[] = [];
@@ -39,7 +39,7 @@ export async function treat({ hub, app, url, parcels, rate, kills }: Treatment):
   let killing = Promise.resolve();
   worker.on("message", ({ index, at, status, text, ms }: Sent) => {
     const parcel = parcels[index]!;
-    hub.note(parcel, { status, text, at });
+    hub.logDelivery(parcel, { status, text, at });
     if (!parcel.unsent) sent += 1;
     if (++done % every === 0 && done < parcels.length) due += 1;
     if (status === null || status >= 300) return;

@@ -4,18 +4,18 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-export interface Door {
+export interface LoadBalancer {
   port: number;
   close(): void;
 }
 
 /** @param ports those of the replicas, whether they listen or not */
-export async function openDoor(ports: readonly number[]): Promise<Door> {
+export async function startLoadBalancer(ports: readonly number[]): Promise<LoadBalancer> {
   let turn = 0;
   const server: Server = createServer((request, response) => {
     const inTurn = ports.map((_, i) => ports[(turn + i) % ports.length]!);
     turn += 1;
-    void pass(request, inTurn).then(
+    void forward(request, inTurn).then(
       ({ status, body }) => response.writeHead(status).end(body),
       () => response.destroy(),
     );
@@ -28,16 +28,16 @@ export async function openDoor(ports: readonly number[]): Promise<Door> {
   };
 }
 
-interface Passed {
+interface Answer {
   status: number;
   body: string | Buffer;
 }
 
-async function pass(request: IncomingMessage, ports: readonly number[]): Promise<Passed> {
+async function forward(request: IncomingMessage, ports: readonly number[]): Promise<Answer> {
   const body = await buffer(request);
   for (const port of ports) {
     try {
-      return await passTo(port, request, body);
+      return await forwardTo(port, request, body);
     } catch (error) {
       // One that died with the request in its hands may have kept it: that is for GitHub to say, and for the sweep.
       if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") break;
@@ -46,7 +46,7 @@ async function pass(request: IncomingMessage, ports: readonly number[]): Promise
   return { status: 502, body: "No replica answers.\n" };
 }
 
-async function passTo(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Passed> {
+async function forwardTo(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
   const asked = ask({ host: "127.0.0.1", port, path: url, method, headers: { ...headers, connection: "close" } });
   const answered = once(asked, "response") as Promise<[IncomingMessage]>;
   // A replica that dies with its answer begun: its reader is told.

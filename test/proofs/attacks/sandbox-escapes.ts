@@ -1,6 +1,6 @@
 /** What a session may try against the machine that it runs on. */
 import type { Family } from "./attack.ts";
-import { attacksOf, type Deed } from "./deeds.ts";
+import { createAttacks, type Deed } from "./agent-actions.ts";
 import type { Machine } from "./machine.ts";
 
 const hasCanary = ({ canary }: Machine, said: string) => said.includes(canary);
@@ -102,12 +102,12 @@ const AS_ROOT: Deed[] = [
 /** Where the runner isn't root, the cage's user namespace stops these as well, and their control shows nothing. */
 const TWICE_STOPPED = ["C01", "C03", "C04"];
 
-export const cage: Family = {
+export const sandboxEscapes: Family = {
   name: "Against the machine, played by a session in its cage",
   open(stack) {
-    if (process.geteuid!() === 0) return attacksOf([...DEEDS, ...AS_ROOT], stack);
+    if (process.geteuid!() === 0) return createAttacks([...DEEDS, ...AS_ROOT], stack);
     // Nor is there a file that only root may read.
     const deeds = DEEDS.filter(({ id }) => !TWICE_STOPPED.includes(id));
-    return attacksOf(deeds, stack);
+    return createAttacks(deeds, stack);
   },
 };

@@ -4,19 +4,19 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
-export interface Program {
+export interface AppProcess {
   /** Starts it; resolves once it answers. */
-  up(): Promise<void>;
+  start(): Promise<void>;
   /** `kill -9`, and started again at once; doesn't wait until it answers. */
   kill(): Promise<void>;
   /** Ends it in order. */
-  down(): Promise<void>;
+  stop(): Promise<void>;
   /** The most memory that it ever had, in megabytes. */
-  rss(): number;
+  getPeakMemory(): number;
 }
 
 /** @param args of node @param port where it answers to `GET /ping` */
-export function program(args: readonly string[], env: Record<string, string>, port: number): Program {
+export function createAppProcess(args: readonly string[], env: Record<string, string>, port: number): AppProcess {
   let child: ChildProcess | null = null;
   let most = 0;
   const start = () => {
@@ -36,7 +36,7 @@ export function program(args: readonly string[], env: Record<string, string>, po
     await gone;
   };
   return {
-    async up() {
+    async start() {
       if (child === null || child.exitCode !== null || child.signalCode !== null) start();
       const answers = () =>
         fetch(`http://127.0.0.1:${port}/ping`).then(
@@ -52,8 +52,8 @@ export function program(args: readonly string[], env: Record<string, string>, po
       await end("SIGKILL");
       start();
     },
-    down: () => end("SIGTERM"),
-    rss: () => (measure(), Math.round(most)),
+    stop: () => end("SIGTERM"),
+    getPeakMemory: () => (measure(), Math.round(most)),
   };
 }
 

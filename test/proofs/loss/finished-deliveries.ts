@@ -5,7 +5,7 @@ import { quiet } from "../../app/support/logs.ts";
 export type Place = Pick<DatabaseLocation, "url" | "folder">;
 
 /** GUIDs of the deliveries that were kept, and whose lanes have all been looked at since. The App has to be down. */
-export async function doneIn(place: Place): Promise<ReadonlySet<string>> {
+export async function listFinishedDeliveries(place: Place): Promise<ReadonlySet<string>> {
   const database = await openDatabase({ ...place, log: quiet });
   try {
     const rows = await database.query<{ guid: string }>(

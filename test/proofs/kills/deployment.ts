@@ -7,11 +7,11 @@ import { setTimeout } from "node:timers/promises";
 import { findFreePort } from "../../../src/cli/local-run/app-process.ts";
 import { startPostgres } from "../../app/support/postgres.ts";
 import { Terminal, until } from "../../scenarios/cli-support.ts";
-import { openDoor } from "./door.ts";
+import { startLoadBalancer } from "./load-balancer.ts";
 import type { Victim } from "./moments.ts";
 
 /** What the sandbox says of itself when it starts. */
-export interface Described {
+export interface SandboxInfo {
   url: string;
   dir: string;
   repository: string;
@@ -21,8 +21,8 @@ export interface Described {
   env: Record<string, string>;
 }
 
-export interface House {
-  github: Described;
+export interface Deployment {
+  github: SandboxInfo;
   /** Of each replica. */
   ports: readonly number[];
   /** Null = the App's inbox is in its folder. */
@@ -35,7 +35,7 @@ export interface House {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export interface HouseOptions {
+export interface DeploymentOptions {
   /** Where logs go, one file for each program. */
   logs: string;
   replicas: number;
@@ -50,7 +50,13 @@ export interface HouseOptions {
 /** How long a program that was told to stop may take, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-export async function openHouse({ logs, replicas, flags, inbox, appEnv }: HouseOptions): Promise<House> {
+export async function startDeployment({
+  logs,
+  replicas,
+  flags,
+  inbox,
+  appEnv,
+}: DeploymentOptions): Promise<Deployment> {
   mkdirSync(logs, { recursive: true });
   await using stack = new AsyncDisposableStack();
   const terminal = new Terminal();
@@ -58,7 +64,7 @@ export async function openHouse({ logs, replicas, flags, inbox, appEnv }: HouseO
   const postgres = inbox === "folder" ? null : await startPostgres();
   if (postgres) stack.defer(() => postgres.remove());
   const ports = await Promise.all(Array.from({ length: replicas }, () => findFreePort()));
-  const door = await openDoor(ports);
+  const door = await startLoadBalancer(ports);
   stack.defer(() => door.close());
 
   const start = (name: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess => {
@@ -76,7 +82,7 @@ export async function openHouse({ logs, replicas, flags, inbox, appEnv }: HouseO
   ];
   let sandbox = start("sandbox", words);
   stack.defer(() => end(sandbox, "SIGTERM"));
-  const github = describedBy(await until(sandbox, "\n"));
+  const github = parseSandboxInfo(await until(sandbox, "\n"));
   const restart = async () => {
     await end(sandbox, "SIGKILL");
     sandbox = start("sandbox", [...words, "--port", new URL(github.url).port]);
@@ -112,9 +118,9 @@ export async function openHouse({ logs, replicas, flags, inbox, appEnv }: HouseO
   };
 }
 
-function describedBy(said: string): Described {
+function parseSandboxInfo(said: string): SandboxInfo {
   if (!said.startsWith("{")) throw new Error(`the sandbox doesn't start: ${said}`);
-  return JSON.parse(said.split("\n")[0]!) as Described;
+  return JSON.parse(said.split("\n")[0]!) as SandboxInfo;
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -1,6 +1,6 @@
 /** The same scenario with hints in three orders. */
 import { play } from "./play.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { createScenario, type Scenario } from "./scenario.ts";
 
 /** What GitHub refuses may hang on the moment, and another end would be as right: only hints and processes fail. */
 const faults: Scenario["faults"] = {
@@ -8,8 +8,8 @@ const faults: Scenario["faults"] = {
 };
 
 /** All its ends: one, where the order decides nothing. */
-export async function ends(seed: number, given: Partial<Scenario>): Promise<string[]> {
-  const scenario: Scenario = { ...scenarioOf(seed), acts: [], faults, replicas: 2, ...given };
+export async function listEnds(seed: number, given: Partial<Scenario>): Promise<string[]> {
+  const scenario: Scenario = { ...createScenario(seed), acts: [], faults, replicas: 2, ...given };
   const all = new Set<string>();
   for (const order of [0, 1, 2]) {
     const { end, violations } = await play(scenario, { order });

@@ -10,7 +10,7 @@ import { messagesApi } from "../../../src/runner/engines/model-api/messages-api.
 import { createResponsesApi } from "../../../src/runner/engines/model-api/responses-api.ts";
 import { openWithoutIsolation } from "../../../src/runner/isolation/isolation-off.ts";
 import type { Attack } from "./attack.ts";
-import { KEY } from "./deeds.ts";
+import { KEY } from "./agent-actions.ts";
 
 const CARRIER = { carrier: "a session's agent" };
 const MODEL = "the-session's-model";
@@ -80,7 +80,7 @@ function fromUrl(type: string) {
   return { type, source: { type: "url", url: "https://evil.example/?canary" } };
 }
 
-export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
+export async function createModelProxyAttacks(stack: AsyncDisposableStack): Promise<Attack[]> {
   const heard: string[] = [];
   const provider = createServer((request, answer) => {
     const { method, url, headers } = request;
@@ -98,13 +98,13 @@ export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const opened = async (api: ModelApi) => {
     const setup = { model: MODEL, searches: 0, prices: {}, headers: { "x-api-key": KEY }, print: () => undefined };
-    return stack.use(await openModelProxy({ cage: openWithoutIsolation(), url, api, ...setup }));
+    return stack.use(await openModelProxy({ sandbox: openWithoutIsolation(), url, api, ...setup }));
   };
   /** Whether the provider got the request, with its key. */
   const gets = async (api: ModelApi, asked: string, word = true, more: object = {}) => {
     const gate = await opened(api);
     const [method = "", path = ""] = asked.split(" ");
-    const headers = { "x-api-key": word ? gate.word : "guessed" };
+    const headers = { "x-api-key": word ? gate.token : "guessed" };
     const usual = path.startsWith("/v1") ? { max_tokens: 1000, messages: [] } : { input: "Hi." };
     const body = method === "POST" ? { body: JSON.stringify({ model: MODEL, ...usual, ...more }) } : {};
     const before = heard.length;
@@ -118,7 +118,7 @@ export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]
     const long = leave ? "forever ".repeat(500) : "Hi.";
     const body = JSON.stringify({ model: MODEL, max_tokens: 100, messages: [], system: long });
     const before = heard.length;
-    const init = { method: "POST", headers: { "x-api-key": gate.word }, body, signal: leaving.signal };
+    const init = { method: "POST", headers: { "x-api-key": gate.token }, body, signal: leaving.signal };
     const asked = fetch(`${gate.url}/v1/messages`, init).then((answer) => answer.text());
     if (leave) {
       while (heard.length === before) await new Promise((resolve) => void setImmediate(resolve));

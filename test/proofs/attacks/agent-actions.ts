@@ -7,8 +7,8 @@ import { openSandbox, type SandboxWeakness } from "../../../src/runner/isolation
 import { runSession } from "../../../src/runner/session/run-session.ts";
 import { getSessionFolders } from "../../../src/runner/session/worktree.ts";
 import { Bench } from "../../runner/support/bench.ts";
-import { once, type Attack } from "./attack.ts";
-import { bareGround, CARRIERS, type Carrier, type Ground } from "./carriers.ts";
+import { memoizeByKey, type Attack } from "./attack.ts";
+import { createBareGround, CARRIERS, type Carrier, type Ground } from "./carriers.ts";
 import { Machine } from "./machine.ts";
 
 /** What of a session is left out for a control; `environment`: that the runner's own is not handed on. */
@@ -29,8 +29,8 @@ export interface Deed {
 /** Variables of the runner's, of which one is the model's key. */
 export const KEY = "sk-ant-the-model's-own-key";
 
-export function attacksOf(deeds: readonly Deed[], stack: AsyncDisposableStack): Attack[] {
-  const play = once(async (off: Switch | null) => {
+export function createAttacks(deeds: readonly Deed[], stack: AsyncDisposableStack): Attack[] {
+  const play = memoizeByKey(async (off: Switch | null) => {
     const wanted = deeds.filter((deed) => off === null || deed.off === off);
     return playSession(wanted, off, stack);
   });
@@ -53,7 +53,7 @@ async function playSession(deeds: readonly Deed[], off: Switch | null, stack: As
   const bench = stack.use(new Bench());
   bench.state.build.play.isolation = "required";
   const machine = stack.use(await Machine.start(bench.dir));
-  const ground = bareGround(bench.state);
+  const ground = createBareGround(bench.state);
   for (const { id, carrier } of deeds) CARRIERS[carrier](ground, `obey:${id};`);
   ground.files["AGENTS.md"] = `${ground.files["AGENTS.md"] ?? ""}obey:reads;\n`;
   const book = { reads: "rev docs/log.txt", ...Object.fromEntries(deeds.map((deed) => [deed.id, deed.does(machine)])) };
@@ -98,7 +98,7 @@ function opening(off: Switch | null, runner: Record<string, string>): typeof ope
 
 /** The obeying engine as a command line. */
 function obeying(book: Record<string, string>): string {
-  const program = readFileSync(join(import.meta.dirname, "obey.ts")).toString("base64");
+  const program = readFileSync(join(import.meta.dirname, "obedient-agent-main.ts")).toString("base64");
   const given = Buffer.from(JSON.stringify(book)).toString("base64");
   const run = `"${process.execPath}" --input-type=module-typescript -e "$(echo ${program} | base64 -d)"`;
   return `BOOK=${given} ${run}`;

@@ -35,7 +35,7 @@ const PAYLOADS: readonly (readonly [string, object])[] = [
   ["installation_repositories", { action: "added", repositories_added: [place] }],
 ];
 
-export const TELLING: readonly Example[] = PAYLOADS.map(([event, payload], index) => ({
+export const AFFECTING_EXAMPLES: readonly Example[] = PAYLOADS.map(([event, payload], index) => ({
   ...{ event, name: `${event}/telling ${index}` },
   payload: { sender: person, ...payload, ...(event.startsWith("install") ? {} : { repository: {} }) },
 }));
