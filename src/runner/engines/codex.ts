@@ -34,7 +34,8 @@ function buildCodexArguments(
   thread: string | null,
 ): string[] {
   const retries = `request_max_retries=${RETRIES},stream_max_retries=${BREAKS}`;
-  const provider = `{name="Baton",base_url="${modelProxy.url}",env_key="${KEY_VARIABLE}",wire_api="responses",${retries}}`;
+  const server = `name="Baton",base_url="${modelProxy.url}",env_key="${KEY_VARIABLE}"`;
+  const provider = `{${server},wire_api="responses",${retries}}`;
   const settings = [
     `model_providers.baton=${provider}`,
     'model_provider="baton"',

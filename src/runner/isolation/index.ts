@@ -1,4 +1,6 @@
-/** Opens the sandbox of a session: the first backend that proves itself on this machine, or the sentence that fixes it. */
+/**
+ * Opens the sandbox of a session: the first backend that proves itself on this machine, or the sentence that fixes it.
+ */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { CERTIFICATES } from "../../config/session-env.ts";

@@ -1,5 +1,6 @@
 /**
- * The ways out of a sandbox. Its network has a loopback device and nothing else; a folder of unix sockets is mounted into
+ * The ways out of a sandbox. Its network has a loopback device and nothing else; a folder of unix sockets is mounted
+ * into
  * it, and for each socket, named by a port, `supervisor.ts` listens on that port of the sandbox's 127.0.0.1.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";

@@ -1,6 +1,7 @@
 /**
  * Runs inside a sandbox as what everything else there is started by: `supervisor <folder> <order>`. It listens for each
- * forwarded port on 127.0.0.1, starts the command of the order, and ends as the command does, which is the end of the sandbox. It
+ * forwarded port on 127.0.0.1, starts the command of the order, and ends as the command does, which is the end of the
+ * sandbox. It
  * has no power that a tool lacks, so it need not be safe from one. Imports next to nothing of src: it starts at once.
  */
 import { spawn } from "node:child_process";

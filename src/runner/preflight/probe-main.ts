@@ -1,5 +1,6 @@
 /**
- * Runs inside the sandbox as a session's tool would, tries what no tool may do, and prints what it saw as JSON. A program
+ * Runs inside the sandbox as a session's tool would, tries what no tool may do, and prints what it saw as JSON. A
+ * program
  * of its own: it imports nothing of Baton's.
  */
 import { lookup } from "node:dns/promises";

@@ -1,4 +1,6 @@
-/** A session's tools as the runner calls them: a process in the sandbox does the work, and another one if that is gone. */
+/**
+ * A session's tools as the runner calls them: a process in the sandbox does the work, and another one if that is gone.
+ */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";

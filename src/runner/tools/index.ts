@@ -1,5 +1,6 @@
 /**
- * The tools that a model works with: shell and files. The runner only passes calls on, to a process in the sandbox; what
+ * The tools that a model works with: shell and files. The runner only passes calls on, to a process in the sandbox;
+ * what
  * needs the runner's trust, another worker's branch, is fetched here.
  */
 import { join } from "node:path";

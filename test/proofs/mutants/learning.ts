@@ -34,7 +34,9 @@ export const LEARNING: readonly Mutant[] = [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
         find: "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind)) {",
-        put: "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind) && !isDispensable(session.kind)) {",
+        put:
+          "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind) && " +
+          "!isDispensable(session.kind)) {",
       },
     ],
   },

@@ -1,6 +1,8 @@
 /**
- * `npm run proof workflows`: starts every job in a sandbox, regardless of its events and conditions. Its actions run, so
- * its toolchains are found or not. Its own commands (`run`) do not. A job counts when all its actions pass, and those of
+ * `npm run proof workflows`: starts every job in a sandbox, regardless of its events and conditions. Its actions run,
+ * so
+ * its toolchains are found or not. Its own commands (`run`) do not. A job counts when all its actions pass, and those
+ * of
  * the jobs that it needs. With `--commands` a job counts when it passes or a program of its own ends it with an exit
  * code; the report also counts how many pass.
  */
