@@ -31,7 +31,8 @@ export const PREPOSITIONS = split(`
 /** Participles that don't end in `-ed`. */
 export const IRREGULAR_PARTICIPLES = split(`
   begun born bound broken brought built caught chosen cut done drawn driven fallen felt fought found given gone grown
-  heard held hidden hurt kept known laid led left lent lost made meant met paid said seen sent shown sold spent split spoken
+  heard held hidden hurt kept known laid led left lent lost made meant met paid said seen sent shown sold
+  spent split spoken
   stood sworn taken taught thought told torn understood won worn written
 `);
 

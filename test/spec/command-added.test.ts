@@ -22,7 +22,9 @@ export const pingCommand = defineCommand<{ name: "ping"; count: number }>({
   group: "questions",
   role: "write",
   examples: ["/ping", "/ping 2"],
-  parse: (args) => (/^\\\\d?$/.test(args) ? { name: "ping", count: Number(args || 1) } : { problem: "It needs a digit." }),
+  parse(args) {
+    return /^\\\\d?$/.test(args) ? { name: "ping", count: Number(args || 1) } : { problem: "It needs a digit." };
+  },
   run(_draft, { count }, _remark, { say }) {
     say("pong ".repeat(count).trim());
     return null;

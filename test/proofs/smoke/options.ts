@@ -47,8 +47,8 @@ export const OPTIONS = {
   sandbox: { type: "flag", about: "run against a GitHub on this machine; needs no account" },
 } as const;
 
-export const DETAILS = `It uses a private scratch repository, which it creates and deletes. It takes about 15 minutes and a
-few minutes of GitHub Actions.
+export const DETAILS = `It uses a private scratch repository, which it creates and deletes.
+It takes about 15 minutes and a few minutes of GitHub Actions.
 
 Environment:
   GH_TOKEN                 the owner's token. Classic: with the scopes repo, workflow and delete_repo; \`gh auth refresh

@@ -43,6 +43,7 @@ const PARTS: readonly string[] = [
   "renderOutsideMessage",
   "renderPlanApproval",
   "renderPlanChanges",
+  "renderPlanGraph",
   "renderPlayText",
   "renderPreflightCheck",
   "renderPreflightWait",
