@@ -21,8 +21,6 @@ const src = tree.filter(({ path }) => path.startsWith("src/"));
 const KNOWN_CYCLES = [
   "src/app/queue/database.ts",
   "src/app/metrics/metrics.ts",
-  "src/config/env.ts",
-  "src/runner/engines/engine.ts",
   "src/sandbox/issues/issue-events.ts",
   "src/sandbox/sandbox.ts",
 ];

@@ -425,7 +425,22 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         changed_at: maybe(time),
         queued_at: maybe(time),
         waits: maybe(
-          fc.record({ for: fc.constantFrom("github" as const, "person" as const), words: anyText, since: time }),
+          fc.record({
+            pull: fc.nat(),
+            base: anyText,
+            since: time,
+            reason: fc.oneof(
+              fc.constant({ kind: "draft" as const }),
+              fc.record({ kind: fc.constant("queue" as const), position: fc.nat() }),
+              fc.record({ kind: fc.constant("auto_merge" as const), by: anyText }),
+              fc.record({ kind: fc.constant("rules" as const), refusal: anyText }),
+              fc.record({
+                kind: fc.constant("reviews" as const),
+                ...{ approvals: fc.nat(), code_owners: fc.boolean(), have: fc.nat(), by_rule: fc.boolean() },
+                dismissed: fc.array(anyText, { maxLength: 2 }),
+              }),
+            ),
+          }),
         ),
         heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
         approving_review: maybe(fc.nat()),

@@ -9,6 +9,7 @@ import type { CommentFact } from "../model/facts.ts";
 import type { Landing } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
+import { describeLandingWait } from "../messages/landing-wait.ts";
 
 interface LandCommand {
   name: "land";
@@ -45,8 +46,9 @@ export function landNow(draft: Draft, remark: CommentFact, named = false): strin
   if (build.stop?.cause === "changes") build.stop = null;
   if (build.stop) return `The landing is stopped: ${build.stop.reason}`;
   if (build.gates.landing.state === "approved") {
+    const waits = build.landing?.waits;
     const by = build.gates.landing.by ? `\`@${build.gates.landing.by}\`` : "the configuration";
-    return `The landing is approved already, by ${by}. ${build.landing?.waits?.words ?? "Baton merges it."}`;
+    return `The landing is approved already, by ${by}. ${waits ? describeLandingWait(waits) : "Baton merges it."}`;
   }
   const { landing } = build;
   if (landing?.changed_at && !named && !isWrittenAfter(remark, landing.changed_at)) return describeRecut(landing);

@@ -6,9 +6,9 @@ import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
 import type { BuildView } from "./build-view.ts";
 import { listNames } from "../text/format.ts";
-import { formatLogin, renderScriptedRunNote } from "./fragments.ts";
+import { renderScriptedRunNote } from "./fragments.ts";
 import { renderBuildTitle, getClosingSubject } from "./commit-messages.ts";
-import { formatCode } from "../text/markdown.ts";
+import { formatCode, formatLogin } from "../text/markdown.ts";
 import { isCandidateNeeded } from "../model/checks.ts";
 
 /** What the title begins with while nothing is to be landed yet. */

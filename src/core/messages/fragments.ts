@@ -43,11 +43,6 @@ export function renderRunLink({ session, id }: SessionRun): string {
   return `[${formatCode(session)}](../actions/runs/${id})`;
 }
 
-/** The login as code: they are named, and not called. */
-export function formatLogin(login: string): string {
-  return formatCode(`@${login}`);
-}
-
 /** `@login` for a real login, else the bare word: nobody else is ever mentioned. */
 export function formatMention(login: string): string {
   return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$/.test(login) ? `@${login}` : login.replace(/[^\w[\]-]/g, "");

@@ -1,9 +1,8 @@
 /** A worker that a person cancelled: said on its pull request, which is closed. */
 import type { State, WorkerState } from "../model/state.ts";
 import { listNames } from "../text/format.ts";
-import { formatLogin } from "./fragments.ts";
 import type { WorkerId } from "../model/names.ts";
-import { escapeInline, formatCode, renderList } from "../text/markdown.ts";
+import { escapeInline, formatCode, renderList, formatLogin } from "../text/markdown.ts";
 import type { BuildView } from "./build-view.ts";
 import { listUnseenSteers, type Steer } from "../model/feedback.ts";
 

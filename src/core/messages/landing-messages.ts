@@ -4,13 +4,12 @@ import type { State } from "../model/state.ts";
 import { escapeBlock, escapeInline, renderList, renderTable, truncateLines } from "../text/markdown.ts";
 import type { BuildView } from "./build-view.ts";
 import type { CloseInput } from "../model/closing-inputs.ts";
-import { formatLogin, getPermanentLink, renderScriptedRunNote } from "./fragments.ts";
+import { getPermanentLink, renderScriptedRunNote } from "./fragments.ts";
 import { renderKnowledgeSection } from "./knowledge.ts";
 import { renderScoreTable } from "./loops.ts";
 import { renderOpenNotes } from "./worker-notes.ts";
-import type { PersonReview, PullFact } from "../model/facts.ts";
-import type { BranchRules } from "../model/permissions.ts";
-import { endSentence, listNames, pluralize } from "../text/format.ts";
+import type { PersonReview } from "../model/facts.ts";
+import { endSentence, pluralize } from "../text/format.ts";
 import type { BuildStatus } from "../model/build-types.ts";
 
 // What the report and the landing say of merged work that is not in what lands.
@@ -122,56 +121,11 @@ export function describeCheckWait(number: number | null): string {
   return `${what} once the checks on exactly its commit are green.`;
 }
 
-export function describeDraft(number: number): string {
-  return `The landing pull request #${number} is a draft: mark it as ready for review, and Baton merges it.`;
-}
-
-/**
- * Reviews that the rules of the base branch want before anyone may merge. `have` of them are there; `dismissed`: logins
- * of people whose approval ended as the commit changed.
- */
-export function describeMissingReviews(
-  number: number,
-  base: string,
-  rules: BranchRules,
-  have: number,
-  dismissed: readonly string[] = [],
-): string | null {
-  const wanted = rules.pullRequest;
-  if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners || wanted.lastPush ? 1 : 0)) return null;
-  const owner = "a code owner of the changed files";
-  const writers = "people with write access";
-  const reviews =
-    wanted.approvals > 1
-      ? `${wanted.approvals} approving reviews by ${writers}${wanted.codeOwners ? `, one of them ${owner}` : ""}`
-      : `an approving review by ${wanted.codeOwners ? owner : writers}`;
-  const so = have > 0 ? ` (${have} so far)` : "";
-  const whose = `the approval of ${listNames(dismissed.map(formatLogin))}`;
-  // Branch protection doesn't show to Apps whether it dismisses approvals, and people can do so too.
-  const how = wanted.dismissStale
-    ? `They dismissed ${whose}, as the landing commit was cut again with another change. `
-    : `Since the landing commit was cut again, ${whose} is dismissed. `;
-  const ended = dismissed.length > 0 ? how : "";
-  return (
-    `The rules of \`${base}\` ask for ${reviews}${so}. ${ended}` +
-    `Approve the landing pull request #${number} under "Files changed", and Baton merges it.`
-  );
-}
-
 export function describeMissingMergeMethod(base: string): string {
   return (
     `No way of merging is left for \`${base}\`: what its rules allow, the repository's settings switch off. ` +
     "Allow squash merging under Settings, General, Pull Requests, or in the ruleset; then answer `/retry`."
   );
-}
-
-export function describeQueuePosition(number: number, position: number): string {
-  const place = `Pull request #${number} is in the merge queue, at position ${position}`;
-  return `${place}: GitHub merges it once its checks pass.`;
-}
-
-export function describeAutoMerge(number: number, by: string): string {
-  return `Auto-merge is on for #${number} (by @${by}): GitHub merges it once what the rules ask for is there.`;
 }
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads?actionType=dequeued#pull_request */
@@ -220,10 +174,4 @@ export function isTemporaryRefusal(words: string): boolean {
   const people =
     /approving review|review is required|code owner|require approval|changes have been requested|conversation must be/i;
   return people.test(words) || /status check|checks? (is|are) expected|still a draft|successful active/i.test(words);
-}
-
-/** GitHub's words while it is waited for. */
-export function describeUnmetRules({ number, baseRef }: PullFact, words: string): string {
-  const said = endSentence(escapeInline(words.replace(/^Repository rule violations found/i, ""), 600));
-  return `GitHub waits before #${number} may go into \`${baseRef}\`: ${said} Baton merges it once that is there.`;
 }

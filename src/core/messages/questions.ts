@@ -1,6 +1,6 @@
 /** The architect's questions: one comment for each time that it asks, and the one place where they are answered. */
-import { escapeBlock, escapeInline, formatCode } from "../text/markdown.ts";
-import { formatLogin, formatMention } from "./fragments.ts";
+import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
+import { formatMention } from "./fragments.ts";
 import type { EngineName } from "../model/settings.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import type { QuestionRound } from "../model/planning.ts";

@@ -2,6 +2,7 @@
  * What a person is asked, as the build's status and its state say: nothing is kept for it. Comments, checks, pages, the
  * record and the command line all read it here.
  */
+import { isPersonAwaited } from "../model/landing-wait.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import { formatAdaptationSubject, getWaitingAdaptation } from "../model/adaptation.ts";
 import { describeHold, describePause, describeRedTip, findOpenWave, formatSince } from "../model/holds.ts";
@@ -10,6 +11,7 @@ import { getWorkerStatus, type WorkerStatus } from "../model/status.ts";
 import { findOpenRound } from "../model/planning.ts";
 import { describeRemedy } from "../model/stop-answers.ts";
 import { ENDED_STATUSES, type BuildStatus } from "../model/build-types.ts";
+import { describeLandingWait } from "./landing-wait.ts";
 
 // What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold.
 
@@ -131,8 +133,8 @@ const DESCRIPTIONS: Readonly<Record<RequiredActionKind, (state: State) => string
   workers: describeStoppedWorkers,
   red_tip: describeRedTip,
   obstacle: ({ build: { landing } }) =>
-    landing?.waits?.for === "person"
-      ? `${shortenReason(landing.waits.words)} ${describeAskedSince(landing.waits.since)}`
+    landing?.waits && isPersonAwaited(landing.waits)
+      ? `${shortenReason(describeLandingWait(landing.waits))} ${describeAskedSince(landing.waits.since)}`
       : null,
   landing: describeLandingAsk,
 };

@@ -1,4 +1,5 @@
 /** The status comment, edited in place. It changes only when the build does. */
+import { isPersonAwaited } from "../model/landing-wait.ts";
 import { formatNewestScore } from "./loops.ts";
 import { describeSpending } from "../model/budget.ts";
 import { formatSince } from "../model/holds.ts";
@@ -13,6 +14,7 @@ import { renderPreflightWait } from "./check-runs.ts";
 import { renderUnseenSteers } from "./human-actions.ts";
 import { renderFoldedConcerns } from "./worker-notes.ts";
 import { isBuildEnded } from "../model/build-types.ts";
+import { describeLandingWait } from "./landing-wait.ts";
 
 export function renderStatusComment(view: BuildView): string {
   const workers = view.waves.flatMap((w) => w.workers);
@@ -67,7 +69,7 @@ function renderHold({ state: { build } }: BuildView): string[] {
 /** What GitHub does by itself; what a person has to do is asked above. */
 function describeGithubWait({ state, landed }: BuildView): string {
   const waits = state.build.landing?.waits;
-  return waits?.for === "github" && !landed ? ` ${escapeInline(waits.words, 600)}` : "";
+  return waits && !isPersonAwaited(waits) && !landed ? ` ${escapeInline(describeLandingWait(waits), 600)}` : "";
 }
 
 const describeLanding = ({ landed }: BuildView) => (landed ? `, landed as ${landed}` : "");

@@ -1,21 +1,14 @@
 /** What people read of tasks: one comment for each, edited in place, and why one was not done. */
 import { TASK_WORKER, type TargetFact, type Task, type TaskKind } from "../model/task.ts";
 import type { CodeReference } from "../model/closing-inputs.ts";
-import { escapeBlock, escapeInline, formatCode } from "../text/markdown.ts";
+import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatSessionName } from "../model/names.ts";
 import { NO_MODEL, NO_USAGE } from "../model/proposal.ts";
 import { sumUsage, type SessionUsage } from "../model/usage.ts";
 import { isBlocking } from "../model/review-findings.ts";
 import { describeStall } from "../model/ci.ts";
 import { endSentence, formatMinute, pluralize } from "../text/format.ts";
-import {
-  formatLogin,
-  formatMention,
-  getRecordLink,
-  getTagLink,
-  renderRunLink,
-  renderScriptedRunNote,
-} from "./fragments.ts";
+import { formatMention, getRecordLink, getTagLink, renderRunLink, renderScriptedRunNote } from "./fragments.ts";
 import { formatDuration } from "./costs.ts";
 import type { BuildCause, WorkerCause } from "../model/stop.ts";
 import type { State } from "../model/state.ts";

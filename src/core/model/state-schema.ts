@@ -13,6 +13,7 @@ import { BUILD_CAUSES, WORKER_CAUSES, type BuildCause, type StopState, type Work
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "./failures.ts";
 import type { Candidate } from "./candidate.ts";
 import { LOOP_PHASES, type Loop } from "./loop.ts";
+import { landingWaitSchema } from "./landing-wait.ts";
 import { rubricSchema } from "./rubric.ts";
 import type { OpenIssue } from "./facts.ts";
 import type { SavedWork } from "./saved-work.ts";
@@ -173,7 +174,7 @@ const landing = z.strictObject({
   text: maybe,
   changed_at: maybe,
   queued_at: maybe,
-  waits: z.strictObject({ for: z.enum(["github", "person"]), words: text, since: text }).nullable(),
+  waits: landingWaitSchema.nullable(),
   heeded_reviews: z.array(z.int()),
   approving_review: z.int().nullable(),
   refused_at: maybe,

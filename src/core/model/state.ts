@@ -26,6 +26,7 @@ import type { PreflightState } from "./preflight.ts";
 import type { OpenIssue } from "./facts.ts";
 import type { Budgets, SessionSettings, Schedule } from "./settings.ts";
 import type { ChangeRequest, ReviewVerdict, ReviewRecord } from "./verdict.ts";
+import type { LandingWait } from "./landing-wait.ts";
 import type { Loop } from "./loop.ts";
 import type { Dimension, PassScore } from "./rubric.ts";
 import type { BuildOverrides } from "./overrides.ts";
@@ -258,7 +259,7 @@ export interface Landing {
   text: string | null;
   /** Since when it is in the base branch's merge queue. */
   queued_at: string | null;
-  /** What it waits for though its checks are green, in words. */
+  /** What it waits for though its checks are green. */
   waits: LandingWait | null;
   /** Ids of people's reviews that have been heeded. */
   heeded_reviews: number[];
@@ -270,14 +271,6 @@ export interface Landing {
   unready: boolean;
   /** CI on that commit. */
   ci: Ci;
-}
-
-/** `github`: it comes by itself (a queue, auto-merge). `person`: somebody has to do something; then it goes on. */
-export interface LandingWait {
-  for: "github" | "person";
-  words: string;
-  /** Since when. */
-  since: string;
 }
 
 /** `state/<id>.json`. The worker's status is derived from it by `statusOf`, never stored. */

@@ -5,6 +5,7 @@ import { listFailuresBehindStop, renderFailures } from "../messages/failures.ts"
 import type { WorkerId } from "../model/names.ts";
 import { renderArchitectQuestions, renderQuestion } from "../messages/questions.ts";
 import { describeBaseline, describeBlockedBase, describeMissingCi } from "../messages/checks.ts";
+import { isPersonAwaited } from "../model/landing-wait.ts";
 import { renderOverrides } from "../messages/request.ts";
 import { renderPlanComment } from "../messages/plan.ts";
 import { renderStatusComment } from "../messages/status.ts";
@@ -17,6 +18,7 @@ import { describeOpenSyncPull } from "../templates/sync-messages.ts";
 import { getBuildView } from "../messages/build-view.ts";
 import type { Draft } from "./decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
+import { describeLandingWait } from "../messages/landing-wait.ts";
 
 export function sendOutbox(draft: Draft): void {
   for (const comment of draft.state.build.outbox) draft.addEffect({ type: "comment", ...comment });
@@ -37,9 +39,9 @@ export function askPeopleOnStops(draft: Draft): void {
     questions.push({ key, on: build.issue, text: build.stop.reason, stops: "build" });
   }
   const waits = build.stop ? null : build.landing?.waits;
-  if (waits?.for === "person") {
+  if (waits && isPersonAwaited(waits)) {
     const on = build.landing?.pr ?? build.issue;
-    questions.push({ key: `landing-${timeKey(waits.since)}`, on, text: waits.words });
+    questions.push({ key: `landing-${timeKey(waits.since)}`, on, text: describeLandingWait(waits) });
   }
   for (const { worker } of draft.workers) {
     if (!worker.stop || worker.skipped) continue;

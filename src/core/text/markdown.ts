@@ -208,3 +208,8 @@ export function truncateLines(lines: readonly string[], chars: number, keep: num
   const left = lines.slice(fitting).filter((line) => line !== "").length;
   return [...lines.slice(0, fitting), "", `_… and ${left} more: ${more}._`, ""];
 }
+
+/** The login as code: they are named, and not called. */
+export function formatLogin(login: string): string {
+  return formatCode(`@${login}`);
+}

@@ -20,8 +20,8 @@ export const LANDING: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/landing/landing.ts",
-        find: "if (follow && !syncBase(turn)) return false;",
-        put: "if (follow && turn.halted) return false;",
+        find: "if (follow && !syncBase(draft)) return false;",
+        put: "if (follow && draft.isHalted) return false;",
       },
     ],
   },

@@ -33,9 +33,9 @@ export const LEARNING: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
-        find: "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind)) {",
+        find: "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind)) {",
         put:
-          "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(turn, session.kind) && " +
+          "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind) && " +
           "!isDispensable(session.kind)) {",
       },
     ],
@@ -47,8 +47,8 @@ export const LEARNING: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",
-        find: "if (isBlockedByBuildBranch(turn) || isAdapting(turn.state) ||",
-        put: "if (isBlockedByBuildBranch(turn) ||",
+        find: "if (isBlockedByBuildBranch(draft) || isAdapting(draft.state) ||",
+        put: "if (isBlockedByBuildBranch(draft) ||",
       },
     ],
   },
@@ -60,8 +60,8 @@ export const LEARNING: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/planning/adaptation.ts",
-        find: 'if (turn.settings.gates.wave === "human" || widening.length > 0) {',
-        put: 'if (turn.settings.gates.wave === "human") {',
+        find: 'if (draft.settings.gates.wave === "human" || widening.length > 0) {',
+        put: 'if (draft.settings.gates.wave === "human") {',
       },
     ],
   },

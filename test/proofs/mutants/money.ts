@@ -24,10 +24,10 @@ export const MONEY: readonly Mutant[] = [
     edits: [
       {
         file: PROPOSALS,
-        find: "    countSessionUsage(turn, subject, session, name, fact);",
+        find: "    countSessionUsage(draft, subject, session, name, fact);",
         put:
-          '    if (fact.proposal.result.ended === "closed") countSessionUsage(turn, subject, session, name, fact);\n' +
-          "    else turn.counted.add(session.run!);",
+          '    if (fact.proposal.result.ended === "closed") countSessionUsage(draft, subject, session, name, fact);\n' +
+          "    else draft.countedRuns.add(session.run!);",
       },
     ],
   },

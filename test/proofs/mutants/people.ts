@@ -14,8 +14,8 @@ export const PEOPLE: readonly Mutant[] = [
     edits: [
       {
         file: COMMANDS,
-        find: 'if (isRoleAtLeast(remark.role, "write")) handleRemark(turn, remark);',
-        put: "handleRemark(turn, remark);",
+        find: 'if (isRoleAtLeast(remark.role, "write")) handleRemark(draft, remark);',
+        put: "handleRemark(draft, remark);",
       },
     ],
   },
@@ -62,8 +62,8 @@ export const PEOPLE: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/review/human-reviews.ts",
-        find: "else applyChangesRequest(turn, worker, pull, review, by);",
-        put: "else turn.note(`${by} asks for changes of ${worker.id}`);",
+        find: "else applyChangesRequest(draft, worker, pull, review, by);",
+        put: "else draft.note(`${by} asks for changes of ${worker.id}`);",
       },
     ],
   },

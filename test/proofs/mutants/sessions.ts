@@ -49,13 +49,13 @@ export const SESSIONS: readonly Mutant[] = [
       },
       {
         file: "src/core/rules/sessions/runs.ts",
-        find: "    session.dispatched_at ??= session.dispatch?.at ?? turn.now;\n",
+        find: "    session.dispatched_at ??= session.dispatch?.at ?? draft.now;\n",
         put: "",
       },
       {
         file: "src/core/rules/sessions/runs.ts",
-        find: "const wait = waitToDispatch(turn, session);",
-        put: "const wait = Math.min(0, waitToDispatch(turn, session));",
+        find: "const wait = waitToDispatch(draft, session);",
+        put: "const wait = Math.min(0, waitToDispatch(draft, session));",
       },
     ],
   },
@@ -78,7 +78,7 @@ export const SESSIONS: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",
-        find: " || live >= turn.settings.max_parallel) continue;",
+        find: " || live >= draft.settings.max_parallel) continue;",
         put: " || live < 0) continue;",
       },
     ],

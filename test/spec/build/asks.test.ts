@@ -40,7 +40,7 @@ function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): Stat
       ...{ revisions: [], earlier: [] },
     },
     red_tip: { sha: "0123456789", failing: ["test"], accepted: false },
-    landing: { ...LANDING, waits: { for: "person", words: "Undraft it", since: AT } },
+    landing: { ...LANDING, waits: { pull: 13, base: "main", since: AT, reason: { kind: "draft" } } },
   });
   const brief = state.briefs[0]!;
   const add = (n: number, change: Partial<WorkerState>) => {

@@ -63,16 +63,16 @@ describe("what a person is asked", () => {
       "about what a landing waits for",
       {
         status: "landing",
-        landing: { ...landing, waits: { for: "person", words: "Conflicts", since: AT } },
+        landing: { ...landing, waits: { pull: 13, base: "main", since: AT, reason: { kind: "draft" } } },
         gates: opened(AT),
       },
-      `Conflicts. ${whose}`,
+      `The landing pull request #13 is a draft: mark it as ready for review, and Baton merges it. ${whose}`,
     ],
     [
       "nothing while it waits for GitHub",
       {
         status: "landing",
-        landing: { ...landing, waits: { for: "github", words: "Queue", since: AT } },
+        landing: { ...landing, waits: { pull: 13, base: "main", since: AT, reason: { kind: "queue", position: 2 } } },
         gates: opened(AT),
       },
       null,

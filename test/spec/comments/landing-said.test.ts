@@ -1,18 +1,18 @@
 /** Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for. */
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { expect, test } from "vitest";
-import { NO_RULES } from "../../../src/core/model/permissions.ts";
-import type { PersonReview, PullFact } from "../../../src/core/model/facts.ts";
+import type { PersonReview } from "../../../src/core/model/facts.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as landing from "../../../src/core/messages/landing-messages.ts";
+import * as waits from "../../../src/core/messages/landing-wait.ts";
+import { findMissingReviews } from "../../../src/core/model/landing-wait.ts";
 import { someCheck } from "../support/facts.ts";
 
 const where = { branches: { build: "baton/7-units/build" } };
 const asked = (body: string) => landing.describeRequestedChanges(where, 13, { author: "ann", body } as PersonReview);
-const pull = { number: 13, baseRef: "main" } as PullFact;
 const wanted = (approvals: number, codeOwners: boolean, have: number) => {
   const pullRequest = { approvals, codeOwners, lastPush: false, threads: false, dismissStale: false, methods: [] };
-  return landing.describeMissingReviews(13, "main", { ...NO_RULES, pullRequest }, have)!;
+  return waits.describeMissingReviews(13, "main", findMissingReviews({ pullRequest }, have)!);
 };
 const halted = (conclusion: "cancelled" | "action_required" | "stale" | "startup_failure", ...names: string[]) =>
   checks.describeHaltedChecks(
@@ -77,7 +77,7 @@ test.each<[string, () => string | null, string]>([
   ],
   [
     "it is a draft",
-    () => landing.describeDraft(13),
+    () => waits.describeDraft(13),
     "The landing pull request #13 is a draft: mark it as ready for review, and Baton merges it.",
   ],
   [
@@ -100,7 +100,7 @@ test.each<[string, () => string | null, string]>([
   ],
   [
     "a person switched auto-merge on",
-    () => landing.describeAutoMerge(13, "ann"),
+    () => waits.describeAutoMerge(13, "ann"),
     "Auto-merge is on for #13 (by @ann): GitHub merges it once what the rules ask for is there.",
   ],
   [
@@ -117,7 +117,7 @@ test.each<[string, () => string | null, string]>([
   ],
   [
     "GitHub waits",
-    () => landing.describeUnmetRules(pull, "A review\n\nis missing. Repository rule violations found"),
+    () => waits.describeUnmetRules(13, "main", "A review\n\nis missing. Repository rule violations found"),
     "GitHub waits before #13 may go into `main`: A review is missing. Repository rule violations found. Baton merges " +
       "it once that is there.",
   ],

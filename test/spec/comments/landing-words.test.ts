@@ -1,8 +1,9 @@
 /** Why a build doesn't land yet, in words that name who does what. */
 import { describe, expect, test } from "vitest";
-import { NO_RULES } from "../../../src/core/model/permissions.ts";
-import type { PersonReview, PullFact } from "../../../src/core/model/facts.ts";
+import type { PersonReview } from "../../../src/core/model/facts.ts";
 import * as words from "../../../src/core/messages/landing-messages.ts";
+import * as waits from "../../../src/core/messages/landing-wait.ts";
+import { findMissingReviews } from "../../../src/core/model/landing-wait.ts";
 import { explainGithubRefusal } from "../../../src/core/messages/github-refusals.ts";
 
 const where = { branches: { build: "baton/7-units/build" } };
@@ -75,8 +76,10 @@ describe("a pull request leaves the merge queue", () => {
 
 describe("reviews that the base branch's rules want", () => {
   const pull = { approvals: 1, codeOwners: false, lastPush: false, threads: false, dismissStale: false, methods: [] };
-  const wanted = (rules: Partial<typeof pull> | null, have: number) =>
-    words.describeMissingReviews(13, "main", { ...NO_RULES, pullRequest: rules && { ...pull, ...rules } }, have);
+  const wanted = (rules: Partial<typeof pull> | null, have: number) => {
+    const missing = findMissingReviews({ pullRequest: rules && { ...pull, ...rules } }, have);
+    return missing && waits.describeMissingReviews(13, "main", missing);
+  };
 
   test("are none where no rule wants any, or they are there", () => {
     expect([wanted(null, 0), wanted({ approvals: 0 }, 0), wanted({}, 1), wanted({ approvals: 2 }, 2)]).toEqual([
@@ -126,14 +129,13 @@ test("the small ones say whom or what the landing waits for", () => {
   );
   expect(words.describeCheckWait(null)).toContain("The landing pull request is merged once the checks");
   expect(words.describeCheckWait(13)).toContain("#13 is merged once the checks");
-  expect(words.describeDraft(13)).toContain("#13 is a draft: mark it as ready for review");
+  expect(waits.describeDraft(13)).toContain("#13 is a draft: mark it as ready for review");
   expect(words.describeMissingMergeMethod("main")).toContain("No way of merging is left for `main`");
-  expect(words.describeQueuePosition(13, 2)).toBe(
+  expect(waits.describeQueuePosition(13, 2)).toBe(
     "Pull request #13 is in the merge queue, at position 2: GitHub merges it once its checks pass.",
   );
-  expect(words.describeAutoMerge(13, "ann")).toContain("Auto-merge is on for #13 (by @ann): GitHub merges it");
-  const pull = { number: 13, baseRef: "main" } as PullFact;
-  expect(words.describeUnmetRules(pull, "Repository rule violations found\n\nA review\nis missing.")).toBe(
+  expect(waits.describeAutoMerge(13, "ann")).toContain("Auto-merge is on for #13 (by @ann): GitHub merges it");
+  expect(waits.describeUnmetRules(13, "main", "Repository rule violations found\n\nA review\nis missing.")).toBe(
     "GitHub waits before #13 may go into `main`: A review is missing. Baton merges it once that is there.",
   );
 });

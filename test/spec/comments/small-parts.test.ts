@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
 import {
-  formatLogin,
   formatMention,
   getPermanentLink,
   getRecordLink,
@@ -12,7 +11,7 @@ import { readMarker, appendMarker } from "../../../src/core/messages/marker.ts";
 import { renderSteers, renderWaivers } from "../../../src/core/messages/human-actions.ts";
 import { renderPlanChanges, describePlanChanges } from "../../../src/core/messages/plan.ts";
 import { rewriteCommandsInEffects } from "../../../src/core/commands/command-references.ts";
-import { truncateLines } from "../../../src/core/text/markdown.ts";
+import { truncateLines, formatLogin } from "../../../src/core/text/markdown.ts";
 import type { Effect } from "../../../src/core/model/effects.ts";
 import type { WorkerChange } from "../../../src/core/model/plan-changes.ts";
 import { atRest, AT, SHA } from "../support/at-rest.ts";

@@ -131,18 +131,19 @@ describe("the landing pull request", () => {
     ["is named", () => undefined, "Landing: #13."],
     [
       "waits for what GitHub does by itself",
-      ({ build }) => (build.landing!.waits = { for: "github", words: "It is queued.", since: AT }),
-      "Landing: #13. It is queued.",
+      ({ build }) =>
+        (build.landing!.waits = { pull: 13, base: "main", since: AT, reason: { kind: "queue", position: 2 } }),
+      "Landing: #13. Pull request #13 is in the merge queue, at position 2: GitHub merges it once its checks pass.",
     ],
     [
       "waits for a person, who is asked above",
-      ({ build }) => (build.landing!.waits = { for: "person", words: "Approve it.", since: AT }),
+      ({ build }) => (build.landing!.waits = { pull: 13, base: "main", since: AT, reason: { kind: "draft" } }),
       "Landing: #13.",
     ],
     [
       "has landed",
       ({ build }) => {
-        const waits = { for: "github" as const, words: "It is queued.", since: AT };
+        const waits = { pull: 13, base: "main", since: AT, reason: { kind: "queue" as const, position: 2 } };
         build.landing = aLanding({ merge_sha: SHA, waits });
       },
       `Landing: #13, landed as ${SHA}.`,

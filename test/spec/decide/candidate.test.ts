@@ -66,7 +66,7 @@ describe("given CI that runs on pull requests against the base branch alone", ()
     stage.pull("land").draft = true;
     stage.says("/approve").settle();
     expect(stage.effects("ready_pull")).toHaveLength(1);
-    expect(stage.state!.build.landing?.waits?.words).toContain("is a draft");
+    expect(stage.state!.build.landing?.waits?.reason).toEqual({ kind: "draft" });
   });
 
   test("when all are merged, then what lands is a commit of its own, though a candidate has its tree", () => {

@@ -70,6 +70,6 @@ describe("given a base branch with a merge queue", () => {
     stage.pull("land").queue = { position: 2 };
     stage.settle();
     expect(stage.effects("enqueue")).toEqual([]);
-    expect(stage.state?.build.landing?.waits?.for).toBe("github");
+    expect(stage.state?.build.landing?.waits?.reason).toEqual({ kind: "queue", position: 2 });
   });
 });

@@ -4,12 +4,12 @@
  */
 import { timeKey } from "../../text/format.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
-import { formatLogin } from "../../messages/fragments.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeEditedRequest, describeRemovedLabel } from "../../messages/request.ts";
 import { formatRequest } from "../start/start-build.ts";
 import type { IssueFact } from "../../model/facts.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
+import { formatLogin } from "../../text/markdown.ts";
 
 export function pauseOnClosedIssue(draft: Draft): void {
   const { build } = draft.state;

@@ -2,13 +2,13 @@
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
-import { formatLogin } from "../../messages/fragments.ts";
 import { cancelWorkerSession } from "../sessions/lifecycle.ts";
 import { applyWorkerReviews, forgetSessionFailures, recordThreads } from "../review/human-reviews.ts";
 import { findPersonApproval } from "../../model/verdict.ts";
 import { handleClosedPull, handleReopenedPull, isReopened } from "./closed-pulls.ts";
 import type { WorkerCause } from "../../model/stop.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
+import { formatLogin } from "../../text/markdown.ts";
 
 // A pull request that a person turned into a draft is held: nothing is reviewed or merged until it is ready again.
 

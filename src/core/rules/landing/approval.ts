@@ -2,11 +2,11 @@
  * A landing that a person has approved stays as it is while the base branch moves on: another commit would be another
  * thing to approve, and a busy base would never let it land. Only rules that refuse it as it is have it follow.
  */
-import { formatLogin, formatMention } from "../../messages/fragments.ts";
+import { formatMention } from "../../messages/fragments.ts";
 import type { Landing } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
-import { escapeBlock } from "../../text/markdown.ts";
+import { escapeBlock, formatLogin } from "../../text/markdown.ts";
 import { describeRequestedChanges } from "../../messages/landing-messages.ts";
 import type { PersonReview, PullFact } from "../../model/facts.ts";
 

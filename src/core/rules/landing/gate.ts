@@ -1,11 +1,5 @@
 /** The landing's gate: checks on exactly the land commit, then a person's word or the settings', then the merge. */
-import {
-  describeFailedLandingChecks,
-  describeDequeuedPull,
-  describeDraft,
-  describeAutoMerge,
-  describeQueuePosition,
-} from "../../messages/landing-messages.ts";
+import { describeFailedLandingChecks, describeDequeuedPull } from "../../messages/landing-messages.ts";
 import { getLandingScope, explainStuckChecks } from "../checks/checks.ts";
 import { noteRedChecks } from "../sessions/lifecycle.ts";
 import { evaluateChecks } from "../../model/checks.ts";
@@ -55,15 +49,15 @@ export function passLandingGate(draft: Draft, landing: Landing, pull: PullFact):
     draft.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
   }
   if (build.gates.landing.state !== "approved") {
-    recordLandingWait(draft, landing, null);
+    landing.waits = null;
     return;
   }
   if (build.hold) {
     // Who holds it knows: the status comment says so, and nobody is called for it.
-    recordLandingWait(draft, landing, null);
+    landing.waits = null;
     return;
   }
-  if (pull.draft) recordLandingWait(draft, landing, ["person", describeDraft(pull.number)]);
+  if (pull.draft) recordLandingWait(draft, landing, pull, { kind: "draft" });
   else mergeLanding(draft, landing, pull);
 }
 
@@ -71,11 +65,13 @@ export function passLandingGate(draft: Draft, landing: Landing, pull: PullFact):
 function waitForGitHub(draft: Draft, landing: Landing, pull: PullFact): boolean {
   if (pull.queue) {
     landing.queued_at ??= draft.now;
-    return recordLandingWait(draft, landing, ["github", describeQueuePosition(pull.number, pull.queue.position)]);
+    recordLandingWait(draft, landing, pull, { kind: "queue", position: pull.queue.position });
+    return true;
   }
   if (landing.queued_at !== null) return handleQueueExit(draft, landing, landing.queued_at, pull);
   if (pull.autoMerge === null) return false;
-  return recordLandingWait(draft, landing, ["github", describeAutoMerge(pull.number, pull.autoMerge)]);
+  recordLandingWait(draft, landing, pull, { kind: "auto_merge", by: pull.autoMerge });
+  return true;
 }
 
 /** It isn't in the queue (any more): merged in a moment, refused, thrown out, or never got there. */

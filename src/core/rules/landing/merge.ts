@@ -1,17 +1,17 @@
 /** Merging the landing pull request as the base branch's rules have it: at once, or through its merge queue. */
 import type { Draft } from "../decision-draft.ts";
-import type { Landing, LandingWait } from "../../model/state.ts";
+import { findMissingReviews, type LandingWait } from "../../model/landing-wait.ts";
+import type { Landing } from "../../model/state.ts";
 import {
   describeMissingMergeMethod,
-  describeMissingReviews,
   describeRefusedMerge,
-  describeUnmetRules,
   isTemporaryRefusal,
 } from "../../messages/landing-messages.ts";
 import { renderLandedMessage, renderLandedSubject } from "../../messages/commit-messages.ts";
 import { findMergeMethod } from "../../model/permissions.ts";
 import { countApprovals, listDismissedApprovers } from "./approval.ts";
 import type { PullFact } from "../../model/facts.ts";
+import { describeLandingWait } from "../../messages/landing-wait.ts";
 
 // GitHub would not merge though it sees no conflict: tried once more a little later, since the base may just have moved
 // (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then it is a person's matter (a rule, a review).
@@ -42,20 +42,18 @@ function checkMergeRefusal(
 /** How soon to look again, in milliseconds: not everything that ends a wait is heard. */
 const WAIT_LOOK_MS = 60_000;
 
-/** Notes what it waits for, once for each new reason; `true`, so that a rule can end with it. */
-export function recordLandingWait(draft: Draft, landing: Landing, what: [LandingWait["for"], string] | null): boolean {
-  if (what === null) {
-    landing.waits = null;
-    return true;
-  }
+/** Notes what it waits for, once for each new reason. */
+export function recordLandingWait(draft: Draft, landing: Landing, pull: PullFact, reason: LandingWait["reason"]): void {
   draft.wakeIn(WAIT_LOOK_MS);
-  const [whom, words] = what;
-  if (landing.waits?.words === words) return true;
-  landing.waits = { for: whom, words, since: draft.now };
-  draft.note(words);
-  return true;
+  const wait = { pull: pull.number, base: draft.state.build.base.branch, reason };
+  const { since, ...before } = landing.waits ?? { since: null };
+  if (since !== null && JSON.stringify(before) === JSON.stringify(wait)) return;
+  landing.waits = { ...wait, since: draft.now };
+  draft.note(describeLandingWait(wait));
 }
 
+/** GitHub's words of a refusal are kept so long, in characters. */
+const REFUSAL_CHARS = 1000;
 /** How soon to look again while GitHub computes whether it can be merged, in milliseconds. */
 const COMPUTES_MS = 2_000;
 /** How soon to ask again for what GitHub refused until something comes, where nothing shows that it came. */
@@ -68,16 +66,10 @@ export function mergeLanding(draft: Draft, landing: Landing, pull: PullFact): vo
     draft.wakeIn(COMPUTES_MS);
     return;
   }
-  const wanted = describeMissingReviews(
-    pull.number,
-    base.branch,
-    rules,
-    countApprovals(pull),
-    listDismissedApprovers(pull),
-  );
+  const missing = findMissingReviews(rules, countApprovals(pull), listDismissedApprovers(pull));
   // Who may bypass the rule isn't held by it: GitHub calls that mergeable.
-  if (wanted !== null && pull.mergeState === "blocked") {
-    recordLandingWait(draft, landing, ["person", wanted]);
+  if (missing !== null && pull.mergeState === "blocked") {
+    recordLandingWait(draft, landing, pull, missing);
     return;
   }
   const key = rules.mergeQueue ? `enqueue:${pull.headSha}` : `merge:land:${pull.headSha}`;
@@ -104,7 +96,8 @@ function handleRefusal(draft: Draft, landing: Landing, pull: PullFact, key: stri
   if (words !== null && isTemporaryRefusal(words)) {
     landing.refused_at = null;
     landing.waits = null;
-    return recordLandingWait(draft, landing, ["person", describeUnmetRules(pull, words)]);
+    recordLandingWait(draft, landing, pull, { kind: "rules", refusal: words.slice(0, REFUSAL_CHARS).toWellFormed() });
+    return true;
   }
   // A base branch with a queue is `blocked` for whatever isn't in the queue, so only asking again tells.
   if (landing.waits && pull.mergeState === "blocked" && draft.getAge(landing.waits.since) < BLOCKED_RETRY_MS) {

@@ -1,0 +1,49 @@
+/** What an approved landing with green checks waits for, as data. `messages/landing-wait.ts` puts it into words. */
+import { z } from "zod";
+import type { BranchRules } from "./permissions.ts";
+
+const missingReviewsSchema = z.strictObject({
+  kind: z.literal("reviews"),
+  /** Approvals that the rules of the base branch ask for, and whether a code owner's is among them. */
+  approvals: z.int().min(0),
+  code_owners: z.boolean(),
+  have: z.int().min(0),
+  /** Logins of people whose approval ended; `by_rule`: the rules end it where the commit changes. */
+  dismissed: z.array(z.string()),
+  by_rule: z.boolean(),
+});
+export type MissingReviews = z.infer<typeof missingReviewsSchema>;
+
+export const landingWaitSchema = z.strictObject({
+  pull: z.int(),
+  base: z.string(),
+  /** Since when, ISO 8601. */
+  since: z.string(),
+  reason: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("draft") }),
+    /** It is in the merge queue. */
+    z.strictObject({ kind: z.literal("queue"), position: z.int() }),
+    /** Somebody switched auto-merge on. */
+    z.strictObject({ kind: z.literal("auto_merge"), by: z.string() }),
+    missingReviewsSchema,
+    /** GitHub refuses the merge until its rules are met, in these words. */
+    z.strictObject({ kind: z.literal("rules"), refusal: z.string() }),
+  ]),
+});
+export type LandingWait = z.infer<typeof landingWaitSchema>;
+
+/** Whether a person has to do something; else GitHub merges it by itself. */
+export function isPersonAwaited({ reason: { kind } }: LandingWait): boolean {
+  return kind !== "queue" && kind !== "auto_merge";
+}
+
+/** The reviews that the rules ask for beside the `have` that count; null = none. */
+export function findMissingReviews(
+  { pullRequest: wanted }: Pick<BranchRules, "pullRequest">,
+  have: number,
+  dismissed: string[] = [],
+): MissingReviews | null {
+  if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners || wanted.lastPush ? 1 : 0)) return null;
+  const { approvals, codeOwners: code_owners, dismissStale: by_rule } = wanted;
+  return { kind: "reviews", approvals, code_owners, have, dismissed, by_rule };
+}
