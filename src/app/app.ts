@@ -1,9 +1,9 @@
-/** Puts the app together: webhooks into the inbox, hints out of it into reconcile, sweeps at start and now and then. */
+/** Puts the app together: webhooks into the inbox, items out of it into reconcile, sweeps at start and now and then. */
 import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { UnavailableRepositories } from "./unavailable-repositories.ts";
 import { Clients, createRepositoryLister } from "./github/client.ts";
-import { ALL_BUILDS, TEMPLATE_USERS, type WorkItem, type WorkQueue } from "./queue/work-queue.ts";
+import type { WorkItem, WorkQueue } from "./queue/work-queue.ts";
 import { Sweeper } from "./queue/sweeper.ts";
 import { MemoryWatermark, type Watermark } from "./queue/watermark.ts";
 import { Metrics, instrumentHandler } from "./metrics/metrics.ts";
@@ -36,8 +36,8 @@ export interface AppOptions {
 
 export interface AppHandle {
   /** What deliveries are given to. */
-  readonly hear: DeliveryHandler;
-  /** Within ten seconds, and loses no hint. */
+  readonly handleDelivery: DeliveryHandler;
+  /** Within ten seconds, and loses no item. */
   readonly stop: () => Promise<void>;
 }
 
@@ -50,12 +50,12 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
   const users = new TemplateUsers({ clients, clock, log });
   const deps: ReconcileDeps = {
     templates: users,
-    access: (hint) => clients.access(hint),
-    wake: (hint) => inbox.accept(hint, "lane"),
+    access: (item) => clients.getAccess(item),
+    enqueue: (item) => inbox.enqueue(item, "lane"),
     clock,
     log,
     metrics,
-    absences: new UnavailableRepositories(),
+    unavailable: new UnavailableRepositories(),
     spending: options.spending ?? new SpendingBook({ clock, log, repositories: createRepositoryLister(clients) }),
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
@@ -64,12 +64,13 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
     const asked = clients.app();
     return (await isDoneWithin(LOGIN_MS, asked)) ? (await asked).login : null;
   };
-  const lookAt = (hint: WorkItem) => {
-    if (hint.issue === ALL_BUILDS) return enqueueAllBuilds(clients, inbox, hint);
-    return hint.issue === TEMPLATE_USERS ? enqueueTemplateUsers(users, inbox, hint) : reconcileItem(deps, hint);
+  const lookAt = (item: WorkItem) => {
+    if (item.target.kind === "all-builds") return enqueueAllBuilds(clients, inbox, item);
+    if (item.target.kind === "template-users") return enqueueTemplateUsers(users, inbox, item);
+    return reconcileItem(deps, item);
   };
-  const look = async (hint: WorkItem) => {
-    const { wakeAt } = await lookAt(hint);
+  const look = async (item: WorkItem) => {
+    const { wakeAt } = await lookAt(item);
     return { wakeIn: wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - clock().getTime()) };
   };
   await inbox.start(instrumentHandler(look, metrics));
@@ -80,5 +81,5 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
     stopping.abort();
     await Promise.all([sweeper.stop(), inbox.stop()]);
   };
-  return { hear: createWebhookHandler(inbox, own, log), stop };
+  return { handleDelivery: createWebhookHandler(inbox, own, log), stop };
 }

@@ -48,7 +48,7 @@ async function readRecordEdits(
   let before = own;
   for (const { sha, by } of moves) {
     const after = sha === record.head ? record : await loadRecordCommit(access, sha);
-    pushes.push({ sha, by, role: await roles.of(by), files: listChangedFiles(before, after) });
+    pushes.push({ sha, by, role: await roles.get(by), files: listChangedFiles(before, after) });
     before = after;
   }
   const inContext = Object.entries(record.blobs).filter(([path]) => PEOPLE_FILES.test(path));
@@ -152,11 +152,11 @@ async function loadNewestEnded(access: Access, prefix: string, slugs: string[]):
 
 // Intent before effect: the record says what was decided before anything is done about it.
 
-type SaveDeps = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "spending" | "tell"> & { hint: WorkItem };
+type SaveDeps = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "spending" | "report"> & { item: WorkItem };
 
 /** @returns the build as it is now; `null` = somebody else saved first: start over. @throws GitHubError */
 export async function saveBuild(
-  { crash, log, metrics, spending, tell, hint }: SaveDeps,
+  { crash, log, metrics, spending, report, item }: SaveDeps,
   access: Access,
   build: LoadedBuild,
   { patch, effects }: Decision,
@@ -170,11 +170,11 @@ export async function saveBuild(
     log.info({ record: head }, did);
     const before = isRecordOf(build, patch.state) ? build.state : null;
     for (const ended of listEndedSessions(before, patch.state)) log.info(ended, "session ended");
-    metrics?.saved(before, patch.state);
+    metrics?.countSave(before, patch.state);
     spending?.note(patch.state.build.repository.id, patch.state);
-    tell?.(hint, { did });
+    report?.(item, { did });
     const kept = isRecordOf(build, patch.state) ? selectOtherFiles(build.record, patch.setBack ?? {}) : {};
-    tell?.(hint, { state: patch.state });
+    report?.(item, { state: patch.state });
     crash?.("after-save");
     return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
   } catch (error) {

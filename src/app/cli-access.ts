@@ -56,7 +56,7 @@ type AppCredentials = CliCredentials & { as: { appId: number; privateKey: string
 
 async function connectAsApp({ baseUrl, as, log }: AppCredentials, owner: string, repo: string): Promise<CliConnection> {
   const clients = new Clients(makeProbot({ ...as, webhookSecret: "unused", baseUrl, log }));
-  const app = await clients.asApp();
+  const app = await clients.getAppOctokit();
   const { data } = await requestGitHub(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
-  return { access: await clients.access({ installation: data.id, owner, repo }), granted: { ...data.permissions } };
+  return { access: await clients.getAccess({ installation: data.id, owner, repo }), granted: { ...data.permissions } };
 }

@@ -105,9 +105,9 @@ export class CommentFeed {
   async #isHeard({ isPerson, author, association }: ListedComment): Promise<boolean> {
     if (!isPerson) return false;
     try {
-      return isRoleAtLeast(await this.#roles.of(author), "write");
+      return isRoleAtLeast(await this.#roles.get(author), "write");
     } catch (error) {
-      if (!(error instanceof GitHubError) || error.passing) throw error;
+      if (!(error instanceof GitHubError) || error.isTransient) throw error;
       return association !== undefined && INSIDERS.includes(association);
     }
   }

@@ -38,7 +38,7 @@ async function createLabel(access: Access, name: string, log: Logger): Promise<v
   try {
     await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/labels", wanted));
   } catch (error) {
-    if (!(error instanceof GitHubError) || error.passing || error.away) throw error;
+    if (!(error instanceof GitHubError) || error.isTransient || error.unavailable) throw error;
     log.debug({ label: name, answer: error.message }, "the label isn't made");
   }
 }

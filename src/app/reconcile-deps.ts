@@ -12,28 +12,28 @@ import type { Metrics } from "./metrics/metrics.ts";
 export const LAG_MS = 2000;
 
 export interface ReconcileDeps {
-  access(hint: WorkItem): Promise<Access>;
+  access(item: WorkItem): Promise<Access>;
   /** Has another lane of the repository look. */
-  wake(hint: WorkItem): Promise<void>;
+  enqueue(item: WorkItem): Promise<void>;
   clock(): Date;
   log: Logger;
-  absences: UnavailableRepositories;
-  metrics?: Pick<Metrics, "performed" | "saved">;
+  unavailable: UnavailableRepositories;
+  metrics?: Pick<Metrics, "countEffect" | "countSave">;
   /** What builds spent, for budgets of several of them. Without it, each build stands alone. */
   spending?: SpendingBook;
   /** Which repositories take whose files. Without it, each looks by itself now and then. */
   templates?: Pick<TemplateUsers, "note">;
   /** Told of what is looked at: the build as it is now, what was decided and done, or why nothing can be. */
-  tell?: (hint: WorkItem, told: ReconcileProgress) => void;
+  report?: (item: WorkItem, told: ReconcileProgress) => void;
   /**
    * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw there is a
    * crash.
    */
   crash?: (point: string) => void;
-  /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `TryAgain`. */
+  /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `RetryLater`. */
   stopping?: AbortSignal;
   /** This is the pass that has the repository; all others do nothing until it has ended. */
-  isPass?: boolean;
+  isOneshot?: boolean;
 }
 
 /** `did` and `problem` are words, of people among them. */

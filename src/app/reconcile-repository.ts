@@ -13,7 +13,7 @@ import { getOutcomeCode } from "./effects/perform.ts";
 import { assertNoOneshotRunning } from "./oneshot/lock.ts";
 import type { Access } from "./github/access.ts";
 import { toGitHubError } from "./github/errors.ts";
-import { TEMPLATES, RetryLater, type WorkItem } from "./queue/work-queue.ts";
+import { TEMPLATES, RetryLater, toBuildTarget, type WorkItem } from "./queue/work-queue.ts";
 import { listBuildIssues } from "./observe/builds.ts";
 import { readRepositoryFacts } from "./observe/preflight.ts";
 import { readDefaultBranch } from "./observe/repository.ts";
@@ -23,18 +23,18 @@ import { LAG_MS, type ReconcileDeps } from "./reconcile-deps.ts";
 /** Passes of one look: a check run made, dispatched, followed. */
 const MAX_PASSES = 10;
 
-/** @returns when to look again, ISO 8601. @throws GitHubError, TryAgain */
-export async function reconcileRepository(deps: ReconcileDeps, hint: WorkItem): Promise<{ wakeAt: string | null }> {
-  const access = await deps.access(hint);
+/** @returns when to look again, ISO 8601. @throws GitHubError, RetryLater */
+export async function reconcileRepository(deps: ReconcileDeps, item: WorkItem): Promise<{ wakeAt: string | null }> {
+  const access = await deps.access(item);
   const now = () => deps.clock().toISOString();
-  await offerMissingFiles(deps, hint, access);
+  await offerMissingFiles(deps, item, access);
   let outcomes: EffectOutcome[] = [];
   // What this look has done: GitHub may answer the next read as if it hadn't.
   const done = new Set<string>();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     if (deps.stopping?.aborted) throw new RetryLater("the app is stopping", 0);
     const facts = await readRepositoryFacts(access, outcomes);
-    if (pass === 0 && facts.hasTemplates) await deps.wake({ ...hint, issue: TEMPLATES });
+    if (pass === 0 && facts.hasTemplates) await deps.enqueue({ ...item, target: TEMPLATES });
     const { effects, wakeAt } = decidePreflight(facts, now());
     if (effects.length === 0) return { wakeAt };
     const fresh = effects.filter((effect) => !done.has(getPreflightKey(effect)));
@@ -48,26 +48,28 @@ export async function reconcileRepository(deps: ReconcileDeps, hint: WorkItem): 
       const outcome = await performPreflightEffect(access, facts, effect, now());
       outcomes.push(outcome);
       if (outcome.ok) done.add(key);
-      deps.metrics?.performed(`preflight_${effect.type}`, outcome.code);
+      deps.metrics?.countEffect(`preflight_${effect.type}`, outcome.code);
       deps.crash?.(`after:${key}`);
       deps.log.info({ ...outcome, effect: key }, "effect");
       if (effect.type !== "check" || effect.status !== "completed") continue;
-      for (const issue of await listBuildIssues(access, facts.branch)) await deps.wake({ ...hint, issue });
+      for (const issue of await listBuildIssues(access, facts.branch)) {
+        await deps.enqueue({ ...item, target: toBuildTarget(issue) });
+      }
     }
   }
   return { wakeAt: now() };
 }
 
 /** What GitHub refuses is in the log, and on the issues that wait for it: a person has to mend it. */
-async function offerMissingFiles(deps: ReconcileDeps, hint: WorkItem, access: Access): Promise<void> {
+async function offerMissingFiles(deps: ReconcileDeps, item: WorkItem, access: Access): Promise<void> {
   try {
     const opened = await offerOnboarding(access, { asked: false, log: deps.log });
     if (opened === null) return;
     for (const issue of await listBuildIssues(access, await readDefaultBranch(access)))
-      await deps.wake({ ...hint, issue });
+      await deps.enqueue({ ...item, target: toBuildTarget(issue) });
   } catch (error) {
     const refusal = toGitHubError(error);
-    if (refusal.passing || refusal.away || refusal.code === "not_found") throw refusal;
+    if (refusal.isTransient || refusal.unavailable || refusal.code === "not_found") throw refusal;
     const { cause, remedy } = explainGithubRefusal(refusal.message, DEFAULT_SETTINGS.branch_prefix);
     deps.log.warn({ reason: cause, remedy }, "Baton's files can't be offered");
   }
@@ -89,7 +91,7 @@ async function performPreflightEffect(
     return outcome;
   } catch (error) {
     const refusal = toGitHubError(error);
-    if (refusal.passing) throw refusal;
+    if (refusal.isTransient) throw refusal;
     return { ...outcome, ok: false, code: getOutcomeCode(refusal.code), detail: refusal.message };
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The imperative shell's one loop: load the record, observe, decide, save, act, and look again until nothing is left to
- * do. Level-triggered: what it was woken for doesn't matter, so a hint that is lost or doubled costs nothing but time.
+ * do. Level-triggered: what it was woken for doesn't matter, so a item that is lost or doubled costs nothing but time.
  */
 import type { Logger } from "pino";
 import { decide } from "../core/decide.ts";
@@ -18,7 +18,7 @@ import type { EffectContext } from "./effects/effect.ts";
 import { GitHubError } from "./github/errors.ts";
 import { hasQuestion } from "./observe/issue.ts";
 import { assertNoOneshotRunning } from "./oneshot/lock.ts";
-import { getItemKey, getItemName, REPOSITORY, TEMPLATES, RetryLater, type WorkItem } from "./queue/work-queue.ts";
+import { getItemKey, getItemName, REPOSITORY, RetryLater, type BuildItem, type WorkItem } from "./queue/work-queue.ts";
 import { loadBuild, saveBuild, type LoadedBuild } from "./build-record.ts";
 import { loadIssueContext, type IssueContext } from "./observe/issue-context.ts";
 import { observeBuild } from "./observe/observe-build.ts";
@@ -38,25 +38,27 @@ const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 /**
  * Brings one build, or a repository's preflight, as far as it goes now.
  * @returns when to look again, ISO 8601; `null` = only when something is heard
- * @throws TryAgain when GitHub can't be asked now (rate limit, outage), GitHubError when it refuses to be read
+ * @throws RetryLater when GitHub can't be asked now (rate limit, outage), GitHubError when it refuses to be read
  */
-export async function reconcileItem(deps: ReconcileDeps, hint: WorkItem): Promise<{ wakeAt: string | null }> {
-  const log = deps.log.child({ build: getItemName(hint) });
+export async function reconcileItem(deps: ReconcileDeps, item: WorkItem): Promise<{ wakeAt: string | null }> {
+  const log = deps.log.child({ build: getItemName(item) });
   try {
-    if (hint.issue === REPOSITORY) return await reconcileRepository({ ...deps, log }, hint);
-    if (hint.issue === TEMPLATES) return await reconcileTemplates({ ...deps, log }, hint);
-    return await new Reconciliation(deps, hint, log).run();
+    const { target } = item;
+    if (target.kind === "repository") return await reconcileRepository({ ...deps, log }, item);
+    if (target.kind === "templates") return await reconcileTemplates({ ...deps, log }, item);
+    if (target.kind === "build") return await new Reconciliation(deps, { ...item, target }, log).run();
+    throw new TypeError(`${target.kind} is not reconciled but enqueues other targets`);
   } catch (error) {
-    if (error instanceof GitHubError && error.passing) throw new RetryLater(error.message, error.waitMs);
-    if (error instanceof GitHubError && error.away) {
+    if (error instanceof GitHubError && error.isTransient) throw new RetryLater(error.message, error.waitMs);
+    if (error instanceof GitHubError && error.unavailable) {
       log.warn({ reason: error.message }, "nothing can be done here now");
       const now = deps.clock();
-      deps.absences.note(getItemKey(hint), error.away, now.toISOString());
-      deps.tell?.(hint, { problem: error.message });
+      deps.unavailable.set(getItemKey(item), error.unavailable, now.toISOString());
+      deps.report?.(item, { problem: error.message });
       return { wakeAt: new Date(now.getTime() + UNAVAILABLE_RETRY_MS).toISOString() };
     }
     if (error instanceof GitHubError && error.code === "not_found") {
-      deps.absences.note(getItemKey(hint), "unreachable", deps.clock().toISOString());
+      deps.unavailable.set(getItemKey(item), "unreachable", deps.clock().toISOString());
       log.info({ reason: error.message }, "there is nothing to look at");
       return { wakeAt: null };
     }
@@ -70,14 +72,14 @@ class Reconciliation {
   /** Tasks may be asked for, or under way, on what the number is; null = none are. */
   #tasksOn: "issue" | "pull" | null = null;
   readonly #deps: ReconcileDeps;
-  readonly #hint: WorkItem;
+  readonly #item: BuildItem;
   readonly #log: Logger;
   readonly #seen = new ReadCache();
   readonly #effects: EffectRunner;
 
-  constructor(deps: ReconcileDeps, hint: WorkItem, log: Logger) {
+  constructor(deps: ReconcileDeps, item: BuildItem, log: Logger) {
     this.#deps = deps;
-    this.#hint = hint;
+    this.#item = item;
     this.#log = log;
     this.#effects = new EffectRunner(deps, log, this.#seen);
   }
@@ -86,8 +88,8 @@ class Reconciliation {
     try {
       const { wakeAt } = await this.#look();
       if (this.#tasksOn === null) return { wakeAt };
-      const access = await this.#deps.access(this.#hint);
-      const tasks = await reconcileTasks(this.#deps, access, this.#hint, this.#tasksOn, this.#log);
+      const access = await this.#deps.access(this.#item);
+      const tasks = await reconcileTasks(this.#deps, access, this.#item, this.#tasksOn, this.#log);
       return { wakeAt: [wakeAt, tasks.wakeAt].filter((time) => time !== null).toSorted()[0] ?? null };
     } catch (error) {
       // What is part of a build and isn't found has just been made, or has gone this moment.
@@ -98,15 +100,15 @@ class Reconciliation {
   }
 
   async #look(): Promise<{ wakeAt: string | null }> {
-    const access = await this.#deps.access(this.#hint);
+    const access = await this.#deps.access(this.#item);
     let build: LoadedBuild | null = null;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       this.#effects.stopIfAborted();
-      this.#seen.begin();
-      const readAt = this.#seen.since(this.#deps.clock());
-      const ground = await loadIssueContext(access, this.#hint.issue, this.#seen);
+      this.#seen.beginPass();
+      const readAt = this.#seen.getReadTime(this.#deps.clock());
+      const ground = await loadIssueContext(access, this.#item.target.issue, this.#seen);
       if (!ground) {
-        await checkConfiguration(access, this.#hint.issue);
+        await checkConfiguration(access, this.#item.target.issue);
         this.#tasksOn = "pull";
         return { wakeAt: null };
       }
@@ -120,7 +122,7 @@ class Reconciliation {
       }
       const { settings } = ground.base;
       const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
-      const place = { access, issue: this.#hint.issue, bare };
+      const place = { access, issue: this.#item.target.issue, bare };
       if (build.kind === "foreign") {
         this.#tellProblem(build.branch, "is no record that Baton began");
         await postForeignRecord(place, build.slug, build.branch);
@@ -132,8 +134,8 @@ class Reconciliation {
         return { wakeAt: null };
       }
       const state = build.kind === "none" ? null : build.state;
-      if (state) this.#deps.tell?.(this.#hint, { state });
-      const away = this.#deps.absences.get(getItemKey(this.#hint));
+      if (state) this.#deps.report?.(this.#item, { state });
+      const away = this.#deps.unavailable.get(getItemKey(this.#item));
       const record = build.kind === "active" ? build.record.head : null;
       const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
       const known = {
@@ -149,13 +151,13 @@ class Reconciliation {
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
       if (!decision.patch && decision.effects.length === 0) {
-        this.#deps.absences.forget(getItemKey(this.#hint));
+        this.#deps.unavailable.delete(getItemKey(this.#item));
         if (build.kind === "none" && !facts.issue.trigger)
-          await postLeftoverBranches(access, this.#hint.issue, facts.refs.all);
+          await postLeftoverBranches(access, this.#item.target.issue, facts.refs.all);
         return { wakeAt: decision.wakeAt };
       }
       await assertNoOneshotRunning(this.#deps, access);
-      const saving = { ...this.#deps, hint: this.#hint, log: this.#log };
+      const saving = { ...this.#deps, item: this.#item, log: this.#log };
       let saved: LoadedBuild | null;
       try {
         saved = await saveBuild(saving, access, build, decision);
@@ -167,10 +169,10 @@ class Reconciliation {
       }
       if (!saved) {
         build = null;
-        this.#seen.forget();
+        this.#seen.clear();
         continue;
       }
-      if (away) this.#deps.absences.forget(getItemKey(this.#hint));
+      if (away) this.#deps.unavailable.delete(getItemKey(this.#item));
       build = saved;
       const context: EffectContext = {
         access,
@@ -179,7 +181,7 @@ class Reconciliation {
         recordHead: build.kind === "active" ? build.record.head : null,
         log: this.#log,
         late: sending.signal,
-        wake: () => this.#deps.wake({ ...this.#hint, issue: REPOSITORY }),
+        wake: () => this.#deps.enqueue({ ...this.#item, target: REPOSITORY }),
       };
       const fresh = await this.#effects.run(decision.effects, context);
       const archived = decision.effects.some((e) => e.type === "archive" && this.#effects.isDone(e));
@@ -194,28 +196,28 @@ class Reconciliation {
   async #spending({ repository, base: { settings } }: IssueContext, build: LoadedBuild) {
     const book = this.#deps.spending;
     if (!book || !settings.ok || build.kind !== "active") return null;
-    const place = { ...this.#hint, repository: repository.id };
-    const access = await this.#deps.access(this.#hint);
+    const place = { ...this.#item, repository: repository.id };
+    const access = await this.#deps.access(this.#item);
     return book.find({ place, access }, settings.value, build.state.build.slug);
   }
 
   #tellProblem(branch: string, what: string): void {
-    this.#deps.tell?.(this.#hint, { problem: `the branch ${branch} ${what}` });
+    this.#deps.report?.(this.#item, { problem: `the branch ${branch} ${what}` });
   }
 
   /** A repository that was renamed or transferred is looked at anew, under its present name. */
   async #moved({ repository: { owner, name } }: IssueContext): Promise<boolean> {
-    const hint: WorkItem = { ...this.#hint, owner, repo: name };
-    if (getItemName(hint) === getItemName(this.#hint)) return false;
+    const item: WorkItem = { ...this.#item, owner, repo: name };
+    if (getItemName(item) === getItemName(this.#item)) return false;
     this.#log.info({ now: `${owner}/${name}` }, "the repository has another name now");
-    await this.#deps.wake(hint);
+    await this.#deps.enqueue(item);
     return true;
   }
 
   /** A merge is decided from what GitHub says in the same pass, approvals and checks above all. */
   #isHasty({ effects }: Decision): boolean {
-    if (!this.#seen.stale || !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e))) return false;
-    this.#seen.forget();
+    if (!this.#seen.isStale || !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e))) return false;
+    this.#seen.clear();
     return true;
   }
 

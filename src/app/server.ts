@@ -8,15 +8,13 @@ import { NotReadyError, Readiness } from "./http/operator-pages.ts";
 import { fetchWithTimeout } from "./github/bounded-fetch.ts";
 import { Clients, chooseLimits, createRepositoryLister, makeProbot } from "./github/client.ts";
 import { GitHubClock } from "./github/github-clock.ts";
-import { SqlLedger } from "./github/limits/ledger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
-import { openDatabase, type Database } from "./queue/database.ts";
+import { openQueueStore } from "./queue/open-store.ts";
+import type { QueueStore } from "./queue/queue-store.ts";
 import { DatabaseFull } from "./queue/database-errors.ts";
 import { DurableQueue } from "./queue/durable-queue.ts";
-import { SqlQueueStore } from "./queue/sql-queue-store.ts";
 import type { WorkQueue } from "./queue/work-queue.ts";
-import { SqlWatermark } from "./queue/watermark.ts";
-import { Metrics, addDatabaseGauges, addLimitGauges } from "./metrics/metrics.ts";
+import { Metrics, addStoreGauges, addLimitGauges } from "./metrics/metrics.ts";
 import { makeLog, listSecrets } from "./metrics/log.ts";
 import { createHttpServer } from "./http/server.ts";
 import type { DeliveryHandler } from "./webhooks/handler.ts";
@@ -43,14 +41,14 @@ const ARRIVING_MS = 1_000;
 
 export interface RunningServer {
   port: number;
-  /** Within ten seconds and without losing a hint. Called again, it waits for the same end. */
+  /** Within ten seconds and without losing a item. Called again, it waits for the same end. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the app. Resolves once it takes deliveries.
- * @throws FolderLocked when another process uses the data folder; DatabaseAway; DatabaseFull; DatabaseNewer; an error
- * with code EADDRINUSE when the port is taken
+ * @throws what `openQueueStore` throws, as FolderLocked when another process uses the data folder; an error with code
+ * EADDRINUSE when the port is taken
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? makeLog(env.logLevel, listSecrets(env));
@@ -60,18 +58,18 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   const fetch = time.follow(options.fetch ?? fetchWithTimeout());
   const limiter = options.limiter ?? new Limiter({ limits: chooseLimits(env.baseUrl) });
   const metrics = options.metrics ?? new Metrics();
-  limiter.countBy(metrics);
+  limiter.setCounts(metrics);
   addLimitGauges(metrics, limiter);
   const probot = makeProbot({ ...env, log, limiter, fetch });
   await probot.ready();
   const clients = new Clients(probot, clock);
-  let database: Database | null = null;
+  let store: QueueStore | null = null;
   let started = false;
   const readiness = new Readiness({
     checks: {
       "it is still starting": async () => started || Promise.reject(new Error("not started")),
-      "the database doesn't answer": async () => database?.query("select 1"),
-      "the database's disk is full": async () => database?.checkRoom().catch(rejectFullDisk),
+      "the database doesn't answer": async () => store?.ping(),
+      "the database's disk is full": async () => store?.assertRoom().catch(rejectFullDisk),
       "GitHub doesn't say who the app is": () => clients.app(),
     },
   });
@@ -82,8 +80,16 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   const conducting = Promise.withResolvers<AppHandle>();
   conducting.promise.catch(() => {});
   // What comes before the inbox is open waits for it: acknowledged, it would never come again.
-  const hear: DeliveryHandler = async (delivery) => (await conducting.promise).hear(delivery);
-  const server = createHttpServer({ hear, log, secrets, readiness, bodies: new BodyReader(), spending, ...seen });
+  const handleDelivery: DeliveryHandler = async (delivery) => (await conducting.promise).handleDelivery(delivery);
+  const server = createHttpServer({
+    handleDelivery,
+    log,
+    secrets,
+    readiness,
+    bodies: new BodyReader(),
+    spending,
+    ...seen,
+  });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
@@ -95,13 +101,12 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   let inbox: WorkQueue | null = options.inbox ?? null;
   try {
     if (!inbox) {
-      database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
-      inbox = new DurableQueue(new SqlQueueStore(database), log);
-      limiter.share(new SqlLedger(database));
-      addDatabaseGauges(metrics, database);
+      store = await openQueueStore({ url: env.databaseUrl ?? null, folder: env.data, log });
+      inbox = new DurableQueue(store, log);
+      limiter.setLedger(store);
+      addStoreGauges(metrics, store);
     }
-    const watermark = database ? new SqlWatermark(database) : null;
-    const given = { clock, metrics, ...(watermark ? { watermark } : {}), ...(crash ? { crash } : {}) };
+    const given = { clock, metrics, ...(store ? { watermark: store } : {}), ...(crash ? { crash } : {}) };
     const conducted = await createApp(probot, { inbox, log, clients, spending: book, ...given });
     conducting.resolve(conducted);
     const address = server.address();
@@ -114,14 +119,14 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
       readiness.stop();
       await conducted.stop();
       await shut();
-      await database?.close();
+      await store?.close();
     };
     return { port, close: () => (closing ??= close()) };
   } catch (error) {
     conducting.reject(error);
     await shut();
     await inbox?.stop();
-    await database?.close();
+    await store?.close();
     throw error;
   }
 }

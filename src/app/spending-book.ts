@@ -127,7 +127,7 @@ export class SpendingBook {
     try {
       return await this.#read(one, prefixes, OTHERS_MS);
     } catch (error) {
-      if (!(error instanceof GitHubError) || error.passing) throw error;
+      if (!(error instanceof GitHubError) || error.isTransient) throw error;
       const { installation, repository, owner, repo } = one.place;
       const name = `${owner}/${repo}`;
       const builds = this.#pages.get(repository)?.builds ?? new Map<string, Accounts>();

@@ -12,7 +12,7 @@ export class UnavailableRepositories {
   readonly #known = new Map<string, Unavailability>();
 
   /** The first time counts. `since` is ISO 8601. */
-  note(key: string, why: Unavailability["why"], since: string): void {
+  set(key: string, why: Unavailability["why"], since: string): void {
     if (this.#known.has(key)) return;
     this.#known.set(key, { why, since });
     if (this.#known.size > MAX) this.#known.delete(this.#known.keys().next().value!);
@@ -23,7 +23,7 @@ export class UnavailableRepositories {
   }
 
   /** It has been said. */
-  forget(key: string): void {
+  delete(key: string): void {
     this.#known.delete(key);
   }
 }

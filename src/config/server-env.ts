@@ -24,7 +24,7 @@ export interface ServerEnv extends ServerPlaceEnv {
   previousSecret?: string | null;
   /** By which `/metrics` is read; none = only from this machine. */
   metricsToken?: string | null;
-  /** Of Postgres; none = PGlite in the folder `data`. */
+  /** Of Postgres; none = SQLite in the folder `data`. */
   databaseUrl?: string | null;
   data: string;
 }

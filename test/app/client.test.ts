@@ -51,7 +51,7 @@ async function open(baseUrl: string): Promise<void> {
       return { token: tokens.at(-1), expires_at, permissions: {}, repository_selection: "all" };
     });
   const probot = makeProbot({ appId: 1, privateKey, webhookSecret: "s", baseUrl, log: quiet });
-  octokit = await new Clients(probot).octokit(installation);
+  octokit = await new Clients(probot).getOctokit(installation);
 }
 
 async function failure(ask: () => Promise<unknown>): Promise<GitHubError> {
@@ -83,7 +83,7 @@ describe("an outage", () => {
       .post("/repos/you/units/git/refs")
       .reply(() => [status, (sent++, "<html>unicorn</html>")]);
     const message = `GitHub answers ${status}`;
-    expect(await failure(write)).toMatchObject({ code: "unavailable", passing: true, message });
+    expect(await failure(write)).toMatchObject({ code: "unavailable", isTransient: true, message });
     expect(sent).toBe(1);
   });
 
@@ -150,7 +150,7 @@ describe("a limit is told at once, with how long to wait", () => {
     nock(FAR).persist().get(REF).reply(answer);
     nock(FAR).persist().post("/repos/you/units/git/refs").reply(answer);
     for (const ask of [read, write]) {
-      expect(await failure(ask)).toMatchObject({ code: "rate_limited", passing: true });
+      expect(await failure(ask)).toMatchObject({ code: "rate_limited", isTransient: true });
       expect(await waits(ask)).toBe(seconds);
     }
     // The second is not even sent.
@@ -185,7 +185,7 @@ describe("a limit is told at once, with how long to wait", () => {
 
   test("a permission that is missing is no limit", async () => {
     nock(FAR).get(REF).reply(403, { message: "Resource not accessible by integration" });
-    expect(await failure(read)).toMatchObject({ code: "refused", passing: false });
+    expect(await failure(read)).toMatchObject({ code: "refused", isTransient: false });
   });
 });
 

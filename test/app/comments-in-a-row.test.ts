@@ -16,7 +16,7 @@ test("three comments in a row are there within a second or two", async () => {
   const fetch: typeof globalThis.fetch = (url, init) => github.handle(new Request(url, init));
   const limiter = new Limiter({ limits: GITHUB_LIMITS });
   const as = { appId: app.id, privateKey, webhookSecret: "s", baseUrl: `${github.url}/api/v3`, log: quiet };
-  const octokit = await new Clients(makeProbot({ ...as, limiter, fetch })).octokit(installation);
+  const octokit = await new Clients(makeProbot({ ...as, limiter, fetch })).getOctokit(installation);
   const place = { owner: "you", repo: "units" };
   const { data } = await octokit.request("POST /repos/{owner}/{repo}/issues", { ...place, title: "One" });
   const on = { ...place, issue_number: data.number };

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { lockOneshot, isOneshotRunning } from "../../src/app/oneshot/lock.ts";
 import { RetryLater } from "../../src/app/queue/work-queue.ts";
 import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { toBuildTarget } from "../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../src/app/reconcile.ts";
 import { quiet } from "./support/logs.ts";
 import { lookAt, proven } from "./support/proven.ts";
@@ -20,14 +21,14 @@ test("while a pass has the repository, no build begins and no preflight starts",
     repository: world.repository.id,
     owner: "you",
     repo: "units",
-    issue: number as number,
+    target: toBuildTarget(number as number),
   };
   const deps = {
     access: async () => access,
     clock,
     log: quiet,
-    wake: async () => undefined,
-    absences: new UnavailableRepositories(),
+    enqueue: async () => undefined,
+    unavailable: new UnavailableRepositories(),
   };
   const unlock = (await lockOneshot(access, git("rev-parse", "main^{tree}"), clock()))!;
   const soon = await reconcileItem(deps, hint).catch((error: unknown) => error);

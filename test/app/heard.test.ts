@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { findBranchIssue, findTitleIssue } from "../../src/app/webhooks/payload.ts";
+import { REPOSITORY } from "../../src/app/queue/work-queue.ts";
+import { findBranchIssue, findTitleTarget, type AffectedTarget } from "../../src/app/webhooks/payload.ts";
 
 describe("which build a name speaks of", () => {
   test.each<[string | null, number | null]>([
@@ -9,6 +10,7 @@ describe("which build a name speaks of", () => {
     ["team/bots/baton/12-x/W1.10", 12],
     ["baton/7-units/W1", null],
     ["baton/units/W1.1", null],
+    ["baton/0/record", null],
     ["7-units/W1.1", null],
     ["feature/7-units", null],
     ["baton/7-units/W1.1/more", null],
@@ -18,13 +20,14 @@ describe("which build a name speaks of", () => {
     expect(findBranchIssue(branch)).toBe(issue);
   });
 
-  test.each<[string | undefined, number | null]>([
+  test.each<[string | undefined, AffectedTarget]>([
     ["[7-units] W1.1/work/1 #1", 7],
     ["[7] ORCH: Land", 7],
+    ["[0-preflight-0123456789ab] repository/preflight/1 #1", REPOSITORY],
     ["[WIP] tidy", null],
     ["7-units", null],
     [undefined, null],
   ])("title %s", (title, issue) => {
-    expect(findTitleIssue(title)).toBe(issue);
+    expect(findTitleTarget(title)).toBe(issue);
   });
 });

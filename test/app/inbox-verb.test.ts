@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { openDatabase } from "../../src/app/queue/database.ts";
-import { lockFolder } from "../../src/app/queue/folder-lock.ts";
+import { openQueueStore } from "../../src/app/queue/open-store.ts";
 import { inboxVerb as verb } from "../../src/cli/verbs/inbox.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { temporaryFolder } from "./support/folder.ts";
@@ -31,13 +30,14 @@ test("a folder that no server kept an inbox in is left as it is, and so is what 
   expect(readdirSync(folder)).toEqual([]);
   const file = join(folder, "file");
   writeFileSync(file, "");
-  await expect(openDatabase({ url: null, folder: file, log: quiet })).rejects.toThrow(/can't be used \(EEXIST\)\. See/);
+  await expect(openQueueStore({ url: null, folder: file, log: quiet })).rejects.toThrow(
+    /can't be used \(EEXIST\)\. See/,
+  );
 });
 
 test("the folder of a running server is left alone, and what to do is said", async () => {
   const folder = process.env["BATON_DATA"]!;
-  mkdirSync(join(folder, "database"), { recursive: true });
-  const lock = await lockFolder(folder, { onLost: () => {} });
+  const store = await openQueueStore({ url: null, folder, log: quiet });
   await expect(verb.run(["list"], {}, silent)).rejects.toThrow(/^a running server has the inbox in .* stop it first/);
-  lock.release();
+  await store.close();
 });

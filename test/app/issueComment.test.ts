@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { ALL_BUILDS } from "../../src/app/queue/work-queue.ts";
 import { parseIssueComment, parseTaskComment } from "../../src/app/webhooks/parsers.ts";
 
 const issue = { number: 7, title: "Add units" };
 const foreign = { number: 30, title: "Fix", pull_request: {}, user: { type: "User" } };
 const own = { number: 31, title: "[7-units] W1.1: Length", pull_request: {}, user: { type: "Bot" } };
 
-test.each<[string, object, string, number | "all" | null, string?]>([
+test.each<[string, object, string, number | typeof ALL_BUILDS | null, string?]>([
   ["a command on an issue", issue, "/approve", 7],
   ["one that is edited, since it is answered", issue, "/approve", 7, "edited"],
   ["one that is deleted", issue, "/approve", null, "deleted"],
@@ -15,7 +16,7 @@ test.each<[string, object, string, number | "all" | null, string?]>([
   ["words to somebody by name", issue, "@baton approve", 7],
   ["a short word of consent", issue, "LGTM", 7],
   ["a command on a build's pull request", own, "/retry", 7],
-  ["one that has another title", { ...own, title: "Mine" }, "/retry", "all"],
+  ["one that has another title", { ...own, title: "Mine" }, "/retry", ALL_BUILDS],
   ["a verb on a foreign pull request", foreign, "/approve", null],
 ])("%s", (_, where, body, heard, action = "created") => {
   const comment = { user: { type: "User" }, body };

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
 import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
 import { listBuildIssues } from "../../src/app/observe/builds.ts";
+import { toBuildTarget } from "../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../src/app/reconcile.ts";
 import { renderDeleteCommand } from "../../src/core/messages/ended-build.ts";
 import { temporaryFolder } from "./support/folder.ts";
@@ -23,10 +24,16 @@ async function look(issue: number): Promise<string[]> {
     access: async () => access,
     clock,
     log: quiet,
-    wake: async () => undefined,
-    absences: new UnavailableRepositories(),
+    enqueue: async () => undefined,
+    unavailable: new UnavailableRepositories(),
   };
-  await reconcileItem(deps, { installation, repository: repository.id, owner: "you", repo: "units", issue });
+  await reconcileItem(deps, {
+    installation,
+    repository: repository.id,
+    owner: "you",
+    repo: "units",
+    target: toBuildTarget(issue),
+  });
   const { comments } = world.running.sandbox.world;
   return comments.filter((one) => one.issueNumber === issue).map(({ body }) => body);
 }

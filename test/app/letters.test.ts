@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DEAD_LETTER_AFTER } from "../../src/app/queue/backoff.ts";
-import { openDatabase, type Database } from "../../src/app/queue/database.ts";
-import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
+import { openQueueStore } from "../../src/app/queue/open-store.ts";
+import type { QueueStore } from "../../src/app/queue/queue-store.ts";
 import { inboxVerb as verb } from "../../src/cli/verbs/inbox.ts";
-import { delivery, hint } from "./support/inboxes.ts";
+import { delivery, hint } from "./support/inbox-items.ts";
 import { quiet } from "./support/logs.ts";
 import { onPostgres, skipped, startPostgres, type Postgres } from "./support/postgres.ts";
 
 describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
   let postgres: Postgres;
-  let database: Database;
+  let store: QueueStore;
   beforeAll(async () => {
     postgres = await startPostgres();
-    database = await openDatabase({ url: postgres.url, folder: "", log: quiet });
+    store = await openQueueStore({ url: postgres.url, folder: "", log: quiet });
   });
   afterAll(async () => {
-    await database.close();
+    await store.close();
     await postgres.remove();
   });
 
@@ -36,11 +36,10 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
   test("shows what waits and what is dead, and has the dead looked at again, once", async () => {
     expect(await baton("list")).toEqual(["Nothing waits."]);
     expect(await baton("replay", "--all")).toEqual(["Nothing is dead."]);
-    const lanes = new SqlQueueStore(database);
-    await lanes.deliver(delivery("guid-7"), [hint(7)]);
-    const [claim] = await lanes.claim(1, []);
-    await lanes.end(claim!.claim, { after: null, failures: DEAD_LETTER_AFTER, error: "GitHub\nsays no" });
-    await lanes.deliver(delivery("guid-8"), [hint(8)]);
+    await store.enqueueDelivery(delivery("guid-7"), [hint(7)]);
+    const [lease] = await store.lease(1, []);
+    await store.finish(lease!.id, { after: null, failures: DEAD_LETTER_AFTER, error: "GitHub\nsays no" });
+    await store.enqueueDelivery(delivery("guid-8"), [hint(8)]);
 
     expect(await baton("list", "--dead")).toEqual([
       "you/units#7  dead, failed 10 times: GitHub says no",
@@ -54,16 +53,16 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     await expect(baton("replay", "guid-9")).rejects.toThrow("the inbox knows no guid-9: baton inbox list --dead shows");
     expect(await baton("replay", "guid-7")).toEqual(["you/units#7 is looked at again, as soon as a server runs"]);
     expect(await baton("replay", "You/units#7")).toEqual(["You/units#7 isn't dead: it is waiting"]);
-    const again = await lanes.claim(9, []);
+    const again = await store.lease(9, []);
     expect(again.map(({ key, failures }) => [key, failures])).toEqual([
       ["7#8", 0],
       ["7#7", 0],
     ]);
-    await lanes.deliver(delivery("guid-late"), [hint(7)]);
-    for (const one of again) await lanes.end(one.claim, { after: null, failures: 0, error: null });
+    await store.enqueueDelivery(delivery("guid-late"), [hint(7)]);
+    for (const one of again) await store.finish(one.id, { after: null, failures: 0, error: null });
     // What was heard during a look is not seen by it.
     expect(await baton("list")).toEqual(["you/units#7  waiting", "  guid-late  issues.labeled"]);
-    for (const one of await lanes.claim(9, [])) await lanes.end(one.claim, { after: null, failures: 0, error: null });
+    for (const one of await store.lease(9, [])) await store.finish(one.id, { after: null, failures: 0, error: null });
     expect(await baton("replay", "guid-7")).toEqual(["guid-7 is done: there is nothing to replay"]);
     expect(await baton("list")).toEqual(["Nothing waits."]);
   });

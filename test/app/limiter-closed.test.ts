@@ -11,7 +11,7 @@ describe("given GitHub has had enough of one replica", () => {
     const ledger = new Counted(clock);
     const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
     await other.run(1, READ, sent);
-    await one.refused(1, "core", { "retry-after": "90" });
+    await one.recordRefusal(1, "core", { "retry-after": "90" });
     const end = clock.now + 90_000;
     for (const priority of ["merge", "usual", "status"] as const)
       expect(await refusal(other.run(1, { ...WRITE, priority }, sent))).toMatchObject(until(end - clock.now));
@@ -27,7 +27,7 @@ describe("given GitHub has had enough of one replica", () => {
     const own: Turned = { ...clock };
     const [one, other] = [limiter(clock, ledger), limiter(own, ledger)];
     await other.run(1, READ, sent);
-    await one.refused(1, "core", { "retry-after": "90" });
+    await one.recordRefusal(1, "core", { "retry-after": "90" });
     clock.now += 1_000;
     own.now -= 600_000;
     expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(89_000));
@@ -38,7 +38,7 @@ describe("given GitHub has had enough of one replica", () => {
     const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
     ledger.away = true;
     const end = clock.now + 90_000;
-    expect(await one.refused(1, "core", { "retry-after": "90" })).toBe(90_000);
+    expect(await one.recordRefusal(1, "core", { "retry-after": "90" })).toBe(90_000);
     clock.now += 30_000;
     expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
     ledger.away = false;
@@ -50,10 +50,10 @@ describe("given GitHub has had enough of one replica", () => {
 
   test("and names no time, it is a minute, then two, until an answer comes", async () => {
     const of = limiter(clock);
-    const waits = [await of.refused(1, "core", {}), await of.refused(1, "core", {})];
+    const waits = [await of.recordRefusal(1, "core", {}), await of.recordRefusal(1, "core", {})];
     expect(waits).toEqual([60_000, 120_000]);
-    of.told(1, "core", {});
-    expect(await of.refused(1, "core", {})).toBe(60_000);
+    of.recordAnswer(1, "core", {});
+    expect(await of.recordRefusal(1, "core", {})).toBe(60_000);
   });
 
   test("for its hour of REST, and then altogether, others hear of that", async () => {
@@ -62,8 +62,8 @@ describe("given GitHub has had enough of one replica", () => {
     // Its clock says 1,000 s after 1970 when it answers, whatever this one does.
     const date = new Date(1_000_000).toUTCString();
     const reset = { date, "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2000" };
-    await one.refused(1, "core", reset);
-    await one.refused(1, "core", {});
+    await one.recordRefusal(1, "core", reset);
+    await one.recordRefusal(1, "core", {});
     expect(await refusal(other.run(1, WRITE, sent))).toMatchObject(until(60_000));
   });
 
@@ -72,7 +72,7 @@ describe("given GitHub has had enough of one replica", () => {
     // Its clock says 1,000 s after 1970 when it answers, whatever this one does.
     const date = new Date(1_000_000).toUTCString();
     const reset = { date, "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2000" };
-    expect(await of.refused(1, "core", reset)).toBe(1_001_000);
+    expect(await of.recordRefusal(1, "core", reset)).toBe(1_001_000);
     expect(await refusal(of.run(1, WRITE, sent))).toMatchObject(until(1_001_000));
     const query: Admission = {
       cost: { api: "graphql", points: 1, content: 0 },

@@ -30,10 +30,10 @@ test("twenty reads side by side ask the ledger once, each write asks it", async 
 
 test("a moment is waited for, unless it is for a status edit; what takes longer is refused unsent", async () => {
   const of = limiter(clock);
-  await of.refused(1, "core", { "retry-after": "1" });
+  await of.recordRefusal(1, "core", { "retry-after": "1" });
   expect(await refusal(of.run(1, { ...WRITE, priority: "status" }, sent))).toMatchObject(until(1_000));
   expect([await refusal(of.run(1, WRITE, sent)), clock.pauses]).toEqual(["sent", [1_000]]);
-  await of.refused(1, "core", { "retry-after": "3" });
+  await of.recordRefusal(1, "core", { "retry-after": "3" });
   let asked = 0;
   expect(await refusal(of.run(1, WRITE, async () => (asked += 1)))).toMatchObject(until(3_000));
   expect(asked).toBe(0);

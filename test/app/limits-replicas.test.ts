@@ -38,11 +38,11 @@ test("given more to say than GitHub allows, it is all said, nothing is refused, 
       throw new GitHubError("rate_limited", "not yet", null, ms);
     };
     const limiter = new Limiter({ limits: GITHUB_LIMITS, elapsed, pause });
-    limiter.share(ledger);
+    limiter.setLedger(ledger);
     const baseUrl = `${github.url}/api/v3`;
     const as = { appId: app.id, privateKey: privateKeyPem, webhookSecret: "s", baseUrl, log: quiet };
     const fetch: typeof globalThis.fetch = (url, init) => github.handle(new Request(url, init));
-    return new Clients(makeProbot({ ...as, limiter, fetch })).octokit(installation);
+    return new Clients(makeProbot({ ...as, limiter, fetch })).getOctokit(installation);
   };
   const { insist, waits } = insisting(clock);
   const say = (octokit: Octokit, issue_number: number, body: string) =>

@@ -2,65 +2,68 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
-import { openDatabase } from "../../src/app/queue/database.ts";
 import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
-import { SqlQueueStore } from "../../src/app/queue/sql-queue-store.ts";
-import { Metrics, addDatabaseGauges, addLimitGauges, instrumentHandler } from "../../src/app/metrics/metrics.ts";
+import { openQueueStore } from "../../src/app/queue/open-store.ts";
+import { Metrics, addStoreGauges, addLimitGauges, instrumentHandler } from "../../src/app/metrics/metrics.ts";
 import type { SessionUsage } from "../../src/core/model/usage.ts";
 import { temporaryFolder } from "./support/folder.ts";
-import { delivery, hint } from "./support/inboxes.ts";
+import { delivery, hint, issueOf } from "./support/inbox-items.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 
 /** The lines of a metric, without its comments. */
 async function said(metrics: Metrics, name: string): Promise<string[]> {
-  return (await metrics.text()).split("\n").filter((line) => line.startsWith(`baton_${name}`));
+  return (await metrics.render()).split("\n").filter((line) => line.startsWith(`baton_${name}`));
 }
 
 test("what the database holds is shown while it answers; without it, all else is", async () => {
   const metrics = new Metrics();
   const limiter = new Limiter({ limits: UNLIMITED });
   addLimitGauges(metrics, limiter);
-  limiter.told(1, "core", {
+  limiter.recordAnswer(1, "core", {
     "x-ratelimit-limit": 100,
     "x-ratelimit-remaining": 80,
     "x-ratelimit-reset": 2 ** 31,
   });
-  limiter.told(2, "core", {
+  limiter.recordAnswer(2, "core", {
     "x-ratelimit-limit": 100,
     "x-ratelimit-remaining": 25,
     "x-ratelimit-reset": 2 ** 31,
   });
-  limiter.told(3, "core", {
+  limiter.recordAnswer(3, "core", {
     "x-ratelimit-limit": 100,
     "x-ratelimit-remaining": 1,
     "x-ratelimit-reset": 1,
   });
-  const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
-  addDatabaseGauges(metrics, database);
-  const inbox = new DurableQueue(new SqlQueueStore(database), quiet);
-  expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(true);
-  expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(false);
-  await inbox.later(hint(3), 60_000);
+  const store = await openQueueStore({ url: null, folder: temporaryFolder(), log: quiet });
+  addStoreGauges(metrics, store);
+  const inbox = new DurableQueue(store, quiet);
+  expect(await inbox.enqueueDelivery(delivery("a"), [hint(1), hint(2)])).toBe(true);
+  expect(await inbox.enqueueDelivery(delivery("a"), [hint(1), hint(2)])).toBe(false);
+  await inbox.schedule(hint(3), 60_000);
   expect(await said(metrics, "hints")).toContain('baton_hints{state="due"} 2');
   expect(await said(metrics, "hints")).toContain('baton_hints{state="later"} 1');
 
   const gate = Promise.withResolvers<{ wakeIn: null }>();
-  await inbox.start(instrumentHandler((of) => (of.issue === 2 ? Promise.reject(new Error()) : gate.promise), metrics));
+  await inbox.start(
+    instrumentHandler((of) => (issueOf(of) === 2 ? Promise.reject(new Error()) : gate.promise), metrics),
+  );
   const failed = 'baton_reconcile_seconds_count{lane="build",result="failed"} 1';
   await expect.poll(() => said(metrics, "reconcile_seconds_count")).toContain(failed);
   expect(await said(metrics, "hints")).toContain('baton_hints{state="running"} 1');
   expect(await said(metrics, "delivery_lag_seconds_count")).toEqual(["baton_delivery_lag_seconds_count 2"]);
   gate.resolve({ wakeIn: null });
   await inbox.stop();
-  const closing = database.close();
-  await expect(database.query("select 1")).rejects.toThrow("The database is closed.");
+  const closing = store.close();
+  await expect(store.ping()).rejects.toThrow("The database is closed.");
   await closing;
   expect(await said(metrics, "hint")).toEqual([]);
-  expect(await said(metrics, "github_quota")).toEqual(['baton_github_quota_left_ratio{resource="core"} 0.25']);
+  // The third one's hour is over a second after its answer.
+  const quota = ['baton_github_quota_left_ratio{resource="core"} 0.25'];
+  await expect.poll(() => said(metrics, "github_quota"), { timeout: 10_000 }).toEqual(quota);
 
   // What is there is told of where people look it up.
-  const names = [...(await metrics.text()).matchAll(/^# TYPE (baton_\w+)/gm)].map(([, name]) => name!);
+  const names = [...(await metrics.render()).matchAll(/^# TYPE (baton_\w+)/gm)].map(([, name]) => name!);
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const told = new Set([...readme.matchAll(/\bbaton_[a-z_]+/g)].map(([name]) => name));
   expect([...told].toSorted()).toEqual(names.toSorted());
@@ -88,8 +91,8 @@ test("of a saved record only what is new in it is counted, whatever a session ca
   before.workers["W1.1"]!.spent = [spent];
   after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
   after.workers["W1.2"]!.spent = [{ ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null }];
-  metrics.saved(before, after);
-  metrics.saved(after, after);
+  metrics.countSave(before, after);
+  metrics.countSave(after, after);
   expect(await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}')).toHaveLength(1);
   expect(await said(metrics, "dollars_total")).toEqual([
     'baton_dollars_total{family="opus",kind="work"} 0.5',

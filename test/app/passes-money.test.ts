@@ -26,7 +26,10 @@ test("a pass stops a build at the day's budget that an ended build spent, and ha
     { ...options, signal, clock: () => new Date(), wait: sleep },
     { owner: "you", repo: "units", all: false },
   );
-  const pass = async () => (await passes.over(passes.places[0]!)).find(({ hint }) => hint.issue === number)!.state!;
+  const pass = async () =>
+    (await passes.over(passes.places[0]!)).find(
+      ({ item }) => item.target.kind === "build" && item.target.issue === number,
+    )!.state!;
   await expect.poll(async () => (await pass()).build.stop, { timeout: 60_000 }).not.toBeNull();
   const { build } = await pass();
   expect(build.stop).toMatchObject({ cause: "day_budget" });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { REPOSITORY } from "../../src/app/queue/work-queue.ts";
 import { parseConfigurationPush, parseInstallation } from "../../src/app/webhooks/parsers.ts";
 
 const repository = { default_branch: "main" };
@@ -11,11 +12,11 @@ describe("a push has the preflight looked at", () => {
     ["where it changes the configuration", { modified: ["README.md", ".github/baton.yml"] }],
     ["where it removes the configuration", { removed: [".github/baton.yml"] }],
   ])("%s", (_, changed) => {
-    expect(push(changed)).toBe(0);
+    expect(push(changed)).toBe(REPOSITORY);
   });
 
   test("where it is forced, since that doesn't tell what it changed", () => {
-    expect(push({}, { forced: true })).toBe(0);
+    expect(push({}, { forced: true })).toBe(REPOSITORY);
   });
 
   test("and not where it changes anything else, or is to another branch", () => {

@@ -1,6 +1,7 @@
 /** The repository's lane against a GitHub: one check run, one run, whatever happens in between. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
+import { getTargetKey } from "../../src/app/queue/work-queue.ts";
 import { extractJson } from "../../src/core/messages/check-runs.ts";
 import type { CheckRun } from "../../src/sandbox/schema.ts";
 import { lookAt, seenIn } from "./support/proven.ts";
@@ -111,9 +112,9 @@ test("a configuration that can't be read fails without a run, and the builds are
   const rest = world.git("ls-tree", "main").replace(/tree [0-9a-f]{40}\t\.github/, `tree ${folder}\t.github`);
   const tree = world.gitWith(`${rest}\n`, "mktree");
   world.git("update-ref", "refs/heads/main", world.git(...WHO, "commit-tree", tree, "-m", "broken"));
-  const woken: number[] = [];
-  await lookAt(world, { wake: async ({ issue }) => void woken.push(issue) });
+  const woken: string[] = [];
+  await lookAt(world, { enqueue: async ({ target }) => void woken.push(getTargetKey(target)) });
   const { checks, runs } = seenIn(world);
   expect(checks).toMatchObject([{ conclusion: "failure", output: { title: "Sessions can't start: Configuration" } }]);
-  expect([runs, woken]).toEqual([[], [number]]);
+  expect([runs, woken]).toEqual([[], [String(number)]]);
 });

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
 import { RetryLater } from "../../src/app/queue/work-queue.ts";
+import { toBuildTarget } from "../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../src/app/reconcile.ts";
 import type { ReconcileDeps } from "../../src/app/reconcile-deps.ts";
 import { quiet } from "./support/logs.ts";
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 
 let issue = 0;
-const absences = new UnavailableRepositories();
+const unavailable = new UnavailableRepositories();
 beforeEach(async () => {
   issue = Number(
     (await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." })).number,
@@ -32,10 +33,10 @@ function look(crash?: ReconcileDeps["crash"], access = world.access, minutesLate
     repository: world.repository.id,
     owner: "you",
     repo: "units",
-    issue,
+    target: toBuildTarget(issue),
   };
   const clock = () => new Date(Date.now() + minutesLater * 60_000);
-  const deps = { access: async () => access, clock, log: quiet, wake: async () => {}, absences };
+  const deps = { access: async () => access, clock, log: quiet, enqueue: async () => {}, unavailable };
   return reconcileItem(crash ? { ...deps, crash } : deps, hint);
 }
 

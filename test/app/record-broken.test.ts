@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { createRecord } from "../../src/app/github/record-store.ts";
 import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { toBuildTarget } from "../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../src/app/reconcile.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { quiet } from "./support/logs.ts";
@@ -23,9 +24,9 @@ test("a command while the record can't be read is answered once, with where it s
   await createRecord(access, "baton/1-units/record", { ...files, "meta.json": "{" }, "Start");
   const deps = {
     ...{ access: async () => access, clock: () => new Date(), log: quiet },
-    ...{ wake: async () => undefined, absences: new UnavailableRepositories() },
+    ...{ enqueue: async () => undefined, unavailable: new UnavailableRepositories() },
   };
-  const place = { owner: "you", repo: "units", issue: 1 };
+  const place = { owner: "you", repo: "units", target: toBuildTarget(1) };
   const look = () =>
     reconcileItem(deps, { installation: world.installation, repository: world.repository.id, ...place });
 

@@ -5,6 +5,7 @@ import { loadBuild } from "../../src/app/build-record.ts";
 import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
 import { ReadCache } from "../../src/app/observe/read-cache.ts";
 import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
+import { toBuildTarget } from "../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../src/app/reconcile.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { quiet } from "./support/logs.ts";
@@ -35,15 +36,15 @@ test("a record that somebody pushed isn't read, which is said once; Baton's own 
     access: async () => access,
     clock,
     log: quiet,
-    wake: async () => undefined,
-    absences: new UnavailableRepositories(),
+    enqueue: async () => undefined,
+    unavailable: new UnavailableRepositories(),
   };
   const hint = {
     installation: world.installation,
     repository: world.repository.id,
     owner: "you",
     repo: "units",
-    issue: 1,
+    target: toBuildTarget(1),
   };
   for (let i = 0; i < 2; i++) expect(await reconcileItem(deps, hint)).toEqual({ wakeAt: null });
   const said = world.running.sandbox.world.comments.map((c) => c.body);

@@ -15,7 +15,7 @@ test("without a delivery that was taken there is none; one tells of a server now
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;
   const made = { appId: Number(APP_ID), privateKey, webhookSecret: "s", baseUrl, log: quiet };
-  const app = await new Clients(makeProbot(made)).asApp();
+  const app = await new Clients(makeProbot(made)).getAppOctokit();
   const served = (minutes = 0) => findServerActivity(app, new Date(Date.now() + minutes * 60_000));
   const happens = async () => {
     await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });

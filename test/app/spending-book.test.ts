@@ -76,8 +76,8 @@ function clientsOf(refuse: (repo: string) => GitHubError | null) {
   return {
     asked,
     count,
-    octokit: async () => world.access.octokit,
-    access: async ({ repo }: { repo: string }) => count({ ...world.access, repo }),
+    getOctokit: async () => world.access.octokit,
+    getAccess: async ({ repo }: { repo: string }) => count({ ...world.access, repo }),
   };
 }
 

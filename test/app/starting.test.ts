@@ -15,7 +15,7 @@ class SlowInbox extends MemoryQueue {
   override async start(_: WorkHandler): Promise<void> {
     await open.promise;
   }
-  override async deliver(delivery: WebhookDelivery): Promise<boolean> {
+  override async enqueueDelivery(delivery: WebhookDelivery): Promise<boolean> {
     kept.push(delivery);
     return true;
   }

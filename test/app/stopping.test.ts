@@ -17,7 +17,7 @@ const kept: string[] = [];
 const looked = Promise.withResolvers<void>();
 /** Its looks end when the test says so. */
 class Looking extends MemoryQueue {
-  override async deliver({ guid }: { guid: string }): Promise<boolean> {
+  override async enqueueDelivery({ guid }: { guid: string }): Promise<boolean> {
     kept.push(guid);
     return true;
   }

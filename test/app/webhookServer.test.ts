@@ -8,7 +8,14 @@ import { Metrics } from "../../src/app/metrics/metrics.ts";
 import { Readiness } from "../../src/app/http/operator-pages.ts";
 import { createHttpServer } from "../../src/app/http/server.ts";
 import { createWebhookHandler } from "../../src/app/webhooks/handler.ts";
-import { ALL_BUILDS, TEMPLATE_USERS, type WorkItem, type WorkQueue } from "../../src/app/queue/work-queue.ts";
+import {
+  ALL_BUILDS,
+  REPOSITORY,
+  TEMPLATE_USERS,
+  type Target,
+  type WorkItem,
+  type WorkQueue,
+} from "../../src/app/queue/work-queue.ts";
 import { quiet } from "./support/logs.ts";
 
 const SECRET = "a secret of our own";
@@ -17,8 +24,8 @@ const PREVIOUS = "the one before it";
 const accepted: WorkItem[] = [];
 let broken = false;
 let delivered = 0;
-const inbox: Pick<WorkQueue, "deliver"> = {
-  async deliver(_, hints) {
+const inbox: Pick<WorkQueue, "enqueueDelivery"> = {
+  async enqueueDelivery(_, hints) {
     if (broken) throw new Error("the disk is full");
     delivered += 1;
     accepted.push(...hints);
@@ -29,7 +36,14 @@ const inbox: Pick<WorkQueue, "deliver"> = {
 const readiness = new Readiness({ checks: {} });
 const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
 const bodies = new BodyReader();
-const edge = { hear, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null, bodies };
+const edge = {
+  handleDelivery: hear,
+  log: quiet,
+  secrets: [SECRET, PREVIOUS],
+  metrics: new Metrics(),
+  metricsToken: null,
+  bodies,
+};
 const server = createHttpServer({ ...edge, readiness, spending: () => null });
 let url = "";
 
@@ -73,7 +87,9 @@ const pull = (head: string, base = "main") => ({ number: 12, head: { ref: head }
 describe("deliveries", () => {
   test("a signed one is kept before it is acknowledged", async () => {
     expect(await deliver("issues", labelled)).toBe(202);
-    expect(accepted).toEqual([{ installation: 5, repository: 9, owner: "you", repo: "units", issue: 7 }]);
+    expect(accepted).toEqual([
+      { installation: 5, repository: 9, owner: "you", repo: "units", target: { kind: "build", issue: 7 } },
+    ]);
   });
 
   test("GitHub's page of deliveries tells of one that comes again that it was known", async () => {
@@ -94,7 +110,7 @@ describe("deliveries", () => {
 
   test("one that breaks off is counted apart from what could not be stored: a stranger trips no alert", async () => {
     const failed = /baton_deliveries_total\{event="issues",result="failed"\} (\d+)/;
-    const before = failed.exec(await edge.metrics.text())?.[1];
+    const before = failed.exec(await edge.metrics.render())?.[1];
     const sent = request(url, {
       method: "POST",
       headers: {
@@ -105,8 +121,8 @@ describe("deliveries", () => {
     sent.on("error", () => {});
     await new Promise<void>((resolve) => void sent.write("{", () => resolve()));
     sent.destroy();
-    await expect.poll(() => edge.metrics.text()).toContain('{event="issues",result="aborted"} 1');
-    expect(failed.exec(await edge.metrics.text())?.[1]).toBe(before);
+    await expect.poll(() => edge.metrics.render()).toContain('{event="issues",result="aborted"} 1');
+    expect(failed.exec(await edge.metrics.render())?.[1]).toBe(before);
     expect(accepted).toEqual([]);
   });
 
@@ -147,7 +163,7 @@ describe("what a delivery tells", () => {
     head_branch: "main",
     display_title: "[7-units] W1.1/work/1 #1",
   };
-  test.each<[string, string, object, number[]]>([
+  test.each<[string, string, object, (number | Target)[]]>([
     ["a label", "issues", labelled, [7]],
     ["an edit of an issue", "issues", { ...labelled, action: "edited" }, [7]],
     ["an assignment", "issues", { ...labelled, action: "assigned" }, []],
@@ -191,16 +207,18 @@ describe("what a delivery tells", () => {
       [7],
     ],
     ["a foreign pull request's files", "pull_request", { action: "opened", pull_request: pull("feature") }, [12]],
-    ...["/orchestrate fix", "/ask why?", "/cancel", "/retry"].map((body): [string, string, object, number[]] => [
-      `${body} on a foreign pull request`,
-      "issue_comment",
-      {
-        action: "created",
-        comment: { user: { type: "User" }, body },
-        issue: { number: 12, title: "Feet", pull_request: {}, user: { type: "User" } },
-      },
-      [12],
-    ]),
+    ...["/orchestrate fix", "/ask why?", "/cancel", "/retry"].map(
+      (body): [string, string, object, (number | Target)[]] => [
+        `${body} on a foreign pull request`,
+        "issue_comment",
+        {
+          action: "created",
+          comment: { user: { type: "User" }, body },
+          issue: { number: 12, title: "Feet", pull_request: {}, user: { type: "User" } },
+        },
+        [12],
+      ],
+    ),
     [
       "a command of another bot's there",
       "issue_comment",
@@ -253,25 +271,25 @@ describe("what a delivery tells", () => {
         action: "completed",
         workflow_run: { ...dispatched, display_title: "[0-preflight-0123456789ab] repository/preflight/1 #1" },
       },
-      [0],
+      [REPOSITORY],
     ],
     [
       "an installation",
       "installation",
       { action: "created", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
-      [0, ALL_BUILDS],
+      [REPOSITORY, ALL_BUILDS],
     ],
     [
       "a repository added to it",
       "installation_repositories",
       { action: "added", installation: { id: 5 }, repositories_added: [{ id: 9, full_name: "acme/units" }] },
-      [0, ALL_BUILDS],
+      [REPOSITORY, ALL_BUILDS],
     ],
     [
       "an installation that is no longer suspended",
       "installation",
       { action: "unsuspend", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
-      [0, ALL_BUILDS],
+      [REPOSITORY, ALL_BUILDS],
     ],
     ["a repository that is no longer archived", "repository", { action: "unarchived" }, [ALL_BUILDS]],
     ["a repository that was made public", "repository", { action: "publicized" }, []],
@@ -302,7 +320,7 @@ describe("what a delivery tells", () => {
     ["an event that isn't listened to", "star", { action: "created" }, []],
   ])("%s", async (_, event, payload, issues) => {
     expect(await deliver(event, payload)).toBe(202);
-    expect(accepted.map((h) => h.issue)).toEqual(issues);
+    expect(accepted.map(({ target }) => (target.kind === "build" ? target.issue : target))).toEqual(issues);
     // What concerns no build never reaches the database.
     expect(delivered).toBe(issues.length > 0 ? 1 : 0);
   });

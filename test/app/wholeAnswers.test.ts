@@ -12,6 +12,6 @@ test("given an answer that breaks off, then it is none, and the next one is whol
   world.running.faults.arm({ fault: "truncated_answer", match: { path: "/repos/you/units/issues" } });
   const broken: unknown = await list().catch((error: unknown) => error);
   expect(broken).toBeInstanceOf(GitHubError);
-  expect(broken).toMatchObject({ code: "unavailable", passing: true });
+  expect(broken).toMatchObject({ code: "unavailable", isTransient: true });
   expect((await list()).data.map((issue) => issue.title)).toEqual(["One"]);
 });

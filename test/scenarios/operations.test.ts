@@ -22,7 +22,7 @@ function server() {
 
 /** The series whose names and labels hold these words, all processes together. */
 async function sum(...words: string[]): Promise<number> {
-  const texts = await Promise.all(counts.map((metrics) => metrics.text()));
+  const texts = await Promise.all(counts.map((metrics) => metrics.render()));
   const found = texts.join("\n").split("\n");
   const values = found.filter((line) => !line.startsWith("#") && words.every((word) => line.includes(word)));
   return values.reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
@@ -65,6 +65,6 @@ test("a build that another process goes on with is followed from its label to it
   expect(await sum("baton_tokens_total", '"input"')).toBe(state.build.usage.input_tokens);
   expect(await sum("baton_effects_total", '"merge"', '"ok"')).toBe(2);
   expect(await sum("baton_deliveries_total", '"doubled"')).toBe(0);
-  const said = (await Promise.all(counts.map((metrics) => metrics.text()))).join("\n");
+  const said = (await Promise.all(counts.map((metrics) => metrics.render()))).join("\n");
   for (const name of [stage.repository.owner, stage.repository.name]) expect(said).not.toContain(`"${name}`);
 });

@@ -46,7 +46,7 @@ export async function readSpending(
 
 /** From the beginning of the month, by what is known of it for ten minutes. @throws GitHubError */
 export async function renderSpending(clients: Clients, book: SpendingBook, now: Date): Promise<string> {
-  const app = await clients.asApp();
+  const app = await clients.getAppOctokit();
   const installations = await requestGitHub(() => app.paginate("GET /app/installations", { per_page: 100 }));
   const accounts: InstallationAccounts[] = [];
   for (const { id, suspended_at } of installations) {

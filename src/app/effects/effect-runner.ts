@@ -86,7 +86,7 @@ export class EffectRunner {
 
   /**
    * Carries out what isn't done yet, in order; says how many were tried. A limit that keeps one back doesn't keep back
-   * a more urgent one, and sends nothing for those that it does. @throws TryAgain
+   * a more urgent one, and sends nothing for those that it does. @throws RetryLater
    */
   async run(effects: readonly Effect[], context: EffectContext): Promise<number> {
     this.#outcomes = [];
@@ -99,8 +99,8 @@ export class EffectRunner {
       tried += 1;
       this.#deps.crash?.(`before:${key}`);
       const { outcome, passing } = await performEffect(effect, context);
-      this.#seen.after(effect.type);
-      this.#deps.metrics?.performed(effect.type, outcome.code);
+      this.#seen.invalidateFor(effect.type);
+      this.#deps.metrics?.countEffect(effect.type, outcome.code);
       this.#deps.crash?.(`after:${key}`);
       if (passing?.code === "rate_limited" && getEffectPriority(effect) === "status") {
         // Nothing waits for it, and the next look has a newer one to show.
@@ -119,7 +119,7 @@ export class EffectRunner {
     return tried;
   }
 
-  /** Between any two steps a reconcile may end: what it has done is found again. @throws TryAgain */
+  /** Between any two steps a reconcile may end: what it has done is found again. @throws RetryLater */
   stopIfAborted(): void {
     if (this.#deps.stopping?.aborted) throw new RetryLater("the app is stopping", 0);
   }

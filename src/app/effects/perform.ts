@@ -58,8 +58,8 @@ export async function performEffect(effect: Effect, context: EffectContext): Pro
     return { outcome: { effect: key, ok: true, code: null, detail: null, ...made }, passing: null };
   } catch (error) {
     const failed = toGitHubError(error);
-    if (failed.away) throw failed;
-    const { code, message, passing, waitMs } = failed;
+    if (failed.unavailable) throw failed;
+    const { code, message, isTransient: passing, waitMs } = failed;
     const outcome = { effect: key, ok: false, code: getOutcomeCode(code), detail: message, id: null };
     return { outcome, passing: passing ? { code, waitMs } : null };
   }

@@ -45,7 +45,7 @@ export const mergePull: Perform<"merge"> = async ({ number, head, method, title,
       }),
     );
   } catch (error) {
-    if (!(error instanceof GitHubError) || error.passing || !(await isMerged(context, number))) throw error;
+    if (!(error instanceof GitHubError) || error.isTransient || !(await isMerged(context, number))) throw error;
   }
 };
 

@@ -95,11 +95,11 @@ export class Clients {
   }
 
   /** The app's own Octokit: only for what is asked of GitHub as the app. */
-  async asApp(): Promise<Octokit> {
+  async getAppOctokit(): Promise<Octokit> {
     return this.#probot.auth();
   }
 
-  async octokit(installation: number): Promise<Octokit> {
+  async getOctokit(installation: number): Promise<Octokit> {
     const kept = this.#octokits.get(installation);
     if (kept) return kept;
     const made = this.#open(installation);
@@ -108,12 +108,12 @@ export class Clients {
     return made;
   }
 
-  async access(place: { installation: number; owner: string; repo: string }): Promise<Access> {
-    const [octokit, app] = await Promise.all([this.octokit(place.installation), this.app()]);
+  async getAccess(place: { installation: number; owner: string; repo: string }): Promise<Access> {
+    const [octokit, getApp] = await Promise.all([this.getOctokit(place.installation), this.app()]);
     const privateKey = privateKeys.get(this.#probot);
     if (privateKey !== undefined) this.#sealKey ??= deriveSealKey(privateKey);
     const seal = this.#sealKey ? { sealKey: this.#sealKey } : {};
-    return { octokit, owner: place.owner, repo: place.repo, app, scope: this, ...seal };
+    return { octokit, owner: place.owner, repo: place.repo, app: getApp, scope: this, ...seal };
   }
 
   async #open(installation: number): Promise<Octokit> {
@@ -136,7 +136,7 @@ export class Clients {
   }
 
   async #ask(): Promise<Access["app"]> {
-    const octokit = await this.asApp();
+    const octokit = await this.getAppOctokit();
     const { data } = await requestGitHub(() => octokit.request("GET /app"));
     if (!data?.slug)
       throw new GitHubError("refused", "GitHub does not say the app's name: check APP_ID and PRIVATE_KEY");
@@ -163,9 +163,9 @@ async function listRepositories(octokit: Octokit, installation: number) {
 }
 
 /** All of them with access to each, by the installation: what an archived one's builds spent counts as well. */
-export function createRepositoryLister(clients: Pick<Clients, "octokit" | "access">) {
+export function createRepositoryLister(clients: Pick<Clients, "getOctokit" | "getAccess">) {
   return async (installation: number) => {
-    const all = await listRepositories(await clients.octokit(installation), installation);
-    return Promise.all(all.map(async ({ place }) => ({ place, access: await clients.access(place) })));
+    const all = await listRepositories(await clients.getOctokit(installation), installation);
+    return Promise.all(all.map(async ({ place }) => ({ place, access: await clients.getAccess(place) })));
   };
 }

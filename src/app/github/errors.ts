@@ -35,12 +35,12 @@ export class GitHubError extends Error {
   }
 
   /** Baton can't work in this repository now; that ends when a person ends it. */
-  get away(): "suspended" | "archived" | null {
+  get unavailable(): "suspended" | "archived" | null {
     return this.code === "suspended" || this.code === "archived" ? this.code : null;
   }
 
   /** Nothing is wrong with what was asked: the same request may succeed later. */
-  get passing(): boolean {
+  get isTransient(): boolean {
     return this.code === "rate_limited" || this.code === "unavailable";
   }
 }

@@ -46,7 +46,7 @@ export class InstallationTokens {
   }
 
   /** The token for what is asked just now. @throws what Octokit throws */
-  async now(): Promise<Token> {
+  async getToken(): Promise<Token> {
     const wanted = currentKind.getStore() ?? "usual";
     const kept = await this.#kept.get(wanted);
     if (kept && !this.#isOver(kept)) return kept;
@@ -59,7 +59,7 @@ export class InstallationTokens {
    * Null = none, since one was forgotten moments ago. One that is over, as the refusal's own date may tell, is replaced
    * at any time.
    */
-  async another(refused: Token): Promise<Token | null> {
+  async replace(refused: Token): Promise<Token | null> {
     const wanted = currentKind.getStore() ?? "usual";
     const kept = await this.#kept.get(wanted);
     if (kept && kept !== refused) return kept;
@@ -73,7 +73,7 @@ export class InstallationTokens {
   }
 
   /** Whether one was made so lately that GitHub may not know it everywhere yet. */
-  areYoung(): boolean {
+  hasRecentToken(): boolean {
     return performance.now() - this.#made < YOUNG_MS;
   }
 
@@ -112,11 +112,11 @@ export function createInstallationAuth({ tokens }: { tokens: InstallationTokens 
   const hook = async (send: SendRequest, asked: AuthRequest) => {
     const signed = (token: string) =>
       send({ ...asked, headers: { ...asked.headers, authorization: `token ${token}` } });
-    const first = await tokens.now();
+    const first = await tokens.getToken();
     try {
       return await signed(first.token);
     } catch (error) {
-      const another = isUnknownToken(error) ? await tokens.another(first) : null;
+      const another = isUnknownToken(error) ? await tokens.replace(first) : null;
       if (!another) throw error;
       return signed(another.token);
     }

@@ -27,7 +27,11 @@ export function addRetries(octokit: RetryHooks, { auth }: { auth?: unknown }): v
         return await request(options);
       } catch (error) {
         const wait =
-          isUnknownToken(error) && tokens?.areYoung() ? young.shift() : canRetry(error) ? waits.shift() : undefined;
+          isUnknownToken(error) && tokens?.hasRecentToken()
+            ? young.shift()
+            : canRetry(error)
+              ? waits.shift()
+              : undefined;
         if (wait === undefined) throw error;
         const { method, url } = options;
         octokit.log.info(`${method} ${url} is asked again in ${wait / 1000} s: ${(error as Error).message}`);

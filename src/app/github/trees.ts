@@ -32,7 +32,7 @@ export async function writeTree(access: Access, base: string | null, entries: re
     try {
       tree = await postTree(access, tree, part);
     } catch (error) {
-      const tookTooLong = error instanceof GitHubError && error.status === 422 && error.passing;
+      const tookTooLong = error instanceof GitHubError && error.status === 422 && error.isTransient;
       if (!tookTooLong || part.length === 1) throw error;
       const middle = Math.ceil(part.length / 2);
       waiting.unshift(part.slice(0, middle), part.slice(middle));

@@ -2,9 +2,10 @@
 import type { IncomingMessage } from "node:http";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Logger } from "pino";
-import type { DeliveryResult, Metrics } from "../metrics/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { HANDLED_EVENTS, type DeliveryHandler, type DeliveryOutcome } from "../webhooks/handler.ts";
 import type { HttpResponse } from "./operator-pages.ts";
+import type { DeliveryResult } from "../webhooks/payload.ts";
 
 // Reads request bodies in bounded memory. Only a complete body can prove that GitHub sent it, so anyone can make the
 // server hold one. When memory runs out, the body that started first gives way: GitHub sends a delivery in one go, so
@@ -100,7 +101,7 @@ export function isSigned(body: Buffer, signature: string, secrets: readonly (str
 const GUID = /^[\w-]{1,100}$/;
 
 export interface DeliveryContext {
-  hear: DeliveryHandler;
+  handleDelivery: DeliveryHandler;
   log: Logger;
   /** Those that a delivery may be signed with: the webhook's, and while it is replaced the one before. */
   secrets: readonly (string | null)[];
@@ -116,7 +117,7 @@ export async function receiveDelivery(taking: DeliveryContext, request: Incoming
   const { log, metrics } = taking;
   const [name, id] = [getHeader(request, "x-github-event"), getHeader(request, "x-github-delivery")];
   const event = name !== null && HANDLED_EVENTS.has(name) ? name : "other";
-  const count = (result: DeliveryResult) => metrics.delivered(event, result);
+  const count = (result: DeliveryResult) => metrics.countDelivery(event, result);
   try {
     const taken = await verifyDelivery(taking, request);
     if (taken === "aborted") {
@@ -141,7 +142,7 @@ export async function receiveDelivery(taking: DeliveryContext, request: Incoming
 
 /** "aborted" = it broke off: anybody may do that, and GitHub would have signed it. */
 async function verifyDelivery(
-  { hear, log, secrets, bodies }: DeliveryContext,
+  { handleDelivery, log, secrets, bodies }: DeliveryContext,
   request: IncomingMessage,
 ): Promise<HttpResponse | DeliveryOutcome | "aborted"> {
   if (request.method !== "POST") return [405, "Webhooks are POSTed."];
@@ -165,7 +166,7 @@ async function verifyDelivery(
   const payload = parseJsonObject(body);
   if (payload === null)
     return [400, "The delivery is not a JSON object. Set the webhook's content type to application/json."];
-  return hear({ id, name, payload });
+  return handleDelivery({ id, name, payload });
 }
 
 function getHeader(request: IncomingMessage, name: string): string | null {

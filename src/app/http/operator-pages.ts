@@ -18,7 +18,7 @@ export async function answerMetricsRequest(
   token: string | null,
   request: IncomingMessage,
 ): Promise<HttpResponse> {
-  return refuseReader(token, request) ?? [200, await metrics.text(), metrics.type];
+  return refuseReader(token, request) ?? [200, await metrics.render(), metrics.type];
 }
 
 /** What builds spent, as HTML, for the same readers. Without `read` there is nothing to show yet. */

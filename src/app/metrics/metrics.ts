@@ -12,19 +12,10 @@ import { getVersion } from "../../config/bundle-data.ts";
 import type { Cost } from "../github/limits/secondary-limits.ts";
 import { HANDLED_EVENTS } from "../webhooks/handler.ts";
 import { listEndedSessions, listStartedSessions } from "./log.ts";
-import {
-  ALL_BUILDS,
-  REPOSITORY,
-  RetryLater,
-  TEMPLATES,
-  TEMPLATE_USERS,
-  type WorkHandler,
-  type WorkItem,
-} from "../queue/work-queue.ts";
-import { SqlLedger } from "../github/limits/ledger.ts";
+import { RetryLater, type Target, type WorkHandler } from "../queue/work-queue.ts";
 import type { Limiter } from "../github/limits/limiter.ts";
-import type { Database } from "../queue/database.ts";
-import { countEntries, getOldestDueSeconds } from "../queue/inspect.ts";
+import type { QueueStore } from "../queue/queue-store.ts";
+import { RESULTS, type DeliveryResult } from "../webhooks/payload.ts";
 
 /** What a model is counted under: its name is a session's own word, and anything may be in it. */
 const FAMILIES = ["haiku", "sonnet", "opus", "gpt", "gemini"] as const;
@@ -67,14 +58,6 @@ function listSpent(state: State | null): Map<SessionName, SessionUsage> {
   return new Map(all.map((one) => [one.session, one]));
 }
 
-/**
- * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build, `malformed` isn't as GitHub
- * describes it, `failed` is GitHub's and could not be kept. The others anybody may send, so that no alert goes by them:
- * `refused` isn't signed, too large or no webhook, `aborted` broke off before its signature could be checked.
- */
-const RESULTS = ["kept", "doubled", "dropped", "malformed", "refused", "aborted", "failed"] as const;
-export type DeliveryResult = (typeof RESULTS)[number];
-
 /** What Node itself tells of this process, once however many servers are in it. */
 let processRegistry: Registry | null = null;
 
@@ -109,7 +92,7 @@ export class Metrics {
   readonly #seconds = this.#counter("session_seconds_total", "Time that sessions took", ["family", "kind"]);
 
   constructor() {
-    this.gauge("info", "The version that runs", ["version"], async () => [[{ version: getVersion() }, 1]]);
+    this.addGauge("info", "The version that runs", ["version"], async () => [[{ version: getVersion() }, 1]]);
     // Prometheus sees no increase in a series that begins with 1.
     for (const event of [...HANDLED_EVENTS, "other"]) {
       for (const result of RESULTS) this.#deliveries.inc({ event, result }, 0);
@@ -117,43 +100,43 @@ export class Metrics {
   }
 
   /** @param event one that Baton listens to; `other` for the rest */
-  delivered(event: string, result: DeliveryResult): void {
+  countDelivery(event: string, result: DeliveryResult): void {
     this.#deliveries.inc({ event, result });
   }
 
   /** GitHub's log said that these were not delivered, and it was asked for them again. */
-  redelivered(count: number): void {
+  countRedeliveries(count: number): void {
     this.#again.inc(count);
   }
 
   /** @param seconds from the oldest delivery that is looked at to the look */
-  heard(seconds: number): void {
+  observeLag(seconds: number): void {
     this.#lag.observe(Math.max(0, seconds));
   }
 
-  looked(lane: ItemKind, result: ReconcileResult, seconds: number): void {
+  observeReconcile(lane: ItemKind, result: ReconcileResult, seconds: number): void {
     this.#looks.observe({ lane, result }, Math.max(0, seconds));
   }
 
   /** @param code why GitHub refused; null = done */
-  performed(type: string, code: string | null): void {
+  countEffect(type: string, code: string | null): void {
     this.#effects.inc({ type, result: code ?? "ok" });
   }
 
   /** A request that was let go. */
-  spent({ api, points, content }: Cost): void {
+  countRequest({ api, points, content }: Cost): void {
     this.#requests.inc({ api, kind: points > 1 ? "write" : "read" });
     this.#points.inc({ api }, points);
     this.#content.inc(content);
   }
 
   /** @param resource GitHub's word: `core`, `graphql`, `search` */
-  limited(resource: string): void {
+  countLimit(resource: string): void {
     this.#refused.inc({ resource });
   }
 
   /** This process has written the record: `before` as it was loaded, `after` as it is now. */
-  saved(before: State | null, after: State): void {
+  countSave(before: State | null, after: State): void {
     for (const session of listStartedSessions(before, after)) this.#started.inc({ kind: getSessionKind(session) });
     for (const { session, outcome } of listEndedSessions(before, after)) {
       this.#ended.inc({ kind: getSessionKind(session), result: outcome });
@@ -169,7 +152,7 @@ export class Metrics {
   }
 
   /** What `read` says when it is asked for; nothing where it can't say. */
-  gauge(name: string, help: string, labelNames: string[], read: () => Promise<[Record<string, string>, number][]>) {
+  addGauge(name: string, help: string, labelNames: string[], read: () => Promise<[Record<string, string>, number][]>) {
     const gauge: Gauge = new Gauge({
       ...this.#named(name, help, labelNames),
       collect: async () => {
@@ -183,7 +166,7 @@ export class Metrics {
   }
 
   /** Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-  async text(): Promise<string> {
+  async render(): Promise<string> {
     if (!processRegistry) collectDefaultMetrics({ register: (processRegistry = new Registry()), ...PROCESS });
     return `${await this.#registry.metrics()}\n${await processRegistry.metrics()}`;
   }
@@ -207,33 +190,36 @@ function getSessionKind(session: SessionName): string {
   return parseSessionName(session)?.kind ?? "other";
 }
 
-// A handler of hints whose looks are counted.
+// A handler of items whose looks are counted.
 
 export function instrumentHandler(
   handler: WorkHandler,
   metrics: Metrics,
   elapsed = () => performance.now(),
 ): WorkHandler {
-  return async (hint, lag = null) => {
+  return async (item, lag = null) => {
     const begun = elapsed();
     const seconds = () => (elapsed() - begun) / 1000;
-    if (lag !== null) metrics.heard(lag);
+    if (lag !== null) metrics.observeLag(lag);
     try {
-      const done = await handler(hint, lag);
-      metrics.looked(getItemKind(hint), "ok", seconds());
+      const done = await handler(item, lag);
+      metrics.observeReconcile(ITEM_KINDS[item.target.kind], "ok", seconds());
       return done;
     } catch (error) {
-      metrics.looked(getItemKind(hint), error instanceof RetryLater ? "again" : "failed", seconds());
+      metrics.observeReconcile(
+        ITEM_KINDS[item.target.kind],
+        error instanceof RetryLater ? "again" : "failed",
+        seconds(),
+      );
       throw error;
     }
   };
 }
 
-function getItemKind({ issue }: WorkItem): ItemKind {
-  if (issue === REPOSITORY) return "repository";
-  if (issue === TEMPLATES || issue === TEMPLATE_USERS) return "templates";
-  return issue === ALL_BUILDS ? "builds" : "build";
-}
+const ITEM_KINDS: Record<Target["kind"], ItemKind> = {
+  ...{ build: "build", repository: "repository", "all-builds": "builds" },
+  ...{ templates: "templates", "template-users": "templates" },
+};
 
 // What is read when Prometheus asks. What the database says is the same of all replicas that share it.
 
@@ -244,23 +230,22 @@ const PATIENCE_MS = 3_000;
 
 export function addLimitGauges(metrics: Metrics, limiter: Limiter): void {
   const help = "Part of GitHub's primary limit that the installation with the least has left, as this process knows it";
-  metrics.gauge("github_quota_left_ratio", help, ["resource"], async () =>
-    [...limiter.left()].map(([resource, part]) => [{ resource }, part]),
+  metrics.addGauge("github_quota_left_ratio", help, ["resource"], async () =>
+    [...limiter.getRemainingShares()].map(([resource, part]) => [{ resource }, part]),
   );
 }
 
-export function addDatabaseGauges(metrics: Metrics, database: Database): void {
+export function addStoreGauges(metrics: Metrics, store: QueueStore): void {
   const add = (name: string, help: string, labels: string[], read: () => Promise<Values>) =>
-    metrics.gauge(name, help, labels, () => rejectWhenLate(read()));
+    metrics.addGauge(name, help, labels, () => rejectWhenLate(read()));
   add("hints", "Builds in the queue, by what they wait for", ["state"], async () =>
-    Object.entries(await countEntries(database)).map(([state, count]) => [{ state }, count]),
+    Object.entries(await store.countEntries()).map(([state, count]) => [{ state }, count]),
   );
   add("hint_oldest_due_seconds", "For how long the oldest that is due has waited", [], async () => [
-    [{}, await getOldestDueSeconds(database)],
+    [{}, await store.getOldestDueSeconds()],
   ]);
-  const ledger = new SqlLedger(database);
   const most = "Content-creating writes of the last hour, of the installation with the most";
-  add("github_content_writes_hour", most, [], async () => [[{}, await ledger.busiest()]]);
+  add("github_content_writes_hour", most, [], async () => [[{}, await store.getBusiestWriteCount()]]);
 }
 
 /** @throws where it takes too long */

@@ -27,7 +27,7 @@ export async function readTipChecks(
   const tip = refs.build?.sha;
   if (tip === undefined || tip === refs.base || (status !== "building" && status !== "closing")) return null;
   if (!workflows.some((workflow) => isRunOnPush(workflow, branch))) return null;
-  const { checks } = await seen.once("checks", `${tip} all`, () => readChecks(access, tip, refs.base, true));
+  const { checks } = await seen.get("checks", `${tip} all`, () => readChecks(access, tip, refs.base, true));
   const { pending, failed, passed } = checks;
   // GitHub takes a moment to start what it promised.
   const none = pending.length + failed.length + passed.length === 0;
@@ -56,11 +56,11 @@ export async function readBaseline(
 ): Promise<Facts["baseline"]> {
   const known = build.baseline?.sha === sha ? build.baseline : null;
   if (isBuildEnded(build.status) || known?.settled) return null;
-  const own = await seen.once("ground", `baseline ${sha}`, () => readResults(access, sha));
+  const own = await seen.get("ground", `baseline ${sha}`, () => readResults(access, sha));
   const reported = [...own.failed, ...own.passed, ...own.pending];
   // What is pending and not here was pending on an earlier commit.
   const isKnown = known !== null && known.pending.every((name) => reported.includes(name));
-  const before = isKnown ? [] : await seen.once("ground", `before ${sha}`, () => listEarlierResults(access, sha));
+  const before = isKnown ? [] : await seen.get("ground", `before ${sha}`, () => listEarlierResults(access, sha));
   const awaited = before.flatMap(({ pending }) => pending).filter((name) => !reported.includes(name));
   return {
     ...{ sha, failed: own.failed, passed: own.passed, pending: [...own.pending, ...awaited] },

@@ -77,7 +77,7 @@ export async function readComments(
   roles: Roles,
   seen: ReadCache,
 ): Promise<CommentFacts> {
-  const all = await seen.once("comments", scope.since, () =>
+  const all = await seen.get("comments", scope.since, () =>
     requestGitHub(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/issues/comments", {
         ...getRepoParams(access),
@@ -110,8 +110,13 @@ export async function readComments(
     if (isEdited ? isAnswered(comment) : created < scope.watermark) continue;
     const lines = readRenderedHtml(comment.body_html);
     if (isEdited && !hasCommandOrReply(lines)) continue;
-    (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.of(login), at: created, lines });
+    (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.get(login), at: created, lines });
   }
   remarks.sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));
   return { remarks, edited, posted };
+}
+
+/** Whether a line of the Markdown may be the command. */
+export function hasSyncCommand(body: string): boolean {
+  return /(?:^|[\r\n]) {0,3}\/(?:orch\w*\s+\/?)?sync\b/i.test(body);
 }

@@ -81,9 +81,9 @@ type Answer = RepositoryAnswer & RecordRefsAnswer & { issue: IssueAnswer | null 
  * repository has no commit yet
  */
 export async function loadIssueContext(access: Access, number: number, seen: ReadCache): Promise<IssueContext | null> {
-  const answer = await seen.once("ground", `${number}`, () =>
+  const answer = await seen.get("ground", `${number}`, () =>
     // Later passes follow what Baton itself has just changed.
-    seen.first ? fetchIfChanged(access, number) : fetchIssue(access, number),
+    seen.isFirstPass ? fetchIfChanged(access, number) : fetchIssue(access, number),
   );
   if (!answer?.issue) return null;
   const { issue, ...repository } = answer;
@@ -158,7 +158,7 @@ export async function readBaseBranch(
   const there = { gone: false, heir: null };
   if (branch === defaultBranch) return { name: branch, base: ground.base, fact: there };
   try {
-    return { name: branch, base: await seen.once("ground", branch, () => readBase(access, branch)), fact: there };
+    return { name: branch, base: await seen.get("ground", branch, () => readBase(access, branch)), fact: there };
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "not_found") throw error;
   }

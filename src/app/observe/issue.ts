@@ -99,13 +99,13 @@ async function findLabelTrigger(issue: IssueAnswer, label: string, roles: Roles)
 }
 
 function getActorRole(actor: Actor | null, roles: Roles) {
-  return actor?.__typename === "User" ? roles.of(actor.login) : "none";
+  return actor?.__typename === "User" ? roles.get(actor.login) : "none";
 }
 
 /** Null where it was no person's, or never happened. */
 async function toHumanAction(event: TimelineEvent | undefined, roles: Roles) {
   if (event?.actor?.__typename !== "User") return null;
-  return { by: event.actor.login, role: await roles.of(event.actor.login), at: toUtc(event.createdAt) };
+  return { by: event.actor.login, role: await roles.get(event.actor.login), at: toUtc(event.createdAt) };
 }
 
 /**

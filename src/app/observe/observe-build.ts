@@ -104,7 +104,7 @@ async function findConfigureOffer(
     return null;
   const prefix = (base.settings.ok ? base.settings.value : DEFAULT_SETTINGS).branch_prefix;
   const { configure } = getOfferBranches(prefix);
-  return seen.once("pulls", `offer ${configure}`, () => findOfferedPull(access, configure));
+  return seen.get("pulls", `offer ${configure}`, () => findOfferedPull(access, configure));
 }
 
 async function readBuildFacts(
@@ -134,8 +134,8 @@ async function readBuildFacts(
     over ? NO_BUILD_RULES : readRules(access, { names, base: name }, seen),
     readRuns(access, state.build.repository.id, sessions, seen),
     remarks,
-    awaited ? seen.once("preflight", ground.base.sha, () => readPreflight(access, ground.base)) : null,
-    seen.once("ground", "enabled", () => listEnabledWorkflows(access, base.workflows)),
+    awaited ? seen.get("preflight", ground.base.sha, () => readPreflight(access, ground.base)) : null,
+    seen.get("ground", "enabled", () => listEnabledWorkflows(access, base.workflows)),
   ]);
   const contained = await findContainedBase(access, refs);
   // A workflow runs on a pull request as it stands in the merge of both: on the workers' as the build branch has it.
@@ -143,7 +143,7 @@ async function readBuildFacts(
   const workflows = {
     land: onBase,
     workers: inBuild
-      ? await seen.once("ground", `enabled ${contained}`, () => listEnabledWorkflows(access, inBuild.workflows))
+      ? await seen.get("ground", `enabled ${contained}`, () => listEnabledWorkflows(access, inBuild.workflows))
       : onBase,
   };
   const branchChecks = async () => {

@@ -48,7 +48,7 @@ export async function findTemplatesPull(
 ): Promise<number | null> {
   if (!state || !isPlanning(state.build.status) || sync === "off" || templates.length === 0) return null;
   const branches = getTemplateBranches(prefix);
-  return seen.once("pulls", branches.pull, async () => {
+  return seen.get("pulls", branches.pull, async () => {
     const offered = await readOfferedTemplates(access, branches.record);
     if (!offered || offered.conflicts > 0) return null;
     const pull = await findOfferedPull(access, branches.pull);

@@ -99,7 +99,7 @@ async function findReopener(access: Access, number: number, roles: Roles): Promi
   const event = answer.repository.pullRequest.timelineItems.nodes.at(-1);
   if (!event) return null;
   const { actor, createdAt } = event;
-  const role = actor?.__typename === "User" ? await roles.of(actor.login) : "none";
+  const role = actor?.__typename === "User" ? await roles.get(actor.login) : "none";
   return { by: actor?.login ?? "ghost", role, at: toUtc(createdAt) };
 }
 
@@ -168,7 +168,7 @@ export interface PullScope {
 export async function readPulls(access: Access, scope: PullScope): Promise<Facts["pulls"]> {
   const { state, refs, seen } = scope;
   const repository = state.build.repository.id;
-  const find = (branch: string) => seen.once("pulls", branch, () => findBranchPull(access, branch, repository));
+  const find = (branch: string) => seen.get("pulls", branch, () => findBranchPull(access, branch, repository));
   const pulls = await Promise.all(
     listActivePulls(state, refs.all).map(async (active): Promise<[string, PullFact] | null> => {
       const number = active.number ?? (await find(active.branch));
@@ -187,7 +187,7 @@ async function readPull(
   number: number,
 ): Promise<PullFact | null> {
   const { state, refs, roles, seen } = scope;
-  const { data } = await seen.once("pulls", `${number}`, () =>
+  const { data } = await seen.get("pulls", `${number}`, () =>
     requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
         ...getRepoParams(access),
@@ -234,13 +234,13 @@ async function readPull(
   if (fact.mergeSha) return { ...fact, mergeParents: (await getCommit(access, fact.mergeSha)).parents };
   if (fact.state === "closed") return { ...fact, closed: await findCloser(access, scope, active, data) };
   if (active.key !== "land" && state.workers[active.key]?.skipped?.pull === number) {
-    fact.reopened = await seen.once("pulls", `reopened ${number}`, () => findReopener(access, number, roles));
+    fact.reopened = await seen.get("pulls", `reopened ${number}`, () => findReopener(access, number, roles));
   }
   if (active.key !== "land") fact.sameDiffAs = await findSameDiff(access, refs, state.workers[active.key], fact);
   const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
   fact.ciExpected = await isStartedByPull(access, scope.workflows[active.key === "land" ? "land" : "workers"], on);
   if (active.key === "land" && scope.rules.base.mergeQueue) {
-    Object.assign(fact, await seen.once("pulls", `queue ${number}`, () => readMergeQueue(access, number)));
+    Object.assign(fact, await seen.get("pulls", `queue ${number}`, () => readMergeQueue(access, number)));
   }
   const { slug } = state.build;
   const given = await readReviews(access, slug, number, roles, seen);
@@ -250,7 +250,7 @@ async function readPull(
   const wanted = getWantedChecks(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };
   const ci = wanted === "all";
-  const checks = await seen.once("checks", `${head.sha} ${wanted}`, () => readChecks(access, head.sha, refs.base, ci));
+  const checks = await seen.get("checks", `${head.sha} ${wanted}`, () => readChecks(access, head.sha, refs.base, ci));
   return { ...fact, checks: checks.checks, verdictCheck: checks.verdict, ...reviews };
 }
 
@@ -275,7 +275,7 @@ async function findCloser(
   { number, closed_at }: { number: number; closed_at: string | null },
 ): Promise<PullFact["closed"]> {
   if (key === "land" || state.workers[key]?.skipped || closed_at === null) return null;
-  const { data } = await seen.once("pulls", `closed ${number}`, () =>
+  const { data } = await seen.get("pulls", `closed ${number}`, () =>
     requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
         ...getRepoParams(access),
@@ -284,7 +284,7 @@ async function findCloser(
     ),
   );
   const by = data.closed_by?.login ?? null;
-  return { by, role: await roles.of(by), at: toUtc(closed_at) };
+  return { by, role: await roles.get(by), at: toUtc(closed_at) };
 }
 
 /** The session that a commit came from, by its trailer: believed only of the App's commits, as anyone may write one. */

@@ -69,28 +69,28 @@ export class ReadCache {
   #stale = false;
 
   /** Another pass begins. */
-  begin(): void {
+  beginPass(): void {
     this.#pass += 1;
     this.#stale = false;
   }
 
   /** This is the first pass. */
-  get first(): boolean {
+  get isFirstPass(): boolean {
     return this.#pass <= 1;
   }
 
   /** Something of this pass was seen in an earlier one. */
-  get stale(): boolean {
+  get isStale(): boolean {
     return this.#stale;
   }
 
   /** Nothing that this pass gives out was seen before this, ISO 8601. `now`: when the pass begins. */
-  since(now: Date): string {
-    return new Date(now.getTime() - (this.first ? 0 : FRESH_MS)).toISOString();
+  getReadTime(now: Date): string {
+    return new Date(now.getTime() - (this.isFirstPass ? 0 : FRESH_MS)).toISOString();
   }
 
   /** The answer to what was asked already under this key, else what `ask` gives; a failure isn't kept. */
-  async once<T>(sight: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
+  async get<T>(sight: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
     const name = `${sight} ${key}`;
     const seen = this.#seen.get(name);
     if (seen && performance.now() - seen.at < FRESH_MS) {
@@ -104,13 +104,13 @@ export class ReadCache {
   }
 
   /** Forgets what the effect may have changed. */
-  after(effect: Effect["type"]): void {
+  invalidateFor(effect: Effect["type"]): void {
     for (const [name, { sight }] of this.#seen) {
       if (CHANGES[effect].includes(sight)) this.#seen.delete(name);
     }
   }
 
-  forget(): void {
+  clear(): void {
     this.#seen.clear();
   }
 }

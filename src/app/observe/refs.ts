@@ -95,7 +95,7 @@ export async function readRefs(access: Access, scope: RefScope, seen: ReadCache)
   const root = `${prefix}/${slug}`;
   const [heads, tags] = await Promise.all([
     listBuildHeads(access, root, seen),
-    over ? seen.once("refs", `tags/${root}`, () => listRefs(access, `tags/${root}`)) : [],
+    over ? seen.get("refs", `tags/${root}`, () => listRefs(access, `tags/${root}`)) : [],
   ]);
   const shas = new Map(heads.map((h) => [h.name.replace(/^heads\//, ""), h.sha]));
   const commit = async (branch: string) => {
@@ -133,7 +133,7 @@ export function listBuildHeads(
   known?: Awaited<ReturnType<typeof listRefs>>,
 ): ReturnType<typeof listRefs> {
   const prefix = `heads/${root}/`;
-  return seen.once("refs", prefix, async () =>
+  return seen.get("refs", prefix, async () =>
     known ? known.filter((ref) => ref.name.startsWith(prefix)) : listRefs(access, prefix),
   );
 }

@@ -22,7 +22,7 @@ export async function readReviews(
   roles: Roles,
   seen: ReadCache,
 ): Promise<Pick<PullFact, "reviews" | "ownReviews" | "spoken">> {
-  const all = await seen.once("reviews", `${number}`, () =>
+  const all = await seen.get("reviews", `${number}`, () =>
     requestGitHub(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
         ...getRepoParams(access),
@@ -47,7 +47,7 @@ export async function readReviews(
     newest.set(login, {
       id: Number(review.id),
       author: login,
-      role: await roles.of(login),
+      role: await roles.get(login),
       state,
       commit: review.commit_id ?? "",
       tree: state === "APPROVED" ? await findCommitTree(access, review.commit_id) : null,
@@ -77,7 +77,7 @@ async function listSpokenReviews(all: readonly ListedReview[], roles: Roles): Pr
   });
   return Promise.all(
     found.map(async ({ id, author, state, at, lines }) => ({
-      ...{ id: Number(id), author, role: await roles.of(author) },
+      ...{ id: Number(id), author, role: await roles.get(author) },
       ...{ at, lines, approves: state === "APPROVED" },
     })),
   );
@@ -143,7 +143,7 @@ export async function readThreads(
   roles: Roles,
   seen: ReadCache,
 ): Promise<ThreadFact[]> {
-  const threads = await seen.once("reviews", `threads ${number}`, () => listThreads(access, number));
+  const threads = await seen.get("reviews", `threads ${number}`, () => listThreads(access, number));
   return Promise.all(
     threads.map(async (thread): Promise<ThreadFact> => {
       const { id, path, line, isResolved: resolved, resolvedBy } = thread;
@@ -154,10 +154,10 @@ export async function readThreads(
       return {
         ...{ id, path, line, resolved },
         finding: ours ? marker.key.slice(worker.length + 1) : null,
-        resolvedBy: resolvedBy && { login: resolvedBy.login, role: await roles.of(resolvedBy.login) },
+        resolvedBy: resolvedBy && { login: resolvedBy.login, role: await roles.get(resolvedBy.login) },
         comments: await Promise.all(
           people.map(async (c) => ({
-            ...{ id: Number(c.databaseId), author: c.author!.login, role: await roles.of(c.author!.login) },
+            ...{ id: Number(c.databaseId), author: c.author!.login, role: await roles.get(c.author!.login) },
             ...{ at: toUtc(c.createdAt), review: c.pullRequestReview && Number(c.pullRequestReview.databaseId) },
             lines: readRenderedHtml(c.bodyHTML),
           })),

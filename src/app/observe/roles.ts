@@ -14,9 +14,9 @@ export class Roles {
   }
 
   /** `none` for outsiders, deleted accounts and apps. @throws GitHubError */
-  async of(login: string | null | undefined): Promise<Role> {
+  async get(login: string | null | undefined): Promise<Role> {
     if (!login || login.endsWith("[bot]")) return "none";
-    return this.#seen.once("roles", login, () => this.#ask(login));
+    return this.#seen.get("roles", login, () => this.#ask(login));
   }
 
   async #ask(username: string): Promise<Role> {

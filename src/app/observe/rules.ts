@@ -86,12 +86,12 @@ export interface RuleScope {
 
 /** @throws GitHubError */
 export async function readRules(access: Access, { names, base }: RuleScope, seen: ReadCache): Promise<Facts["rules"]> {
-  const of = (branch: string) => seen.once("rules", branch, () => readBranchRules(access, branch));
+  const of = (branch: string) => seen.get("rules", branch, () => readBranchRules(access, branch));
   const [worker, build, land, onBase] = await Promise.all([
     of(names.worker("W1.1")),
     of(names.build),
     of(names.land),
-    seen.once("rules", `protected ${base}`, () => readProtectedRules(access, base)),
+    seen.get("rules", `protected ${base}`, () => readProtectedRules(access, base)),
   ]);
   return { worker, build, land, base: onBase };
 }

@@ -84,7 +84,7 @@ export async function readRuns(
 ): Promise<RunFact[]> {
   if (sessions.length === 0) return [];
   const created = `>=${sessions.map((s) => getEarliestRunCreation(s.session.requested_at)).toSorted()[0]!}`;
-  const runs = await seen.once("runs", created, () =>
+  const runs = await seen.get("runs", created, () =>
     requestOrNull(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
         ...getRepoParams(access),
@@ -153,7 +153,7 @@ const LONGEST_NAME = 100;
 /** Of a run that waits for approval, with who may give it. @throws GitHubError */
 async function addApprovals(access: Access, fact: RunFact, seen: ReadCache): Promise<RunFact> {
   if (fact.status !== "waiting") return fact;
-  const found = await seen.once("runs", `pending ${fact.id}`, () =>
+  const found = await seen.get("runs", `pending ${fact.id}`, () =>
     requestOrNull(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", {
         ...getRepoParams(access),
@@ -193,7 +193,7 @@ async function findUnlistedRuns(
 
 /** The run of that id; null where GitHub shows none: it was deleted, or the answer is older. @throws GitHubError */
 export async function findRunById(access: Access, id: number, seen: ReadCache): Promise<ListedRun | null> {
-  const found = await seen.once("runs", `run ${id}`, () =>
+  const found = await seen.get("runs", `run ${id}`, () =>
     requestOrNull(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
         ...getRepoParams(access),

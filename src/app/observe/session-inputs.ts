@@ -117,7 +117,7 @@ export async function readOpenIssues(access: Access, state: State, roles: Roles)
     if (found.length >= MAX_ISSUES || user?.type !== "User") continue;
     if (!asked.has(user.login) && asked.size >= MAX_AUTHORS) continue;
     asked.add(user.login);
-    if (!isRoleAtLeast(await roles.of(user.login), "write")) continue;
+    if (!isRoleAtLeast(await roles.get(user.login), "write")) continue;
     const names = labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
     found.push({
       ...{ number, by: user.login },

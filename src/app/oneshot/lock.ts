@@ -59,7 +59,7 @@ async function takeOverLock(access: Access, before: string, after: string): Prom
     return true;
   } catch (error) {
     // Another took it over first, or its owner has given it back after all.
-    if (error instanceof GitHubError && !error.passing) return false;
+    if (error instanceof GitHubError && !error.isTransient) return false;
     throw error;
   }
 }
@@ -101,12 +101,12 @@ const BUSY_MS = 5_000;
 
 /**
  * Asked before anything is done, not before each look: what is idle costs no request more.
- * @throws TryAgain while a pass of `baton reconcile` has the repository, and this isn't it
+ * @throws RetryLater while a pass of `baton reconcile` has the repository, and this isn't it
  */
 export async function assertNoOneshotRunning(
-  { isPass, clock }: Pick<ReconcileDeps, "isPass" | "clock">,
+  { isOneshot, clock }: Pick<ReconcileDeps, "isOneshot" | "clock">,
   access: Access,
 ): Promise<void> {
-  if (isPass || !(await isOneshotRunning(access, clock()))) return;
+  if (isOneshot || !(await isOneshotRunning(access, clock()))) return;
   throw new RetryLater("a pass of `baton reconcile` is under way", BUSY_MS);
 }

@@ -15,6 +15,7 @@ import {
   RetryLater,
   getItemKey,
   getItemName,
+  toBuildTarget,
   type RepositoryPlace,
   type WorkItem,
 } from "../queue/work-queue.ts";
@@ -42,7 +43,7 @@ const BUSY_MS = 2_000;
 
 /** What came of a build in a pass. */
 export interface OneshotResult {
-  hint: WorkItem;
+  item: WorkItem;
   /** As it was left; null where there is none (any more), or it could not be read. */
   state: State | null;
   /** What was decided, oldest first. */
@@ -54,7 +55,7 @@ export interface OneshotResult {
 }
 
 interface OneshotDeps {
-  access: (hint: WorkItem) => Promise<Access>;
+  access: (item: WorkItem) => Promise<Access>;
   clock: () => Date;
   log: Logger;
   /** Resolves after so many milliseconds, or once `signal` is aborted. */
@@ -69,18 +70,19 @@ interface OneshotDeps {
 
 /** @throws GitHubError where the repository can't be looked at at all */
 export async function runOneshot(deps: OneshotDeps, place: RepositoryPlace): Promise<OneshotResult[]> {
-  const hint: WorkItem = { ...place, issue: REPOSITORY };
-  const access = await deps.access(hint);
+  const item: WorkItem = { ...place, target: REPOSITORY };
+  const access = await deps.access(item);
   const branch = await readDefaultBranch(access);
   const head = await readRef(access, getHeadRef(branch));
   // A repository without a commit has no builds.
   if (head === null) return [];
   const unlock = await waitForLock(deps, access, (await getCommit(access, head)).tree);
-  if (!unlock) return [{ hint, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" }];
+  if (!unlock) return [{ item, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" }];
   try {
     await deps.wait(deps.settleMs, deps.signal);
     const pass = new OneshotRun(deps);
-    for (const issue of [REPOSITORY, ...(await listBuildIssues(access, branch))]) pass.wake({ ...place, issue });
+    const builds = (await listBuildIssues(access, branch)).map(toBuildTarget);
+    for (const target of [REPOSITORY, ...builds]) pass.enqueue({ ...place, target });
     return await pass.run();
   } finally {
     await unlock();
@@ -111,12 +113,12 @@ class OneshotRun {
     this.#deps = deps;
     const { clock, log, signal } = deps;
     this.#reconciling = {
-      access: (hint) => deps.access(hint),
-      wake: async (hint) => this.wake(hint),
-      ...{ clock, log, stopping: signal, absences: new UnavailableRepositories(), isPass: true },
+      access: (item) => deps.access(item),
+      enqueue: async (item) => this.enqueue(item),
+      ...{ clock, log, stopping: signal, unavailable: new UnavailableRepositories(), isOneshot: true },
       spending: new SpendingBook({ clock, log }),
-      tell: (hint, told) => {
-        const lane = this.#lane(hint);
+      report: (item, told) => {
+        const lane = this.#lane(item);
         if ("did" in told) lane.did.push(told.did);
         else Object.assign(lane, told);
       },
@@ -124,8 +126,8 @@ class OneshotRun {
   }
 
   /** Has the lane looked at, once more if it is being looked at now. */
-  wake(hint: WorkItem): void {
-    Object.assign(this.#lane(hint), { hint, due: this.#deps.clock() });
+  enqueue(item: WorkItem): void {
+    Object.assign(this.#lane(item), { item, due: this.#deps.clock() });
   }
 
   async run(): Promise<OneshotResult[]> {
@@ -147,31 +149,31 @@ class OneshotRun {
   }
 
   async #look(lane: PendingItem): Promise<void> {
-    const key = getItemKey(lane.hint);
+    const key = getItemKey(lane.item);
     lane.due = null;
     lane.problem = null;
     try {
-      const { wakeAt } = await reconcileItem(this.#reconciling, lane.hint);
-      this.#backoff.worked(key);
+      const { wakeAt } = await reconcileItem(this.#reconciling, lane.item);
+      this.#backoff.reset(key);
       lane.failures = 0;
       lane.wakeAt = wakeAt === null ? null : new Date(wakeAt);
     } catch (error) {
-      const { failures, after } = this.#backoff.failed(key, lane.failures, error);
+      const { failures, waitMs: after } = this.#backoff.recordFailure(key, lane.failures, error);
       const wakeAt = after === null ? null : new Date(this.#deps.clock().getTime() + after);
       Object.assign(lane, { failures, wakeAt });
       lane.problem = error instanceof Error ? error.message : String(error);
       if (!(error instanceof RetryLater || error instanceof GitHubError))
-        this.#deps.log.error({ err: error }, getItemName(lane.hint));
+        this.#deps.log.error({ err: error }, getItemName(lane.item));
     }
     // Woken meanwhile, it is looked at again at once.
     lane.due ??= lane.wakeAt;
   }
 
-  #lane(hint: WorkItem) {
-    const key = getItemKey(hint);
+  #lane(item: WorkItem) {
+    const key = getItemKey(item);
     const known = this.#lanes.get(key);
     if (known) return known;
-    const lane = { hint, state: null, did: [], wakeAt: null, problem: null, due: null, failures: 0 };
+    const lane = { item, state: null, did: [], wakeAt: null, problem: null, due: null, failures: 0 };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -238,17 +240,17 @@ export async function openOneshot(
   const clock = options.clock ?? time.now;
   const probot = makeProbot({ ...options, webhookSecret: "unused", fetch: time.follow(fetchWithTimeout()) });
   const clients = new Clients(probot, clock);
-  const app = await clients.asApp();
+  const app = await clients.getAppOctokit();
   const { owner, repo } = named;
   const { data } = await requestGitHub(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
   const installation = Number(data.id);
-  const access = await clients.access({ installation, owner, repo });
+  const access = await clients.getAccess({ installation, owner, repo });
   const places = named.all ? await listPlaces(access, installation) : [await findPlace(access, installation)];
   const served = await findServerActivity(app, clock());
   const settleMs = served === "never" ? 0 : SETTLE_MS;
   const over = (place: RepositoryPlace) => {
     const until = new Date(clock().getTime() + LONGEST_MS);
-    return runOneshot({ access: (hint) => clients.access(hint), clock, log, wait, signal, until, settleMs }, place);
+    return runOneshot({ access: (item) => clients.getAccess(item), clock, log, wait, signal, until, settleMs }, place);
   };
   return { places, isServed: served === "now", over };
 }

@@ -1,7 +1,7 @@
-/** Postgres that can't be reached: which errors mean that, and what is said then. */
+/** What goes wrong with the database, and what people read then. */
 import { statfsSync } from "node:fs";
 
-/** Whether what was asked has been done is unknown, unless `sent` is false. */
+/** Postgres can't be reached. Whether it did what was asked is unknown, unless `sent` is false. */
 export class DatabaseUnavailable extends Error {
   readonly sent: boolean;
 
@@ -9,11 +9,9 @@ export class DatabaseUnavailable extends Error {
     const reason = cause instanceof Error ? cause.message || getErrorCode(cause) : String(cause);
     super(
       `The database of DATABASE_URL can't be reached (${reason}). See that it runs and that the address is right.`,
-      {
-        cause,
-      },
+      { cause },
     );
-    this.name = "DatabaseAway";
+    this.name = "DatabaseUnavailable";
     this.sent = sent;
   }
 }
@@ -31,25 +29,25 @@ const SYSTEM_CODES = [
 ];
 /** Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: lost, too many, shut down. */
 const CONNECTION_CODES = /^(08...|53300|57P0[1-3])$/;
-/** The address is wrong, or what it names isn't there (any more): to wait for it is no use. */
+/** The address is wrong, or what it names doesn't exist (any more): waiting doesn't help. */
 const ADDRESS_CODES = /^(28...|3D000)$/;
-/** Those that node-postgres and its pool only tell in words. */
+/** Those for which node-postgres and its pool have no code. */
 const CONNECTION_MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has|was) )/;
 
-/** Whether it is the connection that failed, not the statement. */
+/** Whether the connection failed, not the statement. */
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = getErrorCode(error);
   return SYSTEM_CODES.includes(code) || CONNECTION_CODES.test(code) || CONNECTION_MESSAGES.test(error.message);
 }
 
-/** Whether nobody, or nothing, by that address is let in. */
+/** Whether Postgres refuses this address or the user in it. */
 export function isWrongAddress(error: unknown): boolean {
   return error instanceof Error && ADDRESS_CODES.test(getErrorCode(error));
 }
 
-/** The pool gave a connection that had ended already: nothing that was written to it has reached anybody. */
+/** The pool returned a connection that had ended already: Postgres received nothing. */
 export function isUnsent(error: unknown): boolean {
   return error instanceof Error && (getErrorCode(error) === "EPIPE" || /^Client (has|was) /.test(error.message));
 }
@@ -58,14 +56,67 @@ function getErrorCode(error: Error): string {
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-// A disk without room for the database: how that is known, and what people are told.
+/** A later version made the database, whose tables this one doesn't know. */
+export class DatabaseNewer extends Error {
+  constructor() {
+    super("The database was made by a newer Baton. Start that version, or name another database.");
+    this.name = "DatabaseNewer";
+  }
+}
 
-/** Nothing of what was asked has been stored. */
+/** The user of `DATABASE_URL` may not create tables. */
+export class DatabaseForbidden extends Error {
+  constructor(cause: Error) {
+    super(
+      `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it CREATE on the database, or ` +
+        "make it the owner of the schema baton.",
+      { cause },
+    );
+    this.name = "DatabaseForbidden";
+  }
+}
+
+/** Another process has the data folder. */
+export class FolderLocked extends Error {
+  /** @param pid null where the system doesn't tell: Linux hides those of other containers */
+  constructor(folder: string, pid: number | null) {
+    const other = process.platform === "linux" ? "a process of another container or machine" : "another process";
+    const [who, stop] = pid === null ? [other, "Stop that one"] : [`process ${pid}`, "Stop that process"];
+    super(`The folder ${folder} is in use by ${who}. ${stop}, or name another folder with BATON_DATA.`);
+    this.name = "FolderLocked";
+  }
+}
+
+export class FolderUnusable extends Error {
+  constructor(folder: string, cause: unknown) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const reason = code === "ERR_SQLITE_ERROR" ? (cause as Error).message : code;
+    super(
+      `The folder ${folder} can't be used (${reason}). See that it is a folder and that this process may write ` +
+        "there, or name another one with BATON_DATA.",
+      { cause },
+    );
+    this.name = "FolderUnusable";
+  }
+}
+
+/** The locks and syncs of a network file system don't protect a database. */
+export class FolderOnNetwork extends Error {
+  constructor(folder: string, fileSystem: string) {
+    super(
+      `The folder ${folder} can't be used: it is on a network file system (${fileSystem}). Name a folder on a local ` +
+        "disk with BATON_DATA, or a Postgres with DATABASE_URL.",
+    );
+    this.name = "FolderOnNetwork";
+  }
+}
+
+/** The disk has no room. Nothing of what was asked has been stored. */
 export class DatabaseFull extends Error {
-  /** Which disk, how much is free and what to do, for anyone who asks: no path, no words of Postgres. */
+  /** Which disk, how much is free and what to do. It names no path, so that everyone may read it. */
   readonly summary: string;
 
-  /** @param summary goes on after `place`, which names the folder or the server */
+  /** @param summary continues `place`, which names the folder or the server */
   constructor(place: string, summary: string, cause?: unknown) {
     super(`${place} ${summary} Nothing was stored; Baton goes on by itself once there is room.`, { cause });
     this.name = "DatabaseFull";
@@ -73,21 +124,9 @@ export class DatabaseFull extends Error {
   }
 }
 
-/**
- * PGlite starts another file of its log of changes by 16 MB, and ends its process where it can't. So nothing is written
- * while there is less than three of them; in bytes.
- */
-export const NEEDED_BYTES = 48 * 1024 * 1024;
-
-/** @throws DatabaseFull when the folder's disk has less room than PGlite may need */
-export function assertDiskSpace(folder: string): void {
-  const free = findFreeBytes(folder);
-  if (free !== null && free < NEEDED_BYTES) throw createFolderFullError(folder);
-}
-
 export function createFolderFullError(folder: string, cause?: unknown): DatabaseFull {
   const free = findFreeBytes(folder);
-  const counts = free === null ? "" : `: ${toMegabytes(free)} MB are free, ${toMegabytes(NEEDED_BYTES)} MB are needed`;
+  const counts = free === null ? "" : `: ${Math.floor(free / 1024 / 1024)} MB are free`;
   const summary = `has a full disk${counts}. Free some space, or name a folder on another disk with BATON_DATA.`;
   return new DatabaseFull(`The data folder ${folder}`, summary, cause);
 }
@@ -100,13 +139,21 @@ export function createServerFullError(cause: unknown): DatabaseFull {
 
 /** `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html; the system's for files. */
 const DISK_FULL_CODES = ["53100", "ENOSPC", "EDQUOT"];
+/** `SQLITE_FULL` of https://www.sqlite.org/rescode.html */
+const SQLITE_FULL = 13;
 
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && DISK_FULL_CODES.includes(String(error.code));
+  if (!(error instanceof Error)) return false;
+  return DISK_FULL_CODES.includes(getErrorCode(error)) || getSqliteCode(error) === SQLITE_FULL;
 }
 
-/** Null where the system doesn't say. */
-function findFreeBytes(folder: string): number | null {
+/** The primary result code of https://www.sqlite.org/rescode.html; null for any other error. */
+export function getSqliteCode(error: unknown): number | null {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode & 255 : null;
+}
+
+/** Of the disk of this folder. Null where the system doesn't tell. */
+export function findFreeBytes(folder: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
@@ -114,5 +161,3 @@ function findFreeBytes(folder: string): number | null {
     return null;
   }
 }
-
-const toMegabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);

@@ -1,16 +1,15 @@
 /**
- * The durable inbox: takes from the lanes' table what is due, as much as runs side by side, and says by heartbeats what
- * it looks at. A lane whose process is silent is another's; on PGlite, whose folder is locked, at once.
+ * The durable queue: leases what is due from its store, as much as runs side by side, and renews the leases of what it
+ * runs. A process whose heartbeats stop loses its leases to others; on SQLite, whose folder is locked, at once.
  */
 import type { Logger } from "pino";
+import { isDoneWithin, sleep } from "../timers.ts";
 import { Backoff } from "./backoff.ts";
 import { DatabaseFull, DatabaseUnavailable } from "./database-errors.ts";
+import type { Lease, LeaseResult, WorkStore } from "./queue-store.ts";
 import {
   RetryLater,
   getItemName,
-  type Lease,
-  type LeaseResult,
-  type QueueStore,
   type WebhookDelivery,
   type WorkHandler,
   type WorkItem,
@@ -19,198 +18,185 @@ import {
 
 /** In milliseconds. */
 export interface QueueTiming {
-  /** How late a timer, or a hint that another replica has no place for, may be. */
+  /** How late a timer, or an item that another replica has no place for, may be. */
   poll: number;
-  beat: number;
-  /** So long silent, a process is taken for dead. */
-  silent: number;
+  heartbeat: number;
+  /** A process without a heartbeat for so long counts as dead. */
+  expiry: number;
 }
 
-const PACE: QueueTiming = { poll: 500, beat: 5000, silent: 20_000 };
+const TIMING: QueueTiming = { poll: 500, heartbeat: 5000, expiry: 20_000 };
 const PRUNE_MS = 3_600_000;
-/** How long the same complaint isn't repeated. */
+/** The same warning is logged once in so many milliseconds. */
 const QUIET_MS = 60_000;
-/** Looks side by side. */
+/** Items side by side. */
 const CONCURRENCY = 8;
-/** How long a look under way is waited for at the end; the database takes its time to close too. */
+/** How long `stop` waits for what runs, in milliseconds. Closing the database takes time, too. */
 const STOP_MS = 7_000;
 
 export class DurableQueue implements WorkQueue {
-  readonly #lanes: QueueStore;
+  readonly #store: WorkStore;
   readonly #log: Logger;
-  readonly #pace: QueueTiming;
-  /** By lane; the claim's heart beats as long as it is here. */
-  readonly #running = new Map<string, { claim: string; build: string; done: Promise<void> }>();
+  readonly #timing: QueueTiming;
+  /** By item key. While an entry is here, its lease is renewed. */
+  readonly #running = new Map<string, { lease: string; build: string; done: Promise<void> }>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #backoff = new Backoff();
   readonly #stopping = new AbortController();
-  /** When each was said, by this process's monotonic clock. */
-  readonly #complained = new Map<string, number>();
+  /** When each warning was logged last, by this process's monotonic clock. */
+  readonly #warned = new Map<string, number>();
   #handler: WorkHandler | null = null;
-  #taking: Promise<void> | null = null;
-  #more = false;
-  #ended: Promise<void> | null = null;
+  #leasing: Promise<void> | null = null;
+  #isDirty = false;
+  #stopped: Promise<void> | null = null;
 
-  constructor(lanes: QueueStore, log: Logger, pace: QueueTiming = PACE) {
-    this.#lanes = lanes;
+  constructor(store: WorkStore, log: Logger, timing: QueueTiming = TIMING) {
+    this.#store = store;
     this.#log = log;
-    this.#pace = pace;
+    this.#timing = timing;
   }
 
-  async deliver(delivery: WebhookDelivery, hints: readonly WorkItem[]): Promise<boolean> {
-    const fresh = await retryOnce(() => this.#lanes.deliver(delivery, hints));
-    this.#take();
-    return fresh;
+  async enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean> {
+    const isNew = await retryOnce(() => this.#store.enqueueDelivery(delivery, items));
+    this.#lease();
+    return isNew;
   }
 
-  async accept(hint: WorkItem, why: string): Promise<void> {
-    this.#log.debug({ build: getItemName(hint), why }, "heard");
-    await retryOnce(() => this.#lanes.hear(hint));
-    this.#take();
+  async enqueue(item: WorkItem, why: string): Promise<void> {
+    this.#log.debug({ build: getItemName(item), why }, "enqueued");
+    await retryOnce(() => this.#store.enqueue(item));
+    this.#lease();
   }
 
-  later(hint: WorkItem, ms: number): Promise<void> {
-    return retryOnce(() => this.#lanes.later(hint, ms));
+  schedule(item: WorkItem, ms: number): Promise<void> {
+    return retryOnce(() => this.#store.schedule(item, ms));
   }
 
   async start(handler: WorkHandler): Promise<void> {
-    this.#freed(await (this.#lanes.alone ? this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));
+    const { isExclusive } = this.#store;
+    if (isExclusive) this.#logReleased(await this.#store.releaseAll());
+    else await this.#releaseExpired();
     this.#handler = handler;
     const every = (ms: number, run: () => Promise<void>) => {
-      const quiet = (error: unknown) => this.#complain(error, "the queue can't be asked now");
-      this.#timers.push(setInterval(() => void run().catch(quiet), ms));
+      const warn = (error: unknown) => this.#warn(error, "the queue can't be reached now");
+      this.#timers.push(setInterval(() => void run().catch(warn), ms));
     };
-    every(this.#pace.poll, async () => this.#take());
-    every(this.#pace.beat, () => this.#beat());
-    every(PRUNE_MS, () => this.#lanes.prune());
-    this.#take();
+    every(this.#timing.poll, async () => this.#lease());
+    if (!isExclusive) every(this.#timing.heartbeat, () => this.#beat());
+    every(PRUNE_MS, () => this.#store.prune());
+    this.#lease();
   }
 
   stop(): Promise<void> {
-    return (this.#ended ??= this.#stop());
+    return (this.#stopped ??= this.#stop());
   }
 
-  /** What is still looked at after that is another's once this process is silent. */
+  /** Once its lease expires, another process gets what still runs then. */
   async #stop(): Promise<void> {
     this.#handler = null;
     this.#stopping.abort();
-    const patience = new AbortController();
-    const over = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, STOP_MS);
-      patience.signal.addEventListener("abort", () => (clearTimeout(timer), resolve()));
-    });
-    const drained = async () => {
-      await this.#taking;
+    const drain = async () => {
+      await this.#leasing;
       await Promise.all([...this.#running.values()].map(({ done }) => done));
     };
-    await Promise.race([drained(), over]);
-    patience.abort();
-    for (const { build } of this.#running.values())
-      this.#log.info({ build }, "left under way: whoever takes it up looks at it anew");
+    await isDoneWithin(STOP_MS, drain());
+    for (const { build } of this.#running.values()) {
+      this.#log.info({ build }, "stopped while it ran; the next process reconciles it again");
+    }
     for (const timer of this.#timers) clearInterval(timer);
   }
 
   async #beat(): Promise<void> {
-    const claims = [...this.#running.values()].map(({ claim }) => claim);
-    const mine = claims.length > 0 ? await this.#lanes.beat(claims) : [];
-    for (const { claim, build } of this.#running.values()) {
-      if (!claims.includes(claim) || mine.includes(claim)) continue;
-      this.#log.warn({ build }, "another process has taken over what this one still looks at");
+    const leases = [...this.#running.values()].map(({ lease }) => lease);
+    const renewed = leases.length > 0 ? await this.#store.renew(leases) : [];
+    for (const { lease, build } of this.#running.values()) {
+      if (!leases.includes(lease) || renewed.includes(lease)) continue;
+      this.#log.warn({ build }, "its lease expired while it runs, and another process has it");
     }
-    if (!this.#lanes.alone) this.#freed(await this.#lanes.free(this.#pace.silent));
+    await this.#releaseExpired();
   }
 
-  #freed(lanes: readonly WorkItem[]): void {
-    for (const hint of lanes) this.#log.info({ build: getItemName(hint) }, "taken up again");
+  async #releaseExpired(): Promise<void> {
+    this.#logReleased(await this.#store.releaseExpired(this.#timing.expiry));
   }
 
-  /** Once a minute: what is tried twice a second must not fill a disk that is full. */
-  #complain(error: unknown, words: string, about: { build?: string } = {}): void {
+  #logReleased(items: readonly WorkItem[]): void {
+    for (const item of items) this.#log.info({ build: getItemName(item) }, "its process died; it runs again");
+  }
+
+  /** Once a minute: what fails twice a second must not fill a disk that is full. */
+  #warn(error: unknown, message: string, fields: { build?: string } = {}): void {
     const now = performance.now();
-    if (now - (this.#complained.get(words) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
-    this.#complained.set(words, now);
+    if (now - (this.#warned.get(message) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
+    this.#warned.set(message, now);
     const why = error instanceof DatabaseFull ? { reason: error.message } : { err: error };
-    this.#log.warn({ ...why, ...about }, words);
+    this.#log.warn({ ...why, ...fields }, message);
   }
 
-  /** Takes until nothing is due; one statement at a time, and once more when asked for meanwhile. */
-  #take(): void {
+  /** Leases until nothing is due: one call of the store at a time, and one more when this is called meanwhile. */
+  #lease(): void {
     if (!this.#handler) return;
-    this.#more = true;
-    this.#taking ??= this.#takeAll()
-      .catch((error: unknown) => this.#complain(error, "the queue can't be read now"))
+    this.#isDirty = true;
+    this.#leasing ??= this.#leaseAll()
+      .catch((error: unknown) => this.#warn(error, "the queue can't be read now"))
       .finally(() => {
-        this.#taking = null;
+        this.#leasing = null;
       });
   }
 
-  async #takeAll(): Promise<void> {
-    for (let handler = this.#handler; this.#more && handler; handler = this.#handler) {
-      this.#more = false;
+  async #leaseAll(): Promise<void> {
+    for (let handler = this.#handler; this.#isDirty && handler; handler = this.#handler) {
+      this.#isDirty = false;
       const free = CONCURRENCY - this.#running.size;
       if (free <= 0) return;
-      const claims = await this.#lanes.claim(free, [...this.#running.keys()]);
-      for (const one of claims) {
-        const done = this.#run(one, handler).finally(() => {
-          this.#running.delete(one.key);
-          this.#take();
+      const leases = await this.#store.lease(free, [...this.#running.keys()]);
+      for (const lease of leases) {
+        const done = this.#run(lease, handler).finally(() => {
+          this.#running.delete(lease.key);
+          this.#lease();
         });
-        this.#running.set(one.key, { claim: one.claim, build: getItemName(one.hint), done });
+        this.#running.set(lease.key, { lease: lease.id, build: getItemName(lease.item), done });
       }
-      if (claims.length > 0) this.#more = true;
+      if (leases.length > 0) this.#isDirty = true;
     }
   }
 
-  async #run(one: Lease, handler: WorkHandler): Promise<void> {
-    const { hint, claim } = one;
-    const build = getItemName(hint);
-    const end = await this.#look(one, handler);
+  async #run(lease: Lease, handler: WorkHandler): Promise<void> {
+    const build = getItemName(lease.item);
+    const result = await this.#reconcile(lease, handler);
     for (;;) {
       try {
-        if (await retryOnce(() => this.#lanes.end(claim, end))) return;
-        this.#log.warn({ build }, "another process had taken over what this one looked at");
+        if (await retryOnce(() => this.#store.finish(lease.id, result))) return;
+        this.#log.warn({ build }, "its lease had expired when it ended");
         return;
       } catch (error) {
-        this.#complain(error, "the end of a look can't be kept yet", { build });
+        this.#warn(error, "the result of a reconcile can't be stored yet", { build });
       }
-      // Until it is, the build is this process's, which nobody else may take it from while its heart beats.
-      if (await this.#isOver(this.#pace.beat)) return;
+      // Until it is stored, this process has the item, and its heartbeat keeps others from it.
+      await sleep(this.#timing.heartbeat, this.#stopping.signal);
+      if (this.#stopping.signal.aborted) return;
     }
   }
 
-  /** So much later, or as soon as the inbox stops: whether it does. */
-  async #isOver(ms: number): Promise<boolean> {
-    const { signal } = this.#stopping;
-    if (signal.aborted) return true;
-    const over = Promise.withResolvers<void>();
-    const timer = setTimeout(over.resolve, ms);
-    const now = () => over.resolve();
-    signal.addEventListener("abort", now);
-    await over.promise;
-    clearTimeout(timer);
-    signal.removeEventListener("abort", now);
-    return signal.aborted;
-  }
-
-  async #look({ key, hint, lag, tried, failures: before }: Lease, handler: WorkHandler): Promise<LeaseResult> {
+  async #reconcile({ key, item, lag, isRetry, failures: before }: Lease, handler: WorkHandler): Promise<LeaseResult> {
     try {
-      // What was tried before was looked at in time.
-      const { wakeIn } = await handler(hint, tried ? null : lag);
-      this.#backoff.worked(key);
+      // The lag of a delivery is that of its first attempt.
+      const { wakeIn } = await handler(item, isRetry ? null : lag);
+      this.#backoff.reset(key);
       return { after: wakeIn, failures: 0, error: null };
     } catch (error) {
-      const { failures, after } = this.#backoff.failed(key, before, error);
-      const next = after === null ? { dead: true } : { seconds: Math.ceil(after / 1000) };
-      const told = { build: getItemName(hint), failures, ...next };
-      // A limit, an outage or a stop is nothing to be mended.
-      if (error instanceof RetryLater) this.#log.info({ reason: error.message, ...told }, "a look ended early");
-      else this.#log.warn({ err: error, ...told }, "a look failed");
-      return { after, failures, error: error instanceof Error ? error.message : String(error) };
+      const { failures, waitMs } = this.#backoff.recordFailure(key, before, error);
+      const next = waitMs === null ? { dead: true } : { seconds: Math.ceil(waitMs / 1000) };
+      const fields = { build: getItemName(item), failures, ...next };
+      // A limit, an outage or a stop is no fault.
+      if (error instanceof RetryLater) this.#log.info({ reason: error.message, ...fields }, "a reconcile ended early");
+      else this.#log.warn({ err: error, ...fields }, "a reconcile failed");
+      return { after: waitMs, failures, error: error instanceof Error ? error.message : String(error) };
     }
   }
 }
 
-/** Once more when the connection was lost before the answer: what is done so may be done twice. */
+/** Once more when the connection was lost before the answer: these calls may be done twice. */
 async function retryOnce<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

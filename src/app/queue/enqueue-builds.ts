@@ -1,11 +1,18 @@
 /**
- * Discovery: builds that GitHub shows, as hints. A lost database or delivery loses nothing. What it costs is bounded by
+ * Discovery: builds that GitHub shows, as items. A lost database or delivery loses nothing. What it costs is bounded by
  * what is active: of an installation with many repositories, each sweep looks at another part of the quiet ones.
  */
 import type { Logger } from "pino";
 import { listActiveRepositories, type Clients } from "../github/client.ts";
 import { GitHubError, requestGitHub, toGitHubError } from "../github/errors.ts";
-import { REPOSITORY, RetryLater, type RepositoryPlace, type WorkItem, type WorkQueue } from "./work-queue.ts";
+import {
+  REPOSITORY,
+  RetryLater,
+  toBuildTarget,
+  type RepositoryPlace,
+  type WorkItem,
+  type WorkQueue,
+} from "./work-queue.ts";
 import { SMALL_INSTALLATION, findRepositoryBuilds, listBuildIssues } from "../observe/builds.ts";
 import type { SweepMark } from "./watermark.ts";
 import { readDefaultBranch } from "../observe/repository.ts";
@@ -31,7 +38,7 @@ export interface DiscoveryDeps {
 }
 
 /**
- * Gives a hint for each build of the repositories whose turn it is, and for the repository's own lane where there are
+ * Gives a item for each build of the repositories whose turn it is, and for the repository's own lane where there are
  * builds or few repositories: it offers Baton's files, or its newer workflow, whatever became of the word of the
  * installation. One that fails is logged and doesn't keep others back.
  * @returns those that are active now; null where it was stopped on the way.
@@ -43,7 +50,7 @@ export async function enqueueActiveBuilds(
   { whole, signal }: { whole: boolean; signal: AbortSignal },
 ): Promise<string[] | null> {
   const { clients, inbox, log, wait, goOn } = deps;
-  const app = await clients.asApp();
+  const app = await clients.getAppOctokit();
   const installations = await requestGitHub(() => app.paginate("GET /app/installations", { per_page: 100 }));
   const active = new Set<string>();
   for (const { id, suspended_at } of installations) {
@@ -61,13 +68,13 @@ export async function enqueueActiveBuilds(
       if (signal.aborted || !(await goOn())) return null;
       try {
         const builds = await retryWhileLimited(deps, signal, async () =>
-          findRepositoryBuilds(await clients.access(place), branch),
+          findRepositoryBuilds(await clients.getAccess(place), branch),
         );
         if (builds.active.length > 0) active.add(key);
         else active.delete(key);
         const issues = [...new Set([...builds.active, ...builds.addressed])];
-        const lanes = few || issues.length > 0 ? [REPOSITORY, ...issues] : [];
-        for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");
+        const targets = few || issues.length > 0 ? [REPOSITORY, ...issues.map(toBuildTarget)] : [];
+        for (const target of targets) await inbox.enqueue({ ...place, target }, "sweep");
       } catch (error) {
         const { message, code } = toGitHubError(error);
         if (code === "not_found") active.delete(key);
@@ -104,28 +111,30 @@ const getPlaceKey = ({ place: { installation, owner, repo } }: { place: Reposito
 /** Null where they can't be listed, which keeps no others back. */
 async function listPlaces(clients: Clients, installation: number, log: Logger) {
   try {
-    return await listActiveRepositories(await clients.octokit(installation), installation);
+    return await listActiveRepositories(await clients.getOctokit(installation), installation);
   } catch (error) {
     log.warn({ installation, reason: toGitHubError(error).message }, "an installation can't be swept");
     return null;
   }
 }
 
-// A look at all builds of a repository: each of them gets its hint.
+// A look at all builds of a repository: each of them gets its item.
 
-/** @throws TryAgain when GitHub can't be asked now */
-export async function enqueueAllBuilds(clients: Clients, inbox: WorkQueue, hint: WorkItem): Promise<{ wakeAt: null }> {
-  for (const issue of await listIssues(clients, hint)) await inbox.accept({ ...hint, issue }, "builds");
+/** @throws RetryLater when GitHub can't be asked now */
+export async function enqueueAllBuilds(clients: Clients, inbox: WorkQueue, item: WorkItem): Promise<{ wakeAt: null }> {
+  for (const issue of await listIssues(clients, item)) {
+    await inbox.enqueue({ ...item, target: toBuildTarget(issue) }, "builds");
+  }
   return { wakeAt: null };
 }
 
 /** A repository without a commit has none; what else keeps them from being seen, the next sweep comes over. */
-async function listIssues(clients: Clients, hint: WorkItem): Promise<number[]> {
+async function listIssues(clients: Clients, item: WorkItem): Promise<number[]> {
   try {
-    const access = await clients.access(hint);
+    const access = await clients.getAccess(item);
     return await listBuildIssues(access, await readDefaultBranch(access));
   } catch (error) {
-    const { passing, message, waitMs } = toGitHubError(error);
+    const { isTransient: passing, message, waitMs } = toGitHubError(error);
     if (passing) throw new RetryLater(message, waitMs);
     return [];
   }

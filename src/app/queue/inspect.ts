@@ -1,91 +1,56 @@
-/** What the inbox holds, for people: which builds wait, fail or are dead, by which deliveries; and another try. */
-import type { Database } from "./database.ts";
-import { ITEM_NAMES } from "./work-queue.ts";
+/** What the queue has, for people: which items wait, fail or are dead, by which deliveries; and another attempt. */
+import type { EntryStore, StoredEntry } from "./queue-store.ts";
+import { getItemName } from "./work-queue.ts";
 
 export interface QueueEntry {
-  /** The build's lane: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its builds. */
+  /** The item's name: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its builds. */
   id: string;
-  /** `dead`: it failed so often that nobody tries it again until something is heard of it. */
+  /** `dead`: it failed so often that it isn't tried again until it is enqueued again. */
   state: "waiting" | "running" | "failing" | "dead";
-  /** When it is looked at; null while it is, and when it is dead. */
+  /** When it is reconciled; null while it runs, and when it is dead. */
   due: Date | null;
   /** In a row. */
   failures: number;
-  /** Why the last look didn't come to its end. */
+  /** Why the last reconcile didn't work. */
   error: string | null;
-  /** Those that it hasn't been looked at after. */
-  deliveries: { guid: string; event: string; action: string | null }[];
+  /** Those that haven't been reconciled yet. */
+  deliveries: StoredEntry["deliveries"];
 }
 
-/** Those that are due first come first. */
-export function listEntries(database: Database): Promise<QueueEntry[]> {
-  return database.query(LIST);
+/** The next due first. */
+export async function listQueueEntries(store: EntryStore): Promise<QueueEntry[]> {
+  return (await store.listEntries()).map((stored) => {
+    const { item, due, failures, error, deliveries } = stored;
+    const at = due === null ? null : new Date(due);
+    return { id: getItemName(item), state: getEntryState(stored), due: at, failures, error, deliveries };
+  });
 }
 
 /**
- * Has dead ones looked at again, with as many tries as at first.
- * @param id a lane or a delivery's GUID; null = all that are dead
- * @returns the lanes; none when there is nothing dead by that name
+ * Makes dead items due again, with as many attempts as at first.
+ * @param id an item's name or a delivery's GUID; null = all that are dead
+ * @returns the names of the items; none when nothing by that id is dead
  */
-export async function retryDeadEntries(database: Database, id: string | null): Promise<string[]> {
-  const rows = await database.query<{ id: string }>(REPLAY, [id]);
-  return rows.map((row) => row.id).sort();
+export async function retryDeadEntries(store: EntryStore, id: string | null): Promise<string[]> {
+  const all = await store.listEntries();
+  const wanted = all.filter((one) => getEntryState(one) === "dead" && (id === null || isEntry(one, id)));
+  const retried = await store.retryDead(wanted.map(({ key }) => key));
+  return wanted.flatMap(({ key, item }) => (retried.includes(key) ? getItemName(item) : [])).sort();
 }
 
-/** What is known of an id: lanes of it that aren't dead, or that the delivery is done; null = never heard of. */
-export async function findEntryState(database: Database, id: string): Promise<string | null> {
-  const letters = await listEntries(database);
-  const found = letters.find((one) => one.id === id.toLowerCase() || one.deliveries.some(({ guid }) => guid === id));
-  if (found) return found.state;
-  const [known] = await database.query("select 1 from baton.deliveries where guid = $1", [id]);
-  return known ? "done" : null;
+/** The state of the item by that id, `done` for a delivery without an item that waits; null = the id is unknown. */
+export async function findEntryState(store: EntryStore, id: string): Promise<QueueEntry["state"] | "done" | null> {
+  const entry = (await store.listEntries()).find((one) => isEntry(one, id));
+  if (entry) return getEntryState(entry);
+  return (await store.hasDelivery(id)) ? "done" : null;
 }
 
-const NO_ENTRIES = { due: 0, later: 0, running: 0, failing: 0, dead: 0 };
-
-/** How many builds wait for what: `later` for a time that was set, `failing` for another try. */
-export async function countEntries(database: Database): Promise<typeof NO_ENTRIES> {
-  const rows = await database.query<{ state: keyof typeof NO_ENTRIES; count: number }>(COUNT);
-  const counts = { ...NO_ENTRIES };
-  for (const { state, count } of rows) counts[state] = count;
-  return counts;
+function isEntry({ item, deliveries }: StoredEntry, id: string): boolean {
+  return getItemName(item) === id.toLowerCase() || deliveries.some(({ guid }) => guid === id);
 }
 
-/** Seconds for which the oldest that nobody looks at has been due; 0 = none is. */
-export async function getOldestDueSeconds(database: Database): Promise<number> {
-  const [row] = await database.query<{ seconds: number }>(OLDEST);
-  return row?.seconds ?? 0;
+function getEntryState({ isLeased, due, failures }: StoredEntry): QueueEntry["state"] {
+  if (isLeased) return "running";
+  if (failures === 0) return "waiting";
+  return due === null ? "dead" : "failing";
 }
-
-/** As `getItemName` has it. */
-const NAME = `lower((hint->>'owner') || '/' || (hint->>'repo')) || '#' ||
-  case hint->>'issue' ${Object.entries(ITEM_NAMES)
-    .map(([issue, name]) => `when '${issue}' then '${name}'`)
-    .join(" ")} else hint->>'issue' end`;
-
-const DEAD = "claim is null and due is null and failures > 0";
-
-const COUNT = `
-  select count(*)::int as count,
-    case when claim is not null then 'running' when ${DEAD} then 'dead' when failures > 0 then 'failing'
-      when due <= now() then 'due' else 'later' end as state
-  from baton.lanes where claim is not null or due is not null or failures > 0 group by state`;
-
-const OLDEST = `select coalesce(extract(epoch from now() - min(due)), 0)::float8 as seconds
-  from baton.lanes where claim is null and due <= now()`;
-
-const LIST = `
-  select ${NAME} as id, due, failures, error,
-    case when claim is not null then 'running' when ${DEAD} then 'dead'
-      when failures > 0 then 'failing' else 'waiting' end as state,
-    coalesce((
-      select jsonb_agg(jsonb_build_object('guid', d.guid, 'event', d.event, 'action', d.action) order by d.received)
-      from baton.hints h join baton.deliveries d using (guid) where h.lane = lanes.key
-    ), '[]') as deliveries
-  from baton.lanes where claim is not null or due is not null or failures > 0
-  order by due nulls last, id`;
-
-const REPLAY = `
-  update baton.lanes set due = now(), failures = 0, error = null
-  where ${DEAD} and ($1::text is null or ${NAME} = lower($1) or key in (select lane from baton.hints where guid = $1))
-  returning ${NAME} as id`;

@@ -1,163 +1,244 @@
-/** An inbox that forgets with its process: for tests, with the durable one's policy. */
+/** The queue and its store in memory, with the policy of the durable ones: for tests. */
 import { pino } from "pino";
+import { MemoryLedger, type SpendRequest } from "../github/limits/ledger.ts";
 import { DEAD_LETTER_AFTER } from "./backoff.ts";
+import { DurableQueue } from "./durable-queue.ts";
 import {
-  getItemKey,
+  DIED,
+  NO_ENTRIES,
+  type EntryCounts,
   type Lease,
   type LeaseResult,
   type QueueStore,
-  type WebhookDelivery,
-  type WorkItem,
-} from "./work-queue.ts";
-import { DurableQueue } from "./durable-queue.ts";
-
-// The queue's tables in memory, a method for each of their statements (`laneTable.ts`, which says why each is so).
+  type StoredEntry,
+} from "./queue-store.ts";
+import { MemoryWatermark, type SweepMark } from "./watermark.ts";
+import { getItemKey, type WebhookDelivery, type WorkItem } from "./work-queue.ts";
 
 interface MemoryItem {
-  hint: WorkItem;
-  claim: string | null;
+  item: WorkItem;
+  lease: string | null;
   /** Milliseconds since 1970, as all times here. */
-  beat: number;
+  heartbeat: number;
   due: number | null;
-  /** When that was written. */
-  told: number;
-  /** How often something was heard of it, and how often when it was taken. */
-  heard: number;
-  taken: number;
+  /** When `due` was written. */
+  dueSet: number;
+  /** How often it was enqueued, in all and by the time of its lease. */
+  enqueued: number;
+  enqueuedAtLease: number;
   failures: number;
   error: string | null;
 }
 
-/** A delivery: the lanes that have yet to be looked at after it, and how often each had been heard of then. */
-interface PendingDelivery {
+/** `pending`: the items that haven't been reconciled since, with how often each was enqueued by then. */
+interface MemoryDelivery extends WebhookDelivery {
   received: number;
-  lanes: Map<string, number>;
+  pending: Map<string, number>;
+}
+
+export interface MemoryStoreOptions {
+  isExclusive?: boolean;
+  /** The store's clock, which may be set. */
+  clock?: () => Date;
+  /** Milliseconds of a clock that nobody sets. */
+  elapsed?: () => number;
 }
 
 export class MemoryQueueStore implements QueueStore {
-  readonly alone: boolean;
+  readonly isExclusive: boolean;
   readonly #clock: () => Date;
-  readonly #lanes = new Map<string, MemoryItem>();
+  readonly #items = new Map<string, MemoryItem>();
   /** Those that aren't done, by GUID. */
-  readonly #deliveries = new Map<string, PendingDelivery>();
+  readonly #deliveries = new Map<string, MemoryDelivery>();
   readonly #done = new Set<string>();
-  #claims = 0;
-  #asking: { since: number; last: number } | null = null;
+  readonly #ledger: MemoryLedger;
+  readonly #watermark = new MemoryWatermark();
+  #leases = 0;
+  #looking: { since: number; last: number } | null = null;
 
-  constructor({ alone = true, clock = () => new Date() }: { alone?: boolean; clock?: () => Date } = {}) {
-    this.alone = alone;
+  constructor({ isExclusive = true, clock = () => new Date(), elapsed }: MemoryStoreOptions = {}) {
+    this.isExclusive = isExclusive;
     this.#clock = clock;
+    this.#ledger = new MemoryLedger(elapsed);
   }
 
-  async deliver({ guid }: WebhookDelivery, hints: readonly WorkItem[]): Promise<boolean> {
-    if (this.#done.has(guid)) return false;
-    const known = this.#deliveries.get(guid);
-    const told = known ?? { received: this.#now(), lanes: new Map<string, number>() };
-    for (const hint of hints) told.lanes.set(getItemKey(hint), this.#hear(hint));
-    this.#keep(guid, told);
+  async enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean> {
+    if (this.#done.has(delivery.guid)) return false;
+    const known = this.#deliveries.get(delivery.guid);
+    const stored = known ?? { ...delivery, received: this.#now(), pending: new Map<string, number>() };
+    for (const item of items) stored.pending.set(getItemKey(item), this.#enqueue(item));
+    this.#settle(stored);
     return known === undefined;
   }
 
-  async hear(hint: WorkItem): Promise<void> {
-    this.#hear(hint);
+  async enqueue(item: WorkItem): Promise<void> {
+    this.#enqueue(item);
   }
 
-  async later(hint: WorkItem, ms: number): Promise<void> {
-    const [lane, now] = [this.#of(hint), this.#now()];
-    const due = isDueSince(lane, now) ? Math.min(lane.due!, now) : now + ms;
-    Object.assign(lane, { due, told: now });
+  async schedule(item: WorkItem, ms: number): Promise<void> {
+    const [stored, now] = [this.#get(item), this.#now()];
+    const due = isTimeOver(stored, now) ? Math.min(stored.due!, now) : now + ms;
+    Object.assign(stored, { due, dueSet: now });
   }
 
-  async claim(most: number, except: readonly string[]): Promise<Lease[]> {
+  async lease(limit: number, except: readonly string[]): Promise<Lease[]> {
     const now = this.#now();
-    const due = [...this.#lanes].filter(([key, lane]) => isDue(lane, now) && !except.includes(key));
-    const first = due.sort(([, a], [, b]) => a.due! - b.due!).slice(0, most);
-    return first.map(([key, lane]) => {
-      const claim = String(++this.#claims);
-      Object.assign(lane, { claim, beat: now, due: null, taken: lane.heard });
-      const waits = [...this.#deliveries.values()].filter(({ lanes }) => lanes.has(key));
-      const lag = waits.length > 0 ? (now - Math.min(...waits.map(({ received }) => received))) / 1000 : null;
-      return { key, hint: lane.hint, claim, failures: lane.failures, tried: lane.error !== null, lag };
+    const due = [...this.#items].filter(([key, item]) => isDue(item, now) && !except.includes(key));
+    const first = due.sort(([, a], [, b]) => a.due! - b.due!).slice(0, limit);
+    return first.map(([key, stored]) => {
+      const lease = String(++this.#leases);
+      Object.assign(stored, { lease, heartbeat: now, due: null, enqueuedAtLease: stored.enqueued });
+      const received = this.#listDeliveries(key).map((one) => one.received);
+      const lag = received.length > 0 ? (now - Math.min(...received)) / 1000 : null;
+      return { key, item: stored.item, id: lease, failures: stored.failures, isRetry: stored.error !== null, lag };
     });
   }
 
-  async beat(claims: readonly string[]): Promise<string[]> {
-    const mine = [...this.#lanes.values()].filter(({ claim }) => claim !== null && claims.includes(claim));
-    for (const lane of mine) lane.beat = this.#now();
-    return mine.map(({ claim }) => claim!);
+  async renew(ids: readonly string[]): Promise<string[]> {
+    const mine = [...this.#items.values()].filter(({ lease }) => lease !== null && ids.includes(lease));
+    for (const item of mine) item.heartbeat = this.#now();
+    return mine.map(({ lease }) => lease!);
   }
 
-  async end(claim: string, { after, failures, error }: LeaseResult): Promise<boolean> {
-    const [key, lane] = [...this.#lanes].find(([, one]) => one.claim === claim) ?? [];
-    if (key === undefined || !lane) return false;
+  async finish(id: string, { after, failures, error }: LeaseResult): Promise<boolean> {
+    const [key, item] = [...this.#items].find(([, { lease }]) => lease === id) ?? [];
+    if (key === undefined || !item) return false;
     const now = this.#now();
-    const due = isDueSince(lane, now)
-      ? Math.min(lane.due!, now)
-      : getEarlier(lane.due, after === null ? null : now + after);
-    Object.assign(lane, { claim: null, due, told: now, failures, error });
-    for (const [guid, told] of error === null ? this.#deliveries : []) {
-      if ((told.lanes.get(key) ?? Number.POSITIVE_INFINITY) > lane.taken) continue;
-      told.lanes.delete(key);
-      this.#keep(guid, told);
+    const due = isTimeOver(item, now)
+      ? Math.min(item.due!, now)
+      : getEarlier(item.due, after === null ? null : now + after);
+    Object.assign(item, { lease: null, due, dueSet: now, failures, error });
+    for (const delivery of error === null ? this.#listDeliveries(key) : []) {
+      if (delivery.pending.get(key)! <= item.enqueuedAtLease) delivery.pending.delete(key);
+      this.#settle(delivery);
     }
     return true;
   }
 
-  freeAll(): Promise<WorkItem[]> {
-    return this.#free(Number.NEGATIVE_INFINITY);
+  releaseAll(): Promise<WorkItem[]> {
+    return this.#release(Number.NEGATIVE_INFINITY);
   }
 
-  async free(silentMs: number): Promise<WorkItem[]> {
+  async releaseExpired(expiryMs: number): Promise<WorkItem[]> {
     const now = this.#now();
-    const { since = now, last = 0 } = this.#asking ?? {};
-    const paused = last < now - silentMs / 2 || last > now + MOMENT_MS;
-    this.#asking = { since: paused ? now : since, last: now };
-    return paused || since > now - silentMs ? [] : this.#free(silentMs);
+    const { since = now, last = 0 } = this.#looking ?? {};
+    const paused = last < now - expiryMs / 2 || last > now + MOMENT_MS;
+    this.#looking = { since: paused ? now : since, last: now };
+    return paused || since > now - expiryMs ? [] : this.#release(expiryMs);
   }
 
-  async #free(silentMs: number): Promise<WorkItem[]> {
+  async #release(expiryMs: number): Promise<WorkItem[]> {
     const now = this.#now();
-    const isSilent = (beat: number) => beat <= now - silentMs || beat > now + silentMs;
-    const silent = [...this.#lanes].filter(([, { claim, beat }]) => claim !== null && isSilent(beat));
-    for (const [, lane] of silent) {
-      const failures = lane.failures + 1;
-      const error = "The process that looked at it died.";
-      const due = failures < DEAD_LETTER_AFTER || isDueSince(lane, now) ? now : lane.due;
-      Object.assign(lane, { claim: null, failures, error, due, told: now });
+    const isExpired = (heartbeat: number) => heartbeat <= now - expiryMs || heartbeat > now + expiryMs;
+    const expired = [...this.#items.values()].filter((one) => one.lease !== null && isExpired(one.heartbeat));
+    for (const item of expired) {
+      const failures = item.failures + 1;
+      const due = failures < DEAD_LETTER_AFTER || isTimeOver(item, now) ? now : item.due;
+      Object.assign(item, { lease: null, failures, error: DIED, due, dueSet: now });
     }
-    return silent.map(([, { hint }]) => hint);
+    return expired.map(({ item }) => item);
   }
 
-  /** It ends with its process. */
+  /** Everything ends with its process. */
   async prune(): Promise<void> {}
 
-  #keep(guid: string, told: PendingDelivery): void {
-    if (told.lanes.size > 0) return void this.#deliveries.set(guid, told);
-    this.#deliveries.delete(guid);
-    this.#done.add(guid);
+  async listEntries(): Promise<StoredEntry[]> {
+    const entries = [...this.#items].map(([key, { item, lease, due, failures, error }]) => {
+      const deliveries = this.#listDeliveries(key).map(({ guid, event, action }) => ({ guid, event, action }));
+      return { key, item, isLeased: lease !== null, due, failures, error, deliveries };
+    });
+    const shown = entries.filter(({ isLeased, due, failures }) => isLeased || due !== null || failures > 0);
+    return shown.sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || (a.key < b.key ? -1 : 1));
   }
 
-  #hear(hint: WorkItem): number {
-    const lane = this.#of(hint);
-    Object.assign(lane, { due: getEarlier(lane.due, this.#now()), told: this.#now(), hint });
-    return ++lane.heard;
+  async retryDead(keys: readonly string[]): Promise<string[]> {
+    const dead = [...this.#items].filter(([key, item]) => keys.includes(key) && isDead(item));
+    for (const [, item] of dead) {
+      Object.assign(item, { due: this.#now(), dueSet: this.#now(), failures: 0, error: null });
+    }
+    return dead.map(([key]) => key);
   }
 
-  #of(hint: WorkItem): MemoryItem {
-    const key = getItemKey(hint);
-    const lane = this.#lanes.get(key) ?? {
-      hint,
-      claim: null,
-      beat: 0,
-      due: null,
-      told: 0,
-      heard: 0,
-      taken: 0,
-      failures: 0,
-      error: null,
+  async hasDelivery(guid: string): Promise<boolean> {
+    return this.#deliveries.has(guid) || this.#done.has(guid);
+  }
+
+  async countEntries(): Promise<EntryCounts> {
+    const counts = { ...NO_ENTRIES };
+    for (const item of this.#items.values()) {
+      if (item.lease !== null) counts.running++;
+      else if (isDead(item)) counts.dead++;
+      else if (item.failures > 0) counts.failing++;
+      else if (item.due !== null) counts[item.due <= this.#now() ? "due" : "later"]++;
+    }
+    return counts;
+  }
+
+  async getOldestDueSeconds(): Promise<number> {
+    const now = this.#now();
+    const due = [...this.#items.values()].flatMap((one) => (one.lease === null && one.due !== null ? one.due : []));
+    return Math.max(0, now - Math.min(now, ...due)) / 1000;
+  }
+
+  acquireSweep(): Promise<boolean> {
+    return this.#watermark.acquireSweep();
+  }
+
+  releaseSweep(): Promise<void> {
+    return this.#watermark.releaseSweep();
+  }
+
+  readMark(): Promise<SweepMark> {
+    return this.#watermark.readMark();
+  }
+
+  writeMark(mark: SweepMark): Promise<void> {
+    return this.#watermark.writeMark(mark);
+  }
+
+  spend(installation: number, request: SpendRequest): Promise<number> {
+    return this.#ledger.spend(installation, request);
+  }
+
+  block(installation: number, ms: number): Promise<void> {
+    return this.#ledger.block(installation, ms);
+  }
+
+  getBusiestWriteCount(): Promise<number> {
+    return this.#ledger.getBusiestWriteCount();
+  }
+
+  async ping(): Promise<void> {}
+
+  async assertRoom(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  #settle(delivery: MemoryDelivery): void {
+    if (delivery.pending.size > 0) return void this.#deliveries.set(delivery.guid, delivery);
+    this.#deliveries.delete(delivery.guid);
+    this.#done.add(delivery.guid);
+  }
+
+  #listDeliveries(key: string): MemoryDelivery[] {
+    return [...this.#deliveries.values()].filter(({ pending }) => pending.has(key));
+  }
+
+  /** @returns how often the item was enqueued by now */
+  #enqueue(item: WorkItem): number {
+    const [stored, now] = [this.#get(item), this.#now()];
+    Object.assign(stored, { due: getEarlier(stored.due, now), dueSet: now, item });
+    return ++stored.enqueued;
+  }
+
+  #get(item: WorkItem): MemoryItem {
+    const key = getItemKey(item);
+    const stored = this.#items.get(key) ?? {
+      ...{ item, lease: null, heartbeat: 0, due: null, dueSet: 0 },
+      ...{ enqueued: 0, enqueuedAtLease: 0, failures: 0, error: null },
     };
-    this.#lanes.set(key, lane);
-    return lane;
+    this.#items.set(key, stored);
+    return stored;
   }
 
   #now(): number {
@@ -165,21 +246,24 @@ export class MemoryQueueStore implements QueueStore {
   }
 }
 
-/** A clock that is set back by less than this is no matter, in milliseconds. */
+/** A clock that is set back by less doesn't matter, in milliseconds. */
 const MOMENT_MS = 1000;
 
 /** What was put off by a clock that was set back since is due at once. */
-const isDueSince = ({ due, told }: MemoryItem, now: number) => due !== null && (due <= now || told > now + MOMENT_MS);
+const isTimeOver = ({ due, dueSet }: MemoryItem, now: number) =>
+  due !== null && (due <= now || dueSet > now + MOMENT_MS);
 
-const isDue = (lane: MemoryItem, now: number) => lane.claim === null && isDueSince(lane, now);
+const isDue = (item: MemoryItem, now: number) => item.lease === null && isTimeOver(item, now);
+
+const isDead = ({ lease, due, failures }: MemoryItem) => lease === null && due === null && failures > 0;
 
 function getEarlier(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 export class MemoryQueue extends DurableQueue {
-  /** `clock`: its database's. */
+  /** @param clock that of its store */
   constructor(clock: () => Date = () => new Date()) {
-    super(new MemoryQueueStore({ clock }), pino({ level: "silent" }), { poll: 20, beat: 1000, silent: 10_000 });
+    super(new MemoryQueueStore({ clock }), pino({ level: "silent" }), { poll: 20, heartbeat: 1000, expiry: 10_000 });
   }
 }

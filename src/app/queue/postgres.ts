@@ -1,6 +1,6 @@
 /**
  * Postgres by a pool of connections. A restart of it is waited out for some seconds where nothing was sent yet; what
- * was under way fails with `DatabaseAway`, as nobody knows whether it was done.
+ * was under way fails with `DatabaseUnavailable`, since nothing tells whether it was done.
  */
 import { setTimeout } from "node:timers/promises";
 import { Pool, type PoolClient } from "pg";
@@ -14,7 +14,23 @@ import {
   isUnsent,
   isWrongAddress,
 } from "./database-errors.ts";
-import type { Database } from "./database.ts";
+
+export interface Postgres {
+  /**
+   * One statement by `$1`, `$2`…; gives its rows. `timestamptz` is a Date, `jsonb` parsed, `bigint` a string.
+   * @throws DatabaseUnavailable, DatabaseFull
+   */
+  query<T>(sql: string, params?: unknown[]): Promise<T[]>;
+  /**
+   * Commits what `run` did through `tx`, or nothing of it when `run` throws. It may call `run` again, where the
+   * connection was gone before the first time. @throws DatabaseUnavailable, DatabaseFull
+   */
+  transaction<T>(run: (tx: Pick<Postgres, "query">) => Promise<T>): Promise<T>;
+  /** @throws DatabaseFull while nothing can be stored */
+  assertRoom(): Promise<void>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
 
 /** Waits between attempts to connect, in milliseconds: 5 s altogether, since GitHub waits 10 s for an answer. */
 const WAITS = [50, 100, 200, 400, 750, 1000, 1250, 1250];
@@ -25,7 +41,7 @@ const STATEMENT_MS = 20_000;
 /** Nor, for longer than that, a server from stopping. */
 const CLOSE_MS = 1_000;
 
-export function openPostgres(url: string, log: Logger, waits: readonly number[] = WAITS): Database {
+export function openPostgres(url: string, log: Logger, waits: readonly number[] = WAITS): Postgres {
   const pool = new Pool({
     connectionString: url,
     application_name: "baton",
@@ -65,15 +81,14 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
     }
   }
 
-  const checkRoom = async () => {
+  const assertRoom = async () => {
     if (!full) return;
     await using((client) => runStatement(client, PROBE));
     full = false;
   };
 
   return {
-    kind: "postgres",
-    checkRoom,
+    assertRoom,
     query: <T>(sql: string, params?: unknown[]) => using((client) => runStatement<T>(client, sql, params)),
     transaction: (run) =>
       using(async (client) => {

@@ -98,7 +98,7 @@ export class DeliveryLog {
    * hundred are looked at. `goOn` is called before each delivery that is asked for; false = another process does.
    * @throws GitHubError
    */
-  async hear(
+  async redeliverMissed(
     app: Octokit,
     since: string | null,
     signal: AbortSignal,
@@ -148,7 +148,7 @@ export class DeliveryLog {
     } catch (error) {
       const refusal = toGitHubError(error);
       // A key that isn't taken says nothing of this delivery.
-      if (refusal.passing || refusal.status === 401) throw refusal;
+      if (refusal.isTransient || refusal.status === 401) throw refusal;
       this.#log.warn({ delivery: guid, event, reason: refusal.message }, "GitHub doesn't deliver this again");
       this.#refused.add(guid);
       return false;

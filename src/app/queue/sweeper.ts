@@ -21,7 +21,7 @@ const PATIENCE_MS = 1_000;
 export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
   watermark: Watermark;
   /** Told how many deliveries GitHub was asked for again. */
-  metrics?: { redelivered(count: number): void };
+  metrics?: { countRedeliveries(count: number): void };
   wait?: DiscoveryDeps["wait"];
 }
 
@@ -52,17 +52,17 @@ export class Sweeper {
     this.#stopping.abort();
     if (await isDoneWithin(PATIENCE_MS, this.#sweeping)) return;
     // Another server's first sweep doesn't wait for one that GitHub holds up here.
-    await isDoneWithin(PATIENCE_MS, this.#deps.watermark.give());
+    await isDoneWithin(PATIENCE_MS, this.#deps.watermark.releaseSweep());
   }
 
   /** One sweep; false = it could not be made. Never throws: what GitHub doesn't answer now, the next one asks. */
   async sweep(): Promise<boolean> {
     const { watermark, log } = this.#deps;
     try {
-      if (this.#stopping.signal.aborted || !(await watermark.take(LEASE_MS))) return false;
-      const mark = await watermark.read();
+      if (this.#stopping.signal.aborted || !(await watermark.acquireSweep(LEASE_MS))) return false;
+      const mark = await watermark.readMark();
       await runWithPriority("status", () => this.#sweep(mark));
-      await watermark.give();
+      await watermark.releaseSweep();
       return true;
     } catch (error) {
       const reason = getReason(error);
@@ -75,7 +75,7 @@ export class Sweeper {
   async #sweep(mark: SweepMark): Promise<void> {
     const { watermark, log } = this.#deps;
     const { signal } = this.#stopping;
-    const goOn = () => watermark.take(LEASE_MS);
+    const goOn = () => watermark.acquireSweep(LEASE_MS);
     const since = this.#checkMark(mark.through);
     const heard = await this.#hear(since, goOn);
     const whole = !heard.whole;
@@ -86,7 +86,7 @@ export class Sweeper {
     const active = await enqueueActiveBuilds({ ...this.#deps, wait, goOn }, mark, { whole, signal });
     // Stopped on the way, the next sweep begins where this one did.
     if (!active) return;
-    await watermark.write({ through: heard.through, active, round: mark.round + 1 });
+    await watermark.writeMark({ through: heard.through, active, round: mark.round + 1 });
   }
 
   /** A mark that lies ahead was written before the clock was set back: what it leaves out nobody has looked at. */
@@ -101,8 +101,13 @@ export class Sweeper {
     const { clients, clock, log } = this.#deps;
     const missed = since === null || clock().getTime() - Date.parse(since) > DELIVERY_LOG_MS;
     try {
-      const heard = await this.#deliveries.hear(await clients.asApp(), since, this.#stopping.signal, goOn);
-      this.#deps.metrics?.redelivered(heard.again);
+      const heard = await this.#deliveries.redeliverMissed(
+        await clients.getAppOctokit(),
+        since,
+        this.#stopping.signal,
+        goOn,
+      );
+      this.#deps.metrics?.countRedeliveries(heard.again);
       return { through: heard.through, whole: heard.whole && !missed };
     } catch (error) {
       log.warn({ reason: getReason(error) }, "GitHub's log of deliveries can't be read now");

@@ -1,29 +1,4 @@
-/** The port between what is heard and what is done about it. */
-
-/**
- * In an issue's place: the repository itself, whose preflight is looked at. GitHub counts issues from 1. The end of a
- * preflight's run comes here by its name, `[0-preflight-…]`.
- */
-export const REPOSITORY = 0;
-
-/**
- * In an issue's place: every build of the repository. Which those are, only GitHub can say, and a delivery is
- * acknowledged without asking it: the look at this lane gives each of them its hint.
- */
-export const ALL_BUILDS = -1;
-
-/** In an issue's place: the repository's templates, with which it is brought in step. */
-export const TEMPLATES = -2;
-
-/** In an issue's place: the repositories that may take this one's files as a template. */
-export const TEMPLATE_USERS = -3;
-
-/** Names of what isn't an issue. The preflight's runs are called by the number, `[0-preflight-…]`. */
-export const ITEM_NAMES: Readonly<Record<number, string>> = {
-  [ALL_BUILDS]: "builds",
-  [TEMPLATES]: "templates",
-  [TEMPLATE_USERS]: "template-users",
-};
+/** The port between what webhooks report and what Baton does about it. */
 
 /** A repository, as an installation reaches it. */
 export interface RepositoryPlace {
@@ -34,14 +9,58 @@ export interface RepositoryPlace {
   repo: string;
 }
 
-/** Something may have happened to a build: look. Never the truth about what. */
-export interface WorkItem extends RepositoryPlace {
+/** What Baton reconciles: one build, or something of the repository as a whole. */
+export type Target = BuildTarget | { kind: "repository" | "all-builds" | "templates" | "template-users" };
+
+export interface BuildTarget {
+  kind: "build";
   issue: number;
 }
 
-/** What is kept of a webhook: nothing that anybody wrote, only what tells it from others. */
+/** The repository's own setup: Baton's files and the preflight. */
+export const REPOSITORY: Target = { kind: "repository" };
+
+/**
+ * Every build of the repository. Only GitHub can list them, and a delivery is acknowledged without a request to GitHub:
+ * reconciling this target enqueues each build.
+ */
+export const ALL_BUILDS: Target = { kind: "all-builds" };
+
+/** The repository's templates, which Baton keeps the repository in sync with. */
+export const TEMPLATES: Target = { kind: "templates" };
+
+/** The repositories that may take this one's files as a template. */
+export const TEMPLATE_USERS: Target = { kind: "template-users" };
+
+export function toBuildTarget(issue: number): BuildTarget {
+  return { kind: "build", issue };
+}
+
+/** GitHub counts issues from 1, so that no build is called like these. Preflight runs are `[0-preflight-…]`. */
+const TARGET_KEYS = {
+  repository: "0",
+  "all-builds": "builds",
+  templates: "templates",
+  "template-users": "template-users",
+} as const;
+
+/** Unique within a repository. */
+export function getTargetKey(target: Target): string {
+  return target.kind === "build" ? String(target.issue) : TARGET_KEYS[target.kind];
+}
+
+/** Something may have happened to the target. An item never says what happened. */
+export interface WorkItem extends RepositoryPlace {
+  target: Target;
+}
+
+export interface BuildItem extends RepositoryPlace {
+  target: BuildTarget;
+}
+
+/** What is stored of a webhook: nothing that a person wrote, only what identifies it. */
 export interface WebhookDelivery {
-  /** GitHub's `X-GitHub-Delivery`; a delivery that is repeated keeps it. */
+  /** GitHub's `X-GitHub-Delivery`. A repeated delivery has the same one. */
   guid: string;
   event: string;
   action: string | null;
@@ -51,104 +70,52 @@ export interface WebhookDelivery {
 }
 
 /**
- * Looks at the build; gives in how many milliseconds to look again though nothing is heard, `null` = never. A duration,
- * since the clocks of this process and of the database may differ, and change. `lag` is how long the oldest delivery
- * that is looked at has waited, in seconds; `null` where none is, or it was looked at before.
+ * Reconciles an item. Returns in how many milliseconds to reconcile it again without news, `null` = never. That is a
+ * duration, since the clocks of this process and of the database may differ, and change. `lag` is the age in seconds of
+ * the oldest delivery that this reconciles; `null` where there is none, or an earlier attempt already covered it.
  */
-export type WorkHandler = (hint: WorkItem, lag?: number | null) => Promise<{ wakeIn: number | null }>;
+export type WorkHandler = (item: WorkItem, lag?: number | null) => Promise<{ wakeIn: number | null }>;
 
 export interface WorkQueue {
   /**
-   * Keeps a delivery and its hints for good before it resolves: only then is it acknowledged. One whose hints have all
-   * been looked at is known by its GUID and not repeated; one that isn't done yet counts as not heard.
-   * @returns false = its GUID was known, whether it is done or not
+   * Stores a delivery and its items durably before it resolves: only then is the delivery acknowledged. A delivery
+   * whose items have all been reconciled is known by its GUID and not repeated. One that isn't done yet is enqueued
+   * again.
+   * @returns false when its GUID was known, whether it is done or not
    */
-  deliver(delivery: WebhookDelivery, hints: readonly WorkItem[]): Promise<boolean>;
-  /** Keeps a hint that no delivery brought. One that waits already for the same build is enough. `why` is logged. */
-  accept(hint: WorkItem, why: string): Promise<void>;
+  enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean>;
+  /** Enqueues an item without a delivery. One that already waits for the same target is enough. `why` is logged. */
+  enqueue(item: WorkItem, why: string): Promise<void>;
   /**
-   * Starts handing hints to `handler`: per build one at a time and one waiting, different builds side by side. What was
-   * being handled when a process died comes again. A handler that throws is called again, later and later, and at last
-   * no more until something is heard.
+   * Starts to pass items to `handler`: per target one at a time and one waiting, different targets side by side. What a
+   * process was handling when it died comes again. A handler that throws is called again with growing delays, and at
+   * last only when the target is enqueued again.
    */
   start(handler: WorkHandler): Promise<void>;
-  /** Gives the hint in `ms` milliseconds; a later call for the same build replaces the time. */
-  later(hint: WorkItem, ms: number): Promise<void>;
-  /** Hands out no more and waits for what is being handled (ten seconds at most); what waits is kept. */
+  /** Enqueues the item in `ms` milliseconds. A later call for the same target replaces the time. */
+  schedule(item: WorkItem, ms: number): Promise<void>;
+  /** Starts no more handlers and waits for those that run (ten seconds at most). Waiting items stay stored. */
   stop(): Promise<void>;
 }
 
-/** A build's identity in the queue: one under two names would be looked at twice at a time while it is renamed. */
-export function getItemKey({ repository, issue }: WorkItem): string {
-  return `${repository}#${getItemLabel(issue)}`;
+/** An item's identity in the queue. A key by name would handle a renamed repository twice at a time. */
+export function getItemKey({ repository, target }: WorkItem): string {
+  return `${repository}#${getTargetKey(target)}`;
 }
 
 /** As people know it: `you/units#7`. */
-export function getItemName({ owner, repo, issue }: WorkItem): string {
-  return `${owner}/${repo}`.toLowerCase() + `#${getItemLabel(issue)}`;
+export function getItemName({ owner, repo, target }: WorkItem): string {
+  return `${owner}/${repo}`.toLowerCase() + `#${getTargetKey(target)}`;
 }
 
-const getItemLabel = (issue: number) => ITEM_NAMES[issue] ?? `${issue}`;
-
-/** A handler may throw this to say when trying again makes sense. */
+/** A handler throws this to say when another attempt makes sense. */
 export class RetryLater extends Error {
-  /** In so many milliseconds; null = nobody knows. */
+  /** In milliseconds; null = unknown. */
   readonly waitMs: number | null;
 
   constructor(message: string, waitMs: number | null = null) {
     super(message);
-    this.name = "TryAgain";
+    this.name = "RetryLater";
     this.waitMs = waitMs;
   }
-}
-
-// The port to where lanes are kept: the queue's tables, or a process's memory.
-
-/** A look that this process may begin. */
-export interface Lease {
-  key: string;
-  hint: WorkItem;
-  /** Unique: a process whose lane was taken over can't end the other's look by it. */
-  claim: string;
-  /** Looks in a row that failed before. */
-  failures: number;
-  /** The one before didn't come to its end: it failed, had to wait, or its process died. */
-  tried: boolean;
-  /** Seconds since the oldest delivery that it hasn't been looked at after; null = none. */
-  lag: number | null;
-}
-
-/**
- * How a look ended: it worked, and the next is due in `after` milliseconds or only when something is heard; or `error`
- * says why it didn't, which is a failure more or none.
- */
-export type LeaseResult = { after: number | null } & (
-  | { failures: 0; error: null }
-  | { failures: number; error: string }
-);
-
-/** Each is done wholly or not at all. @throws DatabaseAway */
-export interface QueueStore {
-  /** No other process can have claims in it. */
-  readonly alone: boolean;
-  /** Keeps nothing of a delivery whose hints have all been looked at. @returns whether the GUID is new */
-  deliver(delivery: WebhookDelivery, hints: readonly WorkItem[]): Promise<boolean>;
-  hear(hint: WorkItem): Promise<void>;
-  later(hint: WorkItem, ms: number): Promise<void>;
-  /** Takes what is due, `most` lanes and none of `except`. */
-  claim(most: number, except: readonly string[]): Promise<Lease[]>;
-  /** Says that these looks are under way. @returns the claims that are still this process's */
-  beat(claims: readonly string[]): Promise<string[]>;
-  /** @returns false when the lane was taken over meanwhile; nothing is changed then */
-  end(claim: string, end: LeaseResult): Promise<boolean>;
-  /** Frees all lanes: whoever had them is dead. @returns their hints */
-  freeAll(): Promise<WorkItem[]>;
-  /**
-   * Frees the lanes of processes that have not been heard for so long. To be called again and again: where the database
-   * was away, or stood still, nobody could be heard, and who was dead meanwhile is told only by as long a time after.
-   * @returns their hints
-   */
-  free(silentMs: number): Promise<WorkItem[]>;
-  /** Removes what is done and can't come again. */
-  prune(): Promise<void>;
 }

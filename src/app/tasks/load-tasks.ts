@@ -89,7 +89,7 @@ export async function loadPullContext(
   roles: Roles,
   seen: ReadCache,
 ): Promise<TaskContext | null> {
-  const answer = await seen.once("pulls", `task ${number}`, () => fetchPull(access, number));
+  const answer = await seen.get("pulls", `task ${number}`, () => fetchPull(access, number));
   const branch = answer?.defaultBranchRef;
   if (!answer?.pullRequest || !branch) return null;
   const { pullRequest: pull } = answer;
@@ -145,7 +145,7 @@ async function findLabelActor(pull: PullAnswer, { label }: Settings, roles: Role
   if (!pull.labels?.nodes.some(({ name }) => isSame(name))) return null;
   const actor = pull.timelineItems.nodes.findLast((event) => isSame(event.label?.name))?.actor;
   if (actor?.__typename !== "User") return null;
-  return { by: actor.login, role: await roles.of(actor.login) };
+  return { by: actor.login, role: await roles.get(actor.login) };
 }
 
 /** The same of an issue, from what is known of it. @throws GitHubError */

@@ -11,7 +11,7 @@ import { postBrokenRecord } from "../effects/comment-broken-record.ts";
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import type { EffectContext } from "../effects/effect.ts";
 import type { Access } from "../github/access.ts";
-import { getItemName, REPOSITORY, type WorkItem } from "../queue/work-queue.ts";
+import { getItemName, REPOSITORY, type BuildItem, type WorkItem } from "../queue/work-queue.ts";
 import { saveBuild, type LoadedBuild } from "../build-record.ts";
 import { loadIssueContext } from "../observe/issue-context.ts";
 import { Roles } from "../observe/roles.ts";
@@ -29,14 +29,14 @@ const MAX_PASSES = 50;
 const BROKEN_MS = 10 * 60_000;
 
 /**
- * @param on what the hint's number is
+ * @param on what the item's number is
  * @returns when to look again, ISO 8601; `null` = only when something is heard
- * @throws TryAgain, GitHubError as `reconcile` does
+ * @throws RetryLater, GitHubError as `reconcile` does
  */
 export async function reconcileTasks(
   deps: ReconcileDeps,
   access: Access,
-  hint: WorkItem,
+  item: BuildItem,
   on: "issue" | "pull",
   log: Logger,
 ): Promise<{ wakeAt: string | null }> {
@@ -48,14 +48,14 @@ export async function reconcileTasks(
   let last: State | null | undefined;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     effects.stopIfAborted();
-    seen.begin();
-    const readAt = seen.since(deps.clock());
-    const ground = await loadTaskContext(access, hint, on, roles, seen);
+    seen.beginPass();
+    const readAt = seen.getReadTime(deps.clock());
+    const ground = await loadTaskContext(access, item, on, roles, seen);
     if (!ground) return { wakeAt: null };
     const { owner, name } = ground.repository;
-    const renamed: WorkItem = { ...hint, owner, repo: name };
-    if (getItemName(renamed) !== getItemName(hint)) {
-      await deps.wake(renamed);
+    const renamed: WorkItem = { ...item, owner, repo: name };
+    if (getItemName(renamed) !== getItemName(item)) {
+      await deps.enqueue(renamed);
       return { wakeAt: null };
     }
     if (ground.repository.archived) return { wakeAt: null };
@@ -64,7 +64,7 @@ export async function reconcileTasks(
     const { commands, review } = settings.ok ? settings.value : DEFAULT_SETTINGS;
     if (build.kind === "broken") {
       await postBrokenRecord(
-        { access, issue: hint.issue, bare: commands.bare },
+        { access, issue: item.target.issue, bare: commands.bare },
         build.slug,
         build.branch,
         build.problems,
@@ -74,7 +74,7 @@ export async function reconcileTasks(
     const live = build.kind === "active" ? build.state : null;
     if (!live && !ground.maySpeak && review === "off") return { wakeAt: null };
     const record = build.kind === "active" ? build.record.head : null;
-    const spending = live ? await findSpending(deps, access, hint, ground, live) : null;
+    const spending = live ? await findSpending(deps, access, item, ground, live) : null;
     const known = { outcomes: effects.outcomes, spending, record, readAt };
     const facts = await observeTasks(access, ground, live, known, { roles, seen, now: now() });
     // What was done before matters only where something may begin.
@@ -85,12 +85,12 @@ export async function reconcileTasks(
     const decision = decideTask(live, last ?? null, facts, now());
     if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
     await assertNoOneshotRunning(deps, access);
-    const saving = { ...deps, tell: undefined, hint, log };
+    const saving = { ...deps, report: undefined, item, log };
     const saved = await saveBuild(saving, access, build, decision);
     if (!saved) {
       build = null;
       last = undefined;
-      seen.forget();
+      seen.clear();
       continue;
     }
     build = saved;
@@ -98,7 +98,7 @@ export async function reconcileTasks(
       ...{ access, facts, log, late: sending.signal },
       state: build.kind === "active" ? build.state : null,
       recordHead: build.kind === "active" ? build.record.head : null,
-      wake: () => deps.wake({ ...hint, issue: REPOSITORY }),
+      wake: () => deps.enqueue({ ...item, target: REPOSITORY }),
     };
     const fresh = await effects.run(decision.effects, context);
     // What was said meanwhile is looked at with the record as a tag.
@@ -111,13 +111,13 @@ export async function reconcileTasks(
 
 async function loadTaskContext(
   access: Access,
-  hint: WorkItem,
+  item: BuildItem,
   on: "issue" | "pull",
   roles: Roles,
   seen: ReadCache,
 ): Promise<TaskContext | null> {
-  if (on === "pull") return loadPullContext(access, hint.issue, roles, seen);
-  const ground = await loadIssueContext(access, hint.issue, seen);
+  if (on === "pull") return loadPullContext(access, item.target.issue, roles, seen);
+  const ground = await loadIssueContext(access, item.target.issue, seen);
   return ground && toTaskContext(ground, roles);
 }
 
@@ -125,11 +125,11 @@ async function loadTaskContext(
 async function findSpending(
   { spending: book }: ReconcileDeps,
   access: Access,
-  hint: WorkItem,
+  item: BuildItem,
   { repository, base: { settings } }: TaskContext,
   { build }: State,
 ): Promise<SpendingFact | null> {
   if (!book || !settings.ok) return null;
-  const place = { ...hint, repository: repository.id };
+  const place = { ...item, repository: repository.id };
   return book.find({ place, access }, settings.value, build.slug);
 }

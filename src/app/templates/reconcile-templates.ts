@@ -21,7 +21,7 @@ import { TEMPLATES_CHECK, writeConfigCheck } from "../effects/checks.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, GitHubError } from "../github/errors.ts";
 import type { WorkItem } from "../queue/work-queue.ts";
-import { parseIssueNumber, RENDERED } from "../observe/comments.ts";
+import { parseIssueNumber, RENDERED, hasSyncCommand } from "../observe/comments.ts";
 import { Roles } from "../observe/roles.ts";
 import { ReadCache } from "../observe/read-cache.ts";
 import { assertNoOneshotRunning } from "../oneshot/lock.ts";
@@ -35,14 +35,14 @@ const AGAIN_MS = 6 * 60 * 60_000;
 /** Comments that are older are left alone: GitHub keeps deliveries for as long. */
 const BACK_MS = 3 * 24 * 60 * 60_000;
 
-/** @returns when to look again, ISO 8601; null = only when something is heard. @throws GitHubError, TryAgain */
-export async function reconcileTemplates(deps: ReconcileDeps, hint: WorkItem): Promise<{ wakeAt: string | null }> {
-  const access = await deps.access(hint);
+/** @returns when to look again, ISO 8601; null = only when something is heard. @throws GitHubError, RetryLater */
+export async function reconcileTemplates(deps: ReconcileDeps, item: WorkItem): Promise<{ wakeAt: string | null }> {
+  const access = await deps.access(item);
   const place = await readSyncPlace(access);
   if (!place || place.archived) return { wakeAt: null };
   const { settings } = place;
   const sources = settings?.templates ?? [];
-  deps.templates?.note(hint, sources);
+  deps.templates?.note(item, sources);
   const result = await tryTemplateSync(deps, access, place);
   if (settings && sources.length > 0) await postProblem(deps, access, place, result);
   await answerSyncCommands(deps, access, place, result);
@@ -109,16 +109,11 @@ async function answerSyncCommands(
     if (!hasSyncCommand(comment.body ?? "") || posted.has(getSyncKey(id))) continue;
     const commands = parseCommands(readRenderedHtml(comment.body_html), context);
     if (!commands.some((one) => "name" in one && one.name === "sync")) continue;
-    if (!isRoleAtLeast(await roles.of(comment.user.login), "write")) continue;
+    if (!isRoleAtLeast(await roles.get(comment.user.login), "write")) continue;
     const issue = parseIssueNumber(comment);
     const isProblem = result.type === "problem" || result.type === "none";
     // The reaction first: by the comment the answer counts as given.
     await addReaction({ type: "react", comment: id, issue, content: isProblem ? "confused" : "rocket" }, { access });
     await createComment(access, issue, appendMarker(describeSyncResult(result), String(issue), getSyncKey(id), "-"));
   }
-}
-
-/** Whether a line of the Markdown may be the command. */
-export function hasSyncCommand(body: string): boolean {
-  return /(?:^|[\r\n]) {0,3}\/(?:orch\w*\s+\/?)?sync\b/i.test(body);
 }

@@ -57,7 +57,7 @@ async function mergeTemplatesPull({ access, facts }: EffectContext, pull: number
     await requestGitHub(() => access.octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", merged));
     return null;
   } catch (error) {
-    if (!(error instanceof GitHubError) || error.passing || error.away) throw error;
+    if (!(error instanceof GitHubError) || error.isTransient || error.unavailable) throw error;
     const { merged, mergeable } = await readMergeState(access, pull);
     if (merged) return null;
     // GitHub finds out in the background whether it can be merged.

@@ -233,7 +233,7 @@ export async function syncRepository(
     return open(number, false);
   } catch (error) {
     const refusal = toGitHubError(error);
-    if (refusal.passing || refusal.away || refusal.code === "head_moved") throw refusal;
+    if (refusal.isTransient || refusal.unavailable || refusal.code === "head_moved") throw refusal;
     const { cause, remedy } = explainGithubRefusal(refusal.message, settings.branch_prefix);
     return { type: "problem", problem: `GitHub refuses the template's files: ${cause} ${remedy}` };
   }

@@ -37,7 +37,7 @@ interface User {
 type Users = Map<number, User>;
 
 export interface TemplateUsersDeps {
-  clients: Pick<Clients, "octokit" | "access">;
+  clients: Pick<Clients, "getOctokit" | "getAccess">;
   clock: () => Date;
   log: Logger;
 }
@@ -78,7 +78,7 @@ export class TemplateUsers {
   }
 
   async #readAll(installation: number): Promise<Users> {
-    const octokit = await this.#deps.clients.octokit(installation);
+    const octokit = await this.#deps.clients.getOctokit(installation);
     const all = await requestGitHub(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
     const live = all.filter(({ archived }) => !archived);
     const users: Users = new Map();
@@ -92,7 +92,7 @@ export class TemplateUsers {
         const text = texts.get(Number(id));
         if (text === undefined) continue;
         const place: RepositoryPlace = { installation, repository: Number(id), owner: owner.login, repo: name };
-        const sources = await this.#readSources(await this.#deps.clients.access(place), text, shared);
+        const sources = await this.#readSources(await this.#deps.clients.getAccess(place), text, shared);
         if (sources.length > 0) users.set(place.repository, { place, sources });
       }
     }
@@ -114,16 +114,16 @@ export class TemplateUsers {
   }
 }
 
-/** A template has moved: each repository that takes its files looks. @throws TryAgain when GitHub can't be asked now */
+/** A template has moved: enqueues the repositories that take its files. @throws RetryLater while GitHub is down */
 export async function enqueueTemplateUsers(
   users: Pick<TemplateUsers, "find">,
-  inbox: Pick<WorkQueue, "accept">,
-  hint: WorkItem,
+  inbox: Pick<WorkQueue, "enqueue">,
+  item: WorkItem,
 ): Promise<{ wakeAt: null }> {
   try {
-    for (const place of await users.find(hint)) await inbox.accept({ ...place, issue: TEMPLATES }, "template");
+    for (const place of await users.find(item)) await inbox.enqueue({ ...place, target: TEMPLATES }, "template");
   } catch (error) {
-    const { passing, message, waitMs } = toGitHubError(error);
+    const { isTransient: passing, message, waitMs } = toGitHubError(error);
     if (passing) throw new RetryLater(message, waitMs);
   }
   return { wakeAt: null };

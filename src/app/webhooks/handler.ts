@@ -1,11 +1,18 @@
 /**
- * Wires the webhooks: a delivery is translated into hints and kept, and only then acknowledged. Which builds it may
+ * Wires the webhooks: a delivery is translated into items and kept, and only then acknowledged. Which builds it may
  * concern is told by its payload alone: GitHub gives ten seconds for the answer, and can't always be asked in them.
  */
 import type { Logger } from "pino";
 import type { Probot } from "probot";
-import type { DeliveryResult } from "../metrics/metrics.ts";
-import { ALL_BUILDS, getItemName, REPOSITORY, type WorkItem, type WorkQueue } from "../queue/work-queue.ts";
+import {
+  ALL_BUILDS,
+  getItemName,
+  REPOSITORY,
+  toBuildTarget,
+  type Target,
+  type WorkItem,
+  type WorkQueue,
+} from "../queue/work-queue.ts";
 import {
   parseCheckSuite,
   parseConfigurationPush,
@@ -33,6 +40,7 @@ import {
   type DeliverySource,
   type NamedRepository,
   type PayloadParser,
+  type DeliveryResult,
 } from "./payload.ts";
 
 /** Baton may work in repositories, or again. */
@@ -88,7 +96,7 @@ const dropDelivery = (reason: string): DeliveryOutcome => ({ result: "dropped", 
 
 /** @param own Baton's own login; null where it can't be asked now */
 export function createWebhookHandler(
-  inbox: Pick<WorkQueue, "deliver">,
+  inbox: Pick<WorkQueue, "enqueueDelivery">,
   own: () => Promise<string | null>,
   log: Logger,
 ): DeliveryHandler {
@@ -99,13 +107,13 @@ export function createWebhookHandler(
       const { action, installation } = source;
       if (installation === null) return dropDelivery("It comes by no installation.");
       const whole = INSTALLATION_EVENTS.includes(name);
-      const hints = whole ? listAdmittedItems(source, payload) : await findAffectedItems(name, source, payload, own);
-      const [first] = hints;
+      const items = whole ? listAdmittedItems(source, payload) : await findAffectedItems(name, source, payload, own);
+      const [first] = items;
       if (!first) return dropDelivery("It concerns no build.");
       const tracks = { delivery: id, event: name, action, ...(source.run === null ? {} : { run: source.run }) };
-      for (const hint of hints) log.info({ build: getItemName(hint), ...tracks }, "heard");
+      for (const item of items) log.info({ build: getItemName(item), ...tracks }, "heard");
       const repository = whole ? first.owner : `${first.owner}/${first.repo}`;
-      const isNew = await inbox.deliver({ guid: id, event: name, action, installation, repository }, hints);
+      const isNew = await inbox.enqueueDelivery({ guid: id, event: name, action, installation, repository }, items);
       return { result: isNew ? "kept" : "doubled", reason: null };
     } catch (error) {
       if (error instanceof MalformedPayload) return { result: "malformed", reason: `${error.message}.` };
@@ -132,17 +140,19 @@ async function findAffectedItems(
   const byOthers = told(PARSERS_BY_OTHERS);
   const itself = byOthers.length > 0 && sender?.type === "Bot" && sender.login === (await own());
   const lanes = [...(itself ? [] : byOthers), ...told(PARSERS_BY_ANYONE)];
-  return [...new Set(lanes)].map((one) => toWorkItem(source, place, one === "all" ? ALL_BUILDS : one));
+  return [...new Set(lanes)].map((one) =>
+    toWorkItem(source, place, typeof one === "number" ? toBuildTarget(one) : one),
+  );
 }
 
 /** Builds that were under way go on. */
 function listAdmittedItems(source: DeliverySource, payload: unknown): WorkItem[] {
   if (!ADMITTING_ACTIONS.includes(source.action ?? "")) return [];
   return parseInstallation(payload).flatMap((place) =>
-    [REPOSITORY, ALL_BUILDS].map((lane) => toWorkItem(source, place, lane)),
+    [REPOSITORY, ALL_BUILDS].map((target) => toWorkItem(source, place, target)),
   );
 }
 
-function toWorkItem({ installation }: DeliverySource, place: NamedRepository, issue: number): WorkItem {
-  return { installation: installation!, ...place, issue };
+function toWorkItem({ installation }: DeliverySource, place: NamedRepository, target: Target): WorkItem {
+  return { installation: installation!, ...place, target };
 }

@@ -5,20 +5,19 @@ import {
   PayloadAuthor,
   createParser,
   findBranchIssue,
-  findTitleIssue,
+  findTitleTarget,
   parsePayload,
   parseRepository,
   type NamedRepository,
 } from "./payload.ts";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
-import { REPOSITORY, TEMPLATES, TEMPLATE_USERS } from "../queue/work-queue.ts";
+import { ALL_BUILDS, REPOSITORY, TEMPLATES, TEMPLATE_USERS } from "../queue/work-queue.ts";
 import { SMALL_INSTALLATION } from "../observe/builds.ts";
 import { isPossibleReply } from "../../core/commands/replies.ts";
-import { hasCommandLine } from "../observe/comments.ts";
+import { hasCommandLine, hasSyncCommand } from "../observe/comments.ts";
 import { hasTaskCommand } from "../observe/issue.ts";
 import { getOfferBranches } from "../../core/setup/onboarding.ts";
 import { getTemplateBranches } from "../../core/templates/sync-record.ts";
-import { hasSyncCommand } from "../templates/reconcile-templates.ts";
 import { PREFLIGHT_TITLE } from "../../core/model/names.ts";
 import { STALL_MS } from "../../core/model/ci.ts";
 
@@ -72,7 +71,7 @@ const Installation = z.object({ repositories: ListedRepositories, repositories_a
 
 /**
  * Those that are looked at: an installation for all repositories may name hundreds. The others are once an issue is
- * labelled there. @throws Malformed
+ * labelled there. @throws MalformedPayload
  */
 export function parseInstallation(payload: unknown): NamedRepository[] {
   const { repositories, repositories_added: added } = parsePayload(Installation, payload);
@@ -107,7 +106,7 @@ export const parseIssueComment = createParser(IssueCommentPayload, ({ action, co
   if (!hasCommandLine(body) && !isPossibleReply(body)) return null;
   if (!issue.pull_request) return issue.number;
   // The payload doesn't tell a pull request's branches, and a person may have changed the title of Baton's.
-  return findTitleIssue(issue.title) ?? (issue.user?.type === "Bot" ? "all" : null);
+  return findTitleTarget(issue.title) ?? (issue.user?.type === "Bot" ? ALL_BUILDS : null);
 });
 
 // An issue labelled, unlabelled, edited, closed, reopened: the label is what starts a build.
@@ -183,7 +182,7 @@ const PushPayload = z.object({ ref: z.string(), repository: z.object({ default_b
 
 export const parsePush = createParser(PushPayload, ({ ref, repository }) => {
   const branch = ref.replace(/^refs\/heads\//, "");
-  return branch === repository.default_branch ? "all" : findBranchIssue(branch);
+  return branch === repository.default_branch ? ALL_BUILDS : findBranchIssue(branch);
 });
 
 // A branch of a build deleted by somebody. One that is made is heard of as a push.
@@ -200,7 +199,7 @@ export const parseDeletedRef = createParser(DeletedRef, ({ ref_type: type, ref }
 const REPOSITORY_ACTIONS = ["archived", "unarchived", "edited", "renamed", "transferred"];
 
 export const parseRepositoryEvent = createParser(z.object({ action: z.string() }), ({ action }) =>
-  REPOSITORY_ACTIONS.includes(action) ? "all" : null,
+  REPOSITORY_ACTIONS.includes(action) ? ALL_BUILDS : null,
 );
 
 // What may bring a repository out of step with its templates, or ask for a sync.
@@ -246,7 +245,7 @@ const WorkflowRunPayload = z.object({ action: z.string(), workflow_run: RunPaylo
 export const parseWorkflowRun = createParser(WorkflowRunPayload, ({ action, workflow_run: run }) => {
   if (action !== "completed" && !(action === "in_progress" && hasWaited(run))) return null;
   const title = run.event === "workflow_dispatch" ? run.display_title : null;
-  return findBranchIssue(run.head_branch) ?? findTitleIssue(title);
+  return findBranchIssue(run.head_branch) ?? findTitleTarget(title);
 });
 
 /** A beginning matters only where people read that it waits, which a preflight's check run says at once. */

@@ -1,31 +1,31 @@
 /** What a webhook tells: which build to look at. Never what happened to it. */
 import { z } from "zod";
-import { SLUG, parseSlugNumber } from "../../core/model/names.ts";
-import type { RepositoryPlace } from "../queue/work-queue.ts";
+import { PREFLIGHT_TITLE, SLUG, parseSlugNumber } from "../../core/model/names.ts";
+import { REPOSITORY, type RepositoryPlace, type Target } from "../queue/work-queue.ts";
 
-/** An issue's number, `all` builds of the repository, or nothing that concerns Baton. */
-export type AffectedBuild = number | "all" | null;
+/** A build by its issue's number, another target, or nothing that concerns Baton. */
+export type AffectedTarget = number | Target | null;
 
-/** Looks at a payload for as much of it as `shape` names. @throws Malformed where that isn't there */
-export type PayloadParser = (payload: unknown) => AffectedBuild;
+/** Looks at a payload for as much of it as `shape` names. @throws MalformedPayload where that isn't there */
+export type PayloadParser = (payload: unknown) => AffectedTarget;
 
 /** A payload that isn't as GitHub describes it. What it was meant to tell, the next sweep finds. */
 export class MalformedPayload extends Error {
   constructor({ issues: [first] }: z.ZodError) {
     super(`${first?.path.join(".") || "The payload"} isn't what GitHub sends there`);
-    this.name = "Malformed";
+    this.name = "MalformedPayload";
   }
 }
 
-/** @throws Malformed */
+/** @throws MalformedPayload */
 export function parsePayload<T>(shape: z.ZodType<T>, payload: unknown): T {
   const { data, error } = shape.safeParse(payload);
   if (error) throw new MalformedPayload(error);
   return data;
 }
 
-export function createParser<T>(shape: z.ZodType<T>, hear: (payload: T) => AffectedBuild): PayloadParser {
-  return (payload) => hear(parsePayload(shape, payload));
+export function createParser<T>(shape: z.ZodType<T>, findTarget: (payload: T) => AffectedTarget): PayloadParser {
+  return (payload) => findTarget(parsePayload(shape, payload));
 }
 
 /** GitHub counts in 32 bits. */
@@ -44,15 +44,19 @@ export function findBranchIssue(branch: string | null | undefined): number | nul
   return findSlugIssue(parts?.[1]);
 }
 
-/** The issue of a title by Baton's convention: `[12-units] W1.1: …`, `[12-units] W1.1/work/1 #1`. */
-export function findTitleIssue(title: string | null | undefined): number | null {
-  return findSlugIssue(/^\[([^\]]+)\] /.exec(title ?? "")?.[1]);
+/**
+ * The target of a title by Baton's convention: `[12-units] W1.1: …`, `[12-units] W1.1/work/1 #1`, or a preflight run's
+ * `[0-preflight-…] …`.
+ */
+export function findTitleTarget(title: string | null | undefined): AffectedTarget {
+  const slug = /^\[([^\]]+)\] /.exec(title ?? "")?.[1];
+  return title?.startsWith(PREFLIGHT_TITLE) ? REPOSITORY : findSlugIssue(slug);
 }
 
 /** Anybody may give a branch a name with a number that no issue has. */
 function findSlugIssue(slug: string | undefined): number | null {
   const issue = slug !== undefined && SLUG.test(slug) ? parseSlugNumber(slug) : null;
-  return issue !== null && issue <= MAX_ISSUE ? issue : null;
+  return issue !== null && issue >= 1 && issue <= MAX_ISSUE ? issue : null;
 }
 
 // What every payload tells: by which installation it comes, of which repository, who did it, and of which run.
@@ -86,7 +90,7 @@ export interface DeliverySource {
   run: number | null;
 }
 
-/** @throws Malformed */
+/** @throws MalformedPayload */
 export function parseDeliverySource(payload: unknown): DeliverySource {
   const {
     action = null,
@@ -102,8 +106,17 @@ export function parseDeliverySource(payload: unknown): DeliverySource {
   };
 }
 
-/** Of a list's entry: its number, and `owner/name`. @throws Malformed */
+/** Of a list's entry: its number, and `owner/name`. @throws MalformedPayload */
 export function parseRepository(id: number, fullName: string): NamedRepository {
   const [owner, repo] = parsePayload(z.tuple([Owner, Name]), fullName.split("/"));
   return { repository: parsePayload(Id, id), owner, repo };
 }
+
+/**
+ * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build, `malformed` isn't as GitHub
+ * describes it, `failed` is GitHub's and could not be kept. The others anybody may send, so that no alert goes by them:
+ * `refused` isn't signed, too large or no webhook, `aborted` broke off before its signature could be checked.
+ */
+export const RESULTS = ["kept", "doubled", "dropped", "malformed", "refused", "aborted", "failed"] as const;
+
+export type DeliveryResult = (typeof RESULTS)[number];

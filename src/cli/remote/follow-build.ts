@@ -50,7 +50,7 @@ export async function askUntilAnswered<T>(
       if (failures > 0 && answer !== null) tell({ kind: "connection", subject: "GitHub", text: "answers again" });
       return answer;
     } catch (error) {
-      if (!(error instanceof GitHubError) || !error.passing) throw error;
+      if (!(error instanceof GitHubError) || !error.isTransient) throw error;
       if (error.code === "unavailable" && performance.now() - begun > patience) throw error;
       const usual = Math.min(waits.failure * 2 ** failures, MAX_FAILURE_MS);
       const wait = error.waitMs === null ? usual : Math.max(error.waitMs, waits.least);

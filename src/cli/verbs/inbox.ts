@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { pino } from "pino";
-import { findDatabase, type Database } from "../../app/queue/database.ts";
-import { PGLITE_FOLDER } from "../../app/queue/pglite.ts";
-import { listEntries, retryDeadEntries, findEntryState, type QueueEntry } from "../../app/queue/inspect.ts";
+import { findEntryState, listQueueEntries, retryDeadEntries, type QueueEntry } from "../../app/queue/inspect.ts";
+import { findQueueStore } from "../../app/queue/open-store.ts";
+import type { QueueStore } from "../../app/queue/queue-store.ts";
 import { getDatabaseEnv } from "../../config/env.ts";
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
@@ -35,27 +33,22 @@ export const inboxVerb: Verb = {
     if (action === "replay" && (id === undefined) !== all) {
       throw new Problem("baton inbox replay needs a build, a delivery, or --all: baton inbox list --dead shows them");
     }
-    const database = await openQueue(io);
+    const store = await openQueue(io);
     try {
-      if (action === "list") printEntries(await listEntries(database), flags, io);
-      else await replayEntries(database, id ?? null, io);
+      if (action === "list") printEntries(await listQueueEntries(store), flags, io);
+      else await replayEntries(store, id ?? null, io);
     } finally {
-      await database.close();
+      await store.close();
     }
     return 0;
   },
 };
 
-async function openQueue(io: Io): Promise<Database> {
+async function openQueue(io: Io): Promise<QueueStore> {
   const { databaseUrl, data } = getDatabaseEnv();
-  if (databaseUrl === null && !existsSync(join(data, PGLITE_FOLDER))) {
-    throw new Problem(`there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`);
-  }
   try {
-    const database = await findDatabase({ url: databaseUrl, folder: data, log: createErrorLog(io) });
-    if (database) return database;
-    const where = databaseUrl === null ? data : "the database of DATABASE_URL";
-    throw new Problem(`there is no inbox in ${where}: name the one that baton serve was started with`);
+    const store = await findQueueStore({ url: databaseUrl, folder: data, log: createErrorLog(io) });
+    if (store) return store;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name !== "FolderLocked") throw new Problem(error.message);
@@ -64,6 +57,12 @@ async function openQueue(io: Io): Promise<Database> {
         "whose inbox can be looked at meanwhile",
     );
   }
+  if (databaseUrl === null) {
+    throw new Problem(`there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`);
+  }
+  throw new Problem(
+    "there is no inbox in the database of DATABASE_URL: name the one that baton serve was started with",
+  );
 }
 
 /** That a broken inbox was set aside, say: what is listed then is a new one. */
@@ -85,12 +84,12 @@ function printEntries(letters: QueueEntry[], flags: FlagValues, io: Io): void {
   }
 }
 
-async function replayEntries(database: Database, id: string | null, io: Io): Promise<void> {
-  const lanes = await retryDeadEntries(database, id);
+async function replayEntries(store: QueueStore, id: string | null, io: Io): Promise<void> {
+  const lanes = await retryDeadEntries(store, id);
   for (const lane of lanes) io.out(`${lane} is looked at again, as soon as a server runs`);
   if (lanes.length > 0) return;
   if (id === null) return io.out("Nothing is dead.");
-  const state = await findEntryState(database, id);
+  const state = await findEntryState(store, id);
   if (state === null) throw new Problem(`the inbox knows no ${id}: baton inbox list --dead shows what can be replayed`);
   io.out(state === "done" ? `${id} is done: there is nothing to replay` : `${id} isn't dead: it is ${state}`);
 }

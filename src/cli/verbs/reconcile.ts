@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { openOneshot, type Oneshot, type OneshotResult } from "../../app/oneshot/run-oneshot.ts";
-import { REPOSITORY, TEMPLATES, getItemName, type RepositoryPlace } from "../../app/queue/work-queue.ts";
+import { getItemName, type RepositoryPlace } from "../../app/queue/work-queue.ts";
 import { summarizeBuild } from "../../core/messages/build-view.ts";
 import { endSentence, formatMinute, pluralize } from "../../core/text/format.ts";
 import { stripInvisible } from "../../core/text/invisible-characters.ts";
@@ -17,11 +17,10 @@ import type { Verb } from "../flags.ts";
 const MOST_CHARS = 600;
 
 /** `null` where there is nothing to tell: no build, and nothing was done. */
-export function formatBuildLine({ hint, state, did, wakeAt, problem }: OneshotResult): string | null {
+export function formatBuildLine({ item, state, did, wakeAt, problem }: OneshotResult): string | null {
   if (state === null && did.length === 0 && problem === null) return null;
   const { build } = state ?? {};
-  const where =
-    hint.issue === REPOSITORY || hint.issue === TEMPLATES ? `${hint.owner}/${hint.repo}` : getItemName(hint);
+  const where = item.target.kind === "build" ? getItemName(item) : `${item.owner}/${item.repo}`;
   const last = did.at(-1);
   const waits = state && summarizeBuild(state);
   return toLogLine([

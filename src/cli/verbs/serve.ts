@@ -63,7 +63,10 @@ async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promi
 }
 
 /** What is wrong with the database, in a sentence for the person who set it up. */
-const DATABASE_ERRORS = ["FolderLocked", "FolderUnusable", "DatabaseAway", "DatabaseNewer", "DatabaseForbidden"];
+const DATABASE_ERRORS = [
+  ...["FolderLocked", "FolderUnusable", "FolderOnNetwork"],
+  ...["DatabaseUnavailable", "DatabaseNewer", "DatabaseForbidden"],
+];
 
 function toServeProblem(error: unknown, { port, host }: { port: number; host: string }): unknown {
   if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(getSystemErrorCode(error) ?? "")) {

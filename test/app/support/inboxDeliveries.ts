@@ -1,20 +1,20 @@
 /** What every inbox promises of a delivery that comes again. */
 import { expect, test, vi } from "vitest";
 import type { WorkQueue } from "../../../src/app/queue/work-queue.ts";
-import { delivery, hint } from "./inboxes.ts";
+import { delivery, hint, issueOf } from "./inbox-items.ts";
 
-export function deliveries(make: () => WorkQueue): void {
+export function deliveries(make: () => Promise<WorkQueue>): void {
   test("done, it is not repeated; another one about the same is", async () => {
-    const inbox = make();
+    const inbox = await make();
     const looks: number[] = [];
-    await inbox.start(async ({ issue }) => (looks.push(issue), { wakeIn: null }));
-    expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(true);
+    await inbox.start(async (item) => (looks.push(issueOf(item)), { wakeIn: null }));
+    expect(await inbox.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
     await expect.poll(() => looks).toEqual([1]);
     // The end of a look is kept a moment after it: then the same brings none any more.
     const known = async () => {
       const before = looks.length;
-      expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(false);
-      expect(await inbox.deliver(delivery(`after ${before}`), [hint(3)])).toBe(true);
+      expect(await inbox.enqueueDelivery(delivery("a"), [hint(1)])).toBe(false);
+      expect(await inbox.enqueueDelivery(delivery(`after ${before}`), [hint(3)])).toBe(true);
       await vi.waitUntil(() => looks.slice(before).includes(3), { timeout: 60_000, interval: 5 });
       return looks.slice(before);
     };
@@ -22,16 +22,16 @@ export function deliveries(make: () => WorkQueue): void {
   });
 
   test("taken and not done, it counts as not heard", async () => {
-    const inbox = make();
+    const inbox = await make();
     const gate = Promise.withResolvers<void>();
     let looks = 0;
     await inbox.start(async () => {
       if (++looks === 1) await gate.promise;
       return { wakeIn: null };
     });
-    await inbox.deliver(delivery("a"), [hint(1)]);
+    await inbox.enqueueDelivery(delivery("a"), [hint(1)]);
     await expect.poll(() => looks).toBe(1);
-    expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(false);
+    expect(await inbox.enqueueDelivery(delivery("a"), [hint(1)])).toBe(false);
     gate.resolve();
     await expect.poll(() => looks).toBe(2);
   });

@@ -25,13 +25,13 @@ export class Counted extends MemoryLedger {
     this.#turned = turned;
   }
 
-  override take(...args: Parameters<MemoryLedger["take"]>): Promise<number> {
+  override spend(...args: Parameters<MemoryLedger["spend"]>): Promise<number> {
     this.#turned.taken += 1;
-    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.take(...args);
+    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.spend(...args);
   }
 
-  override close(...args: Parameters<MemoryLedger["close"]>): Promise<void> {
-    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.close(...args);
+  override block(...args: Parameters<MemoryLedger["block"]>): Promise<void> {
+    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.block(...args);
   }
 }
 
@@ -41,7 +41,7 @@ export function limiter(turned: Turned, ledger = new Counted(turned)): Limiter {
     turned.now += ms;
   };
   const made = new Limiter({ limits: GITHUB_LIMITS, pause, elapsed: () => turned.now });
-  made.share(ledger);
+  made.setLedger(ledger);
   return made;
 }
 
@@ -51,4 +51,4 @@ export const refusal = (asked: Promise<unknown>) =>
     () => "sent",
     (error: unknown) => error,
   );
-export const until = (waitMs: number) => ({ code: "rate_limited", passing: true, waitMs });
+export const until = (waitMs: number) => ({ code: "rate_limited", isTransient: true, waitMs });

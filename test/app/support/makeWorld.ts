@@ -80,7 +80,7 @@ export async function makeWorld(stack: AsyncDisposableStack, script = "true"): P
     baseUrl: `${running.url}/api/v3`,
     log: quiet,
   });
-  const access = await new Clients(probot).access({ installation, owner: "you", repo: "units" });
+  const access = await new Clients(probot).getAccess({ installation, owner: "you", repo: "units" });
   const as: World["as"] = async <T>(login: string, method: string, path: string, body?: object) => {
     const token = running.sandbox.world.accounts.find((a) => a.login === login)!.token;
     const answer = await fetch(`${running.url}/api/v3${path}`, {

@@ -2,6 +2,7 @@
 import { writePreflightCheck } from "../../../src/app/effects/preflight.ts";
 import { UnavailableRepositories } from "../../../src/app/unavailable-repositories.ts";
 import { readBase } from "../../../src/app/observe/base.ts";
+import { REPOSITORY } from "../../../src/app/queue/work-queue.ts";
 import { reconcileItem } from "../../../src/app/reconcile.ts";
 import type { ReconcileDeps } from "../../../src/app/reconcile-deps.ts";
 import { hashPreflight } from "../../../src/core/model/preflight.ts";
@@ -27,11 +28,11 @@ export function lookAt(world: World, more: Partial<ReconcileDeps> = {}): Promise
     repository: world.repository.id,
     owner: "you",
     repo: "units",
-    issue: 0,
+    target: REPOSITORY,
   };
-  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, wake: async () => {} };
-  const absences = new UnavailableRepositories();
-  return reconcileItem({ ...deps, absences, ...more }, hint);
+  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, enqueue: async () => {} };
+  const unavailable = new UnavailableRepositories();
+  return reconcileItem({ ...deps, unavailable, ...more }, hint);
 }
 
 /** The check runs and the names of the runs that there are. */

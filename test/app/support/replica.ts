@@ -1,20 +1,21 @@
 /**
- * A replica until it is killed: `replica.ts URL FOLDER LOOK`, `-` = PGlite in the folder. It prints `begins N` and
- * `ends N` around each look of LOOK milliseconds, and takes one hint per line of stdin, answering `kept N`.
+ * A replica until it is killed: `replica.ts URL FOLDER LOOK`, `-` = SQLite in the folder. It prints `begins N` and
+ * `ends N` around each reconcile of LOOK milliseconds. It enqueues one issue per line of stdin and answers `kept N`.
  */
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
-import { openDatabase } from "../../../src/app/queue/database.ts";
 import { DurableQueue } from "../../../src/app/queue/durable-queue.ts";
-import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
+import { openQueueStore } from "../../../src/app/queue/open-store.ts";
+import { delivery, hint, issueOf } from "./inbox-items.ts";
 
 const [url = "-", folder = "", look = "0"] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const log = pino({ level: "silent" });
-const database = await openDatabase({ url: url === "-" ? null : url, folder, log });
-const inbox = new DurableQueue(new SqlQueueStore(database), log, { poll: 20, beat: 50, silent: 1000 });
-await inbox.start(async ({ issue }) => {
+const store = await openQueueStore({ url: url === "-" ? null : url, folder, log });
+const inbox = new DurableQueue(store, log, { poll: 20, heartbeat: 50, expiry: 1000 });
+await inbox.start(async (item) => {
+  const issue = issueOf(item);
   say(`begins ${issue}`);
   await setTimeout(Number(look));
   say(`ends ${issue}`);
@@ -23,7 +24,6 @@ await inbox.start(async ({ issue }) => {
 say("ready");
 for await (const line of createInterface(process.stdin)) {
   const issue = Number(line);
-  const delivery = { guid: `guid-${issue}`, event: "issues", action: null, installation: 1, repository: "you/units" };
-  await inbox.deliver(delivery, [{ installation: 1, repository: 7, owner: "you", repo: "units", issue }]);
+  await inbox.enqueueDelivery(delivery(`guid-${issue}`), [hint(issue)]);
   say(`kept ${issue}`);
 }

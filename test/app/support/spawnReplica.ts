@@ -12,14 +12,20 @@ export interface Replica {
   readonly kill: () => Promise<void>;
 }
 
-/** @param lookMs how long each of its looks takes @param tell is given each line as it comes */
+/**
+ * @param lookMs how long each of its reconciles takes
+ * @param tell is given each line as it comes
+ * @param tracer a program and its arguments, which starts the replica in its own place
+ */
 export async function spawnReplica(
   place: { url: string | null; folder: string; lookMs: number },
   tell: (line: string) => void = () => {},
+  tracer: readonly string[] = [],
 ): Promise<Replica> {
   const script = fileURLToPath(new URL("replica.ts", import.meta.url));
-  const args = [script, place.url ?? "-", place.folder, String(place.lookMs)];
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const args = [process.execPath, script, place.url ?? "-", place.folder, String(place.lookMs)];
+  const [program = "", ...rest] = [...tracer, ...args];
+  const child: ChildProcess = spawn(program, rest, { stdio: ["pipe", "pipe", "inherit"] });
   const gone = once(child, "exit");
   const kill = async () => {
     child.kill("SIGKILL");

@@ -40,7 +40,12 @@ function reader(later = () => 0): DeliveryLog {
 }
 
 async function again(log: DeliveryLog, from: string | null = since): Promise<number> {
-  const { again: asked } = await log.hear(await clients.asApp(), from, new AbortController().signal, async () => true);
+  const { again: asked } = await log.redeliverMissed(
+    await clients.getAppOctokit(),
+    from,
+    new AbortController().signal,
+    async () => true,
+  );
   await world.running.sandbox.deliveries.settle();
   return asked;
 }
@@ -68,7 +73,7 @@ test("what fails while the log is read is left for the next sweep, however long 
   await label(200);
   let reading = 0;
   const log = reader(() => reading);
-  const app = await clients.asApp();
+  const app = await clients.getAppOctokit();
   const slow = Object.assign(Object.create(app) as typeof app, {
     paginate: (...ask: Parameters<typeof app.paginate>) => {
       reading = 20 * 60_000;
@@ -76,7 +81,7 @@ test("what fails while the log is read is left for the next sweep, however long 
     },
   });
   const begun = Date.now();
-  const { through } = await log.hear(slow, since, new AbortController().signal, async () => true);
+  const { through } = await log.redeliverMissed(slow, since, new AbortController().signal, async () => true);
   expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
 });
 

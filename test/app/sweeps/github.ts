@@ -1,4 +1,5 @@
 /** Sweeps over a GitHub that shows quiet repositories and counts what it is asked; in the first, issue 7 is a build. */
+import { getTargetKey } from "../../../src/app/queue/work-queue.ts";
 import type { Access, Octokit } from "../../../src/app/github/access.ts";
 import type { Clients } from "../../../src/app/github/client.ts";
 import { GitHubError } from "../../../src/app/github/errors.ts";
@@ -44,9 +45,9 @@ export function githubWith(count: number, installations = [1]): Counted {
     scope: asked,
   });
   const clients = {
-    asApp: async () => octokit,
-    octokit: async () => octokit,
-    access: async (place: { owner: string; repo: string }) => access(place),
+    getAppOctokit: async () => octokit,
+    getOctokit: async () => octokit,
+    getAccess: async (place: { owner: string; repo: string }) => access(place),
   } as unknown as Clients;
   return { clients, asked };
 }
@@ -56,7 +57,7 @@ export function sweeping(count: number, watermark: Watermark = new MemoryWaterma
   const { clients, asked } = githubWith(count);
   const hints: string[] = [];
   const inbox = new MemoryQueue();
-  inbox.accept = async ({ repo, issue }) => void hints.push(`${repo}#${issue}`);
+  inbox.enqueue = async ({ repo, target }) => void hints.push(`${repo}#${getTargetKey(target)}`);
   const sweeper = new Sweeper({ clients, inbox, log: quiet, clock, watermark, wait: async () => {} });
   return async () => {
     asked.length = 0;

@@ -29,7 +29,7 @@ describe("deliveries that GitHub is asked for again", () => {
     const now = Date.now();
     const failed = { guid: "d-1", event: "issues", status_code: 500, delivered_at: new Date(now).toISOString() };
     const octokit = {
-      ...(await clients.asApp()),
+      ...(await clients.getAppOctokit()),
       async paginate(route: string, _: object, map?: (page: object, done: () => void) => unknown[]) {
         const data = route === "GET /app/hook/deliveries" ? [{ id: 1, ...failed }] : [];
         return map?.({ data }, () => {}) ?? data;
@@ -39,9 +39,9 @@ describe("deliveries that GitHub is asked for again", () => {
     const given = { inbox: new MemoryQueue(), log: quiet, watermark: new MemoryWatermark(), wait: async () => {} };
     const sweeper = new Sweeper({
       ...{ ...given, metrics, clock: () => new Date(now + 60_000) },
-      clients: { ...clients, asApp: async () => octokit } as unknown as Clients,
+      clients: { ...clients, getAppOctokit: async () => octokit } as unknown as Clients,
     });
     await sweeper.sweep();
-    expect(await metrics.text()).toContain("baton_redeliveries_total 1");
+    expect(await metrics.render()).toContain("baton_redeliveries_total 1");
   });
 });

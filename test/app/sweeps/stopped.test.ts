@@ -10,14 +10,14 @@ test("a sweep that GitHub holds up keeps nobody from stopping, and nobody else f
   onTestFinished(() => void vi.useRealTimers());
   let taken = false;
   class Noted extends MemoryWatermark {
-    override async take(): Promise<boolean> {
+    override async acquireSweep(): Promise<boolean> {
       return (taken = true);
     }
-    override async give(): Promise<void> {
+    override async releaseSweep(): Promise<void> {
       taken = false;
     }
   }
-  const clients = { asApp: () => new Promise(() => {}) } as unknown as Clients;
+  const clients = { getAppOctokit: () => new Promise(() => {}) } as unknown as Clients;
   const given = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date(), watermark: new Noted() };
   const sweeper = new Sweeper(given);
   sweeper.start();

@@ -29,15 +29,15 @@ test("away for longer than GitHub's log goes back, all is looked at again", asyn
 
 test("while another replica sweeps, this one doesn't", async () => {
   const taken = new MemoryWatermark();
-  taken.take = async () => false;
+  taken.acquireSweep = async () => false;
   expect((await sweeping(10, taken)()).asked).toBe(0);
 });
 
 test("a limit is waited out, and the sweep goes on where it stood", async () => {
   const { clients, asked } = githubWith(20);
-  const access = clients.access.bind(clients);
+  const access = clients.getAccess.bind(clients);
   let limited = 2;
-  clients.access = async (place) => {
+  clients.getAccess = async (place) => {
     if (place.repo === "r5" && limited-- > 0) throw new GitHubError("rate_limited", "Too much.", 403, 60_000);
     return access(place);
   };
@@ -51,9 +51,9 @@ test("a limit is waited out, and the sweep goes on where it stood", async () => 
 
 test("an installation that is limited for long doesn't keep another back, and its turn isn't lost", async () => {
   const { clients, asked } = githubWith(30, [1, 2]);
-  const access = clients.access.bind(clients);
+  const access = clients.getAccess.bind(clients);
   let limited = true;
-  clients.access = async (place) => {
+  clients.getAccess = async (place) => {
     if (limited && place.installation === 1) throw new GitHubError("rate_limited", "Too much.", 403, 3_600_000);
     return access(place);
   };

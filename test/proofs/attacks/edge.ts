@@ -40,7 +40,7 @@ async function open(stack: AsyncDisposableStack, bodies: HttpServerOptions["bodi
     },
   };
   const server = createHttpServer({
-    hear: async () => ({ result: "kept", reason: null }),
+    handleDelivery: async () => ({ result: "kept", reason: null }),
     ...{ log: quiet, secrets: [SECRET], metrics: new Metrics(), metricsToken, bodies: counted, spending: () => null },
     readiness: new Readiness({ checks: {} }),
   });

@@ -1,15 +1,15 @@
 /** Whether the App has nothing to look at now. */
-import { openDatabase } from "../../../src/app/queue/database.ts";
-import { listEntries } from "../../../src/app/queue/inspect.ts";
+import { listQueueEntries } from "../../../src/app/queue/inspect.ts";
+import { openQueueStore } from "../../../src/app/queue/open-store.ts";
 import { quiet } from "../../app/support/logs.ts";
 
 /** @param url of the Postgres that the replicas share */
 export async function isQueueIdle(url: string): Promise<boolean> {
-  const database = await openDatabase({ url, folder: "", log: quiet });
+  const store = await openQueueStore({ url, folder: "", log: quiet });
   try {
     const now = Date.now();
-    return (await listEntries(database)).every(({ state, due }) => state === "dead" || (due?.getTime() ?? 0) > now);
+    return (await listQueueEntries(store)).every(({ state, due }) => state === "dead" || (due?.getTime() ?? 0) > now);
   } finally {
-    await database.close();
+    await store.close();
   }
 }

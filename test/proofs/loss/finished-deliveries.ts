@@ -1,18 +1,18 @@
-/** What Baton's inbox holds in the end. */
-import { openDatabase, type DatabaseLocation } from "../../../src/app/queue/database.ts";
+/** What Baton's queue has in the end. */
+import { openQueueStore, type StoreLocation } from "../../../src/app/queue/open-store.ts";
 import { quiet } from "../../app/support/logs.ts";
 
-export type Place = Pick<DatabaseLocation, "url" | "folder">;
+export type Place = Pick<StoreLocation, "url" | "folder">;
 
-/** GUIDs of the deliveries that were kept, and whose lanes have all been looked at since. The App has to be down. */
-export async function listFinishedDeliveries(place: Place): Promise<ReadonlySet<string>> {
-  const database = await openDatabase({ ...place, log: quiet });
+/** Those of the GUIDs that were stored, and whose items have all been reconciled since. The App has to be down. */
+export async function listFinishedDeliveries(place: Place, guids: Iterable<string>): Promise<ReadonlySet<string>> {
+  const store = await openQueueStore({ ...place, log: quiet });
   try {
-    const rows = await database.query<{ guid: string }>(
-      "select guid from baton.deliveries where guid not in (select guid from baton.hints)",
-    );
-    return new Set(rows.map(({ guid }) => guid));
+    const pending = new Set((await store.listEntries()).flatMap((entry) => entry.deliveries.map(({ guid }) => guid)));
+    const done = new Set<string>();
+    for (const guid of guids) if (!pending.has(guid) && (await store.hasDelivery(guid))) done.add(guid);
+    return done;
   } finally {
-    await database.close();
+    await store.close();
   }
 }

@@ -14,11 +14,11 @@ export const LOSS = defineProof({
     kills: { type: "count", default: 20, least: 0, about: "how often each app is killed with `kill -9`" },
     rate: { type: "count", default: 100, about: "deliveries a second" },
     seed: { type: "count", default: 1, least: 0, about: "decides their order" },
-    pglite: { type: "flag", about: "keep Baton's queue in a folder instead of in Postgres" },
+    sqlite: { type: "flag", about: "keep Baton's queue in a folder instead of in Postgres" },
   },
   onInterrupt: "finish",
   release: [],
-  async run({ options: { pglite, ...options }, report, signal }) {
+  async run({ options: { sqlite, ...options }, report, signal }) {
     await using stack = new AsyncDisposableStack();
     signal.addEventListener("abort", () => void stack.disposeAsync().finally(() => process.exit(130)));
     const { print } = report;
@@ -27,10 +27,10 @@ export const LOSS = defineProof({
     print(`they are comments on ${bench.places} pull requests; kill -9 of the app: ${bench.kills} times.`);
     const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
     stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-    const postgres = pglite ? null : await startPostgres();
+    const postgres = sqlite ? null : await startPostgres();
     if (postgres) stack.defer(() => postgres.remove());
     const baton = await measureBaton(bench, { url: postgres?.url ?? null, folder });
-    print(formatResult(`Baton on ${pglite ? "PGlite" : "Postgres"}`, baton));
+    print(formatResult(`Baton on ${sqlite ? "SQLite" : "Postgres"}`, baton));
     print(
       "  lost: not in the queue, or still waiting there; or not reconciled afterwards, or the comment has no answer",
     );

@@ -62,7 +62,7 @@ export async function measureBaton(bench: Bench, place: Place): Promise<Result> 
     const until = Date.now() + PATIENCE_MS;
     while (!parcels.every(isSeen) && Date.now() < until) await setTimeout(100);
     await app.stop();
-    const done = await listFinishedDeliveries(place);
+    const done = await listFinishedDeliveries(place, new Set(parcels.map(({ guid }) => guid)));
     const answers = hub.countAnswers();
     const ways: Record<string, (one: SentParcel) => boolean> = {
       "never kept": ({ guid }) => !hub.received.has(guid),

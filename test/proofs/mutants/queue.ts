@@ -9,8 +9,8 @@ export const QUEUE: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/queue/memory-queue.ts",
-        find: "lane.claim === null && isDueSince(lane, now);",
-        put: "isDueSince(lane, now);",
+        find: "item.lease === null && isTimeOver(item, now);",
+        put: "isTimeOver(item, now);",
       },
     ],
   },
@@ -20,8 +20,8 @@ export const QUEUE: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/queue/durable-queue.ts",
-        find: "if (await retryOnce(() => this.#lanes.end(claim, end))) return;",
-        put: 'if (claim !== "") return;\n        if (await retryOnce(() => this.#lanes.end(claim, end))) return;',
+        find: "if (await retryOnce(() => this.#store.finish(lease.id, result))) return;",
+        put: 'if (build !== "") return;',
       },
     ],
   },
@@ -32,13 +32,8 @@ export const QUEUE: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/queue/durable-queue.ts",
-        find: "this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));",
-        put: "this.#lanes.freeAll() : []));",
-      },
-      {
-        file: "src/app/queue/durable-queue.ts",
-        find: "if (!this.#lanes.alone) this.#freed(await this.#lanes.free(this.#pace.silent));",
-        put: "",
+        find: "this.#logReleased(await this.#store.releaseExpired(this.#timing.expiry));",
+        put: "this.#logReleased([]);",
       },
     ],
   },

@@ -33,8 +33,8 @@ export const SWEEPS: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/queue/enqueue-builds.ts",
-        find: 'for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");',
-        put: 'for (const issue of lanes.slice(9)) await inbox.accept({ ...place, issue }, "sweep");',
+        find: 'for (const target of targets) await inbox.enqueue({ ...place, target }, "sweep");',
+        put: 'for (const target of targets.slice(9)) await inbox.enqueue({ ...place, target }, "sweep");',
       },
     ],
   },

@@ -10,15 +10,13 @@ import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
 import { Limiter } from "../../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../../src/app/github/limits/secondary-limits.ts";
-import { openDatabase } from "../../../src/app/queue/database.ts";
 import { DurableQueue } from "../../../src/app/queue/durable-queue.ts";
-import { getItemName, type WorkItem } from "../../../src/app/queue/work-queue.ts";
-import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
+import { getItemName, type WebhookDelivery, type WorkItem } from "../../../src/app/queue/work-queue.ts";
+import { openQueueStore } from "../../../src/app/queue/open-store.ts";
 import { startServer } from "../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
 import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
 import { openMemorySandbox } from "../../../src/sandbox/memory-sandbox.ts";
-import { begin } from "../../app/support/pgliteFolder.ts";
 import { readyFiles } from "../../scenarios/support/stage/ground.ts";
 import type { Numbered } from "./corpus.ts";
 
@@ -36,11 +34,25 @@ export interface Bench {
   deliver(event: string, body: string | Buffer, headers?: Record<string, string>): Promise<[number, string]>;
   /** Waits until nothing is due; @returns what GitHub was asked since the last call */
   takeExchanges(): Promise<SandboxExchange[]>;
-  /** The builds that were heard of and aren't forgotten yet, by their name. */
+  /** The names of all items that were enqueued. */
   listItems(): Promise<string[]>;
   /** Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal. */
   errors: string[];
   close(): Promise<void>;
+}
+
+class RecordingQueue extends DurableQueue {
+  readonly names = new Set<string>();
+
+  override enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean> {
+    for (const item of items) this.names.add(getItemName(item));
+    return super.enqueueDelivery(delivery, items);
+  }
+
+  override enqueue(item: WorkItem, why: string): Promise<void> {
+    this.names.add(getItemName(item));
+    return super.enqueue(item, why);
+  }
 }
 
 export async function openBench(): Promise<Bench> {
@@ -70,9 +82,8 @@ export async function openBench(): Promise<Bench> {
   process.once("exit", remove);
   const errors: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => void (isError(line) && errors.push(line)) });
-  await begin(folder);
-  const database = await openDatabase({ url: null, folder, log });
-  const inbox = new DurableQueue(new SqlQueueStore(database), log);
+  const store = await openQueueStore({ url: null, folder, log });
+  const inbox = new RecordingQueue(store, log);
   const at = { baseUrl: `${url}/api/v3`, port: 0, host: "127.0.0.1", data: folder, logLevel: "warn" };
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: SECRET, ...at };
   const fetched = (input: string | URL | Request, init?: RequestInit) => handle(new Request(input, init));
@@ -90,18 +101,15 @@ export async function openBench(): Promise<Bench> {
       return [answer.status, (await answer.text()).trim()];
     },
     async takeExchanges() {
-      const due = "select 1 from baton.lanes where claim is not null or due <= now()";
-      while ((await database.query(due)).length > 0) await setTimeout(10);
+      const isBusy = async () =>
+        (await store.listEntries()).some(({ isLeased, due }) => isLeased || (due !== null && due <= Date.now()));
+      while (await isBusy()) await setTimeout(10);
       return exchanges.splice(0);
     },
-    async listItems() {
-      return (await database.query<{ hint: WorkItem }>("select hint from baton.lanes")).map(({ hint }) =>
-        getItemName(hint),
-      );
-    },
+    listItems: async () => [...inbox.names],
     async close() {
       await server.close();
-      await database.close();
+      await store.close();
       process.off("exit", remove);
       remove();
     },
@@ -110,7 +118,7 @@ export async function openBench(): Promise<Bench> {
 
 function isError(line: string): boolean {
   const { level, err } = JSON.parse(line) as { level: number; err?: { type: string } };
-  return level >= 50 || (err !== undefined && !/^(GitHubError|TryAgain)$/.test(err.type));
+  return level >= 50 || (err !== undefined && !/^(GitHubError|RetryLater)$/.test(err.type));
 }
 
 /** The headers that GitHub sends with such a body. */

@@ -1,96 +1,113 @@
-/** `npm run proof power`: deliveries are kept in a folder, the power is lost, and the folder is opened again. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+/** `npm run proof power`: deliveries are stored in a folder, the power is lost, and the folder is opened again. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { openDatabase } from "../../../src/app/queue/database.ts";
-import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
+import { openQueueStore } from "../../../src/app/queue/open-store.ts";
+import { delivery, hint } from "../../app/support/inbox-items.ts";
 import { quiet } from "../../app/support/logs.ts";
 import { spawnReplica, type Replica } from "../../app/support/spawnReplica.ts";
 import { Random } from "../stress/random.ts";
 import { defineProof } from "../support/proof.ts";
-import { readSnapshot, writeTorn, type Snapshot } from "./loss.ts";
+import { Disk } from "./disk.ts";
+import { createStraceArgs, parseTrace, type Operation } from "./trace.ts";
 
-/** Snapshots of deliveries that come in, and the time between them. */
-const SNAPSHOTS = 10;
-const SNAPSHOT_MS = 150;
+/** Bursts of deliveries, and the longest time between them. SQLite makes a checkpoint after a thousand pages. */
+const BURSTS = 30;
+const BURST_MS = 40;
+/** Moments of one run at which the power is lost. */
+const LOSSES = 5;
 
 export const POWER = defineProof({
   name: "power",
-  summary: "Tears the queue's folder as a loss of power may: it opens again, and takes what is kept afterwards.",
+  summary: "Loses what the queue's disk had not synced: no acknowledged delivery is gone. Needs strace.",
   options: {
-    runs: { type: "count", default: 20, about: "how many losses" },
+    runs: { type: "count", default: 20, about: `how many runs, of ${LOSSES} losses each` },
     seed: { type: "count", default: 1, least: 0, about: "the first one's seed" },
   },
   release: [],
   async run({ options: { runs, seed: from }, report }) {
-    let [whole, restarted, sent, gone] = [0, 0, 0, 0];
+    let [losses, broken, sent, gone] = [0, 0, 0, 0];
     for (let seed = from; seed < from + runs; seed++) {
       const random = new Random(seed);
       const folder = mkdtempSync(join(tmpdir(), "baton-power-"));
       try {
-        const issues = await playLoss(join(folder, "before"), join(folder, "after"), () => random.next());
-        const after = await reopenFolder(join(folder, "after"));
-        const missing = issues.filter((issue) => !after.lanes.has(issue)).length;
-        sent += issues.length;
-        gone += missing;
-        if (after.broken) restarted++;
-        else whole++;
-        report.print(`seed ${seed}: ${after.broken ? "started again" : "whole"}, ${missing} of ${issues.length} gone`);
+        const found = await playRun(folder, () => random.next());
+        losses += found.length;
+        sent += found.reduce((sum, one) => sum + one.sent, 0);
+        gone += found.reduce((sum, one) => sum + one.gone, 0);
+        broken += found.filter((one) => one.isBroken).length;
+        const shown = found.map((one) => `${one.gone}/${one.sent}${one.isBroken ? " broken" : ""}`).join(" ");
+        report.print(`seed ${seed}: gone ${shown}`);
       } catch (error) {
         report.addViolation(`FAILED: seed ${seed}: ${String(error)}`);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
     }
-    report.print(`${whole} whole, ${restarted} started again; ${gone} of ${sent} deliveries gone`);
+    report.print(`${losses} losses: ${gone} of ${sent} deliveries gone, ${broken} databases broken`);
+    if (gone > 0) report.addViolation(`LOST: ${gone} deliveries that were acknowledged`);
+    if (broken > 0) report.addViolation(`BROKEN: ${broken} databases`);
   },
 });
 
-/**
- * Leaves in `after` what the loss left: while deliveries came in, or while a folder that holds some was opened, when
- * Postgres writes more than its log. @returns the issues whose deliveries were acknowledged before it
- */
-async function playLoss(before: string, after: string, chance: () => number): Promise<number[]> {
-  const snapshots: Snapshot[] = [];
-  const takeSnapshot = () => void snapshots.push(readSnapshot(join(before, "database")));
-  const writing = await startReplica(before);
-  for (let step = 0; step < SNAPSHOTS; step++) {
-    for (let n = 0; n < 20; n++) writing.hear(step * 20 + n);
-    await setTimeout(SNAPSHOT_MS);
-    takeSnapshot();
+async function playRun(folder: string, chance: () => number) {
+  const before = join(folder, "before");
+  const operations = await record(folder, before, chance);
+  const found: { sent: number; gone: number; isBroken: boolean }[] = [];
+  for (let loss = 0; loss < LOSSES; loss++) {
+    const done = operations.slice(0, 1 + Math.floor(chance() * operations.length));
+    const disk = new Disk();
+    for (const one of done) disk.apply(one);
+    const after = join(folder, `after-${loss}`);
+    disk.lose(before, after, chance);
+    const lines = done.flatMap((one) => (one.kind === "print" ? one.line : []));
+    const issues = lines.flatMap((line) => (line.startsWith("kept ") ? line.slice("kept ".length) : []));
+    const { keys, isBroken } = await reopenFolder(after);
+    const missing = issues.filter((issue) => !keys.has(`7#${issue}`));
+    found.push({ sent: issues.length, gone: missing.length, isBroken });
   }
-  await writing.kill();
-  if (chance() < 0.5) {
-    snapshots.length = 0;
-    const looking = setInterval(takeSnapshot, SNAPSHOT_MS / 5);
-    await (await startReplica(before)).kill();
-    clearInterval(looking);
-    takeSnapshot();
-  }
-  writeTorn(join(after, "database"), snapshots, chance);
-  return writing.said.filter((line) => line.startsWith("kept")).map((line) => Number(line.split(" ")[1]));
+  return found;
 }
 
-function startReplica(folder: string): Promise<Replica> {
-  return spawnReplica({ url: null, folder, lookMs: 1e6 });
+/** Deliveries come in until a `kill -9`. In half of the runs another process then opens the folder and goes on. */
+async function record(folder: string, before: string, chance: () => number): Promise<Operation[]> {
+  const operations: Operation[] = [];
+  for (let process = 0; process < (chance() < 0.5 ? 2 : 1); process++) {
+    const trace = join(folder, `trace-${process}`);
+    const replica = await spawnReplica({ url: null, folder: before, lookMs: 1e6 }, undefined, [
+      "strace",
+      ...createStraceArgs(trace),
+    ]);
+    await fill(replica, process * 10_000, chance);
+    await replica.kill();
+    // strace writes to its end by itself.
+    while (!readFileSync(trace, "utf8").includes("+++ killed by SIGKILL +++")) await setTimeout(20);
+    operations.push(...parseTrace(readFileSync(trace, "utf8"), folder));
+  }
+  return operations;
 }
 
-/** @throws when the folder can't be used */
-async function reopenFolder(folder: string): Promise<{ broken: boolean; lanes: Set<number> }> {
-  const database = await openDatabase({ url: null, folder, log: quiet });
-  const rows = await database.query<{ key: string }>("select key from baton.lanes");
-  const lanes = new SqlQueueStore(database);
-  await lanes.freeAll();
-  const hint = { installation: 1, repository: 7, owner: "you", repo: "units", issue: 1_000_000 };
-  const delivery = { guid: "afterwards", event: "issues", action: "labeled", installation: 1, repository: "you/units" };
-  await lanes.deliver(delivery, [hint]);
-  const taken = await lanes.claim(1_000_000, []);
-  if (!taken.some(({ key }) => key.endsWith("#1000000"))) throw new Error("what is kept afterwards isn't taken");
-  if (taken.length < rows.length) throw new Error(`${taken.length} of ${rows.length} lanes are taken`);
-  await database.close();
-  return {
-    broken: existsSync(join(folder, "database.broken")),
-    lanes: new Set(rows.map(({ key }) => Number(key.split("#")[1]))),
-  };
+async function fill(replica: Replica, first: number, chance: () => number): Promise<void> {
+  let issue = first;
+  for (let burst = 0; burst < BURSTS; burst++) {
+    for (let n = Math.floor(chance() * 12); n >= 0; n--) replica.hear(++issue);
+    await setTimeout(chance() * BURST_MS);
+  }
+}
+
+/** @throws where the store can't be used */
+async function reopenFolder(folder: string): Promise<{ isBroken: boolean; keys: ReadonlySet<string> }> {
+  const store = await openQueueStore({ url: null, folder, log: quiet });
+  try {
+    const keys = new Set((await store.listEntries()).map(({ key }) => key));
+    await store.releaseAll();
+    await store.enqueueDelivery(delivery("afterwards"), [hint(1_000_000)]);
+    const leases = await store.lease(1_000_000, []);
+    if (!leases.some(({ key }) => key === "7#1000000")) throw new Error("what is enqueued afterwards isn't leased");
+    if (leases.length < keys.size) throw new Error(`${leases.length} of ${keys.size} items are leased`);
+    return { isBroken: existsSync(join(folder, "database.broken")), keys };
+  } finally {
+    await store.close();
+  }
 }

@@ -5,14 +5,7 @@
  */
 import { DatabaseUnavailable } from "../../queue/database-errors.ts";
 import { GitHubError, isQuotaUsedUp } from "../errors.ts";
-import {
-  getSendTime,
-  isWrite,
-  type Cost,
-  type Priority,
-  type RateLimits,
-  type SpentPoints,
-} from "./secondary-limits.ts";
+import { isWrite, type Cost, type Priority, type RateLimits } from "./secondary-limits.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
 import {
   getQuotaShare,
@@ -47,7 +40,7 @@ class PrefetchedPoints {
   }
 
   /** Nothing of it is good any more. */
-  spoil(): void {
+  invalidate(): void {
     this.#given = null;
   }
 
@@ -106,8 +99,8 @@ export interface LimiterOptions {
 
 /** Told of what is spent. */
 export interface LimitCounts {
-  spent(cost: Cost): void;
-  limited(resource: string): void;
+  countRequest(cost: Cost): void;
+  countLimit(resource: string): void;
 }
 
 /** What may go so soon is waited for within the request. */
@@ -145,17 +138,17 @@ export class Limiter {
   }
 
   /** From now on it is shared: the database is opened after the port, and the port after the client is made. */
-  share(ledger: Ledger): void {
+  setLedger(ledger: Ledger): void {
     this.#ledger = ledger;
   }
 
   /** From now on it tells what it lets go. */
-  countBy(counts: LimitCounts): void {
+  setCounts(counts: LimitCounts): void {
     this.#counts = counts;
   }
 
   /** By resource, the part of the primary limit that the installation with the least has left: 0 to 1. */
-  left(): Map<string, number> {
+  getRemainingShares(): Map<string, number> {
     const now = this.#now();
     const all = [...this.#accounts.values()].flatMap(({ quotas }) => [...quotas]);
     const of = (quotas: typeof all) => Math.min(...quotas.map(([, quota]) => getQuotaShare(quota, now)));
@@ -172,13 +165,13 @@ export class Limiter {
     const line = isWrite(asked.cost) ? account.writes : account.reads;
     return line.run(async () => {
       await this.#admit(installation, account, asked);
-      this.#counts?.spent(asked.cost);
+      this.#counts?.countRequest(asked.cost);
       return send();
     });
   }
 
   /** Notes what an answer tells. */
-  told(installation: number, resource: string, headers: Headers): void {
+  recordAnswer(installation: number, resource: string, headers: Headers): void {
     const account = this.#of(installation);
     const quota = updateQuota(account.quotas.get(resource), headers, this.#now());
     if (quota) account.quotas.set(resource, quota);
@@ -186,12 +179,12 @@ export class Limiter {
   }
 
   /** GitHub has had enough. @returns in how many milliseconds it may be asked again */
-  async refused(installation: number, resource: string, headers: Headers): Promise<number> {
+  async recordRefusal(installation: number, resource: string, headers: Headers): Promise<number> {
     const account = this.#of(installation);
     const now = this.#now();
     const strikes = account.strikes;
-    this.#counts?.limited(resource);
-    this.told(installation, resource, headers);
+    this.#counts?.countLimit(resource);
+    this.recordAnswer(installation, resource, headers);
     const reset = getQuotaTime(account.quotas.get(resource), "merge", now);
     // The primary limit closes one of the APIs only, and its reset is known. What another answer said of it is no word
     // on this one: both limits may be used up.
@@ -199,7 +192,7 @@ export class Limiter {
     if (primary && reset > now) return reset - now;
     const wait = readRetryAfter(headers) ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
     account.strikes = strikes + 1;
-    for (const ahead of Object.values(account.ahead)) ahead.spoil();
+    for (const ahead of Object.values(account.ahead)) ahead.invalidate();
     await this.#close(installation, account, now + wait);
     return wait;
   }
@@ -208,7 +201,7 @@ export class Limiter {
   async #close(installation: number, account: Account, until: number): Promise<void> {
     account.untold = until;
     try {
-      await this.#ledger.close(installation, until - this.#now());
+      await this.#ledger.block(installation, until - this.#now());
       account.untold = 0;
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw error;
@@ -231,11 +224,8 @@ export class Limiter {
 
   /** How long until the ledger lets it go, in milliseconds. */
   #take(installation: number, account: Account, cost: Cost, priority: Priority, now: number): Promise<number> {
-    const ask = (points: number) => {
-      const wanted = { ...cost, points };
-      const may = (spent: SpentPoints, at: number) => getSendTime(spent, wanted, priority, at, this.#limits);
-      return this.#ledger.take(installation, wanted, may);
-    };
+    const ask = (points: number) =>
+      this.#ledger.spend(installation, { cost: { ...cost, points }, priority, limits: this.#limits });
     return isWrite(cost) ? ask(cost.points) : account.ahead[cost.api].take(cost.points, now, ask);
   }
 

@@ -50,8 +50,8 @@ class LimitReporter {
     const headers = response.headers as Headers;
     const errors = this.#who[1] === "graphql" ? (response.data as GraphqlAnswer | null)?.errors : undefined;
     const limit = errors?.find(({ type, message }) => type === "RATE_LIMITED" || /rate limit/i.test(message));
-    if (!limit) return this.#limiter.told(...this.#who, headers);
-    throw new GitHubError("rate_limited", limit.message, 200, await this.#limiter.refused(...this.#who, headers));
+    if (!limit) return this.#limiter.recordAnswer(...this.#who, headers);
+    throw new GitHubError("rate_limited", limit.message, 200, await this.#limiter.recordRefusal(...this.#who, headers));
   }
 
   /** What to throw in the error's place. */
@@ -60,9 +60,9 @@ class LimitReporter {
     if (!headers) return error;
     if (isRateLimitError(error)) {
       const { message, status } = error as Error & { status: number };
-      return new GitHubError("rate_limited", message, status, await this.#limiter.refused(...this.#who, headers));
+      return new GitHubError("rate_limited", message, status, await this.#limiter.recordRefusal(...this.#who, headers));
     }
-    this.#limiter.told(...this.#who, headers);
+    this.#limiter.recordAnswer(...this.#who, headers);
     return error;
   }
 }

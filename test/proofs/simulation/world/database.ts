@@ -5,7 +5,7 @@
  */
 import { DatabaseUnavailable } from "../../../../src/app/queue/database-errors.ts";
 import { MemoryLedger, type Ledger } from "../../../../src/app/github/limits/ledger.ts";
-import type { QueueStore } from "../../../../src/app/queue/work-queue.ts";
+import type { WorkStore } from "../../../../src/app/queue/queue-store.ts";
 import { MemoryQueueStore } from "../../../../src/app/queue/memory-queue.ts";
 import type { Watermark } from "../../../../src/app/queue/watermark.ts";
 import type { Conditions } from "./conditions.ts";
@@ -56,19 +56,29 @@ export class Database {
     this.#awayUntil = this.#of.timeline.now + ms;
   }
 
-  lanesOf(by: Owner): QueueStore {
-    const lanes: QueueStore = this.#asked(by, () => this.#lanes, { alone: this.#of.alone }, [
-      ...(["deliver", "hear", "later", "claim", "beat", "end", "free", "freeAll", "prune"] as const),
+  lanesOf(by: Owner): WorkStore {
+    const lanes: WorkStore = this.#asked(by, () => this.#lanes, { isExclusive: this.#of.alone }, [
+      ...([
+        "enqueueDelivery",
+        "enqueue",
+        "schedule",
+        "lease",
+        "renew",
+        "finish",
+        "releaseExpired",
+        "releaseAll",
+        "prune",
+      ] as const),
     ]);
     return {
       ...lanes,
-      claim: async (most, except) => {
-        const taken = await lanes.claim(most, except);
-        for (const { claim } of taken) this.claims.set(claim, { by, at: this.#of.timeline.now });
+      lease: async (most, except) => {
+        const taken = await lanes.lease(most, except);
+        for (const { id: claim } of taken) this.claims.set(claim, { by, at: this.#of.timeline.now });
         return taken;
       },
-      end: async (claim, end) => {
-        const isOwn = await lanes.end(claim, end);
+      finish: async (claim, end) => {
+        const isOwn = await lanes.finish(claim, end);
         this.claims.delete(claim);
         return isOwn;
       },
@@ -76,11 +86,16 @@ export class Database {
   }
 
   ledgerOf(by: Owner): Ledger {
-    return this.#asked(by, () => this.#ledger, {}, ["take", "close"]);
+    return this.#asked(by, () => this.#ledger, {}, ["spend", "block"]);
   }
 
   watermarkOf(by: Owner): Watermark {
-    return this.#asked(by, () => this.#mark.of(by, this.#of.timeline), {}, ["take", "give", "read", "write"]);
+    return this.#asked(by, () => this.#mark.of(by, this.#of.timeline), {}, [
+      "acquireSweep",
+      "releaseSweep",
+      "readMark",
+      "writeMark",
+    ]);
   }
 
   /** What `to` gives now, whose methods are statements. */
@@ -93,7 +108,7 @@ export class Database {
     const statement =
       (name: keyof T) =>
       (...args: unknown[]) =>
-        this.#ask(by, name !== "read", () => (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args));
+        this.#ask(by, name !== "readMark", () => (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args));
     return { ...rest, ...Object.fromEntries(methods.map((name) => [name, statement(name)])) } as T & Rest;
   }
 
@@ -119,7 +134,10 @@ export class Database {
 
   #empty(): MemoryQueueStore {
     const { alone, conditions, timeline } = this.#of;
-    return new MemoryQueueStore({ alone, clock: () => new Date(conditions.databaseClock.show(timeline.now)) });
+    return new MemoryQueueStore({
+      isExclusive: alone,
+      clock: () => new Date(conditions.databaseClock.show(timeline.now)),
+    });
   }
 }
 

@@ -85,11 +85,11 @@ export class Passing {
     const log = pino({ level: "silent" });
     const as = { appId: app.id, ...key, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, log, fetch: fetched };
     const clients = new Clients(makeProbot({ ...as, limiter: new Limiter({ limits: GITHUB_LIMITS }) }), clock);
-    const served = await findServerActivity(await clients.asApp(), clock());
+    const served = await findServerActivity(await clients.getAppOctokit(), clock());
     if (served === "now") return "a server does it";
     const time = { until: new Date(timeline.now + LONGEST_MS), settleMs: served === "never" ? 0 : SETTLE_MS };
     const { signal } = new AbortController();
-    const access = (hint: Parameters<typeof clients.access>[0]) => clients.access(hint);
+    const access = (hint: Parameters<typeof clients.getAccess>[0]) => clients.getAccess(hint);
     const { id: repository } = sandbox.world.repositories[0]!;
     const place = { installation: sandbox.world.installations[0]!.id, repository, owner: "you", repo: "units" };
     const lanes = await runOneshot({ access, clock, log, wait: sleep, signal, ...time }, place);

@@ -18,7 +18,7 @@ export interface AppIdentity {
 }
 
 /** Rarer than in production: what nobody waits for costs the simulation as much as what happens. */
-const PACE: QueueTiming = { poll: 5000, beat: 10_000, silent: 30_000 };
+const PACE: QueueTiming = { poll: 5000, heartbeat: 10_000, expiry: 30_000 };
 
 type Fetch = typeof fetch;
 
@@ -45,7 +45,7 @@ export class Replica implements Owner {
       const time = new GitHubClock();
       const clock = time.now;
       const limiter = new Limiter({ limits: identity.limits });
-      limiter.share(database.ledgerOf(this));
+      limiter.setLedger(database.ledgerOf(this));
       const probot = makeProbot({ ...identity, log, limiter, fetch: time.follow(fetched) });
       await probot.ready();
       const inbox = new DurableQueue(database.lanesOf(this), log, PACE);
@@ -72,7 +72,7 @@ export class Replica implements Owner {
 
   /** As the webhook server hands it on, once the signature is checked. @throws what a handler throws */
   async receive(id: string, name: string, body: string): Promise<void> {
-    await this.#conducting!.hear({ id, name, payload: JSON.parse(body) as unknown });
+    await this.#conducting!.handleDelivery({ id, name, payload: JSON.parse(body) as unknown });
   }
 
   /** Ends it as a deployment does: what is under way is waited for. */

@@ -9,16 +9,16 @@ export class SharedMark {
   /** As one replica sees it. */
   of(by: Owner, timeline: Timeline): Watermark {
     return {
-      take: async (ms) => {
+      acquireSweep: async (ms) => {
         if (this.holder && this.holder.by !== by && this.holder.until > timeline.now) return false;
         this.holder = { by, until: timeline.now + ms };
         return true;
       },
-      give: async () => {
+      releaseSweep: async () => {
         if (this.holder?.by === by) this.holder = null;
       },
-      read: async () => this.mark,
-      write: async (mark) => void (this.mark = mark),
+      readMark: async () => this.mark,
+      writeMark: async (mark) => void (this.mark = mark),
     };
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { MemoryQueue } from "../../../../src/app/queue/memory-queue.ts";
-import { REPOSITORY } from "../../../../src/app/queue/work-queue.ts";
+import { REPOSITORY, toBuildTarget } from "../../../../src/app/queue/work-queue.ts";
 import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
 import { getInstallation } from "../../../../src/cli/local-run/local-sandbox.ts";
@@ -102,7 +102,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const installation = installations.find((one) => one.repositoryIds.includes(id));
       if (!installation) return;
       const place = { installation: installation.id, repository: id, owner, repo: name };
-      for (const lane of [REPOSITORY, issue]) await inbox.accept({ ...place, issue: lane }, "stage");
+      for (const target of [REPOSITORY, toBuildTarget(issue)]) await inbox.enqueue({ ...place, target }, "stage");
     },
     async close() {
       await serving?.close();
