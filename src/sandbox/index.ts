@@ -16,8 +16,9 @@ import { createSeed, type SeedApi } from "./seed.ts";
 import { createKeyUrl } from "./pages/access.ts";
 import type { RequestQuota } from "./request-log.ts";
 import { startServer, type HttpServer } from "./server.ts";
-import { serveApi, serveSite, type Shape } from "./shape.ts";
+import { type Shape } from "./shape.ts";
 import type { SandboxEvent } from "./webhooks/events.ts";
+import { serveSite, serveApi } from "./handler.ts";
 
 export interface SandboxOptions {
   /** Folder that holds everything; an existing one goes on where it stopped. */

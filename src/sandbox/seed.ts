@@ -2,13 +2,16 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { editTree } from "./git/edit-tree.ts";
 import { getFolderName, getGit } from "./git/get-git.ts";
 import { ZERO } from "./git/repository.ts";
-import type { Account, App, BranchRule, Environment, Installation, Repository, Role } from "./schema.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { formatTimestamp } from "./time.ts";
 import { ensureSecret } from "./file-store.ts";
 import { ensureEnvironment } from "./deployments/environments.ts";
 import { ensureLabel } from "./issues/labels.ts";
 import { sendInstallationEvent } from "./webhooks/send-events.ts";
+import type { Account, App, Installation } from "./schema/accounts.ts";
+import type { BranchRule } from "./schema/rules.ts";
+import type { Environment } from "./schema/deployments.ts";
+import type { Role, Repository } from "./schema/repository.ts";
 
 interface RepositorySeed {
   owner: string;

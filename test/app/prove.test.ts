@@ -2,9 +2,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
 import { extractJson } from "../../src/core/messages/check-runs.ts";
-import type { CheckRun } from "../../src/sandbox/schema.ts";
 import { lookAt, seenIn } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
+import type { CheckRun } from "../../src/sandbox/schema/checks.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository, Run } from "../../src/sandbox/schema.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:

@@ -7,8 +7,9 @@ import { Octokit } from "@octokit/rest";
 import { createInstallationToken, createJobToken } from "../../src/sandbox/auth/tokens.ts";
 import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
 import { NO_LAGS } from "../../src/sandbox/sandbox.ts";
-import type { App, Installation, Repository } from "../../src/sandbox/schema.ts";
 import { checkedFetch, type CheckedFetch } from "./conformance/checked-fetch.ts";
+import type { App, Installation } from "../../src/sandbox/schema/accounts.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 export type Permissions = Record<string, "read" | "write">;
 

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
 import type { Shape } from "../../src/sandbox/shape.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const run = promisify(execFile);
 

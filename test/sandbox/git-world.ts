@@ -8,7 +8,7 @@ import { Octokit } from "@octokit/rest";
 import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
 import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
 import { NO_LAGS } from "../../src/sandbox/sandbox.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const run = promisify(execFile);
 

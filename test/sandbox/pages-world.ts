@@ -8,7 +8,7 @@ import { expect, vi } from "vitest";
 import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
 import { deriveBrowserPass } from "../../src/sandbox/access-key.ts";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const FILES: Record<string, string> = {
   "README.md": "# Sample\n\nSee [the guide](docs/guide.md) and ![a dot](docs/dot.svg).\n",

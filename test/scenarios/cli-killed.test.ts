@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addUsualEntries } from "../../src/cli/local-run/score.ts";
 import type { RunReport } from "../../src/cli/local-run/output.ts";
-import type { World } from "../../src/sandbox/schema.ts";
 import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
 import { APPROVE } from "../spec/support/facts.ts";
 import { Terminal } from "./cli-support.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 let terminal: Terminal;
 beforeEach(() => void (terminal = new Terminal()));

@@ -7,10 +7,11 @@ import { addUsualEntries } from "../../src/cli/local-run/score.ts";
 import { startModelBackend, type ModelBackend } from "../../src/cli/local-run/model-backend.ts";
 import { choosePlayer, describePlayer, type Player } from "../../src/cli/local-run/player.ts";
 import type { RunReport } from "../../src/cli/local-run/output.ts";
-import type { Repository, World } from "../../src/sandbox/schema.ts";
 import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
 import { Terminal } from "./cli-support.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 let terminal: Terminal;
 beforeEach(() => void (terminal = new Terminal()));

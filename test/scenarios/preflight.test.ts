@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/app/server.ts";
-import type { Environment } from "../../src/sandbox/schema.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
+import type { Environment } from "../../src/sandbox/schema/deployments.ts";
 
 // Never synchronously: the sandbox that answers lives in this very process.
 const git = (...args: string[]) => promisify(execFile)("git", args);

@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { renderReconcileWorkflow } from "../../src/config/workflow/reconcile-workflow.ts";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository, Run } from "../../src/sandbox/schema.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 let running: RunningSandbox;
 let repository: Repository;

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { getMachineEnv } from "../../config/env.ts";
 import { ENVIRONMENT_NAME } from "../../core/model/settings.ts";
 import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
-import type { Repository } from "../../sandbox/schema.ts";
 import { runGit } from "../git.ts";
 import type { Shape } from "../../sandbox/shape.ts";
 import { writeCopyNote } from "./resume.ts";
@@ -20,6 +19,7 @@ import type { OtherRepository } from "./input.ts";
 import type { Player } from "./player.ts";
 import { getToolCache, readNpmSettings, readPipSettings, type RunnerOptions } from "./runners.ts";
 import { toAvailabilityProblem } from "./availability.ts";
+import type { Repository } from "../../sandbox/schema/repository.ts";
 
 /** The file that `node` runs as `baton`: this very checkout's, source or built. */
 export function getEntryFile(): string {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Repository } from "../../sandbox/schema.ts";
 import { openModelServer, type RunningModelServer } from "../../sandbox/model-server/index.ts";
 import type { Score } from "../../sandbox/model-server/score.ts";
 import type { Player, ProviderPrefix } from "./player.ts";
+import type { Repository } from "../../sandbox/schema/repository.ts";
 
 type Secrets = Record<string, string>;
 

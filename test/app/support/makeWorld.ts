@@ -10,9 +10,9 @@ import { DISPATCH_INPUTS } from "../../../src/core/model/session.ts";
 import type { Facts } from "../../../src/core/model/facts.ts";
 import { checkImplemented } from "../../support/check-implemented.ts";
 import { openSandbox, type RunningSandbox } from "../../../src/sandbox/index.ts";
-import type { Repository } from "../../../src/sandbox/schema.ts";
 import { someFacts } from "../../spec/support/facts.ts";
 import { quiet } from "./logs.ts";
+import type { Repository } from "../../../src/sandbox/schema/repository.ts";
 
 /** Files of the base branch; `script` is what the session's job runs. */
 const filesWith = (script: string): Record<string, string> => ({

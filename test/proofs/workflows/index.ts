@@ -14,7 +14,7 @@ import { getToolCache, readNpmSettings, readPipSettings } from "../../../src/cli
 import { getMachineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
 import { openSandbox } from "../../../src/sandbox/index.ts";
-import type { Job } from "../../../src/sandbox/schema.ts";
+import type { Job } from "../../../src/sandbox/schema/runs.ts";
 import { UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
 

@@ -2,10 +2,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
 import { openMemorySandbox, type MemorySandbox } from "../../../../src/sandbox/memory-sandbox.ts";
-import type { App } from "../../../../src/sandbox/schema.ts";
 import type { ActionsService, Sandbox } from "../../../../src/sandbox/sandbox.ts";
 import type { SettableClock } from "./settable-clock.ts";
 import type { Timeline } from "./timeline.ts";
+import type { App } from "../../../../src/sandbox/schema/accounts.ts";
 
 export interface GitHub extends MemorySandbox {
   app: App;

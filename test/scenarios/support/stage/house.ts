@@ -12,12 +12,13 @@ import { getMachineEnv } from "../../../../src/config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
 import type { Lags } from "../../../../src/sandbox/sandbox.ts";
 import type { Shape } from "../../../../src/sandbox/shape.ts";
-import type { App, Repository } from "../../../../src/sandbox/schema.ts";
 import { checkImplemented } from "../../../support/check-implemented.ts";
 import { answerRuns } from "./answering.ts";
 import type { Asking } from "./context.ts";
 import { turnClock, type TurnedClock } from "./clock.ts";
 import type { Proposal } from "../../../../src/core/model/proposal.ts";
+import type { App } from "../../../../src/sandbox/schema/accounts.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 
 export interface House {
   running: RunningSandbox;
