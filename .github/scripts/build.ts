@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "../..");
 const from = join(root, "src");
 const to = join(root, "dist");
 /** Material for the demo, not sources: copied whole, whatever its files are called. */
-const material = join("sandbox", "examples");
+const material = join("cli", "local-run", "examples");
 
 function isAsset(path: string): boolean {
   if (statSync(path).isDirectory()) return true;

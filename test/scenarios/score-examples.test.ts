@@ -11,8 +11,8 @@ import { validatePlan } from "../../src/core/plan/validate.ts";
 import { parseRequest } from "../../src/core/setup/request-text.ts";
 import { getSessionSpec } from "../../src/core/sessions/index.ts";
 import { isBuildRequested } from "../../src/cli/local-run/people.ts";
-import { PERSON_STEPS } from "../../src/sandbox/model-server/score-schema.ts";
-import { parseScore, type Score } from "../../src/sandbox/model-server/index.ts";
+import { PERSON_STEPS } from "../../src/cli/local-run/score/score-schema.ts";
+import { parseScore, type Score } from "../../src/cli/local-run/score/parse-score.ts";
 import { EXAMPLES } from "./cli-support.ts";
 
 function read(name: string): Score {

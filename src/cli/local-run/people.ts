@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getBranches, parseSessionName, WORKER_ID, type WorkerId } from "../../core/model/names.ts";
-import type { ScorePerson, PersonStep } from "../../sandbox/model-server/score-schema.ts";
-import type { Score } from "../../sandbox/model-server/score.ts";
+import type { ScorePerson, PersonStep } from "./score/score-schema.ts";
+import type { Score } from "./score/parse-score.ts";
 import { Problem } from "../problem.ts";
 import type { LocalSandbox } from "./local-sandbox.ts";
 import { ApiFailure, createApiClient, type ApiClient } from "./api-client.ts";

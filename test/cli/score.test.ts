@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseScore, type Score } from "../../src/sandbox/model-server/index.ts";
-import { Ledger, findEntry } from "../../src/sandbox/model-server/ledger.ts";
-import { toReplies } from "../../src/sandbox/model-server/play.ts";
+import { parseScore, type Score } from "../../src/cli/local-run/score/parse-score.ts";
+import { Ledger, findEntry } from "../../src/cli/local-run/score/ledger.ts";
+import { toReplies } from "../../src/cli/local-run/score/play.ts";
 
 function scored(text: string): Score {
   const { score, problems } = parseScore(text, "score.yml");
