@@ -20,7 +20,7 @@ import { type Shape } from "./shape.ts";
 import type { SandboxEvent } from "./webhooks/events.ts";
 import { serveSite, serveApi } from "./handler.ts";
 
-export interface SandboxOptions {
+export interface GitHubOptions {
   /** Folder that holds everything; an existing one goes on where it stopped. */
   dir: string;
   /** 0, the default, takes a free one. */
@@ -52,7 +52,7 @@ export interface SandboxOptions {
   toolCache?: string;
 }
 
-export interface RunningSandbox {
+export interface GitHubServer {
   sandbox: Sandbox;
   url: string;
   /** The REST API, without a trailing slash. */
@@ -76,7 +76,7 @@ export interface RunningSandbox {
  * Starts a GitHub on this machine. Throws `FolderLocked` when another process works on the folder, and node's error
  * with code `EADDRINUSE` when the port is taken.
  */
-export async function openSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+export async function createGitHub(options: GitHubOptions): Promise<GitHubServer> {
   const dir = resolve(options.dir);
   const host = options.host ?? "127.0.0.1";
   const log = options.log ?? (() => undefined);

@@ -14,7 +14,6 @@ import type { Repository } from "../../src/sandbox/schema/repository.ts";
 import { getVersion } from "../../src/config/bundle-data.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND } from "../spec/support/facts.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
-import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const DESIGN = "# Design of W1.2: miles are nautical\n";
 const SKILL = "---\nname: code-review\ndescription: Ours.\n---\n\nThe house reviews strictly.\n";

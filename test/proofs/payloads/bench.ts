@@ -17,7 +17,7 @@ import { SqlQueueStore } from "../../../src/app/queue/sql-queue-store.ts";
 import { startServer } from "../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
 import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
-import { openMemorySandbox } from "../../../src/sandbox/memory-sandbox.ts";
+import { createMemoryGitHub } from "../../../src/sandbox/memory-github.ts";
 import { begin } from "../../app/support/pgliteFolder.ts";
 import { readyFiles } from "../../scenarios/support/stage/ground.ts";
 import type { Numbered } from "./corpus.ts";
@@ -44,7 +44,7 @@ export interface Bench {
 }
 
 export async function openBench(): Promise<Bench> {
-  const { seed, handle, onExchange, url } = openMemorySandbox({ clock: () => new Date() });
+  const { seed, handle, onExchange, url } = createMemoryGitHub({ clock: () => new Date() });
   const exchanges: SandboxExchange[] = [];
   onExchange((one) => void exchanges.push(one));
   const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
