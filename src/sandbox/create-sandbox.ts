@@ -147,6 +147,7 @@ export interface ComposedSandbox extends SandboxContext {
   requests: RequestLog;
   /** Answers a request without a socket: all but git's smart HTTP. */
   handle: (request: Request) => Promise<Response>;
+  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   onExchange: (listener: (exchange: SandboxExchange) => void) => void;
 }
 
@@ -162,9 +163,19 @@ export function createSandbox(options: SandboxContextOptions & { quota?: Request
     handleRequest({ sandbox, store, requests, log }, request),
   );
   const watched = exchanges.around(github);
+  const handle = async (request: Request) =>
+    (await answerControl(sandbox, requests, request)) ?? (await watched(request));
   return {
-    ...{ ...context, requests },
-    handle: async (request) => (await answerControl(sandbox, requests, request)) ?? (await watched(request)),
+    ...{ ...context, requests, handle },
+    fetch: createFetch(sandbox.apiUrl, handle),
     onExchange: (listener) => exchanges.listen(listener),
+  };
+}
+
+/** `fetch` of this GitHub alone, without a socket. */
+function createFetch(apiUrl: string, handle: ComposedSandbox["handle"]): ComposedSandbox["fetch"] {
+  return (input, init) => {
+    const isPath = typeof input === "string" && input.startsWith("/");
+    return handle(new Request(isPath ? `${apiUrl}${input}` : input, init));
   };
 }

@@ -3,7 +3,7 @@ import type { ActionsService, Sandbox } from "./sandbox.ts";
 import { createSandbox, type SandboxContextOptions } from "./create-sandbox.ts";
 import { createMemoryStorage } from "./storage.ts";
 import { createSeededIds } from "./ids.ts";
-import type { GitHubServer } from "./index.ts";
+import type { GitHubServer } from "./create-github.ts";
 import { createSeed } from "./seed.ts";
 
 /** Actions that are switched off: nothing starts, and what would need a run is refused. */
@@ -34,10 +34,10 @@ export interface MemoryGitHubOptions extends Pick<
   log?: (line: string) => void;
 }
 
-export interface MemoryGitHub extends Omit<GitHubServer, "port" | "close" | "signIn"> {
-  /** Ends once every delivery that is under way has been answered. */
-  settle(): Promise<void>;
-}
+export interface MemoryGitHub extends Omit<
+  GitHubServer,
+  "port" | "dir" | "close" | "signIn" | "people" | "repositories" | "app"
+> {}
 
 export function createMemoryGitHub(options: MemoryGitHubOptions): MemoryGitHub {
   const {
@@ -54,6 +54,7 @@ export function createMemoryGitHub(options: MemoryGitHubOptions): MemoryGitHub {
     url,
     apiUrl: sandbox.apiUrl,
     handle,
+    fetch: composed.fetch,
     onEvent,
     onExchange,
     settle,
