@@ -6,9 +6,8 @@ import { appendFileSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { getMachineEnv } from "../../config/env.ts";
 import { ENVIRONMENT_NAME } from "../../core/model/settings.ts";
-import { createGitHub, type GitHubServer } from "../../sandbox/index.ts";
+import { createGitHub, type GitHubServer, type Shape, type Repository } from "github-sandbox";
 import { runGit } from "../git.ts";
-import type { Shape } from "../../sandbox/shape.ts";
 import { writeCopyNote } from "./resume.ts";
 import { removeFolder, type Folder } from "./folder.ts";
 import { installBaton, updateRunner } from "./install.ts";
@@ -19,7 +18,6 @@ import type { OtherRepository } from "./input.ts";
 import type { Player } from "./player.ts";
 import { getToolCache, readNpmSettings, readPipSettings, type RunnerOptions } from "./runners.ts";
 import { toAvailabilityProblem } from "./availability.ts";
-import type { Repository } from "../../sandbox/schema/repository.ts";
 
 /** The file that `node` runs as `baton`: this very checkout's, source or built. */
 export function getEntryFile(): string {

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunningModelServer } from "../../sandbox/model-server/index.ts";
+import type { RunningModelServer } from "github-sandbox/model-server";
 import { openScoreModel } from "./score/score-model.ts";
 import type { Score } from "./score/parse-score.ts";
 import type { Player, ProviderPrefix } from "./player.ts";
-import type { Repository } from "../../sandbox/schema/repository.ts";
+import type { Repository } from "github-sandbox";
 
 type Secrets = Record<string, string>;
 

@@ -4,7 +4,7 @@ import { Problem } from "../problem.ts";
 import type { Folder } from "./folder.ts";
 import { readRepositoryAt, type LocalRepository } from "./repository.ts";
 import type { RequestText } from "./input.ts";
-import type { World } from "../../sandbox/schema/world.ts";
+import type { World } from "github-sandbox";
 
 /** What a sandbox's folder holds a copy of; `copy.json` in it. */
 type CopyNote = Pick<LocalRepository, "path" | "branch" | "head" | "detached">;

@@ -1,5 +1,5 @@
 /** The score's next message for a session. */
-import { ModelApiError, type MessagesRequest, type ModelTurn } from "../../../sandbox/model-server/index.ts";
+import { ModelApiError, type MessagesRequest, type ModelTurn } from "github-sandbox/model-server";
 import type { Ledger } from "./ledger.ts";
 import type { Score, ScoreEntry } from "./parse-score.ts";
 import type { FailTurn, ToolTurn } from "./score-schema.ts";

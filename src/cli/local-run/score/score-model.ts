@@ -1,6 +1,6 @@
 /** The fake model that plays a score: every session gets the turns that the score has for it. */
 import { join } from "node:path";
-import { openModelServer, type RunningModelServer } from "../../../sandbox/model-server/index.ts";
+import { openModelServer, type RunningModelServer } from "github-sandbox/model-server";
 import { Ledger } from "./ledger.ts";
 import type { Score } from "./parse-score.ts";
 import { playTurn } from "./play.ts";

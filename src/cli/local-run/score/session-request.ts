@@ -1,5 +1,5 @@
 /** What Baton reads of a request to the model: the session, its turn, and the last error of a tool. */
-import { ModelApiError, type MessagesRequest } from "../../../sandbox/model-server/index.ts";
+import { ModelApiError, type MessagesRequest } from "github-sandbox/model-server";
 
 /** Number of messages that the assistant has given. */
 export function countTurns({ messages }: MessagesRequest): number {

@@ -2,7 +2,7 @@
  * A turn as a call of one of the tools that the client offers. Clients name the same tool differently: this table is
  * all that knows it.
  */
-import { ModelApiError, type ToolCall } from "../../../sandbox/model-server/index.ts";
+import { ModelApiError, type ToolCall } from "github-sandbox/model-server";
 import type { EditTurn, ToolTurn } from "./score-schema.ts";
 
 type CreateTurn = Extract<EditTurn, { command: "create" }>;
