@@ -1,16 +1,33 @@
 /** The verbs. A verb's file is loaded when it is called: a session's run must start fast. */
 import type { Verb } from "../flags.ts";
+import { Problem } from "../problem.ts";
 
 interface Entry {
   summary: string;
   load: () => Promise<Verb>;
 }
 
+/** Loads a verb that needs the optional package `github-sandbox`. Throws a `Problem` where it is not installed. */
+export async function loadWithSandbox(name: string, load: () => Promise<Verb>): Promise<Verb> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND" || !message.includes("github-sandbox")) throw error;
+    throw new Problem(
+      `baton ${name} needs the package github-sandbox, which this installation leaves out: npm install github-sandbox`,
+    );
+  }
+}
+
 export const VERBS: Readonly<Record<string, Entry>> = {
-  run: { summary: "build a request in a local git repository", load: async () => (await import("./run.ts")).runVerb },
+  run: {
+    summary: "build a request in a local git repository",
+    load: () => loadWithSandbox("run", async () => (await import("./run.ts")).runVerb),
+  },
   demo: {
     summary: "the same on a small sample, played by a score",
-    load: async () => (await import("./demo.ts")).demoVerb,
+    load: () => loadWithSandbox("demo", async () => (await import("./demo.ts")).demoVerb),
   },
   say: { summary: "answer a running build, as a comment", load: async () => (await import("./say.ts")).sayVerb },
   watch: {
@@ -23,9 +40,12 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   },
   model: {
     summary: "a stand-in for a model that plays a score",
-    load: async () => (await import("./model.ts")).modelVerb,
+    load: () => loadWithSandbox("model", async () => (await import("./model.ts")).modelVerb),
   },
-  sandbox: { summary: "a GitHub on your machine, alone", load: async () => (await import("./sandbox.ts")).sandboxVerb },
+  sandbox: {
+    summary: "a GitHub on your machine, alone",
+    load: () => loadWithSandbox("sandbox", async () => (await import("./sandbox.ts")).sandboxVerb),
+  },
   serve: {
     summary: "the App alone, by environment variables",
     load: async () => (await import("./serve.ts")).serveVerb,
