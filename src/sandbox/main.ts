@@ -34,7 +34,6 @@ try {
 
 async function run(options: GitHubOptions): Promise<void> {
   const github = await createGitHub(options);
-  process.stdout.write(describeGitHub(github, options.dir === undefined));
   let stopping = false;
   const stop = () => {
     // A second Ctrl-C does not wait for jobs and deliveries.
@@ -44,6 +43,7 @@ async function run(options: GitHubOptions): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  process.stdout.write(describeGitHub(github, options.dir === undefined));
 }
 
 /** Returns the text to print where no GitHub is to be started. */

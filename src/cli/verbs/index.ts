@@ -2,32 +2,36 @@
 import type { Verb } from "../flags.ts";
 import { Problem } from "../problem.ts";
 
-interface Entry {
+interface VerbEntry {
   summary: string;
   load: () => Promise<Verb>;
 }
 
-/** Loads a verb that needs the optional package `github-sandbox`. Throws a `Problem` where it is not installed. */
-export async function loadWithSandbox(name: string, load: () => Promise<Verb>): Promise<Verb> {
+/** A server may leave them out: `npm install --omit=optional`. */
+const OPTIONAL_PACKAGES = ["github-sandbox", "@anthropic-ai/sdk"];
+
+/** Loads the verb of this name. Throws a `Problem` where an optional package that it needs is not installed. */
+export async function loadVerb(name: string, { load }: VerbEntry): Promise<Verb> {
   try {
     return await load();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "ERR_MODULE_NOT_FOUND" || !message.includes("github-sandbox")) throw error;
+    const missing = OPTIONAL_PACKAGES.find((one) => message.includes(`'${one}'`));
+    if (code !== "ERR_MODULE_NOT_FOUND" || missing === undefined) throw error;
     throw new Problem(
-      `baton ${name} needs the package github-sandbox, which this installation leaves out: npm install github-sandbox`,
+      `baton ${name} needs the package ${missing}, which this installation leaves out: npm install ${missing}`,
     );
   }
 }
 
-export const VERBS: Readonly<Record<string, Entry>> = {
+export const VERBS: Readonly<Record<string, VerbEntry>> = {
   run: {
     summary: "build a request in a local git repository",
-    load: () => loadWithSandbox("run", async () => (await import("./run.ts")).runVerb),
+    load: async () => (await import("./run.ts")).runVerb,
   },
   demo: {
     summary: "the same on a small sample, played by a score",
-    load: () => loadWithSandbox("demo", async () => (await import("./demo.ts")).demoVerb),
+    load: async () => (await import("./demo.ts")).demoVerb,
   },
   say: { summary: "answer a running build, as a comment", load: async () => (await import("./say.ts")).sayVerb },
   watch: {
@@ -40,11 +44,11 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   },
   model: {
     summary: "a stand-in for a model that plays a score",
-    load: () => loadWithSandbox("model", async () => (await import("./model.ts")).modelVerb),
+    load: async () => (await import("./model.ts")).modelVerb,
   },
   sandbox: {
     summary: "a GitHub on your machine, alone",
-    load: () => loadWithSandbox("sandbox", async () => (await import("./sandbox.ts")).sandboxVerb),
+    load: async () => (await import("./sandbox.ts")).sandboxVerb,
   },
   serve: {
     summary: "the App alone, by environment variables",
