@@ -22,8 +22,8 @@ export interface Sample {
 const DATE = "2026-01-01T00:00:00Z";
 
 /**
- * The sample of `src/cli/local-run/examples` as a git repository in a temporary folder. `more`: a folder whose `repository`
- * is put over it, and whose `others/owner/name` become repositories beside it; null = none.
+ * The sample in `examples` as a git repository in a temporary folder. `more`: a folder whose `repository` is put over
+ * it, and whose `others/owner/name` become repositories beside it; null = none.
  */
 export async function makeSample(more: string | null = null): Promise<Sample> {
   await assertGit();

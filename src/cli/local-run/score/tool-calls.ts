@@ -30,7 +30,7 @@ const CALLS = {
   insert: (edit: InsertTurn) => createShellCalls(createInsertCommand(edit)),
 };
 
-/** The call for a turn; the first whose tool the client offers is taken. Throws `ModelApiError` where it offers none. */
+/** The call for a turn: the first whose tool the client offers. Throws `ModelApiError` where it offers none. */
 export function toToolCall(act: ToolTurn, offered: readonly string[]): ToolCall {
   if ("use" in act) return { name: act.use.tool, input: act.use.input };
   const calls = listCalls(act);
