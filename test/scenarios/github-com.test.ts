@@ -41,7 +41,7 @@ test("a build lands there by `baton serve`, in sessions that the runner isolates
     const due = getAutoAnswer(getBuildView(state));
     if (due && !said.has(due.key)) {
       said.add(due.key);
-      await person.post(`/repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
+      await person.request(`POST /repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
     }
     return false;
   };

@@ -41,7 +41,7 @@ test("no key: asked before a model is; set and /retry: planned; another configur
   expect(checks()).toMatchObject([{ conclusion: "failure", output: { title: "Sessions can't start: Key" } }]);
 
   secrets["ANTHROPIC_API_KEY"] = key;
-  await person.post(`${at}/issues/${scene.issue}/comments`, { body: "/retry" });
+  await person.request(`POST ${at}/issues/${scene.issue}/comments`, { body: "/retry" });
   await expect.poll(async () => (await scene!.state()).state?.build.status, soon).toBe("awaiting_approval");
   expect(sessions()).toEqual(["repository/preflight/1", "repository/preflight/2", "build/architect/1"]);
   expect(checks().map((check) => check.conclusion)).toEqual(["failure", "neutral"]);
