@@ -19,7 +19,7 @@ import { createKeyUrl } from "./pages/access.ts";
 import type { RequestQuota } from "./request-log.ts";
 import { startServer, type HttpServer } from "./server.ts";
 import { type Shape } from "./shape.ts";
-import { createWebhookSender, seedContents, type GitHubContents, type SeededApp } from "./github-contents.ts";
+import { createWebhookSender, createContents, type GitHubContents, type SeededApp } from "./github-contents.ts";
 import type { Account } from "./schema/accounts.ts";
 import type { Repository } from "./schema/repository.ts";
 import type { SandboxEvent } from "./webhooks/events.ts";
@@ -154,7 +154,7 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubS
       apiUrl: sandbox.apiUrl,
       port: edge.port,
       dir,
-      ...seedContents(seed, options),
+      ...createContents(seed, options),
       handle,
       fetch: composed.fetch,
       onEvent,

@@ -58,7 +58,7 @@ const DEFAULT_PERMISSIONS: App["permissions"] = {
 };
 
 /** Adds what is not there yet. */
-export function seedContents(seed: SeedApi, { people = [], repositories = {}, app }: GitHubContents) {
+export function createContents(seed: SeedApi, { people = [], repositories = {}, app }: GitHubContents) {
   const made = Object.entries(repositories).map(([full, contents]) => {
     const [owner = "", name = ""] = full.split("/");
     const files = contents.from === undefined ? { "README.md": `# ${name}\n` } : undefined;

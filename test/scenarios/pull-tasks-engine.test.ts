@@ -56,8 +56,9 @@ test("a pull request is reviewed and fixed, and a question about it is answered"
   const at = `/repos/${scene.local.repository}`;
   const main = git("rev-parse", "HEAD");
   const tree = [{ path: "src/week.js", mode: "100644", type: "blob", content: "export const week = 6 * 86400;\n" }];
-  const made = await scene.person.request(`POST ${at}/git/trees`, { base_tree: main, tree });
-  const commit = { message: "Add weeks", tree: made.data.sha as string, parents: [main] };
+  const body = { base_tree: main, tree };
+  const made = (await scene.person.request(`POST ${at}/git/trees`, body)).data as { sha: string };
+  const commit = { message: "Add weeks", tree: made.sha, parents: [main] };
   const { sha: head } = (await scene.person.request(`POST ${at}/git/commits`, commit)).data as { sha: string };
   await scene.person.request(`POST ${at}/git/refs`, { ref: "refs/heads/weeks", sha: head });
   const base = git("rev-parse", "--abbrev-ref", "HEAD");

@@ -82,8 +82,8 @@ export function startLoad(github: SandboxInfo, signal: AbortSignal): { counts: L
     const person = createOwnerClient(github);
     const at = `/repos/${github.repository}/issues`;
     const comment = async (issue: number) => {
-      const { data } = await person.request(`POST ${at}/${issue}/comments`, { body: "Hello." });
-      return (data as { id: number }).id;
+      const said = await person.request(`POST ${at}/${issue}/comments`, { body: "Hello." });
+      return (said.data as { id: number }).id;
     };
     const made = await person.request(`POST ${at}`, { title: "Nothing to build" });
     const other = await comment((made.data as { number: number }).number);

@@ -27,7 +27,7 @@ interface LedgerPage {
   faults: Record<string, number>;
 }
 
-export class Ledger {
+export class ScoreLedger {
   readonly #file: string | null;
   readonly #pages: Map<string, LedgerPage>;
 

@@ -1,6 +1,6 @@
 /** The score's next message for a session. */
 import { ModelApiError, type MessagesRequest, type ModelTurn } from "github-sandbox/model-server";
-import type { Ledger } from "./ledger.ts";
+import type { ScoreLedger } from "./ledger.ts";
 import type { Score, ScoreEntry } from "./parse-score.ts";
 import type { FailTurn, ToolTurn } from "./score-schema.ts";
 import { countTurns, findLastError, readSession } from "./session-request.ts";
@@ -45,7 +45,12 @@ export interface PlayedTurn extends ModelTurn {
  * Returns the turn that the score has for this request; the number of the assistant's messages selects it. Throws
  * `ModelApiError` for a session without an entry, for an edit that the client refused, and for each fault of the score.
  */
-export function playTurn(score: Score, ledger: Ledger, request: MessagesRequest, header: string | null): PlayedTurn {
+export function playTurn(
+  score: Score,
+  ledger: ScoreLedger,
+  request: MessagesRequest,
+  header: string | null,
+): PlayedTurn {
   const { build, session } = readSession(request, header);
   const offered = (request.tools ?? []).flatMap(({ name }) => name ?? []);
   const entry = ledger.claim(score, build, session);

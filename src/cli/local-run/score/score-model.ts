@@ -1,7 +1,7 @@
 /** The fake model that plays a score: every session gets the turns that the score has for it. */
 import { join } from "node:path";
 import { openModelServer, type RunningModelServer } from "github-sandbox/model-server";
-import { Ledger } from "./ledger.ts";
+import { ScoreLedger } from "./ledger.ts";
 import type { Score } from "./parse-score.ts";
 import { playTurn } from "./play.ts";
 
@@ -21,7 +21,7 @@ export interface ScoreModelOptions {
 
 /** Starts the model on 127.0.0.1. Throws node's error with code `EADDRINUSE` when the port is taken. */
 export function openScoreModel({ score, port, dir, log = () => {} }: ScoreModelOptions): Promise<RunningModelServer> {
-  const ledger = new Ledger(dir === null ? null : join(dir, "ledger.json"));
+  const ledger = new ScoreLedger(dir === null ? null : join(dir, "ledger.json"));
   return openModelServer({
     model: SCORE_MODEL,
     port,
