@@ -1,5 +1,5 @@
 /** Baton's command line: finds the verb and runs it. */
-import { VERBS } from "./verbs/index.ts";
+import { loadVerb, VERBS } from "./verbs/index.ts";
 import { getVersion } from "../config/bundle-data.ts";
 import { findNearest } from "../core/text/similarity.ts";
 import type { Io } from "./io.ts";
@@ -33,5 +33,5 @@ async function dispatchCommand(argv: readonly string[], io: Io): Promise<number>
     const hint = meant ? `did you mean baton ${meant}?` : "see baton --help";
     throw new Problem(`there is no ${name.startsWith("-") ? "flag" : "verb"} ${JSON.stringify(name)}; ${hint}`);
   }
-  return dispatchVerb(name, await entry.load(), rest, io);
+  return dispatchVerb(name, await loadVerb(name, entry), rest, io);
 }

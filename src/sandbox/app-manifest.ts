@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { createSeed } from "./seed.ts";
-import type { App } from "./schema.ts";
 import type { Sandbox } from "./sandbox.ts";
+import type { App } from "./schema/accounts.ts";
 
 const HOUR = 60 * 60_000;
 

@@ -5,11 +5,11 @@
 import { Marked, type TokenizerAndRendererExtension } from "marked";
 import sanitizeHtml from "sanitize-html";
 import { getGit } from "./git/get-git.ts";
-import type { Repository } from "./schema.ts";
 import { ALLOWED_TAGS } from "./pages/markdown/sanitize.ts";
 import { linkReferences, type Reference } from "./pages/markdown/references.ts";
 import { escapeHtml } from "./pages/html.ts";
 import type { Sandbox } from "./sandbox.ts";
+import type { Repository } from "./schema/repository.ts";
 
 const MAX_CACHED = 2_000;
 const MAX_LENGTH = 300_000;

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { Repository } from "./schema.ts";
 import { NO_LAGS, type ActionsService, type Lags, type RefChange, type Sandbox } from "./sandbox.ts";
 import { canTrigger } from "./actions/workflow/triggers.ts";
 import { Faults } from "./faults/faults.ts";
@@ -14,12 +13,14 @@ import { getAddresses } from "./shape.ts";
 import { Deliveries } from "./webhooks/deliveries.ts";
 import { checkEvent, createPayload, type SandboxEvent } from "./webhooks/events.ts";
 import { sendByFetch, type WebhookSender } from "./webhooks/post-webhook.ts";
-import { listSubscribers, type Subscriber } from "./webhooks/subscribers.ts";
+import { listSubscribers } from "./webhooks/subscribers.ts";
 import { ExchangeFeed, type SandboxExchange } from "./exchanges.ts";
 import { answerControl } from "./control.ts";
 import { applyRequestFaults } from "./faults/fault-injection.ts";
 import { handleRequest } from "./handler.ts";
 import { RequestLog, type RequestQuota } from "./request-log.ts";
+import type { Repository } from "./schema/repository.ts";
+import type { Subscriber } from "./schema/accounts.ts";
 
 /** Takes the runner away from the job that this `workflow_job` event tells of, where a rule wants that. */
 function applyRunnerLoss(sandbox: Sandbox, repository: Repository, payload: Record<string, unknown>): void {
@@ -146,6 +147,7 @@ export interface ComposedSandbox extends SandboxContext {
   requests: RequestLog;
   /** Answers a request without a socket: all but git's smart HTTP. */
   handle: (request: Request) => Promise<Response>;
+  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   onExchange: (listener: (exchange: SandboxExchange) => void) => void;
 }
 
@@ -161,9 +163,19 @@ export function createSandbox(options: SandboxContextOptions & { quota?: Request
     handleRequest({ sandbox, store, requests, log }, request),
   );
   const watched = exchanges.around(github);
+  const handle = async (request: Request) =>
+    (await answerControl(sandbox, requests, request)) ?? (await watched(request));
   return {
-    ...{ ...context, requests },
-    handle: async (request) => (await answerControl(sandbox, requests, request)) ?? (await watched(request)),
+    ...{ ...context, requests, handle },
+    fetch: createFetch(sandbox.apiUrl, handle),
     onExchange: (listener) => exchanges.listen(listener),
+  };
+}
+
+/** `fetch` of this GitHub alone, without a socket. */
+function createFetch(apiUrl: string, handle: ComposedSandbox["handle"]): ComposedSandbox["fetch"] {
+  return (input, init) => {
+    const isPath = typeof input === "string" && input.startsWith("/");
+    return handle(new Request(isPath ? `${apiUrl}${input}` : input, init));
   };
 }

@@ -8,6 +8,7 @@ import { isPageRequest } from "./pages/page-request.ts";
 import { getClient, ANONYMOUS_CLIENT, type RequestLog, type RateLimitResource } from "./request-log.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { WorldStore } from "./storage.ts";
+import { isDocumentedRoot } from "./rest/documented-endpoints.ts";
 
 export interface HandlerParts {
   sandbox: Sandbox;
@@ -81,4 +82,41 @@ function createFailureReply(error: unknown, requestId: string, log: (line: strin
   return createErrorReply(
     new HttpError(500, `The sandbox could not answer; its log says why under request ${requestId}.`),
   );
+}
+
+type RequestHandler = (request: Request) => Promise<Response>;
+
+/** The site's half of GitHub: no API, but for a client that has it as the proxy for `api.github.localhost`. */
+export function serveSite(handle: RequestHandler): RequestHandler {
+  const answerApi = serveApi(handle);
+  return (request) => {
+    const url = new URL(request.url);
+    if (url.hostname.startsWith("api.")) return answerApi(request);
+    const isApi = isApiPath(url.pathname) && !isPageRequest(request, url);
+    return isApi ? Promise.resolve(createNotFound("text/plain", "Not Found")) : handle(request);
+  };
+}
+
+/** The API's half of GitHub: no pages, no git, no `/api/v3`. */
+export function serveApi(handle: RequestHandler): RequestHandler {
+  return (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/" || (isApiPath(pathname) && getFirstSegment(pathname) !== "api")) return handle(request);
+    const body = { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" };
+    return Promise.resolve(createNotFound("application/json", JSON.stringify(body)));
+  };
+}
+
+/** Whether only the API's host answers this where it has one, implemented or not. */
+function isApiPath(pathname: string): boolean {
+  const first = getFirstSegment(pathname);
+  return first === "api" || first === "graphql" || isDocumentedRoot(first);
+}
+
+function getFirstSegment(pathname: string): string {
+  return pathname.split("/")[1] ?? "";
+}
+
+function createNotFound(type: string, body: string): Response {
+  return new Response(body, { status: 404, headers: { "content-type": `${type}; charset=utf-8` } });
 }

@@ -1,8 +1,9 @@
-import type { Issue, Repository } from "./schema.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { canSee, hasPermission } from "./auth/permissions.ts";
-import type { Actor } from "./rest/endpoint.ts";
 import { sortByKey } from "./rest/listing.ts";
+import type { Repository } from "./schema/repository.ts";
+import type { Issue } from "./schema/issues.ts";
+import type { Actor } from "./auth/actor.ts";
 
 /** One part of a search: `label:"help wanted"`, `-is:draft`, or a word (then `name` is empty). */
 export interface SearchTerm {

@@ -1,5 +1,4 @@
 import { ZERO } from "./git/repository.ts";
-import type { Activity, Issue, Pull, Repository } from "./schema.ts";
 import { serializeCheckSuite } from "./rest/serializers/check.ts";
 import type { RefChange, Sandbox } from "./sandbox.ts";
 import { createSuite, findSuites } from "./checks/check-suites.ts";
@@ -13,6 +12,9 @@ import { dismissStaleReviews } from "./pulls/reviews.ts";
 import { reconcileQueue, removeFromQueue } from "./pulls/merge-queue.ts";
 import { isRunSuppressed } from "./actions/run-suppression.ts";
 import { sendPushEvents } from "./webhooks/send-events.ts";
+import type { Repository, Activity } from "./schema/repository.ts";
+import type { Pull } from "./schema/pulls.ts";
+import type { Issue } from "./schema/issues.ts";
 
 /**
  * Asks each app that may write checks for a suite of what was pushed. It hears of that whatever it subscribes to:

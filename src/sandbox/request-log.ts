@@ -1,4 +1,4 @@
-import type { Actor } from "./rest/endpoint.ts";
+import type { Actor } from "./auth/actor.ts";
 
 /** Counts of what was asked: how economical a client is, and the numbers in the rate limit headers. */
 export interface RequestCounts {

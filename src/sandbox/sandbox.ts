@@ -6,11 +6,13 @@ import type { Faults } from "./faults/faults.ts";
 import type { FileStore } from "./file-store.ts";
 import type { Repositories } from "./git/git-store.ts";
 import type { Ids } from "./ids.ts";
-import type { Installation, Job, Repository, Run, World } from "./schema.ts";
 import type { MergeTrials } from "./pulls/merge-trials.ts";
 import type { Shape } from "./shape.ts";
 import type { Deliveries } from "./webhooks/deliveries.ts";
-import type { Subscriber } from "./webhooks/subscribers.ts";
+import type { Installation, Subscriber } from "./schema/accounts.ts";
+import type { Repository } from "./schema/repository.ts";
+import type { Run, Job } from "./schema/runs.ts";
+import type { World } from "./schema/world.ts";
 
 /** What takes a moment on GitHub, in milliseconds; 0 = it is done at once. */
 export interface Lags {

@@ -2,15 +2,18 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { editTree } from "./git/edit-tree.ts";
 import { getFolderName, getGit } from "./git/get-git.ts";
 import { ZERO } from "./git/repository.ts";
-import type { Account, App, BranchRule, Environment, Installation, Repository, Role } from "./schema.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { formatTimestamp } from "./time.ts";
 import { ensureSecret } from "./file-store.ts";
 import { ensureEnvironment } from "./deployments/environments.ts";
 import { ensureLabel } from "./issues/labels.ts";
 import { sendInstallationEvent } from "./webhooks/send-events.ts";
+import type { Account, App, Installation } from "./schema/accounts.ts";
+import type { BranchRule } from "./schema/rules.ts";
+import type { Environment } from "./schema/deployments.ts";
+import type { Role, Repository } from "./schema/repository.ts";
 
-interface RepositorySeed {
+export interface RepositorySeed {
   owner: string;
   name: string;
   /** A git repository on this machine, cloned bare. */
@@ -91,6 +94,7 @@ export interface AppSeed {
 export interface SeedApi {
   /** The account has a token of its own (`account.token`). */
   account(login: string, more?: { type?: Account["type"]; name?: string; email?: string }): Account;
+  findApp(slug: string): App | null;
   /** An app; asked again it takes the new webhook address, secret and permissions. The key stays in the folder. */
   app(seed: AppSeed): { app: App; privateKeyPem: string };
   /** A repository: empty, with one commit of `files`, or a bare clone of `from`, which is never written to. */
@@ -128,6 +132,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
 
   const seed: SeedApi = {
     account,
+    findApp: (slug) => world.apps.find((one) => one.slug === slug) ?? null,
     app({ privateKeyPem: given, permissions, ...rest }) {
       // A copy: the caller may share its object among sandboxes.
       const fresh = { ...rest, permissions: { ...permissions } };

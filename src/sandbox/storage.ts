@@ -1,13 +1,12 @@
 /** What a sandbox stands on: everything that a folder holds, or a process's memory in its place. */
 import { join } from "node:path";
 import { createFolderFileStore, createMemoryFileStore, type FileStore } from "./file-store.ts";
-import type { World } from "./schema.ts";
-import type { PendingDelivery } from "./webhooks/deliveries.ts";
 import { createWorld } from "./world.ts";
 import { createFolderRepositories } from "./git/folder-git.ts";
 import { createMemoryRepositories } from "./git/memory/memory-git.ts";
 import type { Repositories } from "./git/git-store.ts";
-import { DeliveryLog } from "./webhooks/delivery-log.ts";
+import { DeliveryLog, type PendingDelivery } from "./webhooks/delivery-log.ts";
+import type { World } from "./schema/world.ts";
 
 /** The world, and the webhooks that have not left yet: a change is kept together with what tells of it. */
 export interface StoredWorld extends World {

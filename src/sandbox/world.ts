@@ -1,4 +1,5 @@
-import type { Account, App, World } from "./schema.ts";
+import type { Account, App } from "./schema/accounts.ts";
+import type { World } from "./schema/world.ts";
 
 /** Number of the app `github-actions` on github.com, which consumers of check runs know. */
 export const ACTIONS_APP_ID = 15368;

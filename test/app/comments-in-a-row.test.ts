@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
-import { openMemorySandbox } from "../../src/sandbox/memory-sandbox.ts";
+import { createMemoryGitHub } from "../../src/sandbox/memory-github.ts";
 import { quiet } from "./support/logs.ts";
 
 test("three comments in a row are there within a second or two", async () => {
-  const github = openMemorySandbox({ clock: () => new Date() });
+  const github = createMemoryGitHub({ clock: () => new Date() });
   const { seed } = github;
   seed.account("you");
   const wanted = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: "s" };

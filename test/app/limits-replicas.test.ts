@@ -6,7 +6,7 @@ import { GitHubError } from "../../src/app/github/errors.ts";
 import { MemoryLedger } from "../../src/app/github/limits/ledger.ts";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { GITHUB_LIMITS } from "../../src/app/github/limits/secondary-limits.ts";
-import { openMemorySandbox } from "../../src/sandbox/memory-sandbox.ts";
+import { createMemoryGitHub } from "../../src/sandbox/memory-github.ts";
 import { insisting } from "./support/insisting.ts";
 import { quiet } from "./support/logs.ts";
 import { turningClock } from "./support/turning.ts";
@@ -20,7 +20,7 @@ beforeAll(() => clock.start());
 afterAll(() => clock.stop());
 
 test("given more to say than GitHub allows, it is all said, nothing is refused, and merges don't wait", async () => {
-  const github = openMemorySandbox({ clock: clock.now, wait: clock.wait });
+  const github = createMemoryGitHub({ clock: clock.now, wait: clock.wait });
   const { seed } = github;
   seed.account("you");
   const wanted = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: "s" };

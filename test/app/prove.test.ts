@@ -3,9 +3,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../src/core/model/settings.ts";
 import { getTargetKey } from "../../src/app/queue/work-queue.ts";
 import { extractJson } from "../../src/core/messages/check-runs.ts";
-import type { CheckRun } from "../../src/sandbox/schema.ts";
 import { lookAt, seenIn } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
+import type { CheckRun } from "../../src/sandbox/schema/checks.ts";
 
 let world: World;
 beforeEach(async () => {

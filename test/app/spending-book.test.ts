@@ -11,10 +11,10 @@ import { GitHubError } from "../../src/app/github/errors.ts";
 import { createRepositoryLister } from "../../src/app/github/client.ts";
 import { SpendingBook } from "../../src/app/spending-book.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
 import { anEntry, pushAccounts, someAccounts, type Pushed } from "./support/accounts.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const NOW = "2026-11-25T12:00:00.000Z";
 const TODAY = "2026-11-25T10:00:00.000Z";

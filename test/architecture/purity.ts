@@ -9,8 +9,8 @@ const AMBIENT = [
 ];
 
 const ENVIRONMENT = "src/config/env.ts";
-/** A program that runs in a job: its variables are what it is given. */
-const PROGRAMS = ["src/sandbox/actions/uses/github-script/main.ts"];
+/** Programs of the sandbox, a package that does not know `src/config`: one runs in a job, one is its command. */
+const PROGRAMS = ["src/sandbox/actions/uses/github-script/main.ts", "src/sandbox/main.ts"];
 
 export function purityRules(source: Source): Violation[] {
   return source.nodes.flatMap((placed) => {

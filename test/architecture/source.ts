@@ -35,7 +35,7 @@ export interface Violation {
 }
 
 /** Files that are material and not part of the house: the sample that the demo works on. */
-const MATERIAL = ["src/sandbox/examples/", "src/sandbox/pages/vendor/"];
+const MATERIAL = ["src/cli/local-run/examples/", "src/sandbox/pages/vendor/"];
 
 /** Every TypeScript file of `src` and `test` below `root`. */
 export function readTree(root: string): Source[] {

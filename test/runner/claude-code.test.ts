@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { CLAUDE_CODE, createClaudeCodeEngine } from "../../src/runner/engines/claude-code.ts";
-import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
+import { openScoreModel } from "../../src/cli/local-run/score/score-model.ts";
+import { parseScore } from "../../src/cli/local-run/score/parse-score.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
 import { Bench } from "./support/bench.ts";
@@ -39,7 +40,7 @@ describe.skipIf(!file)("Claude Code", () => {
   it("plays a score in a whole run: shell, new file, edit, close", async () => {
     const { score, problems } = parseScore(SCORE, "score.yml");
     expect(problems).toEqual([]);
-    const model = await openModelServer({ score, dir: null });
+    const model = await openScoreModel({ score, dir: null });
     using bench = new Bench("claude-code");
     try {
       const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
-import type { Run } from "../../src/sandbox/schema.ts";
 import { createWorld, only, until, workflow, type World } from "./actions-world.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 let world: World;
 afterEach(() => world.close());

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository, Run } from "../../src/sandbox/schema.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:
@@ -46,7 +47,7 @@ jobs:
         with: { script: 'await github.rest.issues.create({ ...context.repo, title: "no" })' }
 `;
 
-let running: RunningSandbox;
+let running: GitHubServer;
 let repository: Repository;
 let run: Run;
 const home = mkdtempSync(join(tmpdir(), "sandbox-github-script-"));
@@ -59,7 +60,7 @@ beforeAll(async () => {
   await git("init", "-q", "-b", "main");
   await git("add", "-A");
   await git("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "commit", "-q", "-m", "Begin");
-  running = await openSandbox({ dir: join(home, "github"), runnerEnvironment: { PATH: process.env["PATH"] ?? "" } });
+  running = await createGitHub({ dir: join(home, "github"), runnerEnvironment: { PATH: process.env["PATH"] ?? "" } });
   running.seed.account("ann");
   repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
   run = running.sandbox.actions.dispatch(repository, ".github/workflows/x.yml", "main", {}, "ann");

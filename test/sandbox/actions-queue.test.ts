@@ -1,7 +1,7 @@
 /** Jobs that wait: for a runner, for their siblings, for their group; and what happens to them meanwhile. */
 import { afterEach, expect, test } from "vitest";
-import type { Job, Run } from "../../src/sandbox/schema.ts";
 import { createWorld, until, workflow, type World } from "./actions-world.ts";
+import type { Run, Job } from "../../src/sandbox/schema/runs.ts";
 
 let world: World;
 afterEach(() => world.close());

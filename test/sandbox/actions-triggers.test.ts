@@ -6,9 +6,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Run } from "../../src/sandbox/schema.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 let world: ApiWorld;
 let base: string;

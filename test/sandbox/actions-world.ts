@@ -8,11 +8,12 @@ import { createActions } from "../../src/sandbox/actions/index.ts";
 import { getDefaultLabels } from "../../src/sandbox/actions/runners.ts";
 import { createSandbox } from "../../src/sandbox/create-sandbox.ts";
 import { answerGit } from "../../src/sandbox/git/smart-http.ts";
-import type { Job, Repository, Run } from "../../src/sandbox/schema.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createSeed } from "../../src/sandbox/seed.ts";
 import { startServer } from "../../src/sandbox/server.ts";
 import { createFolderStorage } from "../../src/sandbox/storage.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
+import type { Run, Job } from "../../src/sandbox/schema/runs.ts";
 
 export interface World {
   sandbox: Sandbox;

@@ -5,15 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { createInstallationToken, createJobToken } from "../../src/sandbox/auth/tokens.ts";
-import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer, type SandboxEvent } from "../../src/sandbox/index.ts";
 import { NO_LAGS } from "../../src/sandbox/sandbox.ts";
-import type { App, Installation, Repository } from "../../src/sandbox/schema.ts";
 import { checkedFetch, type CheckedFetch } from "./conformance/checked-fetch.ts";
+import type { App, Installation } from "../../src/sandbox/schema/accounts.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 export type Permissions = Record<string, "read" | "write">;
 
 export interface ApiWorld {
-  running: RunningSandbox;
+  running: GitHubServer;
   repository: Repository;
   /** Head of `main`. */
   sha: string;
@@ -66,7 +67,7 @@ export async function openApiWorld({
   const topic = git("rev-parse", "HEAD");
   const log: string[] = [];
   let now = Date.parse("2026-03-01T10:00:00Z");
-  const running = await openSandbox({
+  const running = await createGitHub({
     dir: join(home, "sandbox"),
     clock: () => new Date(now),
     lags: NO_LAGS,

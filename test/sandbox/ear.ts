@@ -1,8 +1,8 @@
 /** An app's webhook server, which writes down what it hears. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { App, Installation } from "../../src/sandbox/schema.ts";
 import type { ApiWorld, Permissions } from "./api-world.ts";
+import type { App, Installation } from "../../src/sandbox/schema/accounts.ts";
 
 export interface Heard {
   event: string;

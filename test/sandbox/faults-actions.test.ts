@@ -1,9 +1,9 @@
 /** Runners that go away, a quota that is used up, and a schedule that needn't be waited for. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Run } from "../../src/sandbox/schema.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 import { containing } from "./containing.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 const WORKFLOW = `name: Nightly
 on:

@@ -7,9 +7,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
 import type { Shape } from "../../src/sandbox/shape.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const run = promisify(execFile);
 
@@ -23,7 +23,7 @@ export interface Said {
 }
 
 export interface GhWorld {
-  running: RunningSandbox;
+  running: GitHubServer;
   repository: Repository;
   /** Runs `gh` as a person; fails the test where it fails. What it printed on stdout. */
   gh(login: string, ...args: string[]): Promise<string>;
@@ -73,7 +73,7 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
   await run("git", ["init", "-q", "-b", "main", source], { env });
   await write(source, files);
   await gitIn(source, "commit", "-q", "-m", "First");
-  const running = await openSandbox({ dir: join(home, "sandbox"), shape, runnerEnvironment: { PATH: env.PATH } });
+  const running = await createGitHub({ dir: join(home, "sandbox"), shape, runnerEnvironment: { PATH: env.PATH } });
   const repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
   const front = await openFront(home, running.port);
   const token = (login: string): string => running.seed.account(login).token ?? "";

@@ -6,14 +6,14 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
 import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
-import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer, type SandboxEvent } from "../../src/sandbox/index.ts";
 import { NO_LAGS } from "../../src/sandbox/sandbox.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const run = promisify(execFile);
 
 export interface GitWorld {
-  running: RunningSandbox;
+  running: GitHubServer;
   repository: Repository;
   /** The app's installation token. */
   token: string;
@@ -48,7 +48,7 @@ export async function openGitWorld(): Promise<GitWorld> {
   }
   execFileSync("git", ["-C", source, "add", "."]);
   execFileSync("git", ["-C", source, ...who, "commit", "-q", "-m", "First"]);
-  const running = await openSandbox({ dir: join(home, "sandbox"), lags: NO_LAGS });
+  const running = await createGitHub({ dir: join(home, "sandbox"), lags: NO_LAGS });
   const { sandbox, seed } = running;
   const repository = seed.repository({ owner: "ann", name: "sample", from: source });
   const permissions = {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
 import { commitFiles } from "./api-commit.ts";
 import { refusal } from "./api-world.ts";
 import { at, openGitWorld, type GitWorld } from "./git-world.ts";
@@ -200,13 +200,13 @@ describe("a push", () => {
 
 describe("what takes a moment", () => {
   let home: string;
-  let running: RunningSandbox;
+  let running: GitHubServer;
   const waits: (() => void)[] = [];
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "lags-test-"));
     waits.length = 0;
     const wait = () => new Promise<void>((resolve) => void waits.push(resolve));
-    running = await openSandbox({ dir: join(home, "sandbox"), lags: { mergeable: 1, merge: 1 }, wait });
+    running = await createGitHub({ dir: join(home, "sandbox"), lags: { mergeable: 1, merge: 1 }, wait });
     running.seed.repository({ owner: "ann", name: "sample", files: { "a.txt": "one\n" } });
   });
   afterEach(async () => {

@@ -7,10 +7,10 @@ import { Octokit } from "@octokit/rest";
 import { afterAll, expect, it } from "vitest";
 import {
   createDisabledActions,
-  openMemorySandbox,
-  type MemorySandbox,
-  type MemorySandboxOptions,
-} from "../../src/sandbox/memory-sandbox.ts";
+  createMemoryGitHub,
+  type MemoryGitHub,
+  type MemoryGitHubOptions,
+} from "../../src/sandbox/memory-github.ts";
 import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
 import { createSandbox } from "../../src/sandbox/create-sandbox.ts";
 import { createFolderStorage } from "../../src/sandbox/storage.ts";
@@ -27,9 +27,9 @@ const permissions = { contents: "write", pull_requests: "write", issues: "write"
 const hook = { webhookUrl: "http://app.test/hook", webhookSecret: "s" };
 const url = "http://github.test";
 
-type World = Pick<MemorySandbox, "sandbox" | "seed" | "handle" | "onExchange" | "settle">;
+type World = Pick<MemoryGitHub, "sandbox" | "seed" | "handle" | "onExchange" | "settle">;
 
-function onDisk(options: MemorySandboxOptions): World {
+function onDisk(options: MemoryGitHubOptions): World {
   const composed = createSandbox({
     ...options,
     ids: createSeededIds("sandbox"),
@@ -42,7 +42,7 @@ function onDisk(options: MemorySandboxOptions): World {
 }
 
 /** All that was answered, and all webhooks. */
-async function played(open: (options: MemorySandboxOptions) => World): Promise<string[]> {
+async function played(open: (options: MemoryGitHubOptions) => World): Promise<string[]> {
   const told: string[] = [];
   let seconds = Date.UTC(2026, 2, 1) / 1000;
   const world = open({
@@ -64,8 +64,8 @@ async function played(open: (options: MemorySandboxOptions) => World): Promise<s
 }
 
 it("what is asked in memory is answered as on the disk, and each time alike", async () => {
-  const first = await played(openMemorySandbox);
+  const first = await played(createMemoryGitHub);
   expect(first.filter((one) => one.includes("x-hub-signature-256")).length).toBeGreaterThan(10);
-  expect(await played(openMemorySandbox)).toEqual(first);
+  expect(await played(createMemoryGitHub)).toEqual(first);
   expect(await played(onDisk)).toEqual(first);
 });

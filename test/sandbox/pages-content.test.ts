@@ -1,7 +1,7 @@
 /** What pages of every kind say, and to whom. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Artifact } from "../../src/sandbox/schema.ts";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
+import type { Artifact } from "../../src/sandbox/schema/runs.ts";
 
 let world: PagesWorld;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub } from "../../src/sandbox/index.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
 
 let world: PagesWorld;
@@ -86,7 +86,7 @@ describe("the key", () => {
   test("is the folder's: alike after a restart, for its owner's eyes, and in no other file", async () => {
     const dir = mkdtempSync(join(tmpdir(), "key-test-"));
     const said: string[] = [];
-    const open = () => openSandbox({ dir, log: (line) => said.push(line) });
+    const open = () => createGitHub({ dir, log: (line) => said.push(line) });
     const first = await open();
     const mode = () => statSync(join(dir, "key")).mode & 0o777;
     expect(mode()).toBe(0o600);
@@ -111,7 +111,7 @@ describe("the key", () => {
     const dirs = ["a", "b"].map((name) => mkdtempSync(join(tmpdir(), `key-test-${name}-`)));
     const keys = await Promise.all(
       dirs.map(async (dir) => {
-        const running = await openSandbox({ dir });
+        const running = await createGitHub({ dir });
         await running.close();
         return running.sandbox.key;
       }),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { getGit } from "../../src/sandbox/git/get-git.ts";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
 import { addIssue } from "../../src/sandbox/issues/issue-state.ts";
 import { isOtherLocalServer } from "../../src/sandbox/pages/markdown/sanitize.ts";
 import { renderCommentText, renderPageMarkdown } from "../../src/sandbox/pages/markdown/render.ts";
@@ -12,12 +12,12 @@ import type { RepositoryPlace } from "../../src/sandbox/pages/visit.ts";
 import { HOSTILE } from "./pages-hostile.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "markdown-test-"));
-let running: RunningSandbox;
+let running: GitHubServer;
 let place: RepositoryPlace;
 let sha: string;
 
 beforeAll(async () => {
-  running = await openSandbox({ dir });
+  running = await createGitHub({ dir });
   const repository = running.seed.repository({ owner: "ann", name: "sample" });
   const git = getGit(running.sandbox, repository);
   place = { repository, git, base: "/ann/sample", api: "/repos/ann/sample" };

@@ -7,8 +7,8 @@ import { Octokit } from "@octokit/rest";
 import { expect, vi } from "vitest";
 import { createInstallationToken } from "../../src/sandbox/auth/tokens.ts";
 import { deriveBrowserPass } from "../../src/sandbox/access-key.ts";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 
 const FILES: Record<string, string> = {
   "README.md": "# Sample\n\nSee [the guide](docs/guide.md) and ![a dot](docs/dot.svg).\n",
@@ -41,7 +41,7 @@ body:
 };
 
 export interface PagesWorld {
-  running: RunningSandbox;
+  running: GitHubServer;
   repository: Repository;
   url: string;
   /** Numbers of the issue and the pull request. */
@@ -63,7 +63,7 @@ export const at = { owner: "ann", repo: "sample" };
 export async function openPagesWorld(): Promise<PagesWorld> {
   const home = mkdtempSync(join(tmpdir(), "pages-test-"));
   const source = makeRepository(home);
-  const running = await openSandbox({
+  const running = await createGitHub({
     dir: join(home, "sandbox"),
     runnerEnvironment: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BranchRule } from "../../src/sandbox/schema.ts";
 import { at, openGitWorld, type GitWorld } from "./git-world.ts";
+import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));

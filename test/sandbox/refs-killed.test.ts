@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { getGit } from "../../src/sandbox/git/get-git.ts";
-import { openSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub } from "../../src/sandbox/index.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 
 let world: ApiWorld;
@@ -27,7 +27,7 @@ async function openWithout(move: () => Promise<unknown>) {
   cpSync(dir, copy, { recursive: true });
   cpSync(before, join(copy, "world.json"));
   rmSync(join(copy, "lock"), { force: true });
-  const running = await openSandbox({ dir: copy });
+  const running = await createGitHub({ dir: copy });
   const [repository] = running.sandbox.world.repositories;
   const find = (number: number) => running.sandbox.world.issues.find((one) => one.number === number)!;
   return {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FolderLockedError, openSandbox } from "../../src/sandbox/index.ts";
+import { FolderLockedError, createGitHub } from "../../src/sandbox/index.ts";
 
 let dir: string;
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "sandbox-restart-"))));
@@ -27,7 +27,7 @@ test("goes on where it stopped: objects, tokens, numbers, keys and git", async (
   ];
   spawnSync("git", ["init", "-q", "-b", "main", from]);
   spawnSync("git", ["-C", from, ...words]);
-  const first = await openSandbox({ dir });
+  const first = await createGitHub({ dir });
   first.seed.repository({ owner: "ann", name: "sample", from });
   const { token } = first.seed.account("ann");
   const permissions = { issues: "write" } as const;
@@ -38,7 +38,7 @@ test("goes on where it stopped: objects, tokens, numbers, keys and git", async (
   const blob = (await client(first.url).rest.git.createBlob({ ...at, content: "kept too" })).data.sha;
   await first.close();
 
-  const second = await openSandbox({ dir });
+  const second = await createGitHub({ dir });
   const ann = client(second.url);
   expect((await ann.rest.issues.get({ ...at, issue_number: 1 })).data.title).toBe("Kept");
   expect((await ann.rest.issues.create({ ...at, title: "Next" })).data.number).toBe(2);
@@ -50,7 +50,7 @@ test("goes on where it stopped: objects, tokens, numbers, keys and git", async (
 });
 
 test("what was answered is on the disk by then", async () => {
-  const running = await openSandbox({ dir });
+  const running = await createGitHub({ dir });
   running.seed.repository({ owner: "ann", name: "sample" });
   const { token } = running.seed.account("ann");
   const headers = { authorization: `token ${token}` };
@@ -66,22 +66,22 @@ test("what was answered is on the disk by then", async () => {
 });
 
 test("a folder has one owner; a dead one's lock is taken over", async () => {
-  const running = await openSandbox({ dir });
-  const refused = await openSandbox({ dir }).catch((error: unknown) => error);
+  const running = await createGitHub({ dir });
+  const refused = await createGitHub({ dir }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(FolderLockedError);
   expect((refused as FolderLockedError).message).toContain(`in use by process ${process.pid}`);
   await running.close();
   expect(existsSync(join(dir, "lock"))).toBe(false);
   const gone = spawnSync(process.execPath, ["-e", ""]).pid;
   writeFileSync(join(dir, "lock"), `${gone}\n`);
-  const heir = await openSandbox({ dir });
+  const heir = await createGitHub({ dir });
   expect(readFileSync(join(dir, "lock"), "utf8").trim()).toBe(String(process.pid));
   await heir.close();
 });
 
 test("a port in use is node's own error, and the folder stays free", async () => {
-  const running = await openSandbox({ dir: join(dir, "one") });
-  const other = openSandbox({ dir: join(dir, "two"), port: running.port });
+  const running = await createGitHub({ dir: join(dir, "one") });
+  const other = createGitHub({ dir: join(dir, "two"), port: running.port });
   await expect(other).rejects.toMatchObject({ code: "EADDRINUSE" });
   expect(existsSync(join(dir, "two", "lock"))).toBe(false);
   await running.close();
@@ -89,6 +89,6 @@ test("a port in use is node's own error, and the folder stays free", async () =>
 
 test("a damaged world is refused in one sentence and the port given back", async () => {
   writeFileSync(join(dir, "world.json"), "{");
-  await expect(openSandbox({ dir })).rejects.toThrow("is not readable JSON: remove the folder");
+  await expect(createGitHub({ dir })).rejects.toThrow("is not readable JSON: remove the folder");
   expect(existsSync(join(dir, "lock"))).toBe(false);
 });

@@ -1,9 +1,9 @@
 /** Rules about names, commits and files: https://docs.github.com/rest/repos/rules#create-a-repository-ruleset */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BranchRule } from "../../src/sandbox/schema.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 import { refused } from "./conformance/refused.ts";
+import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: ApiWorld;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 /** One rule, and every way into a branch: none of them leads around it. */
 import type { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BranchRule } from "../../src/sandbox/schema.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at, openGitWorld, type GitWorld } from "./git-world.ts";
+import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: GitWorld;
 let count = 0;

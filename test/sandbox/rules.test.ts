@@ -1,9 +1,9 @@
 /** Rulesets, by whatever way a branch is changed: https://docs.github.com/rest/repos/rules */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BranchRule } from "../../src/sandbox/schema.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
 import { refused } from "./conformance/refused.ts";
+import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: ApiWorld;
 let base: string;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
 import { commitFiles } from "./api-commit.ts";
 import { at } from "./api-world.ts";
 
@@ -28,11 +28,11 @@ jobs:
         continue-on-error: true
 `;
 const home = mkdtempSync(join(tmpdir(), "shape-test-"));
-const opened: RunningSandbox[] = [];
+const opened: GitHubServer[] = [];
 
-async function open(shape: "ghes" | "github.com"): Promise<{ running: RunningSandbox; octokit: Octokit; log: string }> {
+async function open(shape: "ghes" | "github.com"): Promise<{ running: GitHubServer; octokit: Octokit; log: string }> {
   const environment = { PATH: process.env["PATH"] ?? "" };
-  const running = await openSandbox({ dir: join(home, shape), shape, runnerEnvironment: environment });
+  const running = await createGitHub({ dir: join(home, shape), shape, runnerEnvironment: environment });
   opened.push(running);
   const { seed, sandbox } = running;
   const auth = seed.account("ann").token;

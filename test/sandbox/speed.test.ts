@@ -5,14 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
 
 const run = promisify(execFile);
 const FILES = 10_000;
 const FOLDERS = 100;
 
 const home = mkdtempSync(join(tmpdir(), "speed-"));
-let running: RunningSandbox;
+let running: GitHubServer;
 let token: string;
 beforeAll(async () => {
   const source = join(home, "source");
@@ -24,7 +24,7 @@ beforeAll(async () => {
   lines.push(file("src/part-7/file-7.js", "export const other = 7;\n"), "");
   execFileSync("git", ["init", "-q", "-b", "main", source]);
   execFileSync("git", ["-C", source, "fast-import", "--quiet"], { input: lines.join("\n") });
-  running = await openSandbox({ dir: join(home, "sandbox") });
+  running = await createGitHub({ dir: join(home, "sandbox") });
   const repository = running.seed.repository({ owner: "ann", name: "large", from: source });
   token = running.seed.account("ann").token ?? "";
   const { app } = running.seed.app({

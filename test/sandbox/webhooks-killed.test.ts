@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub } from "../../src/sandbox/index.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 import { openEar, type Ear } from "./ear.ts";
 
@@ -28,7 +28,7 @@ async function fromHere(name: string): Promise<string[]> {
   const dir = join(copies, name);
   cpSync(world.running.sandbox.dir, dir, { recursive: true });
   rmSync(join(dir, "lock"), { force: true });
-  const next = await openSandbox({ dir });
+  const next = await createGitHub({ dir });
   await next.close();
   return ear.heard.splice(0).map(({ guid }) => guid);
 }

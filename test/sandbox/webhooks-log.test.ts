@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openSandbox } from "../../src/sandbox/index.ts";
+import { createGitHub } from "../../src/sandbox/index.ts";
 import { createFolderFileStore } from "../../src/sandbox/file-store.ts";
 import { DeliveryLog, type Delivery } from "../../src/sandbox/webhooks/delivery-log.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
@@ -136,7 +136,7 @@ test("an app that is down is logged as such, and the log survives the sandbox", 
   const before = await app().rest.apps.listWebhookDeliveries();
   expect(before.data[0]).toMatchObject({ status: "failed to connect to host", status_code: 502 });
   await world.running.close();
-  const reopened = await openSandbox({ dir, clock: world.running.sandbox.clock });
+  const reopened = await createGitHub({ dir, clock: world.running.sandbox.clock });
   try {
     expect((await app(reopened.url).rest.apps.listWebhookDeliveries()).data).toEqual(before.data);
   } finally {

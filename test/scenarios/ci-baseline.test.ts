@@ -1,8 +1,8 @@
 /** A repository whose CI was red before anyone asked Baton for anything. */
 import { expect, test } from "vitest";
-import type { World } from "../../src/sandbox/schema.ts";
 import type { Rule } from "./support/stage/ground.ts";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 const job = (name: string, command: string) =>
   `  ${name}:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - run: ${command}\n`;

@@ -3,12 +3,13 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { addUsualEntries } from "../../src/cli/local-run/score.ts";
+import { addUsualEntries } from "../../src/cli/local-run/score/load-score.ts";
 import type { RunReport } from "../../src/cli/local-run/output.ts";
-import type { World } from "../../src/sandbox/schema.ts";
-import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
+import { openScoreModel } from "../../src/cli/local-run/score/score-model.ts";
+import { parseScore } from "../../src/cli/local-run/score/parse-score.ts";
 import { APPROVE } from "../spec/support/facts.ts";
 import { Terminal } from "./cli-support.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 let terminal: Terminal;
 beforeEach(() => void (terminal = new Terminal()));
@@ -54,7 +55,7 @@ const score = (wait: string) =>
 test("its session is played anew by the stand-in of the second run, and the first one's key is gone", async () => {
   const asked: string[] = [];
   const parsed = addUsualEntries(parseScore(score("sleep 600"), "score.yml").score);
-  const provider = await openModelServer({ score: parsed, dir: null, log: (line) => void asked.push(line) });
+  const provider = await openScoreModel({ score: parsed, dir: null, log: (line) => void asked.push(line) });
   try {
     const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
     const args = ["run", request, "--repo", terminal.library(), "--auto", "--json", "--dir", "box"];

@@ -5,9 +5,9 @@ import { listNews } from "../../src/cli/build-news.ts";
 import { joinCommentLines } from "../../src/cli/local-run/watch.ts";
 import { renderRequestProblems } from "../../src/core/messages/request.ts";
 import type { KnowledgeEntry } from "../../src/core/model/knowledge.ts";
-import type { Run } from "../../src/sandbox/schema.ts";
 import { sampleState } from "../spec/record-sample.ts";
 import { AN_ENTRY } from "../spec/support/facts.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 const scene = { prefix: "baton", base: "main", workflow: ".github/workflows/baton.yml" };
 const sender = { login: "ada" };

@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
-export const EXAMPLES = fileURLToPath(new URL("../../src/sandbox/examples/", import.meta.url));
+export const EXAMPLES = fileURLToPath(new URL("../../src/cli/local-run/examples/", import.meta.url));
 
 export interface Ended {
   code: number | null;

@@ -10,7 +10,7 @@ import { hashPlan } from "../../src/core/model/hash.ts";
 import { renderOwnFiles } from "../../src/config/offered-files.ts";
 import { loadSettings } from "../../src/config/load-settings.ts";
 import { runGitText } from "../../src/sandbox/git/run-git.ts";
-import type { Repository } from "../../src/sandbox/schema.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
 import { getVersion } from "../../src/config/bundle-data.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, LAND } from "../spec/support/facts.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";

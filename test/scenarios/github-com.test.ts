@@ -9,7 +9,7 @@ import { findRecord, readRecordState } from "../../src/cli/local-run/watch.ts";
 import { readRequestFile } from "../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../src/cli/answers.ts";
 import { getBuildView } from "../../src/core/messages/build-view.ts";
-import type { World } from "../../src/sandbox/schema.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 import { end, Terminal, until } from "./cli-support.ts";
 import type { Described } from "./support/passes.ts";
 import { WEEKS_REQUEST, WEEKS_SCORE } from "./support/weeks.ts";
@@ -41,7 +41,7 @@ test("a build lands there by `baton serve`, in sessions that the runner isolates
     const due = getAutoAnswer(getBuildView(state));
     if (due && !said.has(due.key)) {
       said.add(due.key);
-      await person.post(`/repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
+      await person.request(`POST /repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
     }
     return false;
   };

@@ -1,7 +1,7 @@
 /** What people say to Baton, and where: heard once, whatever is lost. */
 import { expect, test } from "vitest";
-import type { Run } from "../../src/sandbox/schema.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
 const HUMAN = "gates:\n  plan: human\n  landing: human\n";
 

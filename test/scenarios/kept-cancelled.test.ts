@@ -53,7 +53,7 @@ test("a cancelled session's work is handed in, and the next attempt goes on from
     const session = workers["W1.1"]?.session;
     if (halfDone && !cancelled && session?.kind === "work" && session.run !== null) {
       cancelled = true;
-      void person.post(`/repos/${local.repository}/actions/runs/${session.run}/cancel`, {});
+      void person.request(`POST /repos/${local.repository}/actions/runs/${session.run}/cancel`, {});
     }
     return null;
   }).finally(() => clearInterval(watch));

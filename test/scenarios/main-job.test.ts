@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMPLETION_BYTES } from "../../src/core/model/completion.ts";
-import type { World } from "../../src/sandbox/schema.ts";
 import { Terminal, type Ended } from "./cli-support.ts";
 import { botComments, doubled } from "./support/doubled.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 /**
  * Most of the demo's time, processes start. It has a minute, or as long as so many starts of a session's program take

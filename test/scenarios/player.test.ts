@@ -3,14 +3,16 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { addUsualEntries } from "../../src/cli/local-run/score.ts";
+import { addUsualEntries } from "../../src/cli/local-run/score/load-score.ts";
 import { startModelBackend, type ModelBackend } from "../../src/cli/local-run/model-backend.ts";
 import { choosePlayer, describePlayer, type Player } from "../../src/cli/local-run/player.ts";
 import type { RunReport } from "../../src/cli/local-run/output.ts";
-import type { Repository, World } from "../../src/sandbox/schema.ts";
-import { openModelServer, parseScore } from "../../src/sandbox/model-server/index.ts";
+import { openScoreModel } from "../../src/cli/local-run/score/score-model.ts";
+import { parseScore } from "../../src/cli/local-run/score/parse-score.ts";
 import { Terminal } from "./cli-support.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 let terminal: Terminal;
 beforeEach(() => void (terminal = new Terminal()));
@@ -91,7 +93,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
 
 test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are waited out, long ones park", async () => {
   const { score } = parseScore(SCORE, "score.yml");
-  const provider = await openModelServer({ score: addUsualEntries(score), dir: null });
+  const provider = await openScoreModel({ score: addUsualEntries(score), dir: null });
   try {
     const key = "sk-ant-a-person's-own-key";
     const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/app/server.ts";
-import type { Environment } from "../../src/sandbox/schema.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
+import type { Environment } from "../../src/sandbox/schema/deployments.ts";
 
 // Never synchronously: the sandbox that answers lives in this very process.
 const git = (...args: string[]) => promisify(execFile)("git", args);
@@ -41,7 +41,7 @@ test("no key: asked before a model is; set and /retry: planned; another configur
   expect(checks()).toMatchObject([{ conclusion: "failure", output: { title: "Sessions can't start: Key" } }]);
 
   secrets["ANTHROPIC_API_KEY"] = key;
-  await person.post(`${at}/issues/${scene.issue}/comments`, { body: "/retry" });
+  await person.request(`POST ${at}/issues/${scene.issue}/comments`, { body: "/retry" });
   await expect.poll(async () => (await scene!.state()).state?.build.status, soon).toBe("awaiting_approval");
   expect(sessions()).toEqual(["repository/preflight/1", "repository/preflight/2", "build/architect/1"]);
   expect(checks().map((check) => check.conclusion)).toEqual(["failure", "neutral"]);

@@ -56,14 +56,15 @@ test("a pull request is reviewed and fixed, and a question about it is answered"
   const at = `/repos/${scene.local.repository}`;
   const main = git("rev-parse", "HEAD");
   const tree = [{ path: "src/week.js", mode: "100644", type: "blob", content: "export const week = 6 * 86400;\n" }];
-  const { sha: made } = await scene.person.post<{ sha: string }>(`${at}/git/trees`, { base_tree: main, tree });
-  const commit = { message: "Add weeks", tree: made, parents: [main] };
-  const { sha: head } = await scene.person.post<{ sha: string }>(`${at}/git/commits`, commit);
-  await scene.person.post(`${at}/git/refs`, { ref: "refs/heads/weeks", sha: head });
+  const body = { base_tree: main, tree };
+  const made = (await scene.person.request(`POST ${at}/git/trees`, body)).data as { sha: string };
+  const commit = { message: "Add weeks", tree: made.sha, parents: [main] };
+  const { sha: head } = (await scene.person.request(`POST ${at}/git/commits`, commit)).data as { sha: string };
+  await scene.person.request(`POST ${at}/git/refs`, { ref: "refs/heads/weeks", sha: head });
   const base = git("rev-parse", "--abbrev-ref", "HEAD");
   const opened = { title: "Add weeks", head: "weeks", base };
-  const { number } = await scene.person.post<{ number: number }>(`${at}/pulls`, opened);
-  const says = (body: string) => scene.person.post(`${at}/issues/${number}/comments`, { body });
+  const { number } = (await scene.person.request(`POST ${at}/pulls`, opened)).data as { number: number };
+  const says = (body: string) => scene.person.request(`POST ${at}/issues/${number}/comments`, { body });
   const ended = (slug: string) => until(() => git("tag", "--list").split("\n").includes(`baton/${slug}`), slug);
 
   await says("/orchestrate review");

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunReport } from "../../src/cli/local-run/output.ts";
-import type { World } from "../../src/sandbox/schema.ts";
 import { Terminal } from "./cli-support.ts";
 import { botComments, doubled, reviewsWithText } from "./support/doubled.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 const HERE = fileURLToPath(new URL("python/", import.meta.url));
 

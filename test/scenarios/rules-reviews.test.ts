@@ -1,7 +1,7 @@
 /** Rules about reviews, methods and deployments of the landing pull request. */
 import { expect, test } from "vitest";
-import type { Protection } from "../../src/sandbox/schema.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
+import type { Protection } from "../../src/sandbox/schema/rules.ts";
 
 const NOBODY = { users: [], apps: [], teams: [] };
 const UNPROTECTED: Protection = {

@@ -11,8 +11,8 @@ import { validatePlan } from "../../src/core/plan/validate.ts";
 import { parseRequest } from "../../src/core/setup/request-text.ts";
 import { getSessionSpec } from "../../src/core/sessions/index.ts";
 import { isBuildRequested } from "../../src/cli/local-run/people.ts";
-import { PERSON_STEPS } from "../../src/sandbox/model-server/score-schema.ts";
-import { parseScore, type Score } from "../../src/sandbox/model-server/index.ts";
+import { PERSON_STEPS } from "../../src/cli/local-run/score/score-schema.ts";
+import { parseScore, type Score } from "../../src/cli/local-run/score/parse-score.ts";
 import { EXAMPLES } from "./cli-support.ts";
 
 function read(name: string): Score {
@@ -88,7 +88,9 @@ test.each(SCORES)("the final sessions of %s are those of its build type, and jud
 test("there is an example of each build type, and the README's start leads to each score that is to succeed", () => {
   expect([...new Set(SCORES.map((name) => typeOf(name).type))].toSorted()).toEqual([...BUILD_TYPES].toSorted());
   const start = /^## Try it\n.*?^## /ms.exec(readReadme())?.[0] ?? "";
-  const named = [...start.matchAll(/\(src\/sandbox\/examples\/(score[\w-]*\.yml)\)/g)].map(([, file = ""]) => file);
+  const named = [...start.matchAll(/\(src\/cli\/local-run\/examples\/(score[\w-]*\.yml)\)/g)].map(
+    ([, file = ""]) => file,
+  );
   expect([...new Set(named)].toSorted()).toEqual(SCORES.filter((one) => one !== "score-failing.yml").toSorted());
 });
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunReport } from "../../src/cli/local-run/output.ts";
-import type { World } from "../../src/sandbox/schema.ts";
 import { EXAMPLES, Terminal, type Ended } from "./cli-support.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 let terminal: Terminal;
 let ended: Ended;

@@ -9,7 +9,7 @@ import {
   readRunnerFlags,
 } from "../../src/cli/local-run/runners.ts";
 import { readMachineEnv } from "../../src/config/cli-env.ts";
-import type { World } from "../../src/sandbox/schema.ts";
+import type { World } from "../../src/sandbox/schema/world.ts";
 
 test("jobs get the machine's proxies, certificates and registries, and no credentials", () => {
   const { jobs } = readMachineEnv({

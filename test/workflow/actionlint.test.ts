@@ -12,7 +12,7 @@ describe("actionlint finds nothing", () => {
   it.each([
     ".github/workflows/ci.yml",
     ".github/workflows/release.yml",
-    "src/sandbox/examples/library/.github/workflows/ci.yml",
+    "src/cli/local-run/examples/library/.github/workflows/ci.yml",
   ])("in %s", async (path) => expect(await lint(readFileSync(join(folder, path), "utf8"))).toEqual([]));
 });
 

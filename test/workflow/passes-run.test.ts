@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { renderReconcileWorkflow } from "../../src/config/workflow/reconcile-workflow.ts";
-import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
-import type { Repository, Run } from "../../src/sandbox/schema.ts";
+import { createGitHub, type GitHubServer } from "../../src/sandbox/index.ts";
+import type { Repository } from "../../src/sandbox/schema/repository.ts";
+import type { Run } from "../../src/sandbox/schema/runs.ts";
 
-let running: RunningSandbox;
+let running: GitHubServer;
 let repository: Repository;
 const home = mkdtempSync(join(tmpdir(), "baton-passes-"));
 const source = join(home, "source");
@@ -26,7 +27,7 @@ beforeAll(async () => {
   for (const args of ["init -q -b main", "config user.name Ann", "config user.email a@example.com", "add -A"])
     await git(...args.split(" "));
   await git("commit", "-q", "-m", "Begin");
-  running = await openSandbox({ dir: join(home, "github"), runnerEnvironment: { PATH: process.env["PATH"] ?? "" } });
+  running = await createGitHub({ dir: join(home, "github"), runnerEnvironment: { PATH: process.env["PATH"] ?? "" } });
   running.seed.account("ann");
   repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
   repository.secrets = { BATON_APP_ID: "4961", BATON_PRIVATE_KEY: "sesame" };

@@ -73,6 +73,17 @@ test.each(["ci.yml", "release.yml"])(
   },
 );
 
+test("both packages have one version, which the App names", () => {
+  const read = (file: string) =>
+    JSON.parse(readFileSync(join(root, file), "utf8")) as {
+      version: string;
+      optionalDependencies?: Record<string, string>;
+    };
+  const [app, sandbox] = [read("package.json"), read("src/sandbox/package.json")];
+  expect(sandbox.version).toBe(app.version);
+  expect(app.optionalDependencies?.["github-sandbox"]).toBe(app.version);
+});
+
 test("CI verifies what the registry signed", () => {
   expect(readFileSync(join(root, ".github/workflows/ci.yml"), "utf8")).toContain("npm audit signatures");
 });

@@ -1,15 +1,12 @@
+import { Octokit } from "@octokit/rest";
 import { readMarker } from "../../core/messages/marker.ts";
 import type { LocalSandbox } from "./local-sandbox.ts";
 import type { RequestText } from "./input.ts";
 
-/** Speaks to the sandbox's REST API as a person does, with their token. */
-export interface ApiClient {
-  get<T>(path: string): Promise<T>;
-  post<T>(path: string, body: object): Promise<T>;
-  patch<T>(path: string, body: object): Promise<T>;
-}
+/** Speaks to the sandbox's REST API as a person does, with their token. Throws `ApiFailure`. */
+export type ApiClient = Octokit;
 
-/** GitHub refused, or nobody answered; the message is one line. */
+/** GitHub refused, or did not answer (`status` is null); the message is one line. */
 export class ApiFailure extends Error {
   readonly status: number | null;
 
@@ -22,24 +19,35 @@ export class ApiFailure extends Error {
 
 /** `apiUrl` is the REST API, without a trailing slash. */
 export function createApiClient(apiUrl: string, token: string): ApiClient {
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const headers = { authorization: `token ${token}`, accept: "application/vnd.github+json" };
-    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await fetch(`${apiUrl}${path}`, init).catch((error: unknown) => {
-      throw new ApiFailure(
-        `nobody answers at ${new URL(apiUrl).origin} (${error instanceof Error ? error.message : "no reason given"})`,
-        null,
-      );
-    });
-    const answer = (await response.json().catch(() => ({}))) as T & { message?: string };
-    if (response.ok) return answer;
-    throw new ApiFailure(`${method} ${path}: ${response.status} ${answer.message ?? ""}`.trim(), response.status);
-  };
-  return {
-    get: (path) => call("GET", path),
-    post: (path, body) => call("POST", path, body),
-    patch: (path, body) => call("PATCH", path, body),
-  };
+  const ignore = () => undefined;
+  // Octokit would print every request that fails.
+  const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const client = new Octokit({ baseUrl: apiUrl, auth: token, log });
+  client.hook.error("request", (error) => {
+    throw toApiFailure(error as RequestError, apiUrl);
+  });
+  return client;
+}
+
+/** Octokit's own error; without a response where nobody answered. */
+interface RequestError extends Error {
+  status: number;
+  request: { method: string; url: string };
+  response?: { data: unknown };
+}
+
+function toApiFailure(error: RequestError, apiUrl: string): ApiFailure {
+  const { request, response, status } = error;
+  if (!response) return new ApiFailure(`nobody answers at ${new URL(apiUrl).origin} (${error.message})`, null);
+  const { message = "" } = (response.data ?? {}) as { message?: string };
+  const call = `${request.method} ${request.url.replace(apiUrl, "")}`;
+  return new ApiFailure(`${call}: ${status} ${message}`.trim(), status);
+}
+
+/** `owner/name` as the parameters of an endpoint. */
+export function splitRepository(full: string): { owner: string; repo: string } {
+  const [owner = "", repo = ""] = full.split("/");
+  return { owner, repo };
 }
 
 /**
@@ -52,16 +60,15 @@ export async function openIssue(
   request: RequestText,
   label: string | null,
 ): Promise<number> {
-  const path = `/repos/${local.repository}/issues`;
-  const query = new URLSearchParams({ state: "open", per_page: "100" });
-  if (label !== null) query.set("labels", label);
-  const open = await person.get<{ number: number; title: string; body: string | null }[]>(
-    `${path}?${query.toString()}`,
-  );
+  const at = splitRepository(local.repository);
+  const { data: open } = await person.rest.issues.listForRepo({
+    ...{ ...at, state: "open", per_page: 100 },
+    ...(label === null ? {} : { labels: label }),
+  });
   const same = open.find(({ title, body }) => title === request.title && (body ?? "") === request.body);
   if (same) return same.number;
-  const made = await person.post<{ number: number }>(path, { title: request.title, body: request.body });
-  if (label !== null) await person.post(`${path}/${made.number}/labels`, { labels: [label] });
+  const { data: made } = await person.rest.issues.create({ ...at, title: request.title, body: request.body });
+  if (label !== null) await person.rest.issues.addLabels({ ...at, issue_number: made.number, labels: [label] });
   return made.number;
 }
 

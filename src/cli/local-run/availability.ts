@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { FolderLockedError, lockFolder } from "../../sandbox/folder-lock.ts";
+import { FolderLockedError, lockFolder } from "github-sandbox";
 import { getSystemErrorCode, Problem } from "../problem.ts";
 import type { Folder } from "./folder.ts";
 

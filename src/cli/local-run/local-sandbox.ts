@@ -6,10 +6,8 @@ import { appendFileSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { getMachineEnv } from "../../config/env.ts";
 import { ENVIRONMENT_NAME } from "../../core/model/settings.ts";
-import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
-import type { Repository } from "../../sandbox/schema.ts";
+import { createGitHub, type GitHubServer, type Shape, type Repository } from "github-sandbox";
 import { runGit } from "../git.ts";
-import type { Shape } from "../../sandbox/shape.ts";
 import { writeCopyNote } from "./resume.ts";
 import { removeFolder, type Folder } from "./folder.ts";
 import { installBaton, updateRunner } from "./install.ts";
@@ -39,7 +37,7 @@ export function getInstallation(): string {
 
 /** A sandbox with a repository, and no App yet. */
 export interface BareSandbox {
-  running: RunningSandbox;
+  running: GitHubServer;
   url: string;
   /** The REST API, without a trailing slash. */
   apiUrl: string;
@@ -121,7 +119,7 @@ async function openSeeded<T>(options: BareSandboxOptions, fill: (bare: BareSandb
   const { dir } = options.folder;
   const jobs = getMachineEnv().jobs;
   const engaged = await startModelBackend(options.player, dir);
-  const running = await openSandbox({
+  const running = await createGitHub({
     dir,
     port: options.port,
     shape: options.shape,
@@ -158,7 +156,7 @@ async function openSeeded<T>(options: BareSandboxOptions, fill: (bare: BareSandb
 }
 
 function seedSandbox(
-  running: RunningSandbox,
+  running: GitHubServer,
   engaged: ModelBackend,
   { source, folder, others = [] }: BareSandboxOptions,
 ): BareSandbox {

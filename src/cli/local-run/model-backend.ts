@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Repository } from "../../sandbox/schema.ts";
-import { openModelServer, type RunningModelServer } from "../../sandbox/model-server/index.ts";
-import type { Score } from "../../sandbox/model-server/score.ts";
+import type { RunningModelServer } from "github-sandbox/model-server";
+import { openScoreModel } from "./score/score-model.ts";
+import type { Score } from "./score/parse-score.ts";
 import type { Player, ProviderPrefix } from "./player.ts";
+import type { Repository } from "github-sandbox";
 
 type Secrets = Record<string, string>;
 
@@ -57,7 +58,7 @@ export async function startModelBackend(player: Player | null, dir: string): Pro
 async function startScoreModel(score: Score, dir: string): Promise<RunningModelServer> {
   const file = join(dir, "model.port");
   const log = (line: string) => appendFileSync(join(dir, "model.log"), `${line}\n`);
-  const start = (port: number) => openModelServer({ score, dir, log, port });
+  const start = (port: number) => openScoreModel({ score, dir, log, port });
   const earlier = (existsSync(file) && Number(readFileSync(file, "utf8"))) || 0;
   const model = await start(earlier).catch((error: unknown) => {
     const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";

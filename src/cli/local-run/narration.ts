@@ -1,7 +1,6 @@
 import { readMarker } from "../../core/messages/marker.ts";
-import type { SandboxEvent } from "../../sandbox/index.ts";
+import type { SandboxEvent, Run } from "github-sandbox";
 import { WORKFLOW_PATH } from "../../core/model/settings.ts";
-import type { Run } from "../../sandbox/schema.ts";
 
 /** One thing that happened: where (`W1.1`, `CI`, `#1`) and what. */
 export interface NewsItem {

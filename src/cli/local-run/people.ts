@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getBranches, parseSessionName, WORKER_ID, type WorkerId } from "../../core/model/names.ts";
-import type { ScorePerson, PersonStep } from "../../sandbox/model-server/score-schema.ts";
-import type { Score } from "../../sandbox/model-server/score.ts";
+import type { ScorePerson, PersonStep } from "./score/score-schema.ts";
+import type { Score } from "./score/parse-score.ts";
 import { Problem } from "../problem.ts";
 import type { LocalSandbox } from "./local-sandbox.ts";
-import { ApiFailure, createApiClient, type ApiClient } from "./api-client.ts";
+import { ApiFailure, createApiClient, splitRepository, type ApiClient } from "./api-client.ts";
 
 export interface PeopleOptions {
   local: LocalSandbox;
@@ -116,13 +116,13 @@ async function openPull(
   { person, api, at }: Actor,
   { local, base, tell }: PeopleOptions,
 ): Promise<void> {
-  const path = `/repos/${local.repository}`;
-  const { object } = await api.get<{ object: { sha: string } }>(`${path}/git/ref/heads/${base}`);
-  const sha = await createCommit(api, path, { parent: object.sha, message: title, files });
-  await api.post(`${path}/git/refs`, { ref: `refs/heads/${branch}`, sha });
-  const { number } = await api.post<{ number: number }>(`${path}/pulls`, { title, body, head: branch, base });
-  at.pull = number;
-  tell(person, `opened ${local.running.signIn(`/${local.repository}/pull/${number}`)}`);
+  const repository = splitRepository(local.repository);
+  const { data: ref } = await api.rest.git.getRef({ ...repository, ref: `heads/${base}` });
+  const sha = await createCommit(api, repository, { parent: ref.object.sha, message: title, files });
+  await api.rest.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha });
+  const { data: pull } = await api.rest.pulls.create({ ...repository, title, body, head: branch, base });
+  at.pull = pull.number;
+  tell(person, `opened ${local.running.signIn(`/${local.repository}/pull/${pull.number}`)}`);
 }
 
 async function pushFiles(
@@ -130,11 +130,11 @@ async function pushFiles(
   { person, api }: Actor,
   { local, prefix, slug, tell }: PeopleOptions,
 ): Promise<void> {
-  const path = `/repos/${local.repository}`;
+  const repository = splitRepository(local.repository);
   const name = WORKER_ID.test(branch) ? getBranches(prefix, slug).worker(branch as WorkerId) : branch;
-  const { object } = await api.get<{ object: { sha: string } }>(`${path}/git/ref/heads/${name}`);
-  const sha = await createCommit(api, path, { parent: object.sha, message, files });
-  await api.patch(`${path}/git/refs/heads/${name}`, { sha });
+  const { data: ref } = await api.rest.git.getRef({ ...repository, ref: `heads/${name}` });
+  const sha = await createCommit(api, repository, { parent: ref.object.sha, message, files });
+  await api.rest.git.updateRef({ ...repository, ref: `heads/${name}`, sha });
   tell(person, `pushed ${message.split("\n")[0]}: ${local.running.signIn(`/${local.repository}/commit/${sha}`)}`);
 }
 
@@ -144,21 +144,25 @@ interface NewCommit {
   files: Record<string, string>;
 }
 
-async function createCommit(api: ApiClient, path: string, { parent, message, files }: NewCommit): Promise<string> {
-  const { tree } = await api.get<{ tree: { sha: string } }>(`${path}/git/commits/${parent}`);
-  const entries = Object.entries(files).map(([name, content]) => ({
-    ...{ path: name, mode: "100644", type: "blob" },
-    content,
-  }));
-  const made = await api.post<{ sha: string }>(`${path}/git/trees`, { base_tree: tree.sha, tree: entries });
-  const body = { message, tree: made.sha, parents: [parent] };
-  return (await api.post<{ sha: string }>(`${path}/git/commits`, body)).sha;
+async function createCommit(
+  api: ApiClient,
+  repository: ReturnType<typeof splitRepository>,
+  { parent, message, files }: NewCommit,
+): Promise<string> {
+  const { data: commit } = await api.rest.git.getCommit({ ...repository, commit_sha: parent });
+  const { data: tree } = await api.rest.git.createTree({
+    ...repository,
+    base_tree: commit.tree.sha,
+    tree: Object.entries(files).map(([path, content]) => ({ path, mode: "100644", type: "blob", content })),
+  });
+  const made = await api.rest.git.createCommit({ ...repository, message, tree: tree.sha, parents: [parent] });
+  return made.data.sha;
 }
 
 async function postComment({ on, body }: StepOf<"comment">, { api, at }: Actor, options: PeopleOptions): Promise<void> {
   const number = on === "issue" ? options.issue : at.pull;
   if (number === null) throw new ApiFailure("they have opened no pull request", null);
-  await api.post(`/repos/${options.local.repository}/issues/${number}/comments`, { body });
+  await api.rest.issues.createComment({ ...splitRepository(options.local.repository), issue_number: number, body });
 }
 
 /** Whether Baton has said these words, which the person then is told to read. */

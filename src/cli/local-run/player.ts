@@ -1,9 +1,9 @@
 /** Who plays the sessions of a local build: a score, a model that a person pays for, or a command of theirs. */
 import { CONFIG_PATH, type Settings } from "../../core/model/settings.ts";
 import { getMachineEnv } from "../../config/env.ts";
-import type { Score } from "../../sandbox/model-server/score.ts";
+import type { Score } from "./score/parse-score.ts";
 import { Problem } from "../problem.ts";
-import { loadScore } from "./score.ts";
+import { loadScore } from "./score/load-score.ts";
 
 export type Player =
   | { kind: "score"; score: Score }

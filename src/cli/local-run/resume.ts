@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { World } from "../../sandbox/schema.ts";
 import { Problem } from "../problem.ts";
 import type { Folder } from "./folder.ts";
 import { readRepositoryAt, type LocalRepository } from "./repository.ts";
 import type { RequestText } from "./input.ts";
+import type { World } from "github-sandbox";
 
 /** What a sandbox's folder holds a copy of; `copy.json` in it. */
 type CopyNote = Pick<LocalRepository, "path" | "branch" | "head" | "detached">;

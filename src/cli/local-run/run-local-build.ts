@@ -7,7 +7,7 @@ import { Signal, watchLocalBuild } from "./watch.ts";
 import { applyAndPrint, createRunReport, printReport } from "./output.ts";
 import { writeRunFile } from "./run-file.ts";
 import { createSlug } from "../../core/model/names.ts";
-import type { SandboxEvent } from "../../sandbox/index.ts";
+import type { SandboxEvent } from "github-sandbox";
 import type { Folder } from "./folder.ts";
 import { createApiClient, openIssue } from "./api-client.ts";
 import { openLocalSandbox, stopJobs, type LocalSandbox } from "./local-sandbox.ts";

@@ -2,8 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { getDefaultLabels, type Runners } from "../../sandbox/actions/runners.ts";
-import type { World } from "../../sandbox/schema.ts";
+import { getDefaultLabels, type Runners, type World } from "github-sandbox";
 import { removeCredentials } from "../../config/cli-env.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type FlagValues, type Verb } from "../flags.ts";

@@ -22,12 +22,12 @@ export interface Sample {
 const DATE = "2026-01-01T00:00:00Z";
 
 /**
- * The sample of `src/sandbox/examples` as a git repository in a temporary folder. `more`: a folder whose `repository`
- * is put over it, and whose `others/owner/name` become repositories beside it; null = none.
+ * The sample in `examples` as a git repository in a temporary folder. `more`: a folder whose `repository` is put over
+ * it, and whose `others/owner/name` become repositories beside it; null = none.
  */
 export async function makeSample(more: string | null = null): Promise<Sample> {
   await assertGit();
-  const examples = fileURLToPath(new URL("../../sandbox/examples/", import.meta.url));
+  const examples = fileURLToPath(new URL("./examples/", import.meta.url));
   const dir = realpathSync(mkdtempSync(join(tmpdir(), "baton-demo-")));
   const remove = () => removeFolder(dir);
   try {

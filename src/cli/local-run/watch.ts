@@ -12,7 +12,7 @@ import { readMarker } from "../../core/messages/marker.ts";
 import type { LocalSandbox } from "./local-sandbox.ts";
 import { listNewFailures, listNews } from "../build-news.ts";
 import type { People } from "./people.ts";
-import type { ApiClient } from "./api-client.ts";
+import { splitRepository, type ApiClient } from "./api-client.ts";
 import { createStallReporter } from "./narration.ts";
 import { findOpenQuestion, getAutoAnswer } from "../answers.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
@@ -176,9 +176,8 @@ async function answerGate(state: State | null, options: LocalWatchOptions, said:
   const view = getBuildView(state);
   const due = getAutoAnswer(view);
   if (due && options.auto && once(due.key)) {
-    await options.person.post(`/repos/${options.local.repository}/issues/${options.issue}/comments`, {
-      body: due.text,
-    });
+    const at = { ...splitRepository(options.local.repository), issue_number: options.issue };
+    await options.person.rest.issues.createComment({ ...at, body: due.text });
   }
   const stuck = findOpenQuestion(view);
   const asks = stuck ?? (due ? view.asks : null);

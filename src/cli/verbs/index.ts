@@ -1,13 +1,34 @@
 /** The verbs. A verb's file is loaded when it is called: a session's run must start fast. */
 import type { Verb } from "../flags.ts";
+import { Problem } from "../problem.ts";
 
-interface Entry {
+interface VerbEntry {
   summary: string;
   load: () => Promise<Verb>;
 }
 
-export const VERBS: Readonly<Record<string, Entry>> = {
-  run: { summary: "build a request in a local git repository", load: async () => (await import("./run.ts")).runVerb },
+/** A server may leave them out: `npm install --omit=optional`. */
+const OPTIONAL_PACKAGES = ["github-sandbox", "@anthropic-ai/sdk"];
+
+/** Loads the verb of this name. Throws a `Problem` where an optional package that it needs is not installed. */
+export async function loadVerb(name: string, { load }: VerbEntry): Promise<Verb> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = OPTIONAL_PACKAGES.find((one) => message.includes(`'${one}'`));
+    if (code !== "ERR_MODULE_NOT_FOUND" || missing === undefined) throw error;
+    throw new Problem(
+      `baton ${name} needs the package ${missing}, which this installation leaves out: npm install ${missing}`,
+    );
+  }
+}
+
+export const VERBS: Readonly<Record<string, VerbEntry>> = {
+  run: {
+    summary: "build a request in a local git repository",
+    load: async () => (await import("./run.ts")).runVerb,
+  },
   demo: {
     summary: "the same on a small sample, played by a score",
     load: async () => (await import("./demo.ts")).demoVerb,
@@ -25,7 +46,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: "a stand-in for a model that plays a score",
     load: async () => (await import("./model.ts")).modelVerb,
   },
-  sandbox: { summary: "a GitHub on your machine, alone", load: async () => (await import("./sandbox.ts")).sandboxVerb },
+  sandbox: {
+    summary: "a GitHub on your machine, alone",
+    load: async () => (await import("./sandbox.ts")).sandboxVerb,
+  },
   serve: {
     summary: "the App alone, by environment variables",
     load: async () => (await import("./serve.ts")).serveVerb,

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { openModelServer } from "../../sandbox/model-server/index.ts";
+import { openScoreModel } from "../local-run/score/score-model.ts";
 import { waitForAbort } from "../io.ts";
 import { Problem } from "../problem.ts";
 import { makeWritable } from "../local-run/folder.ts";
 import { getPortFlag, getTextFlag, type Verb } from "../flags.ts";
-import { loadScore } from "../local-run/score.ts";
+import { loadScore } from "../local-run/score/load-score.ts";
 import { toAvailabilityProblem } from "../local-run/availability.ts";
 
 export const modelVerb: Verb = {
@@ -27,7 +27,7 @@ export const modelVerb: Verb = {
     const score = loadScore(named);
     const dir = getFolder(getTextFlag(flags.dir));
     const signal = io.interrupted();
-    const running = await openModelServer({ score, port, dir, log: (line) => io.out(`# ${line}`) }).catch(
+    const running = await openScoreModel({ score, port, dir, log: (line) => io.out(`# ${line}`) }).catch(
       (error: unknown) => {
         throw toAvailabilityProblem(error, port);
       },

@@ -4,7 +4,7 @@ import { waitForAbort } from "../io.ts";
 import { createAppEnvironment, createHostEnvironment } from "../local-run/app-process.ts";
 import { openRunFolder } from "../local-run/folder.ts";
 import { getPortFlag, getTextFlag, type Verb } from "../flags.ts";
-import { SHAPES, type Shape } from "../../sandbox/shape.ts";
+import { SHAPES, type Shape } from "github-sandbox";
 import {
   openBareSandbox,
   openLocalSandbox,

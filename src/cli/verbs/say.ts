@@ -3,7 +3,7 @@ import { findNearest } from "../../core/text/similarity.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
 import { findCurrentRun, type CurrentRun } from "../local-run/run-file.ts";
-import { ApiFailure, createApiClient, type ApiClient } from "../local-run/api-client.ts";
+import { ApiFailure, createApiClient, splitRepository, type ApiClient } from "../local-run/api-client.ts";
 
 export const sayVerb: Verb = {
   usage: "say TEXT [--on W1.1|NUMBER] [--dir FOLDER]",
@@ -23,9 +23,9 @@ export const sayVerb: Verb = {
     const person = createApiClient(`${run.url}/api/v3`, run.token);
     try {
       const number = await findTarget(run, person, flags.on);
-      const path = `/repos/${run.repository}/issues/${number}/comments`;
-      const comment = await person.post<{ html_url: string }>(path, { body: text });
-      io.out(`said on #${number} as @${run.login}: ${comment.html_url}`);
+      const at = { ...splitRepository(run.repository), issue_number: number };
+      const { data } = await person.rest.issues.createComment({ ...at, body: text });
+      io.out(`said on #${number} as @${run.login}: ${data.html_url}`);
       return 0;
     } catch (error) {
       if (error instanceof ApiFailure && error.status === null)
@@ -38,7 +38,10 @@ export const sayVerb: Verb = {
 /** Why the worker has no pull request to comment on: it is early, or there is no such worker. */
 async function explainMissingPull(run: CurrentRun, person: ApiClient, id: string): Promise<string> {
   const prefix = `${run.prefix}/${run.slug}/`;
-  const pulls = await person.get<{ head: { ref: string } }[]>(`/repos/${run.repository}/pulls?state=all&per_page=100`);
+  const { data: pulls } = await person.rest.pulls.list({
+    ...splitRepository(run.repository),
+    ...{ state: "all", per_page: 100 },
+  });
   const known = pulls.map(({ head }) => head.ref).filter((ref) => ref.startsWith(prefix));
   const ids = known.map((ref) => ref.slice(prefix.length)).filter((name) => WORKER_ID.test(name));
   const otherwise = "leave out --on to comment on the issue";
@@ -53,7 +56,8 @@ async function findTarget(run: CurrentRun, person: ApiClient, on: unknown): Prom
   if (typeof on !== "string") return run.issue;
   if (/^#?[1-9][0-9]{0,8}$/.test(on)) {
     const number = Number(on.replace("#", ""));
-    const found = await person.get(`/repos/${run.repository}/issues/${number}`).catch((error: unknown) => {
+    const at = { ...splitRepository(run.repository), issue_number: number };
+    const found = await person.rest.issues.get(at).catch((error: unknown) => {
       if (error instanceof ApiFailure && error.status === 404) return null;
       throw error;
     });
@@ -63,9 +67,9 @@ async function findTarget(run: CurrentRun, person: ApiClient, on: unknown): Prom
   const id = on.toUpperCase();
   if (!WORKER_ID.test(id)) throw new Problem(`--on ${on} is neither a worker like W1.1 nor a number`);
   const branch = getBranches(run.prefix, run.slug).worker(id as WorkerId);
-  const owner = run.repository.split("/")[0];
-  const query = new URLSearchParams({ head: `${owner}:${branch}`, state: "all" });
-  const [pull] = await person.get<{ number: number }[]>(`/repos/${run.repository}/pulls?${query.toString()}`);
+  const at = splitRepository(run.repository);
+  const { data } = await person.rest.pulls.list({ ...at, head: `${at.owner}:${branch}`, state: "all" });
+  const [pull] = data;
   if (!pull) throw new Problem(await explainMissingPull(run, person, id));
   return pull.number;
 }

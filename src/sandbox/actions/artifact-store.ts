@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { unzipSync, zipSync } from "fflate";
-import type { Artifact, Run } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
+import type { Run, Artifact } from "../schema/runs.ts";
 
 const DAY_MS = 86_400_000;
 

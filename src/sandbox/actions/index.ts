@@ -1,6 +1,5 @@
 /** The sandbox's Actions: runs the repository's own workflow files as real processes. */
 import { existsSync, readFileSync } from "node:fs";
-import type { Job, Run } from "../schema.ts";
 import { HttpError } from "../rest/http-error.ts";
 import type { ActionsService, Sandbox } from "../sandbox.ts";
 import { createMachine } from "./machine.ts";
@@ -9,6 +8,7 @@ import { getLogPath } from "./run/run-file.ts";
 import { getDefaultLabels, type Runners } from "./runners.ts";
 import { Scheduler } from "./run/scheduler.ts";
 import { startDispatchedRun, startScheduledRun, startTriggeredRuns } from "./run/start-runs.ts";
+import type { Run, Job } from "../schema/runs.ts";
 
 export interface ActionsOptions {
   /** The machine's variables that jobs get, as on a self-hosted runner; without PATH the usual folders are searched. */

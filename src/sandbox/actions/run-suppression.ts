@@ -1,6 +1,6 @@
 import { getGit } from "../git/get-git.ts";
-import type { Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
+import type { Repository } from "../schema/repository.ts";
 
 /** Events of a job's token, and commits that say `[skip ci]`, start nothing. */
 export function isRunSuppressed(sandbox: Sandbox, repository: Repository, actor: string, sha: string): boolean {

@@ -1,9 +1,10 @@
 import { createVerify } from "node:crypto";
-import type { App, World } from "../schema.ts";
 import { HttpError } from "../rest/http-error.ts";
 import { getActionsApp } from "../world.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { formatTimestamp } from "../time.ts";
+import type { App } from "../schema/accounts.ts";
+import type { World } from "../schema/world.ts";
+import type { Actor } from "./actor.ts";
 
 const MAX_LIFETIME = 600;
 /** GitHub lets clocks differ a little: `iat` up to a minute ahead is taken. */

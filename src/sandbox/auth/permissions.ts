@@ -1,6 +1,8 @@
-import type { Repository, Role, World } from "../schema.ts";
-import type { Actor, Endpoint } from "../rest/endpoint.ts";
+import type { Endpoint } from "../rest/endpoint.ts";
 import { createNotFoundError, HttpError } from "../rest/http-error.ts";
+import type { Role, Repository } from "../schema/repository.ts";
+import type { World } from "../schema/world.ts";
+import type { Actor } from "./actor.ts";
 
 const RANKS: Record<Role, number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
 

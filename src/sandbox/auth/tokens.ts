@@ -1,7 +1,8 @@
-import type { App, Installation, Repository, Token } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getActionsApp } from "../world.ts";
 import { formatTimestamp } from "../time.ts";
+import type { App, Installation, Token } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
 
 type Permissions = Record<string, "read" | "write">;
 const HOUR = 3_600_000;

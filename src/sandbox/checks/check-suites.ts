@@ -1,6 +1,8 @@
-import type { App, CheckRun, CheckSuite, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
+import type { App } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { CheckRun, CheckSuite } from "../schema/checks.ts";
 
 /** A suite with its check runs, of which there may be none yet. */
 export interface SuiteWithChecks extends Omit<CheckSuite, "repositoryId"> {

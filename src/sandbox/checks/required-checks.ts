@@ -1,6 +1,8 @@
 import { getRequiredChecks } from "../rules/branch-rules.ts";
-import type { BranchRule, CheckRun, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
+import type { BranchRule } from "../schema/rules.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { CheckRun } from "../schema/checks.ts";
 
 export type CheckState = "passed" | "failed" | "pending" | "missing";
 

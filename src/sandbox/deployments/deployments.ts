@@ -1,10 +1,13 @@
 /** Deployments and their statuses: made, kept, told of. */
-import type { BranchRule, Deployment, DeploymentState, DeploymentStatus, Job, Repository, Run } from "../schema.ts";
 import { serializeCheckRun } from "../rest/serializers/check.ts";
 import { serializeDeployment, serializeDeploymentStatus } from "../rest/serializers/deployment.ts";
 import { serializeRun, serializeWorkflow } from "../rest/serializers/run.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
+import type { BranchRule } from "../schema/rules.ts";
+import type { Deployment, DeploymentState, DeploymentStatus } from "../schema/deployments.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Run, Job } from "../schema/runs.ts";
 
 export type NewDeployment = Omit<Deployment, "id" | "repositoryId" | "createdAt" | "statuses">;
 

@@ -1,8 +1,10 @@
 /** The environments of a repository: found by name, and what their protection rules say. */
-import type { Environment, Repository, Run } from "../schema.ts";
 import { toNamePattern } from "../rules/name-pattern.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
+import type { Environment } from "../schema/deployments.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Run } from "../schema/runs.ts";
 
 /** Names are the same in whatever case. */
 export function findEnvironment({ environments = [] }: Repository, name: string): Environment | null {

@@ -1,8 +1,6 @@
 /** The same for git's smart HTTP, which has no `Response` but a socket. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { authenticate } from "../auth/authenticate.ts";
-import type { Token } from "../schema.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { getClient, type RateLimit, type RequestLog } from "../request-log.ts";
 import type { Sandbox } from "../sandbox.ts";
 import {
@@ -16,6 +14,8 @@ import {
 } from "./fault-responses.ts";
 import type { RequestFacts, RequestFaultRule } from "./fault-rules.ts";
 import { formatTimestamp } from "../time.ts";
+import type { Token } from "../schema/accounts.ts";
+import type { Actor } from "../auth/actor.ts";
 
 // Stands between a client and what answers it, and lets happen what is armed.
 

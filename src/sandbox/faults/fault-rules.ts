@@ -14,7 +14,7 @@ const requestMatch = z.strictObject({
   method: z.string().optional(),
   /** Without `/api/v3` and query; `*` is any part of a segment, `**` anything. */
   path: z.string().startsWith("/").optional(),
-  /** Login that acts: `baton[bot]`, `ann`, `app:baton` for an app's own requests, `anonymous`. */
+  /** Login that acts: `octo-app[bot]`, `ann`, `app:octo-app` for an app's own requests, `anonymous`. */
   client: z.string().optional(),
   /** A text that the request's body holds: the name of a GraphQL mutation, say. */
   body: z.string().optional(),

@@ -1,6 +1,6 @@
-import type { Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { GitRepository } from "./repository.ts";
+import type { Repository } from "../schema/repository.ts";
 
 const repositories = new WeakMap<Sandbox, Map<string, GitRepository>>();
 

@@ -1,10 +1,10 @@
-import type { Repository } from "../schema.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { checkRefRules, checkWorkflowPermission, type RefMove } from "../rules/ref-rules.ts";
 import { getGit } from "./get-git.ts";
 import { ZERO } from "./repository.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Actor } from "../auth/actor.ts";
 
 /** How a caller wants a ref changed. */
 export interface RefMoveRequest {

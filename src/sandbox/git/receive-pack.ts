@@ -1,14 +1,14 @@
 /** GitHub declines files over 100 MB: "About large files on GitHub" at https://docs.github.com/repositories */
 import { hash } from "node:crypto";
 import { GitError, runGit, runGitText } from "./run-git.ts";
-import type { Repository } from "../schema.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { HttpError } from "../rest/http-error.ts";
 import { RuleViolationError } from "../rules/rule-violations.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { applyRefMoves, reportRefMove } from "./move-refs.ts";
 import { getGit } from "./get-git.ts";
 import { ZERO, isRefName } from "./repository.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Actor } from "../auth/actor.ts";
 
 const MB = 1024 * 1024;
 const LIMIT_MB = 100;

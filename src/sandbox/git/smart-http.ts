@@ -8,13 +8,13 @@ import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { authenticate } from "../auth/authenticate.ts";
 import { findRepository, hasPermission, canSee } from "../auth/permissions.ts";
-import type { Repository } from "../schema.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { HttpError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { readRequestBody, MAX_BODY_MB } from "../server.ts";
 import { receivePack } from "./receive-pack.ts";
 import { createGitEnvironment } from "./run-git.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Actor } from "../auth/actor.ts";
 
 export async function answerGit(
   sandbox: Sandbox,

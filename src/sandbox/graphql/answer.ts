@@ -1,6 +1,5 @@
 import { defaultFieldResolver, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { z } from "zod";
-import type { Actor } from "../rest/endpoint.ts";
 import { HttpError } from "../rest/http-error.ts";
 import { respondOk, type RestReply } from "../rest/reply.ts";
 import { getClient, type RequestLog } from "../request-log.ts";
@@ -11,6 +10,7 @@ import { checkConnectionArgs, type ConnectionArgs } from "./connection.ts";
 import { computePrice } from "./price.ts";
 import { createGraphqlError } from "./graphql-error.ts";
 import { createRoot, type Price } from "./root.ts";
+import type { Actor } from "../auth/actor.ts";
 
 const Body = z.object({
   query: z.string(),

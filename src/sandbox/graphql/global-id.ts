@@ -1,8 +1,13 @@
 import { canSee, hasPermission } from "../auth/permissions.ts";
-import type { CheckRun, Comment, Issue, Pull, Release, Repository, Review, ReviewComment } from "../schema.ts";
 import { listVisibleComments, listVisibleReviews } from "../pulls/pull-contents.ts";
 import { createGraphqlError } from "./graphql-error.ts";
 import { checkReadAccess, type GraphqlNode, type GraphqlScope } from "./scope.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Comment } from "../schema/comments.ts";
+import type { Pull, Review, ReviewComment } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
+import type { CheckRun } from "../schema/checks.ts";
+import type { Release } from "../schema/releases.ts";
 
 /** What a global id stands for; with the repository whose permissions count. */
 export type NodeTarget =

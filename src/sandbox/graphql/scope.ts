@@ -1,20 +1,15 @@
 import type { Commit, GitRepository, TreeEntry } from "../git/repository.ts";
-import type {
-  Account,
-  CheckRun,
-  Comment,
-  CommitStatus,
-  Issue,
-  Pull,
-  Release,
-  Repository,
-  Review,
-  ReviewComment,
-  Run,
-} from "../schema.ts";
 import { hasPermission } from "../auth/permissions.ts";
 import type { RestContext } from "../rest/answer.ts";
 import { createGraphqlError } from "./graphql-error.ts";
+import type { Account } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Comment } from "../schema/comments.ts";
+import type { Pull, Review, ReviewComment } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
+import type { CheckRun, CommitStatus } from "../schema/checks.ts";
+import type { Run } from "../schema/runs.ts";
+import type { Release } from "../schema/releases.ts";
 
 /** An object of the schema: values and resolvers by the names of its fields, and its type's name. */
 export type GraphqlNode = Record<string, unknown>;

@@ -1,9 +1,9 @@
 import { canSee } from "../auth/permissions.ts";
-import type { Repository } from "../schema.ts";
 import { SearchError, parseSearch, searchVisibleIssues, type FoundIssue, type SearchTerm } from "../issue-search.ts";
 import { createConnection, type ConnectionArgs } from "./connection.ts";
 import { createGraphqlError } from "./graphql-error.ts";
 import type { GraphqlScope } from "./scope.ts";
+import type { Repository } from "../schema/repository.ts";
 
 interface SearchArgs extends ConnectionArgs {
   query: string;

@@ -1,9 +1,10 @@
 import { isRoleAtLeast, getRole } from "../auth/permissions.ts";
-import type { Issue, Repository } from "../schema.ts";
 import { serializeUser } from "../rest/serializers/user.ts";
 import { createValidationError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { sendIssueEvent, recordIssueEvent } from "./issue-events.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Issue } from "../schema/issues.ts";
 
 /** GitHub's limit: https://docs.github.com/rest/issues/assignees#add-assignees-to-an-issue */
 const MAX_ASSIGNEES = 10;

@@ -1,9 +1,11 @@
-import type { Issue, IssueEvent, Pull, Repository } from "../schema.ts";
 import { isJobToken, isRunSuppressed } from "../actions/run-suppression.ts";
 import type { GitEvent, Sandbox } from "../sandbox.ts";
-import { UNKNOWN_MERGEABILITY, serializeFullPull } from "../rest/serializers/pull.ts";
+import { serializeFullPull } from "../rest/serializers/pull.ts";
 import { serializeIssue } from "../rest/serializers/issue.ts";
 import { formatTimestamp } from "../time.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull } from "../schema/pulls.ts";
+import type { Issue, IssueEvent } from "../schema/issues.ts";
 
 /** Starts the runs of an action of a pull request: each workflow says in `types` which ones it takes. */
 function startPullRuns(
@@ -50,7 +52,7 @@ export function sendIssueEvent(
 ): void {
   if (issue.pull) {
     // GitHub finds out later whether it can be merged: an event says that it doesn't know.
-    const pull = { ...serializeFullPull(sandbox, repository, issue, issue.pull), ...UNKNOWN_MERGEABILITY };
+    const pull = serializeFullPull(sandbox, repository, issue, issue.pull);
     const payload = { number: issue.number, pull_request: pull, ...more };
     sandbox.emit(repository, "pull_request", action, { ...payload, sender });
     startPullRuns(sandbox, repository, issue, issue.pull, { action, actor: sender, payload });

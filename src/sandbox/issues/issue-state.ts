@@ -1,7 +1,9 @@
-import type { Issue, Pull, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { recordIssueEvent, sendIssueEvent } from "./issue-events.ts";
 import { formatTimestamp } from "../time.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
 
 /** Changes title or body, notes when, and tells what they were. */
 export function editIssue(

@@ -1,8 +1,9 @@
-import type { Issue, Repository } from "../schema.ts";
 import { serializeLabel } from "../rest/serializers/issue.ts";
 import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { sendIssueEvent, recordIssueEvent } from "./issue-events.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Issue } from "../schema/issues.ts";
 
 /** GitHub's limits: a label's name, in characters, and the labels of one issue. */
 const MAX_NAME_LENGTH = 50;

@@ -1,53 +1,79 @@
-/**
- * A stand-in for a model: a server that speaks the Messages API and plays a written score. The client is an unmodified
- * one, so that the whole path but the model itself is the real one.
- */
-import { join } from "node:path";
-import { Ledger } from "./ledger.ts";
-import { PLAYER, createEventStream, createMessage, createMessageId } from "./message.ts";
-import { playTurn } from "./play.ts";
-import { ModelApiError, readRequest } from "./request.ts";
-import type { Score } from "./score.ts";
+/** A fake of Anthropic's Messages API: an unmodified client talks to it, and a function of yours answers. */
+import { randomUUID } from "node:crypto";
 import { startServer } from "../server.ts";
+import { createEventStream, createMessage, type ToolCall } from "./message.ts";
+import { ModelApiError, readRequest, type MessagesRequest } from "./request.ts";
 
-// The stand-in's endpoints: those of the Messages API that a client of it calls.
-
-export interface ModelServerParts {
-  score: Score;
-  ledger: Ledger;
-  /** Takes one line for each message that is given, and for each refusal. */
-  log: (line: string) => void;
+/** What the model says next. Without a call the model's turn ends. */
+export interface ModelTurn {
+  text: string;
+  call: ToolCall | null;
 }
 
-/** Answers one request. */
-async function handleModelRequest(parts: ModelServerParts, request: Request): Promise<Response> {
-  const requestId = createMessageId("req");
+/** Returns the next turn of the conversation. Throws `ModelApiError` to answer with an error of the API. */
+export type ModelAnswer = (request: MessagesRequest, headers: Headers) => ModelTurn | Promise<ModelTurn>;
+
+export interface ModelServerOptions {
+  answer: ModelAnswer;
+  /** The only model there is; its name is in every message. */
+  model?: { id: string; name: string };
+  /** 0, the default, takes a free port. */
+  port?: number;
+  /** Takes one line for each error that is answered. */
+  log?: (line: string) => void;
+}
+
+export interface RunningModelServer {
+  /** What `ANTHROPIC_BASE_URL` is set to. */
+  url: string;
+  close(): Promise<void>;
+}
+
+type ModelParts = Required<Pick<ModelServerOptions, "answer" | "model" | "log">>;
+
+/** Starts it on 127.0.0.1. Throws node's error with code `EADDRINUSE` when the port is taken. */
+export async function openModelServer({
+  answer,
+  model = { id: "fake-model", name: "fake model" },
+  port = 0,
+  log = () => {},
+}: ModelServerOptions): Promise<RunningModelServer> {
+  const server = await startServer("127.0.0.1", port, log);
+  server.git = (_request, response) => void response.writeHead(404).end();
+  server.handle = (request) => handleModelRequest({ answer, model, log }, request);
+  return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
+}
+
+async function handleModelRequest(parts: ModelParts, request: Request): Promise<Response> {
+  const requestId = `req_${randomUUID().replaceAll("-", "")}`;
   try {
-    const answer = await answerRoute(parts, request);
-    answer.headers.set("request-id", requestId);
-    return answer;
+    const response = await answerRoute(parts, request);
+    response.headers.set("request-id", requestId);
+    return response;
   } catch (error) {
     if (!(error instanceof ModelApiError)) throw error;
     parts.log(`${error.status} ${error.message}`);
-    return error.answer(requestId);
+    return error.createResponse(requestId);
   }
 }
 
-async function answerRoute(parts: ModelServerParts, request: Request): Promise<Response> {
+async function answerRoute(parts: ModelParts, request: Request): Promise<Response> {
+  const { id, name } = parts.model;
   const { pathname } = new URL(request.url);
   const call = `${request.method} ${pathname.replace(/\/+$/, "")}`;
-  if (call === "GET " || call === "HEAD ") return new Response(`${PLAYER}: ${parts.score.file}\n`);
+  if (call === "GET " || call === "HEAD ") return new Response(`${name}\n`);
   checkHeaders(request.headers);
   if (call === "POST /v1/messages") return answerMessages(parts, request);
-  // Nothing is counted: any number of tokens would be made up.
-  if (call === "POST /v1/messages/count_tokens") return Response.json({ input_tokens: 0, context_management: null });
-  if (call === "GET /v1/models") {
-    const model = describeModel("score-player");
-    return Response.json({ data: [model], first_id: model.id, last_id: model.id, has_more: false });
+  // No tokens exist here, so none are counted.
+  if (call === "POST /v1/messages/count_tokens") {
+    return Response.json({ input_tokens: 0, context_management: null });
   }
-  const [, name] = /^GET \/v1\/models\/([^/]+)$/.exec(call) ?? [];
-  if (name) return Response.json(describeModel(decodeName(name)));
-  throw new ModelApiError(404, `${call}: the stand-in has no such endpoint`);
+  if (call === "GET /v1/models") {
+    return Response.json({ data: [describeModel(id, name)], first_id: id, last_id: id, has_more: false });
+  }
+  const [, asked] = /^GET \/v1\/models\/([^/]+)$/.exec(call) ?? [];
+  if (asked) return Response.json(describeModel(decodeName(asked), name));
+  throw new ModelApiError(404, `${call}: this fake of the API has no such endpoint`);
 }
 
 function checkHeaders(headers: Headers): void {
@@ -57,15 +83,12 @@ function checkHeaders(headers: Headers): void {
   if (!headers.get("anthropic-version")) throw new ModelApiError(400, "anthropic-version: header is required");
 }
 
-async function answerMessages({ score, ledger, log }: ModelServerParts, request: Request): Promise<Response> {
-  const asked = readRequest(await request.text());
-  // A client that offers no tools asks for words on its own account, a title say: that is no turn of the session.
-  const played =
-    (asked.tools ?? []).length > 0 ? playTurn(score, ledger, asked, request.headers.get("x-baton-session")) : null;
-  const message = played?.message ?? createMessage(PLAYER, null);
-  const call = message.content.find((block) => block.type === "tool_use");
-  if (played) log(`${played.session}: ${call ? call.name : message.stop_reason}`);
-  if (!asked.stream) return Response.json(message);
+async function answerMessages({ answer, model }: ModelParts, request: Request): Promise<Response> {
+  const body = readRequest(await request.text());
+  // A client that offers no tools asks for a text of its own, such as a title: no turn of the conversation.
+  const turn = (body.tools ?? []).length > 0 ? await answer(body, request.headers) : { text: model.name, call: null };
+  const message = createMessage(model.name, turn.text, turn.call);
+  if (!body.stream) return Response.json(message);
   const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
   return new Response(createEventStream(message), { headers });
 }
@@ -78,38 +101,9 @@ function decodeName(name: string): string {
   }
 }
 
-function describeModel(name: string) {
-  return { type: "model", id: name, display_name: PLAYER, created_at: "1970-01-01T00:00:00Z" };
+function describeModel(id: string, name: string) {
+  return { type: "model", id, display_name: name, created_at: "1970-01-01T00:00:00Z" };
 }
 
-export interface ModelServerOptions {
-  /** Without problems. */
-  score: Score;
-  /** 0, the default, takes a free one. */
-  port?: number;
-  /** Folder that remembers which entry served which session; null = only as long as the server lives. */
-  dir: string | null;
-  log?: (line: string) => void;
-}
-
-export interface RunningModelServer {
-  /** What `ANTHROPIC_BASE_URL` is set to. */
-  url: string;
-  close(): Promise<void>;
-}
-
-/** Starts it on 127.0.0.1. Throws node's error with code `EADDRINUSE` when the port is taken. */
-export async function openModelServer({
-  score,
-  port = 0,
-  dir,
-  log = () => {},
-}: ModelServerOptions): Promise<RunningModelServer> {
-  const ledger = new Ledger(dir === null ? null : join(dir, "ledger.json"));
-  const edge = await startServer("127.0.0.1", port, log);
-  edge.git = (_request, response) => void response.writeHead(404).end();
-  edge.handle = (request) => handleModelRequest({ score, ledger, log }, request);
-  return { url: `http://127.0.0.1:${edge.port}`, close: () => edge.close() };
-}
-
-export { parseScore, type Score } from "./score.ts";
+export type { ToolCall } from "./message.ts";
+export { ModelApiError, type MessagesRequest } from "./request.ts";

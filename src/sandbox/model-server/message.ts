@@ -1,11 +1,13 @@
 /** A message as the Messages API has it: https://docs.anthropic.com/en/api/messages */
 import { randomBytes } from "node:crypto";
-import type { ToolCall } from "./tool-calls.ts";
 
-/** What stands wherever a person could take the stand-in for a model. */
-export const PLAYER = "score player (no model)";
+/** A call of one of the tools that the client offers. */
+export interface ToolCall {
+  name: string;
+  input: Record<string, unknown>;
+}
 
-/** No model works here, so that nothing is counted: any number would be made up. */
+/** No tokens exist here, so none are counted. */
 const NO_USAGE = {
   input_tokens: 0,
   output_tokens: 0,
@@ -31,15 +33,15 @@ export interface Message {
   usage: typeof NO_USAGE;
 }
 
-/** A message with words, a tool call, or both. Without a call it ends the model's turn. */
-export function createMessage(text: string, call: ToolCall | null): Message {
+/** A message with text, a tool call, or both. Without a call it ends the model's turn. */
+export function createMessage(model: string, text: string, call: ToolCall | null): Message {
   const said: MessageContent[] = text === "" ? [] : [{ type: "text", text }];
   const called: MessageContent[] = call ? [{ type: "tool_use", id: createMessageId("toolu"), ...call }] : [];
   return {
     id: createMessageId("msg"),
     type: "message",
     role: "assistant",
-    model: PLAYER,
+    model,
     content: [...said, ...called],
     stop_reason: call ? "tool_use" : "end_turn",
     stop_sequence: null,
@@ -47,8 +49,8 @@ export function createMessage(text: string, call: ToolCall | null): Message {
   };
 }
 
-export function createMessageId(of: "msg" | "toolu" | "req"): string {
-  return `${of}_${randomBytes(12).toString("hex")}`;
+function createMessageId(prefix: "msg" | "toolu"): string {
+  return `${prefix}_${randomBytes(12).toString("hex")}`;
 }
 
 // A message as a stream of server-sent events: https://docs.anthropic.com/en/api/messages-streaming

@@ -1,8 +1,7 @@
-/** A request to the Messages API, refused as the API refuses what a sloppy client sends. */
+/** Requests to the Messages API, checked as strictly as the API checks them. */
 import { z } from "zod";
 
-/** Errors as the Messages API answers them: https://docs.anthropic.com/en/api/errors */
-
+/** https://docs.anthropic.com/en/api/errors */
 const TYPES: Readonly<Record<number, string>> = {
   400: "invalid_request_error",
   401: "authentication_error",
@@ -15,8 +14,9 @@ const TYPES: Readonly<Record<number, string>> = {
   529: "overloaded_error",
 };
 
+/** An error as the Messages API answers it. */
 export class ModelApiError extends Error {
-  override name = "Refusal";
+  override name = "ModelApiError";
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -26,7 +26,7 @@ export class ModelApiError extends Error {
     this.headers = headers;
   }
 
-  answer(requestId: string): Response {
+  createResponse(requestId: string): Response {
     const type = TYPES[this.status] ?? (this.status < 500 ? "invalid_request_error" : "api_error");
     const body = { type: "error", error: { type, message: this.message }, request_id: requestId };
     return Response.json(body, { status: this.status, headers: { ...this.headers, "request-id": requestId } });
@@ -56,7 +56,7 @@ const BODY = z.looseObject({
 export type MessagesRequest = z.infer<typeof BODY>;
 type Block = z.infer<typeof BLOCK>;
 
-/** Reads the request's body. Throws a `Refusal`. */
+/** Reads the request's body. Throws `ModelApiError` for a body that the API rejects. */
 export function readRequest(text: string): MessagesRequest {
   let value: unknown;
   try {
@@ -73,7 +73,10 @@ export function readRequest(text: string): MessagesRequest {
   const gone = ["temperature", "top_p", "top_k"].find((name) => name in read.data);
   if (gone) throw new ModelApiError(400, `${gone}: Extra inputs are not permitted`);
   if (read.data.thread?.type === "continue") {
-    throw new ModelApiError(400, "thread: the stand-in keeps no threads; send all messages with `thread: false`");
+    throw new ModelApiError(
+      400,
+      "thread: this fake of the API keeps no threads; send all messages with `thread: false`",
+    );
   }
   checkBreakpoints(value);
   checkResults(read.data);
@@ -91,7 +94,7 @@ function countBreakpoints(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + countBreakpoints(one), 0);
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce(
-    // What a tool is called with is the model's own text, whatever its fields are named.
+    // The input of a tool is the model's own text. Its field names mean nothing.
     (sum, [key, one]) =>
       sum + (key === "input" ? 0 : key === "cache_control" ? Number(one !== null) : countBreakpoints(one)),
     0,
@@ -116,27 +119,4 @@ function checkResults({ messages }: MessagesRequest): void {
 
 function getBlocks(one: MessagesRequest["messages"][number] | undefined): Block[] {
   return one && typeof one.content !== "string" ? one.content : [];
-}
-
-/** How many messages the assistant has given so far. */
-export function countTurns({ messages }: MessagesRequest): number {
-  return messages.filter(({ role }) => role === "assistant").length;
-}
-
-/** The words of the tool that refused what was called last; null when none did. */
-export function findLastError({ messages }: MessagesRequest): string | null {
-  const failed = getBlocks(messages.at(-1)).find(({ type, is_error }) => type === "tool_result" && is_error);
-  if (!failed) return null;
-  if (typeof failed.content === "string") return failed.content;
-  const texts = Array.isArray(failed.content) ? (failed.content as { text?: unknown }[]).map(({ text }) => text) : [];
-  return texts.filter((text) => typeof text === "string").join("\n");
-}
-
-/** The session that the request belongs to, and its build: `12-length-units/W1.1/work/1`. Throws a `Refusal`. */
-export function readSession(request: MessagesRequest, header: string | null): { build: string; session: string } {
-  const named = header ?? request.metadata?.user_id ?? "";
-  const [, build, session] = /^(.+)\/([^/]+\/[^/]+\/[^/]+)$/.exec(named) ?? [];
-  if (build !== undefined && session !== undefined) return { build, session };
-  const found = named === "" ? "nothing" : JSON.stringify(named.slice(0, 100));
-  throw new ModelApiError(400, `metadata.user_id: expected BUILD/SUBJECT/KIND/ATTEMPT, found ${found}`);
 }

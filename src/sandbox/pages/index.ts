@@ -1,7 +1,6 @@
 /** The sandbox's pages, for a person in a browser: read from the world, written through the REST API. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Account, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { PageError, describeApiError } from "./page-error.ts";
 import {
@@ -21,6 +20,8 @@ import { canAct, checkHost, checkKey, checkOrigin, takeKey } from "./access.ts";
 import { renderDocument } from "./parts/document.ts";
 import { canSeeRepository, getSignedInPerson, selectPerson } from "./person.ts";
 import { pages } from "./routes.ts";
+import type { Account } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
 
 export type Api = (request: Request) => Promise<Response>;
 

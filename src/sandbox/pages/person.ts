@@ -1,10 +1,12 @@
 /** Who is signed in: a seeded person, chosen by a menu and kept in a cookie. */
 import { canSee, getRole } from "../auth/permissions.ts";
-import type { Account, Repository, Role, World } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { canAct, createCookie, readCookie } from "./access.ts";
 import { PageError } from "./page-error.ts";
 import { createSeeOther } from "./response.ts";
+import type { Account } from "../schema/accounts.ts";
+import type { Role, Repository } from "../schema/repository.ts";
+import type { World } from "../schema/world.ts";
 
 const COOKIE = "person";
 const NOBODY = "-";

@@ -1,8 +1,9 @@
 /** One look at a page: who looks, at what, and what a refused form had said. */
 import type { GitRepository } from "../git/repository.ts";
-import type { Account, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Html } from "./html.ts";
+import type { Account } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
 
 export interface Visit {
   sandbox: Sandbox;

@@ -1,11 +1,13 @@
 import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
-import type { AutoMerge, Issue, Pull, Repository } from "../schema.ts";
 import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
-import { createMerger, mergeNow, type MergeMethod } from "./merge-pull.ts";
+import { createMerger, mergeNow } from "./merge-pull.ts";
 import { getMergeability, isMethodAllowed } from "./mergeability.ts";
 import { enqueuePull, findQueueRule, reconcileQueue } from "./merge-queue.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull, AutoMerge, MergeMethod } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
 
 type PullOfIssue = { issue: Issue; pull: Pull };
 

@@ -1,8 +1,8 @@
 import type { FileDiff, GitRepository } from "../git/repository.ts";
-import type { Pull, ReviewComment } from "../schema.ts";
 import { findPullBase, listPullFiles } from "./pull-contents.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
+import type { Pull, ReviewComment } from "../schema/pulls.ts";
 
 /** One line of a patch. */
 interface PatchLine {

@@ -1,17 +1,19 @@
 import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
 import { closeNamedIssues } from "../issues/issue-state.ts";
-import type { Issue, Pull, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { formatTimestamp } from "../time.ts";
 import { applyRefMoves, moveRefs, reportRefMove } from "../git/move-refs.ts";
 import { ZERO, type Commit, type GitRepository } from "../git/repository.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { HttpError } from "../rest/http-error.ts";
 import { RuleViolationError } from "../rules/rule-violations.ts";
 import { createWebFlowPerson, writeSignedCommit } from "../git/commit-signing.ts";
 import { getCommitAuthor, getGitTime } from "../rest/git/author.ts";
 import { listCommitsOfPull } from "./pull-contents.ts";
 import { getGit } from "../git/get-git.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull, MergeMethod } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
+import type { Actor } from "../auth/actor.ts";
 
 /** Notes a merge, by the button or by a push that contains the head, and tells it. */
 export function markMerged(
@@ -90,8 +92,6 @@ export function deleteHead({ actor, git, repository, sandbox }: Merger, pull: Pu
     if (!(error instanceof HttpError)) throw error;
   }
 }
-
-export type MergeMethod = "merge" | "squash" | "rebase";
 
 /** Writes the commits that a merge makes of a pull request; returns the base's new head. */
 export function writeMergeCommits(

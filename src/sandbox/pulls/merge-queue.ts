@@ -1,8 +1,7 @@
 import { getGit } from "../git/get-git.ts";
-import type { BranchRule, Issue, Pull, QueueEntry, Repository } from "../schema.ts";
 import { serializeSimpleCommit } from "../rest/serializers/commit.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { QUEUE_BOT, createMerger, deleteHead, markMerged, writeMergeCommits, type MergeMethod } from "./merge-pull.ts";
+import { QUEUE_BOT, createMerger, deleteHead, markMerged, writeMergeCommits } from "./merge-pull.ts";
 import { getCheckState } from "../checks/required-checks.ts";
 import { getRequiredChecks, listBranchRules } from "../rules/branch-rules.ts";
 import { findRefViolations } from "../rules/ref-rules.ts";
@@ -11,6 +10,10 @@ import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
 import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import { formatTimestamp } from "../time.ts";
 import { findUnmetRules } from "./mergeability.ts";
+import type { BranchRule } from "../schema/rules.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull, QueueEntry, MergeMethod } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
 
 /** Tells of an entry's commit: that its checks are wanted, which starts workflows, or that it is no more. */
 function sendMergeGroupEvent(

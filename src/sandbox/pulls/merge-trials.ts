@@ -1,4 +1,4 @@
-import type { Pull } from "../schema.ts";
+import type { Pull } from "../schema/pulls.ts";
 
 /**
  * GitHub tries in the background whether a pull request can be merged: once its head has moved, and once somebody asks

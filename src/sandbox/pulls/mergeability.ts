@@ -3,20 +3,17 @@ import { canBypass, listBranchRules } from "../rules/branch-rules.ts";
 import { getGit } from "../git/get-git.ts";
 import type { Commit } from "../git/repository.ts";
 import { isVerifiedCommit } from "../git/commit-signing.ts";
-import type { BranchRule, Issue, Pull, Repository } from "../schema.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { describeMissingDeployments } from "../deployments/deployments.ts";
 import { describeMetadataRule, findUnfitCommits } from "../rules/metadata-rules.ts";
 import type { RuleViolation } from "../rules/rule-violations.ts";
 import { findOpenConversation, findReviewProblem } from "../rules/review-rules.ts";
 import { listCommitsOfPull } from "./pull-contents.ts";
-import type { MergeMethod } from "./merge-pull.ts";
-
-export interface Mergeability {
-  mergeable: boolean | null;
-  state: "clean" | "dirty" | "blocked" | "behind" | "unstable" | "draft" | "unknown";
-}
+import type { BranchRule } from "../schema/rules.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { MergeMethod, Mergeability, Pull } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
+import type { Actor } from "../auth/actor.ts";
 
 /** What GitHub says of it: nothing until the merge has been tried. */
 export function readMergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {

@@ -1,5 +1,5 @@
 import type { FileDiff, GitRepository } from "../git/repository.ts";
-import type { Pull, Review, ReviewComment } from "../schema.ts";
+import type { Pull, Review, ReviewComment } from "../schema/pulls.ts";
 
 /** The files that a pull request changes: from where its branch left the base to its head. */
 export function listPullFiles(git: GitRepository, pull: Pull): FileDiff[] {

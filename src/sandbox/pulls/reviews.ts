@@ -1,12 +1,14 @@
 import { getGit } from "../git/get-git.ts";
 import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
-import type { Issue, Pull, Repository } from "../schema.ts";
 import { serializeUser } from "../rest/serializers/user.ts";
 import { getCodeOwners } from "../rules/code-owners.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { listBranchRules } from "../rules/branch-rules.ts";
 import { sendReviewEvent } from "../rest/pulls/review-events.ts";
 import { isCurrentReview } from "./pull-contents.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
 
 /** Asks people for a review, or takes it back; each one is told by itself. */
 export function updateReviewRequests(

@@ -5,10 +5,12 @@
 import { load } from "js-yaml";
 import { z } from "zod";
 import { getGit } from "../git/get-git.ts";
-import type { Issue, Pull, Repository } from "../schema.ts";
 import { getRepositoryPageUrl } from "../rest/serializers/urls.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { listReleases } from "./releases.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
 
 const NameList = z.array(z.string()).default([]);
 const Exclusion = z.object({ labels: NameList, authors: NameList }).prefault({});

@@ -1,7 +1,8 @@
 /** The releases of a repository: https://docs.github.com/rest/releases/releases */
 import { getGit } from "../git/get-git.ts";
-import type { Release, Repository } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Release } from "../schema/releases.ts";
 
 /** Newest first. Drafts are for those who can write. */
 export function listReleases({ world }: Sandbox, repository: Repository, withDrafts: boolean): Release[] {

@@ -1,9 +1,8 @@
 import { canSee, checkAccess, findRenamedRepository } from "../auth/permissions.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Actor, Call, Endpoint } from "./endpoint.ts";
+import type { Call, Endpoint } from "./endpoint.ts";
 import { HttpError, createNotFoundError } from "./http-error.ts";
 import { renderBody, toText } from "../body-html.ts";
-import type { Repository } from "../schema.ts";
 import { checkAccept, checkApiVersion, getMediaType } from "./content-negotiation.ts";
 import type { RestReply } from "./reply.ts";
 import { getGit } from "../git/get-git.ts";
@@ -12,6 +11,8 @@ import { readBody } from "./request-body.ts";
 import { findDocumentedEndpoint } from "./documented-endpoints.ts";
 import { endpoints } from "./index.ts";
 import { Router } from "./router.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Actor } from "../auth/actor.ts";
 
 /**
  * Who asks for a repository under a name that it had before is sent to where it is now: by 301, or 307 for what isn't

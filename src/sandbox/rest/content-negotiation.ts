@@ -1,5 +1,5 @@
 import { HttpError } from "./http-error.ts";
-import type { Call, Endpoint } from "./endpoint.ts";
+import type { Call, Endpoint, MediaType } from "./endpoint.ts";
 
 /**
  * The version whose shapes the sandbox answers with, GitHub's default:
@@ -15,9 +15,6 @@ export function checkApiVersion(wanted: string | null): void {
 
 // `Accept`, as GitHub reads it: `application/vnd.github.diff`, `application/vnd.github.v3.raw+json` …
 // https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
-
-/** A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of it, `full` all. */
-export type MediaType = "diff" | "patch" | "raw" | "sha" | "html" | "object" | "text" | "full";
 
 /** The forms of what holds a text of people's: https://docs.github.com/rest/issues/comments */
 export const BODY_MEDIA: readonly MediaType[] = ["raw", "text", "html", "full"];

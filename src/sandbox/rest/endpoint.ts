@@ -1,16 +1,9 @@
-import type { Account, App, Repository, Role, Token } from "../schema.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { GitRepository } from "../git/repository.ts";
-import type { MediaType } from "./content-negotiation.ts";
 import type { RequestLog } from "../request-log.ts";
 import type { RestReply } from "./reply.ts";
-
-/** Who asks, as the `Authorization` header proved. */
-export type Actor =
-  | { kind: "anonymous"; login: null }
-  | { kind: "app"; login: null; app: App }
-  | { kind: "installation" | "job"; login: string; token: Token; app: App }
-  | { kind: "person"; login: string; account: Account };
+import type { Role, Repository } from "../schema/repository.ts";
+import type { Actor } from "../auth/actor.ts";
 
 /**
  * What the token needs: `app` an app's JSON web token, `installation` an installation token, `user` any credential,
@@ -60,3 +53,6 @@ export interface Call {
   /** Login that acts; refuses with 401 where nobody is signed in. */
   login: string;
 }
+
+/** A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of it, `full` all. */
+export type MediaType = "diff" | "patch" | "raw" | "sha" | "html" | "object" | "text" | "full";

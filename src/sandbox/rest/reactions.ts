@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Reaction } from "../schema.ts";
 import type { Call, Endpoint, Permission } from "./endpoint.ts";
 import { parseBody, parseId } from "./request-body.ts";
 import { requireComment, requireIssue } from "./issues/find-issue.ts";
@@ -9,6 +8,7 @@ import { requireReviewComment } from "./pulls/find-pull.ts";
 import { createNotFoundError, HttpError } from "./http-error.ts";
 import { respondCreated, respondNoContent, respondOk } from "./reply.ts";
 import { formatTimestamp } from "../time.ts";
+import type { Reaction } from "../schema/comments.ts";
 
 const CONTENTS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"] as const;
 const Body = z.object({ content: z.enum(CONTENTS) });

@@ -1,7 +1,8 @@
-import type { Endpoint } from "./endpoint.ts";
-
 /** What a route is found by; endpoints are routes, and so are the sandbox's pages. */
-type Route = Pick<Endpoint, "method" | "path">;
+interface Route {
+  method: string;
+  path: string;
+}
 
 interface CompiledRoute<T> {
   endpoint: T;
@@ -10,7 +11,7 @@ interface CompiledRoute<T> {
   weight: number;
 }
 
-export interface Match<T = Endpoint> {
+export interface Match<T> {
   endpoint: T;
   params: Record<string, string>;
 }
@@ -18,7 +19,7 @@ export interface Match<T = Endpoint> {
 const MOST_CACHED = 1000;
 
 /** Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path wins. */
-export class Router<T extends Route = Endpoint> {
+export class Router<T extends Route> {
   readonly #routes = new Map<string, CompiledRoute<T>[]>();
   /** Clients ask for the same few things again and again. */
   readonly #found = new Map<string, Match<T> | null>();

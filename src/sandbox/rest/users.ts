@@ -1,4 +1,3 @@
-import type { Account, Repository } from "../schema.ts";
 import type { Call, Endpoint } from "./endpoint.ts";
 import { HttpError, createNotFoundError, createValidationError } from "./http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -9,6 +8,8 @@ import { canSee, getRole } from "../auth/permissions.ts";
 import { createPage, readChoice, readSince, sortByKey } from "./listing.ts";
 import { serializeRepository } from "./serializers/repository.ts";
 import { getRolePermissions } from "./repos/collaborators.ts";
+import type { Account } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
 
 /** The account of the path's `username`, in any case of letters. */
 function requireAccount(call: Call): Account {

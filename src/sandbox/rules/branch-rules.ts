@@ -1,10 +1,11 @@
 import { getRole, isRoleAtLeast } from "../auth/permissions.ts";
-import type { BranchRule, BypassActor, Repository, Role } from "../schema.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { listTeams } from "./teams.ts";
 import { isNameMatch } from "./name-pattern.ts";
 import { getProtectionRules } from "./protection.ts";
 import { isPushRule } from "./push-rules.ts";
+import type { BranchRule, BypassActor } from "../schema/rules.ts";
+import type { Role, Repository } from "../schema/repository.ts";
+import type { Actor } from "../auth/actor.ts";
 
 // Who is free of a ruleset's rules: https://docs.github.com/rest/repos/rules#create-a-repository-ruleset
 

@@ -1,8 +1,10 @@
 /** Who owns which files: https://docs.github.com/repositories, "About code owners". */
 import { isRoleAtLeast, getRole } from "../auth/permissions.ts";
 import type { GitRepository } from "../git/repository.ts";
-import type { Pull, Repository, World } from "../schema.ts";
 import { listPullFiles } from "../pulls/pull-contents.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull } from "../schema/pulls.ts";
+import type { World } from "../schema/world.ts";
 
 interface OwnerEntry {
   pattern: RegExp;

@@ -3,7 +3,7 @@
  * https://docs.github.com/repositories, "Available rules for rulesets", "Metadata restrictions"
  */
 import type { Commit } from "../git/repository.ts";
-import type { BranchRule } from "../schema.ts";
+import type { BranchRule } from "../schema/rules.ts";
 
 const SUBJECTS: Readonly<Record<string, string>> = {
   branch_name_pattern: "Branch name",

@@ -1,7 +1,8 @@
 /** Branch protection, as rules beside those of rulesets: https://docs.github.com/rest/branches/branch-protection */
-import type { BranchRule, Protection, ProtectionActors, Repository } from "../schema.ts";
 import { isNameMatch } from "./name-pattern.ts";
 import { listMembers } from "./teams.ts";
+import type { BranchRule, Protection, ProtectionActors } from "../schema/rules.ts";
+import type { Repository } from "../schema/repository.ts";
 
 /** The protection of a branch; null where it has none. */
 export function getProtection(repository: Repository, branch: string): Protection | null {

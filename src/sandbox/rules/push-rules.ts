@@ -3,8 +3,8 @@
  * https://docs.github.com/repositories, "Available rules for rulesets", "Restrict file paths" and what follows it
  */
 import type { FileDiff, GitRepository } from "../git/repository.ts";
-import type { BranchRule } from "../schema.ts";
 import { toNamePattern } from "./name-pattern.ts";
+import type { BranchRule } from "../schema/rules.ts";
 
 type FileTest = (git: GitRepository, parameters: Record<string, unknown>, file: FileDiff) => boolean;
 

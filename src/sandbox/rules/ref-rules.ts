@@ -1,6 +1,4 @@
 import { findRequiredCheckProblems } from "../checks/required-checks.ts";
-import type { BranchRule, Repository } from "../schema.ts";
-import type { Actor } from "../rest/endpoint.ts";
 import { HttpError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { describeMissingDeployments } from "../deployments/deployments.ts";
@@ -11,6 +9,9 @@ import { canBypass, listRefRules } from "./branch-rules.ts";
 import { getGit } from "../git/get-git.ts";
 import { ZERO } from "../git/repository.ts";
 import { isVerifiedCommit } from "../git/commit-signing.ts";
+import type { BranchRule } from "../schema/rules.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Actor } from "../auth/actor.ts";
 
 export interface RefMove {
   /** Full name, `refs/heads/x`. */

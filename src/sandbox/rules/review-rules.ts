@@ -1,10 +1,13 @@
 /** What a `pull_request` rule asks of reviews: https://docs.github.com/rest/repos/rules */
 import { isRoleAtLeast, getRole } from "../auth/permissions.ts";
 import { getGit } from "../git/get-git.ts";
-import type { BranchRule, Issue, Pull, Repository, Review } from "../schema.ts";
 import { isCurrentReview, listVisibleComments } from "../pulls/pull-contents.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getCodeOwners } from "./code-owners.ts";
+import type { BranchRule } from "../schema/rules.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull, Review } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
 
 interface ReviewSubject {
   sandbox: Sandbox;

@@ -1,8 +1,8 @@
 /** How GitHub refuses what rules forbid: in an answer of its API, and to a push by git. */
-import type { Repository } from "../schema.ts";
 import { getRepositoryPageUrl } from "../rest/serializers/urls.ts";
 import { HttpError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
+import type { Repository } from "../schema/repository.ts";
 
 export interface RuleViolation {
   words: string;

@@ -1,6 +1,8 @@
 /** Rulesets as wholes, made of the same rules that are enforced and that seeds add. */
 import { isPushRule } from "./push-rules.ts";
-import type { BranchRule, BypassActor, Repository, RulesetHead, World } from "../schema.ts";
+import type { BranchRule, BypassActor, RulesetHead } from "../schema/rules.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { World } from "../schema/world.ts";
 
 // The types of rules that the sandbox enforces: https://docs.github.com/rest/repos/rules
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Repository } from "../schema.ts";
+import type { Repository } from "../schema/repository.ts";
 
 export interface Team {
   /** Made of its name, so that a seeded team has one. */

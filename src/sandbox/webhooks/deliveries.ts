@@ -1,10 +1,10 @@
 import type { Faults } from "../faults/faults.ts";
-import type { App, Repository } from "../schema.ts";
 import type { WorldStore } from "../storage.ts";
-import type { Delivery, DeliveryLog } from "./delivery-log.ts";
+import type { Delivery, DeliveryLog, PendingDelivery } from "./delivery-log.ts";
 import { createWebhookHeaders, postWebhook, type WebhookSender } from "./post-webhook.ts";
-import type { Subscriber } from "./subscribers.ts";
 import { formatTimestamp } from "../time.ts";
+import type { App, Subscriber } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
 
 interface HeldDelivery {
   appId: number;
@@ -58,9 +58,6 @@ export interface DeliveriesOptions {
   store: WorldStore;
   say: (line: string) => void;
 }
-
-/** A delivery before it was sent. */
-export type PendingDelivery = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;
 
 const LOST_OUTCOME = { status: "timed out", statusCode: 504, duration: 10, response: { headers: null, payload: null } };
 

@@ -70,3 +70,6 @@ function parseLines(text: string): Delivery[] {
     }
   });
 }
+
+/** A delivery before it was sent. */
+export type PendingDelivery = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;

@@ -1,7 +1,7 @@
-import type { Repository } from "../schema.ts";
 import { serializeRepository } from "../rest/serializers/repository.ts";
 import { serializeUser } from "../rest/serializers/user.ts";
 import type { Sandbox } from "../sandbox.ts";
+import type { Repository } from "../schema/repository.ts";
 
 /**
  * Every event and action that the sandbox tells of. `emit` refuses others, and a test plays each of them and holds its

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { App } from "../schema.ts";
+import type { App } from "../schema/accounts.ts";
 
 /** https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds */
 const TIMEOUT = 10_000;

@@ -1,4 +1,3 @@
-import type { Installation, Issue, Pull, Repository, ReviewComment } from "../schema.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../rest/serializers/urls.ts";
 import { getRepositorySelection, serializeInstallation } from "../rest/serializers/app.ts";
 import type { RefChange, Sandbox } from "../sandbox.ts";
@@ -9,6 +8,10 @@ import { findLoginByEmail, getOwnChange } from "../rest/serializers/commit.ts";
 import { serializeUser } from "../rest/serializers/user.ts";
 import { serializePull } from "../rest/serializers/pull.ts";
 import { serializeReviewComment } from "../rest/serializers/review.ts";
+import type { Installation } from "../schema/accounts.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { Pull, ReviewComment } from "../schema/pulls.ts";
+import type { Issue } from "../schema/issues.ts";
 
 /**
  * Tells an app where it has been installed. Every app hears of this, whatever it subscribes to:

@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { sealMessage } from "../../../src/app/github/commits.ts";
 import type { Accounts } from "../../../src/core/model/accounts.ts";
-import type { Repository } from "../../../src/sandbox/schema.ts";
 import type { World } from "./world.ts";
+import type { Repository } from "../../../src/sandbox/schema/repository.ts";
 
 type Session = Accounts["sessions"][number];
 

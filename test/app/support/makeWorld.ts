@@ -9,10 +9,10 @@ import { PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
 import { DISPATCH_INPUTS } from "../../../src/core/model/session.ts";
 import type { Facts } from "../../../src/core/model/facts.ts";
 import { checkImplemented } from "../../support/check-implemented.ts";
-import { openSandbox, type RunningSandbox } from "../../../src/sandbox/index.ts";
-import type { Repository } from "../../../src/sandbox/schema.ts";
+import { createGitHub, type GitHubServer } from "../../../src/sandbox/index.ts";
 import { someFacts } from "../../spec/support/facts.ts";
 import { quiet } from "./logs.ts";
+import type { Repository } from "../../../src/sandbox/schema/repository.ts";
 
 /** Files of the base branch; `script` is what the session's job runs. */
 const filesWith = (script: string): Record<string, string> => ({
@@ -26,7 +26,7 @@ const filesWith = (script: string): Record<string, string> => ({
 });
 
 export interface World {
-  running: RunningSandbox;
+  running: GitHubServer;
   repository: Repository;
   access: Access;
   installation: number;
@@ -48,7 +48,7 @@ export async function makeWorld(stack: AsyncDisposableStack, script = "true"): P
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));
   const seedRepo = join(dir, "seed");
   writeRepository(seedRepo, filesWith(script));
-  const running = await openSandbox({ dir: join(dir, "github"), runnerEnvironment: { PATH: process.env.PATH ?? "" } });
+  const running = await createGitHub({ dir: join(dir, "github"), runnerEnvironment: { PATH: process.env.PATH ?? "" } });
   stack.defer(async () => {
     await running.close();
     checkImplemented(running.sandbox);

@@ -67,7 +67,9 @@ export class Build {
   async answer(): Promise<void> {
     const due = this.#state && getAutoAnswer(getBuildView(this.#state));
     if (!due || this.#said.has(due.key)) return;
-    await this.#person.post(`/repos/${this.#github.repository}/issues/${this.issue}/comments`, { body: due.text });
+    await this.#person.request(`POST /repos/${this.#github.repository}/issues/${this.issue}/comments`, {
+      body: due.text,
+    });
     this.#said.add(due.key);
   }
 }

@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { RequestText } from "../../../src/cli/local-run/input.ts";
-import type { World } from "../../../src/sandbox/schema.ts";
 import { openBuild } from "./build.ts";
 import { startDeployment, type Deployment, type DeploymentOptions } from "./deployment.ts";
 import type { Moment } from "./moments.ts";
 import { isQueueIdle } from "./queue-idle.ts";
 import { listRemains, type Remains } from "./remains.ts";
+import type { World } from "../../../src/sandbox/schema/world.ts";
 
 export interface PlayOptions extends DeploymentOptions {
   request: RequestText;

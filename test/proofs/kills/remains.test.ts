@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { World } from "../../../src/sandbox/schema.ts";
+import type { World } from "../../../src/sandbox/schema/world.ts";
 import { compareRemains, listRemains, type Remains } from "./remains.ts";
 
 let folder = "";

@@ -2,9 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { KNOWLEDGE_PATH } from "../../../src/core/model/knowledge.ts";
 import { readMarker } from "../../../src/core/messages/marker.ts";
-import type { World } from "../../../src/sandbox/schema.ts";
 import { botComments, listReplies, reviewsWithText } from "../../scenarios/support/doubled.ts";
 import { removeOrigin } from "../simulation/world/record.ts";
+import type { World } from "../../../src/sandbox/schema/world.ts";
 
 export interface Remains {
   /** By path, what the base branch has; commit and day of what was learned are each run's own. */

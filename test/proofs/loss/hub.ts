@@ -3,7 +3,7 @@
  * which it delivers as often as it is told. It keeps its log of deliveries, and counts what an app does.
  */
 import { setTimeout } from "node:timers/promises";
-import { createDisabledActions } from "../../../src/sandbox/memory-sandbox.ts";
+import { createDisabledActions } from "../../../src/sandbox/memory-github.ts";
 import { createSandbox } from "../../../src/sandbox/create-sandbox.ts";
 import { createMemoryStorage } from "../../../src/sandbox/storage.ts";
 import { randomIds } from "../../../src/sandbox/ids.ts";

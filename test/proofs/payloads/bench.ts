@@ -16,7 +16,7 @@ import { openQueueStore } from "../../../src/app/queue/open-store.ts";
 import { startServer } from "../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
 import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
-import { openMemorySandbox } from "../../../src/sandbox/memory-sandbox.ts";
+import { createMemoryGitHub } from "../../../src/sandbox/memory-github.ts";
 import { readyFiles } from "../../scenarios/support/stage/ground.ts";
 import type { Numbered } from "./corpus.ts";
 
@@ -56,7 +56,7 @@ class RecordingQueue extends DurableQueue {
 }
 
 export async function openBench(): Promise<Bench> {
-  const { seed, handle, onExchange, url } = openMemorySandbox({ clock: () => new Date() });
+  const { seed, handle, onExchange, url } = createMemoryGitHub({ clock: () => new Date() });
   const exchanges: SandboxExchange[] = [];
   onExchange((one) => void exchanges.push(one));
   const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;

@@ -5,7 +5,6 @@ import { ALWAYS, AT_END } from "./invariants/index.ts";
 import { checkEndsOrAsks, REST } from "./invariants/ends.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import type { Invariant, Sight } from "./invariants/invariant.ts";
-import type { Run } from "../../../src/sandbox/schema.ts";
 import type { Scenario } from "./scenario.ts";
 import { openSites, type Site } from "./world/beside.ts";
 import { installClock } from "./world/clock.ts";
@@ -32,6 +31,7 @@ import { isRedByTests } from "./world/test-first.ts";
 import { Syncing, TEMPLATE, createTemplateFiles } from "./world/templates.ts";
 import { Timeline } from "./world/timeline.ts";
 import { mergeUnion } from "./world/unions.ts";
+import type { Run } from "../../../src/sandbox/schema/runs.ts";
 
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;

@@ -4,9 +4,9 @@ import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
 import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
-import type { Run } from "../../../src/sandbox/schema.ts";
 import { hasOlderRun } from "./world/first-step.ts";
 import { SettableClock } from "./world/settable-clock.ts";
+import type { Run } from "../../../src/sandbox/schema/runs.ts";
 
 test("a clock that was ahead for a while tells when something may have happened at the earliest", () => {
   const clock = new SettableClock();

@@ -2,13 +2,13 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RunningSandbox } from "../../../src/sandbox/index.ts";
+import type { GitHubServer } from "../../../src/sandbox/index.ts";
 
 /** What is asked: `GET /repos/ann/x/issues?page=2`. */
 export type Change = (asked: string, answer: () => Promise<Response>, body: string) => Promise<Response> | null;
 
 /** @returns the REST API's address in front of the sandbox's */
-export async function openFront(running: RunningSandbox, change: Change, stack: AsyncDisposableStack): Promise<string> {
+export async function openFront(running: GitHubServer, change: Change, stack: AsyncDisposableStack): Promise<string> {
   const server = createServer((request, response) => {
     void forward(running, change, request).then(async (answer) => {
       response.writeHead(answer.status, Object.fromEntries(answer.headers));
@@ -24,7 +24,7 @@ export async function openFront(running: RunningSandbox, change: Change, stack: 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v3`;
 }
 
-async function forward(running: RunningSandbox, change: Change, request: IncomingMessage): Promise<Response> {
+async function forward(running: GitHubServer, change: Change, request: IncomingMessage): Promise<Response> {
   const body = Buffer.concat(await request.toArray());
   const path = request.url ?? "/";
   // Octokit finds GraphQL beside the REST API: https://docs.github.com/enterprise-server/graphql

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getMachineEnv } from "../../../src/config/env.ts";
-import { openSandbox, type RunningSandbox } from "../../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer } from "../../../src/sandbox/index.ts";
 import { PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
 import { SCRATCH, type Options } from "./options.ts";
 
 export interface LocalGitHub {
-  running: RunningSandbox;
+  running: GitHubServer;
   /** How it is reached; the rest of the options is the caller's. */
   options: Pick<Options, "apiUrl" | "owner" | "repo" | "token" | "app" | "pace">;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ export interface LocalGitHub {
 /** An owner, an empty repository and the App on it. */
 export async function openLocal(): Promise<LocalGitHub> {
   const dir = mkdtempSync(join(tmpdir(), "baton-smoke-"));
-  const running = await openSandbox({ dir: join(dir, "github"), runnerEnvironment: getMachineEnv().jobs });
+  const running = await createGitHub({ dir: join(dir, "github"), runnerEnvironment: getMachineEnv().jobs });
   const close = async () => {
     await running.close();
     rmSync(dir, { recursive: true, force: true });

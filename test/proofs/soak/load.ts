@@ -81,16 +81,19 @@ export function startLoad(github: SandboxInfo, signal: AbortSignal): { counts: L
   const people = async () => {
     const person = createOwnerClient(github);
     const at = `/repos/${github.repository}/issues`;
-    const comment = async (issue: number) =>
-      (await person.post<{ id: number }>(`${at}/${issue}/comments`, { body: "Hello." })).id;
-    const other = await comment((await person.post<{ number: number }>(at, { title: "Nothing to build" })).number);
+    const comment = async (issue: number) => {
+      const said = await person.request(`POST ${at}/${issue}/comments`, { body: "Hello." });
+      return (said.data as { id: number }).id;
+    };
+    const made = await person.request(`POST ${at}`, { title: "Nothing to build" });
+    const other = await comment((made.data as { number: number }).number);
     const onBuilds = new Map<number, number>();
     for (let n = 1; !signal.aborted; n++) {
       const due = setTimeout(1000 / RATE);
       const issue = n % ON_BUILD === 0 && current ? current.issue : null;
       if (issue !== null && !onBuilds.has(issue)) onBuilds.set(issue, await comment(issue));
       const id = (issue !== null && onBuilds.get(issue)) || other;
-      await person.patch(`${at}/comments/${id}`, { body: `Hello, ${n}.` });
+      await person.request(`PATCH ${at}/comments/${id}`, { body: `Hello, ${n}.` });
       counts.edits++;
       await due;
     }

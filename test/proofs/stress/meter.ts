@@ -1,5 +1,5 @@
 /** What the App asks of GitHub, and what people hear of it. */
-import type { RunningSandbox, SandboxExchange } from "../../../src/sandbox/index.ts";
+import type { GitHubServer, SandboxExchange } from "../../../src/sandbox/index.ts";
 
 export interface Metered {
   reads: number;
@@ -25,7 +25,7 @@ export interface Quota {
 const NO_CONTENT = /\/(access_tokens|dispatches|cancel|rerun|rerun-failed-jobs)$/;
 const NOTIFIES = /\/(issues\/\d+\/comments|pulls\/\d+\/reviews|pulls|pulls\/\d+\/merge)$/;
 
-export function startMeter(running: RunningSandbox): Metered {
+export function startMeter(running: GitHubServer): Metered {
   const counted: Metered = {
     reads: 0,
     unchanged: 0,

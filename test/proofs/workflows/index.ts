@@ -15,8 +15,8 @@ import { dump, load } from "js-yaml";
 import { getToolCache, readNpmSettings, readPipSettings } from "../../../src/cli/local-run/runners.ts";
 import { getMachineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
-import { openSandbox } from "../../../src/sandbox/index.ts";
-import type { Job } from "../../../src/sandbox/schema.ts";
+import { createGitHub } from "../../../src/sandbox/index.ts";
+import type { Job } from "../../../src/sandbox/schema/runs.ts";
 import { UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
 
@@ -144,7 +144,7 @@ function prepareJob(job: Record<string, unknown>, { commands, minutes }: Way): v
 async function runWorkflows(name: string, copy: string, dir: string, needs: Needs, way: Way): Promise<Row[]> {
   const runners = { labels: getDefaultLabels(process.platform, process.arch), others: "not-run" as const };
   const runnerEnvironment = { ...readNpmSettings(), ...readPipSettings(), ...getMachineEnv().jobs };
-  const running = await openSandbox({ dir, runnerEnvironment, runners, toolCache: getToolCache() });
+  const running = await createGitHub({ dir, runnerEnvironment, runners, toolCache: getToolCache() });
   const rows: Row[] = [];
   const refuse = (file: string, why: string): void => {
     rows.push({ repository: name, job: file, labels: [], result: `refused: ${why}`, runs: false, passes: false });

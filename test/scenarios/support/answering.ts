@@ -19,7 +19,7 @@ export async function playAnswering(scene: Scene, say: Say): Promise<State> {
       if (due && !said.has(due.key)) {
         said.add(due.key);
         const { local, issue } = scene;
-        await scene.person.post(`/repos/${local.repository}/issues/${issue}/comments`, { body: due.words });
+        await scene.person.request(`POST /repos/${local.repository}/issues/${issue}/comments`, { body: due.words });
       }
       if (!due?.wait) await scene.step();
     }

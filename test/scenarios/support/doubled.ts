@@ -1,6 +1,7 @@
 /** What would betray that something was done twice. */
 import { readMarker } from "../../../src/core/messages/marker.ts";
-import type { Pull, World } from "../../../src/sandbox/schema.ts";
+import type { Pull } from "../../../src/sandbox/schema/pulls.ts";
+import type { World } from "../../../src/sandbox/schema/world.ts";
 
 /** Baton's comments with their markers' keys. */
 export function botComments(world: World): { key: string; issue: number; body: string }[] {

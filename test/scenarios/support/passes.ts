@@ -2,12 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createApiClient, openIssue } from "../../../src/cli/local-run/api-client.ts";
+import { createApiClient, openIssue, splitRepository } from "../../../src/cli/local-run/api-client.ts";
 import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts";
 import { readRequestFile } from "../../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../../src/cli/answers.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
-import type { World } from "../../../src/sandbox/schema.ts";
+import type { World } from "../../../src/sandbox/schema/world.ts";
 import { end, until, type Ended, type Terminal } from "../cli-support.ts";
 import { isBuildEnded } from "../../../src/core/model/build-types.ts";
 
@@ -42,7 +42,10 @@ export async function byPasses(
   const place = { repository: at.repository } as Parameters<typeof openIssue>[0];
   const issue = await openIssue(place, person, readRequestFile(request), "orchestrate");
   const ended = async () => {
-    const runs = await person.get<{ total_count: number }>(`/repos/${at.repository}/actions/runs?status=completed`);
+    const { data: runs } = await person.rest.actions.listWorkflowRunsForRepo({
+      ...splitRepository(at.repository),
+      status: "completed",
+    });
     return runs.total_count;
   };
   const said = new Set<string>();
@@ -57,7 +60,7 @@ export async function byPasses(
     const due = getAutoAnswer(getBuildView(state));
     if (due && !said.has(due.key)) {
       said.add(due.key);
-      await person.post(`/repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
+      await person.request(`POST /repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
     } else {
       // As GitHub would start the workflow: at the end of a run, or after a while by the clock.
       for (let waits = 0; waits < 100 && (await ended()) === before; waits++)

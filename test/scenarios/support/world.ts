@@ -94,7 +94,9 @@ export class Scene {
     const due = getAutoAnswer(getBuildView(state));
     if (due && !this.said.has(due.key)) {
       this.said.add(due.key);
-      await this.person.post(`/repos/${this.local.repository}/issues/${this.issue}/comments`, { body: due.text });
+      await this.person.request(`POST /repos/${this.local.repository}/issues/${this.issue}/comments`, {
+        body: due.text,
+      });
     }
     return isBuildEnded(state.build.status) && archived;
   }

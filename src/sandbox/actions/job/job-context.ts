@@ -1,5 +1,4 @@
 /** What the steps of one running job share. */
-import type { Job, Repository, Run } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { JobControl } from "./job-control.ts";
 import type { ExpressionScope } from "../workflow/expressions.ts";
@@ -11,6 +10,8 @@ import type { RunFile } from "../run/run-file.ts";
 import type { RunJob } from "../run/active-run.ts";
 import type { Toolchains } from "../toolchains/toolchains.ts";
 import type { RunDefaults, StepSpec } from "../workflow/workflow-file.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run, Job } from "../../schema/runs.ts";
 
 export interface JobContext {
   sandbox: Sandbox;

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Annotation } from "../../schema.ts";
+import type { Annotation } from "../../schema/checks.ts";
 
 // The forms in which GitHub's runner hides a secret: as it is, each of its lines, and as programs encode it.
 

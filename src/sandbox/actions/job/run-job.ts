@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createJobToken, revokeToken } from "../../auth/tokens.ts";
 import { findEnvironment } from "../../deployments/environments.ts";
-import type { Job, Repository, Run } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import {
   createDefaultVariables,
@@ -30,6 +29,8 @@ import { killMarked } from "./process.ts";
 import { getLogPath, type RunFile } from "../run/run-file.ts";
 import { getRustVariables } from "../uses/setup-rust.ts";
 import { getOwnKey, getJobPermissions, type RunJob } from "../run/active-run.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run, Job } from "../../schema/runs.ts";
 
 export interface JobRun {
   sandbox: Sandbox;

@@ -8,8 +8,8 @@ import { applyWrittenValues, getStepName, type StepRun } from "./step-run.ts";
 import type { StepSpec } from "../workflow/workflow-file.ts";
 import { UnavailableError } from "./unavailable-error.ts";
 import { listPreSteps, runUses } from "../uses/run-uses.ts";
-import type { Step } from "../../schema.ts";
 import { formatTimestamp } from "../../time.ts";
+import type { Step } from "../../schema/runs.ts";
 
 // Runs one step of a list.
 

@@ -2,8 +2,8 @@
  * Workflow commands: `::name key=value::message` in a step's output.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-import type { Annotation } from "../../schema.ts";
 import type { JobLog } from "./job-log.ts";
+import type { Annotation } from "../../schema/checks.ts";
 
 interface WorkflowCommand {
   name: string;

@@ -2,8 +2,9 @@
 import type { MatrixRow } from "../workflow/matrix.ts";
 import type { RunFile } from "./run-file.ts";
 import type { JobSpec, Permissions, WorkflowFile } from "../workflow/workflow-file.ts";
-import type { Job, Repository, Run } from "../../schema.ts";
 import type { JobControl } from "../job/job-control.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run, Job } from "../../schema/runs.ts";
 
 // The jobs of a run, those of called workflows among them, under keys that are unique in the run. Pure.
 

@@ -1,7 +1,6 @@
 /** The contexts that expressions see, and the variables that processes see. */
 import { arch, platform } from "node:os";
 import { listRefRules } from "../../rules/branch-rules.ts";
-import type { Account, Repository, Run } from "../../schema.ts";
 import { isPushRule } from "../../rules/push-rules.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Shape } from "../../shape.ts";
@@ -10,6 +9,9 @@ import { resolveDispatchInputs } from "../workflow/inputs.ts";
 import type { RunFile } from "./run-file.ts";
 import { getOwnKey, type WorkflowPart, type RunJob } from "./active-run.ts";
 import type { WorkflowFile } from "../workflow/workflow-file.ts";
+import type { Account } from "../../schema/accounts.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run } from "../../schema/runs.ts";
 
 /** `github`, without what only a job knows (token, workspace, event path). */
 export function createGithubContext(

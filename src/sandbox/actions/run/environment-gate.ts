@@ -1,7 +1,6 @@
 /** Decides when a job that names an environment gets a runner: branch policies and people's reviews. */
 import { addDeploymentStatus, createDeployment, type NewDeploymentStatus } from "../../deployments/deployments.ts";
 import { ensureEnvironment, findEnvironment, isRefAllowed } from "../../deployments/environments.ts";
-import type { DeploymentState, Environment, Job, Repository, Run } from "../../schema.ts";
 import { getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { serializeReviewers } from "../../rest/serializers/deployment.ts";
 import { serializeRun } from "../../rest/serializers/run.ts";
@@ -9,6 +8,9 @@ import { serializeUser } from "../../rest/serializers/user.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { ActiveRun, RunJob } from "./active-run.ts";
 import { markJobWaiting } from "./run-state.ts";
+import type { DeploymentState, Environment } from "../../schema/deployments.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run, Job } from "../../schema/runs.ts";
 
 /** The login that Actions deploys with; events by it start no workflow. */
 const ACTIONS_LOGIN = "github-actions[bot]";

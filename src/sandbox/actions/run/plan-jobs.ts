@@ -1,5 +1,4 @@
 /** What becomes of a job key once its needs are done: skipped, or one job for each matrix combination. Pure. */
-import type { Job, Run } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { findAncestors, getOwnKey, type ActiveRun, type RunJob } from "./active-run.ts";
 import { createGithubContext, createNeedsContext } from "./contexts.ts";
@@ -14,6 +13,7 @@ import { expandMatrix, formatMatrixSuffix, type MatrixRow } from "../workflow/ma
 import { isExpression } from "../workflow/read-fields.ts";
 import { markJobQueued } from "./run-state.ts";
 import type { JobResult, RunFile } from "./run-file.ts";
+import type { Run, Job } from "../../schema/runs.ts";
 
 /** A job's place in the matrix of its key. */
 export interface MatrixPlace {

@@ -1,6 +1,5 @@
 /** A new attempt of a run that has ended, and taking up what a stopped sandbox has left. */
 import { getGit } from "../../git/get-git.ts";
-import type { Repository, Run } from "../../schema.ts";
 import { HttpError } from "../../rest/http-error.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { markRunRequested, markStartupFailure } from "./run-state.ts";
@@ -10,6 +9,8 @@ import { loadRunFile, saveRunFile } from "./run-file.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { loadWorkflow } from "../workflow/load-workflows.ts";
 import { formatTimestamp } from "../../time.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run } from "../../schema/runs.ts";
 
 /** What of a run is run again: all, what did not succeed with its dependents, or one job with its dependents. */
 export type AttemptScope = { kind: "all" } | { kind: "failed" } | { kind: "job"; id: number };

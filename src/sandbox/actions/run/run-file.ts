@@ -1,8 +1,8 @@
 /** What a run needs beyond its `Run` to be started again: kept beside the world, one file per run. */
 import { join } from "node:path";
-import type { Run } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { MatrixRow } from "../workflow/matrix.ts";
+import type { Run } from "../../schema/runs.ts";
 
 export type JobResult = "success" | "failure" | "cancelled" | "skipped";
 

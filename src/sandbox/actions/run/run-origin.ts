@@ -1,6 +1,5 @@
 import type { GitRepository } from "../../git/repository.ts";
 import { ZERO } from "../../git/refs.ts";
-import type { Issue, Pull, Repository, Run } from "../../schema.ts";
 import { serializeRepository } from "../../rest/serializers/repository.ts";
 import { serializeUser } from "../../rest/serializers/user.ts";
 import type { GitEvent, Sandbox, TriggerEvent, WebhookEvent } from "../../sandbox.ts";
@@ -9,6 +8,10 @@ import { getGit } from "../../git/get-git.ts";
 import { isJobToken } from "../run-suppression.ts";
 import { loadRunFile, type RunFile } from "./run-file.ts";
 import { WEBHOOK_TRIGGERS, type StartEvent } from "../workflow/triggers.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Pull } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
+import type { Run } from "../../schema/runs.ts";
 
 /**
  * Paths that an event changed, for `paths` filters: what a push added to its branch (a new branch is compared with the

@@ -1,5 +1,4 @@
 /** Moves runs and jobs from state to state: keeps the world, mirrors jobs as check runs, sends the webhooks. */
-import type { Conclusion, Job, Repository, Run } from "../../schema.ts";
 import { getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { serializeCheckRun, serializeSuiteOfChecks } from "../../rest/serializers/check.ts";
 import { serializeDeployment } from "../../rest/serializers/deployment.ts";
@@ -8,6 +7,9 @@ import type { Sandbox } from "../../sandbox.ts";
 import { getRunnerName } from "./contexts.ts";
 import { formatTimestamp } from "../../time.ts";
 import { describeNotRun } from "../job/unavailable-error.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Conclusion } from "../../schema/checks.ts";
+import type { Run, Job } from "../../schema/runs.ts";
 
 export function markRunRequested(sandbox: Sandbox, repository: Repository, run: Run): void {
   moveRun(sandbox, repository, run, "requested", { status: "queued", conclusion: null });

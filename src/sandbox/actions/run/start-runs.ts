@@ -1,6 +1,5 @@
 /** From an event to runs: which workflows it starts, and the `Run` that each becomes. */
 import { getGit } from "../../git/get-git.ts";
-import type { Repository, Run } from "../../schema.ts";
 import { createNotFoundError, createUnprocessableError } from "../../rest/http-error.ts";
 import type { Sandbox, TriggerEvent } from "../../sandbox.ts";
 import { markRunCompleted, markRunRequested, markStartupFailure } from "./run-state.ts";
@@ -17,6 +16,8 @@ import { isTriggered } from "../workflow/triggers.ts";
 import type { LoadedWorkflow } from "../workflow/workflow-file.ts";
 import { registerWorkflow, loadWorkflow, loadWorkflows } from "../workflow/load-workflows.ts";
 import { formatTimestamp } from "../../time.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run } from "../../schema/runs.ts";
 
 /** Starts what a push or a pull request event starts; what starts nothing was turned away before. */
 export function startTriggeredRuns(

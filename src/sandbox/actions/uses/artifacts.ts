@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Artifact, Repository } from "../../schema.ts";
 import { listStoredArtifacts, removeArtifact, saveArtifact, unpackArtifact } from "../artifact-store.ts";
 import { readForJob, resolveWritablePath } from "../job/job-folders.ts";
 import { toGlobPattern } from "../workflow/patterns.ts";
@@ -9,6 +8,8 @@ import { runInJob } from "./find-toolchain.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { findFiles } from "../job/find-files.ts";
 import { saveRunFile } from "../run/run-file.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Artifact } from "../../schema/runs.ts";
 
 /** actions/download-artifact: one by name into the path, or all (of a pattern), each into a folder of its own. */
 export const downloadArtifactAction: BuiltInAction = {

@@ -1,9 +1,10 @@
 /** The workflow files of a commit. */
 import type { GitRepository } from "../../git/repository.ts";
-import type { Repository, Workflow } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { parseWorkflow } from "./parse-workflow.ts";
 import type { LoadedWorkflow } from "./workflow-file.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Workflow } from "../../schema/runs.ts";
 
 const WORKFLOWS_FOLDER = ".github/workflows";
 const MAX_CACHED = 200;

@@ -63,6 +63,10 @@ const mutations = {
   ...{ createRef, updateRef, deleteRef, updateRefs: updateRefsMutation, createCommitOnBranch },
 };
 
+export function listMutations(): string[] {
+  return Object.keys(mutations);
+}
+
 /** The mutations as resolvers. graphql-js has held the input against the schema by then. */
 export function createMutationResolvers(
   scope: GraphqlScope,

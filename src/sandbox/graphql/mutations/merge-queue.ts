@@ -5,7 +5,6 @@ import type {
   EnqueuePullRequestInput,
 } from "@octokit/graphql-schema";
 import { hasPermission } from "../../auth/permissions.ts";
-import type { Repository } from "../../schema.ts";
 import { disableAutoMerge, enableAutoMerge } from "../../pulls/auto-merge.ts";
 import { removeFromQueue, enqueuePull, reconcileQueue } from "../../pulls/merge-queue.ts";
 import { createUnprocessableError } from "../../rest/http-error.ts";
@@ -13,6 +12,7 @@ import { findNodeOfKind } from "../global-id.ts";
 import { buildQueueEntryNode } from "../nodes/pull-merge.ts";
 import type { GraphqlScope } from "../scope.ts";
 import { createForbiddenError, type Mutation } from "./mutation.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** GitHub has these four in GraphQL alone. */
 export const enqueuePullRequest: Mutation<EnqueuePullRequestInput> = (scope, input) => {

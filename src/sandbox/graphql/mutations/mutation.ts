@@ -1,9 +1,9 @@
-import type { Actor } from "../../rest/endpoint.ts";
 import { HttpError, type FieldError } from "../../rest/http-error.ts";
 import type { GraphqlScope } from "../scope.ts";
-import type { Repository } from "../../schema.ts";
 import { answerRest } from "../../rest/answer.ts";
 import { createGraphqlError } from "../graphql-error.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Actor } from "../../auth/actor.ts";
 
 /** For mutations that have no endpoint of REST, whose table would refuse: who asks may not do this. */
 export function createForbiddenError(actor: Actor): HttpError {

@@ -1,9 +1,10 @@
 import type { AddReactionInput, RemoveReactionInput } from "@octokit/graphql-schema";
-import type { Reaction, Repository } from "../../schema.ts";
 import { findNode, findNodeOfKind } from "../global-id.ts";
 import { REACTION_CONTENTS, buildReactionGroupNode, buildReactionNode } from "../nodes/reaction.ts";
 import { requestRest, type Mutation } from "./mutation.ts";
 import type { GraphqlScope } from "../scope.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Reaction } from "../../schema/comments.ts";
 
 export const addReaction: Mutation<AddReactionInput> = async (scope, input) => {
   const { holder, path, repository } = findReactable(scope, input.subjectId);

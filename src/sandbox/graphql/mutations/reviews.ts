@@ -11,9 +11,11 @@ import { sendReviewThreadEvent } from "../../webhooks/send-events.ts";
 import { findNodeOfKind } from "../global-id.ts";
 import type { GraphqlScope } from "../scope.ts";
 import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
-import type { Issue, Pull, Repository } from "../../schema.ts";
 import { createEdge } from "../connection.ts";
 import { createGraphqlError } from "../graphql-error.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Pull } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /**
  * GitHub has these two in GraphQL alone. Whoever may write, or opened the pull request, may resolve; an App only with

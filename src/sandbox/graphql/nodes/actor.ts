@@ -1,8 +1,9 @@
-import type { Account, Repository } from "../../schema.ts";
 import { canSee } from "../../auth/permissions.ts";
 import { serializeAccount } from "../../rest/serializers/user.ts";
 import { createConnection, createEmptyConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
 import { createUrlFields, type GraphqlScope } from "../scope.ts";
+import type { Account } from "../../schema/accounts.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 interface RepositoriesArgs extends ConnectionArgs {
   privacy?: "PUBLIC" | "PRIVATE" | null;

@@ -1,5 +1,4 @@
 import { getRequiredChecks, listBranchRules } from "../../rules/branch-rules.ts";
-import type { App, CheckRun, CommitStatus, Repository } from "../../schema.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
@@ -9,6 +8,9 @@ import { serializeApp } from "../../rest/serializers/app.ts";
 import { createConnection, type ConnectionArgs } from "../connection.ts";
 import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
 import { listLatestChecks } from "../../checks/required-checks.ts";
+import type { App } from "../../schema/accounts.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { CheckRun, CommitStatus } from "../../schema/checks.ts";
 
 interface RequiredArgs {
   pullRequestId?: string | null;

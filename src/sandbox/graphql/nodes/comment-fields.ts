@@ -1,8 +1,8 @@
 import { isRoleAtLeast, hasPermission, getRole } from "../../auth/permissions.ts";
 import { renderBody, toText } from "../../body-html.ts";
-import type { Repository } from "../../schema.ts";
 import { getAuthorAssociation } from "../../rest/serializers/issue.ts";
 import { createUrlFields, type GraphqlScope } from "../scope.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 interface CommentText {
   author: string;

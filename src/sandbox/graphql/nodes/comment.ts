@@ -1,8 +1,10 @@
-import type { Comment, Issue, Repository } from "../../schema.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import type { GraphqlNode, GraphqlScope } from "../scope.ts";
 import { buildReactionFields } from "./reaction.ts";
 import { hasRole, NOT_MINIMIZED, buildCommentFields } from "./comment-fields.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Comment } from "../../schema/comments.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 export function listIssueComments({ sandbox }: GraphqlScope, repository: Repository, issue: Issue): Comment[] {
   return sandbox.world.comments.filter((one) => one.repositoryId === repository.id && one.issueNumber === issue.number);

@@ -2,13 +2,13 @@ import { findSuites } from "../../checks/check-suites.ts";
 import { getGit } from "../../git/get-git.ts";
 import type { Commit } from "../../git/repository.ts";
 import { isVerifiedCommit, createWebFlowPerson } from "../../git/commit-signing.ts";
-import type { Repository } from "../../schema.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { findLoginByEmail, getOwnChange } from "../../rest/serializers/commit.ts";
 import { createConnection, createEmptyConnection, type ConnectionArgs } from "../connection.ts";
 import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 import { createCommitPullConnection } from "./pull-connections.ts";
 import { getLatestStatuses } from "./check.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 type HistoryArgs = ConnectionArgs & { path?: string | null; since?: string | null; until?: string | null };
 

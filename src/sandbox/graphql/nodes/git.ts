@@ -1,10 +1,10 @@
 import { getGit } from "../../git/get-git.ts";
 import type { GitRepository, TreeEntry } from "../../git/repository.ts";
-import type { Repository } from "../../schema.ts";
 import { formatNodeId, formatRefNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 import { findProtectionNode, findUpdateRuleNode } from "./protection.ts";
 import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** The GraphQL object of any git object. */
 export function buildObjectNode(scope: GraphqlScope, repository: Repository, oid: string): GraphqlNode | null {

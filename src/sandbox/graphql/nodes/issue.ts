@@ -1,5 +1,4 @@
 import { listIssueComments } from "./comment.ts";
-import type { Issue, Repository } from "../../schema.ts";
 import { listClosingPulls } from "../../issues/issue-state.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { createConnection, createEmptyConnection, type ConnectionArgs } from "../connection.ts";
@@ -8,6 +7,8 @@ import { createLabelConnection } from "./label.ts";
 import { buildReactionFields } from "./reaction.ts";
 import { buildTimelineConnection, type TimelineArgs } from "./timeline.ts";
 import { hasRole, buildCommentFields } from "./comment-fields.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /** What issues and pull requests have in common. The sandbox has no milestones, projects and locks. */
 export function buildIssueFields(scope: GraphqlScope, repository: Repository, issue: Issue) {

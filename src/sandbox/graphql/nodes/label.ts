@@ -1,7 +1,8 @@
-import type { Issue, Repository } from "../../schema.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
 import { checkReadAccess, createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 type Label = Repository["labels"][number];
 

@@ -1,7 +1,6 @@
 import { hasPermission } from "../../auth/permissions.ts";
 import { canBypass } from "../../rules/branch-rules.ts";
 import { getGit } from "../../git/get-git.ts";
-import type { Protection, Repository } from "../../schema.ts";
 import { formatNodeId } from "../../rest/serializers/urls.ts";
 import { isNameMatch } from "../../rules/name-pattern.ts";
 import { getProtection, getProtectionPattern, getProtectionRules } from "../../rules/protection.ts";
@@ -9,6 +8,8 @@ import { createConnection, type ConnectionArgs } from "../connection.ts";
 import type { GraphqlNode, GraphqlScope } from "../scope.ts";
 import { buildAppNode } from "./check.ts";
 import { hasRole } from "./comment-fields.ts";
+import type { Protection } from "../../schema/rules.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** Classic branch protection, which only administrators see. Rulesets are something else. */
 export function createProtectionConnection(scope: GraphqlScope, repository: Repository, window: ConnectionArgs) {

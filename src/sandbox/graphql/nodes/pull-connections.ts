@@ -1,9 +1,11 @@
 import { getGit } from "../../git/get-git.ts";
-import type { Issue, Pull, Repository } from "../../schema.ts";
 import { listCommitsOfPull } from "../../pulls/pull-contents.ts";
 import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
 import { checkReadAccess, type GraphqlScope } from "../scope.ts";
 import { listIssueComments } from "./comment.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Pull } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /** Pull requests that brought a commit in, or that propose it. */
 export function createCommitPullConnection(

@@ -1,4 +1,3 @@
-import type { AutoMerge, Issue, Pull, QueueEntry, Repository } from "../../schema.ts";
 import { findQueueRule, listQueuedPulls } from "../../pulls/merge-queue.ts";
 import { formatNodeId } from "../../rest/serializers/urls.ts";
 import type { GraphqlNode, GraphqlScope } from "../scope.ts";
@@ -7,6 +6,9 @@ import { getGit } from "../../git/get-git.ts";
 import { readMergeability } from "../../pulls/mergeability.ts";
 import { getReviewDecision } from "../../rules/review-rules.ts";
 import { hasRole } from "./comment-fields.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Pull, AutoMerge, QueueEntry } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 function buildAutoMergeNode(
   scope: GraphqlScope,

@@ -1,5 +1,4 @@
 import type { FileDiff, GitRepository } from "../../git/repository.ts";
-import type { Issue, Pull, Repository, Review } from "../../schema.ts";
 import {
   listCommitsOfPull,
   listPullFiles,
@@ -15,6 +14,9 @@ import type { GraphqlNode, GraphqlScope } from "../scope.ts";
 import { buildIssueFields } from "./issue.ts";
 import { buildMergeFields } from "./pull-merge.ts";
 import { getLatestReviews, listThreads } from "./review.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Pull, Review } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 const CHANGE_TYPES: Record<FileDiff["status"], string> = {
   ...{ added: "ADDED", removed: "DELETED", modified: "MODIFIED" },

@@ -1,7 +1,7 @@
-import type { Reaction } from "../../schema.ts";
 import { formatNodeId } from "../../rest/serializers/urls.ts";
 import { createConnection, type ConnectionArgs } from "../connection.ts";
 import type { GraphqlScope } from "../scope.ts";
+import type { Reaction } from "../../schema/comments.ts";
 
 /** GraphQL's word for a reaction, and REST's, in GitHub's order. */
 export const REACTION_CONTENTS: Record<string, string> = {

@@ -1,11 +1,12 @@
 import { hasPermission } from "../../auth/permissions.ts";
 import { getGit } from "../../git/get-git.ts";
-import type { Release, ReleaseAsset, Repository } from "../../schema.ts";
 import { findLatestRelease, findRelease, findReleaseCommit, listReleases } from "../../releases/releases.ts";
 import { formatNodeId } from "../../rest/serializers/urls.ts";
 import { serializeAsset, serializeRelease } from "../../rest/serializers/release.ts";
 import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
 import { checkReadAccess, createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Release, ReleaseAsset } from "../../schema/releases.ts";
 
 interface ReleasesArgs extends ConnectionArgs {
   orderBy?: { field: string; direction: string } | null;

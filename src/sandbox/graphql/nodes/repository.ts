@@ -1,5 +1,4 @@
 import { getGit } from "../../git/get-git.ts";
-import type { Account, Issue, Repository } from "../../schema.ts";
 import { createConnection, createEmptyConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
 import { checkReadAccess, createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 import { canSee, findRenamedRepository, findRepository, getRole, isRoleAtLeast } from "../../auth/permissions.ts";
@@ -12,6 +11,9 @@ import { getMergeSettings, serializeRepository } from "../../rest/serializers/re
 import { hasRole } from "./comment-fields.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { buildReleaseFields } from "./release.ts";
+import type { Account } from "../../schema/accounts.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 interface RefsArgs extends ConnectionArgs {
   refPrefix: string;

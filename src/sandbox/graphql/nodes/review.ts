@@ -1,4 +1,3 @@
-import type { Issue, Pull, Repository, Review, ReviewComment } from "../../schema.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { createConnection, createEmptyConnection, type ConnectionArgs } from "../connection.ts";
 import type { GraphqlNode, GraphqlScope } from "../scope.ts";
@@ -8,6 +7,9 @@ import { getGit } from "../../git/get-git.ts";
 import { findCurrentPlace, type CurrentPlace } from "../../pulls/comment-place.ts";
 import { listVisibleComments } from "../../pulls/pull-contents.ts";
 import { buildOwnerNode } from "./actor.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Pull, Review, ReviewComment } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /** The newest review of each person that was submitted. */
 export function getLatestReviews(reviews: Review[]): Review[] {

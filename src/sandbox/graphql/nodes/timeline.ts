@@ -1,10 +1,11 @@
-import type { Issue, IssueEvent, IssueEventName, Repository } from "../../schema.ts";
 import { formatNodeId } from "../../rest/serializers/urls.ts";
 import type { GraphqlNode, GraphqlScope } from "../scope.ts";
 import { listVisibleReviews } from "../../pulls/pull-contents.ts";
 import { createConnection, type ConnectionArgs } from "../connection.ts";
 import { listIssueComments } from "./comment.ts";
 import { formatTimestamp } from "../../time.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Issue, IssueEvent, IssueEventName } from "../../schema/issues.ts";
 
 const EVENT_TYPES: Record<IssueEventName, string> = {
   ...{ labeled: "LabeledEvent", unlabeled: "UnlabeledEvent", renamed: "RenamedTitleEvent" },

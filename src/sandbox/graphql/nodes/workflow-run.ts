@@ -1,8 +1,9 @@
-import type { Repository, Run, Workflow } from "../../schema.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { serializeWorkflow } from "../../rest/serializers/run.ts";
 import { createConnection, type ConnectionArgs } from "../connection.ts";
 import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run, Workflow } from "../../schema/runs.ts";
 
 export function buildWorkflowRunNode(scope: GraphqlScope, repository: Repository, run: Run): GraphqlNode {
   const workflow = scope.sandbox.world.workflows.find((one) => one.id === run.workflowId);

@@ -1,6 +1,8 @@
-import type { Account, Issue, Repository } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
 import type { Sandbox } from "../../sandbox.ts";
+import type { Account } from "../../schema/accounts.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /** A label with its colour as a dot: the policy lets no style in, and words stay legible on any colour. */
 export function renderLabel(repository: Repository, name: string): Html {

@@ -1,10 +1,11 @@
-import type { CheckRun, CommitStatus, Job } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
 import { getPlace, type Visit } from "../visit.ts";
 import { encodePath } from "../ref-path.ts";
 import { renderProgress, renderState } from "./badges.ts";
 import { listLatestChecks } from "../../checks/required-checks.ts";
 import { formatDuration } from "./time.ts";
+import type { CheckRun, CommitStatus } from "../../schema/checks.ts";
+import type { Job } from "../../schema/runs.ts";
 
 const ANNOTATION_STATES = { failure: "failure", warning: "action_required", notice: "neutral" } as const;
 

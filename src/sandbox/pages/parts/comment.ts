@@ -1,10 +1,10 @@
-import type { Reaction } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
 import { getRole } from "../../auth/permissions.ts";
 import { renderCommentText } from "../markdown/render.ts";
 import { getPlace, type Visit } from "../visit.ts";
 import { renderTime } from "./time.ts";
 import { renderAccount } from "./badges.ts";
+import type { Reaction } from "../../schema/comments.ts";
 
 const REACTION_SIGNS: Record<string, string> = {
   ...{ "+1": "👍", "-1": "👎", laugh: "😄", hooray: "🎉", confused: "😕", heart: "❤️", rocket: "🚀", eyes: "👀" },

@@ -1,10 +1,10 @@
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
 import { parseDiffLines } from "./diff.ts";
-import type { Pull, ReviewComment } from "../../schema.ts";
 import { listVisibleComments } from "../../pulls/pull-contents.ts";
 import { getTypedValue, isRefusedForm, renderForm, renderFormProblem, renderTextArea } from "./form.ts";
 import type { Visit } from "../visit.ts";
 import { renderComment } from "./comment.ts";
+import type { Pull, ReviewComment } from "../../schema/pulls.ts";
 
 const SHOWN = 6;
 

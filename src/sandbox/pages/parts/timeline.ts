@@ -1,4 +1,3 @@
-import type { Issue, IssueEvent, Review } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
 import { getPlace, type Visit } from "../visit.ts";
 import { renderAccount, renderLabel } from "./badges.ts";
@@ -6,6 +5,8 @@ import { renderTime } from "./time.ts";
 import { listVisibleReviews } from "../../pulls/pull-contents.ts";
 import { renderComment } from "./comment.ts";
 import { groupThreads, renderThread } from "./thread.ts";
+import type { Review } from "../../schema/pulls.ts";
+import type { Issue, IssueEvent } from "../../schema/issues.ts";
 
 /** One line of the thread that nobody wrote: a label, a close, a merge. */
 function renderEvent(visit: Visit, one: IssueEvent): Html {

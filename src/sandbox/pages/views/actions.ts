@@ -3,10 +3,10 @@ import { getTypedValue, renderForm, renderFormProblem, renderSignInHint } from "
 import { PageNotFound, getPlace, type FormHandler, type Page, type PageContent, type Visit } from "../visit.ts";
 import { parseYaml, toRecord } from "../../yaml.ts";
 import { loadWorkflows } from "../../actions/workflow/load-workflows.ts";
-import type { Run, Workflow } from "../../schema.ts";
 import { getPageItems, renderPager } from "../parts/pager.ts";
 import { renderAccount, renderProgress } from "../parts/badges.ts";
 import { formatDuration, renderTime } from "../parts/time.ts";
+import type { Run, Workflow } from "../../schema/runs.ts";
 
 interface Input {
   name: string;

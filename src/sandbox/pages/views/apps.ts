@@ -1,4 +1,3 @@
-import type { App, Repository } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
 import { canSeeRepository } from "../person.ts";
 import { PageNotFound, parsePathNumber, type Page, type PageContent, type Visit } from "../visit.ts";
@@ -7,6 +6,8 @@ import { getTypedValue, renderForm, renderFormProblem, renderSignInHint } from "
 import { PageError } from "../page-error.ts";
 import { createSeed } from "../../seed.ts";
 import { getRole } from "../../auth/permissions.ts";
+import type { App } from "../../schema/accounts.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** An app: what it may do, and where it is installed. */
 export const appPage: Page = {

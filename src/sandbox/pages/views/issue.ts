@@ -1,4 +1,3 @@
-import type { Issue } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
 import { getTypedValue, renderForm, renderFormProblem, renderSignInHint, renderTextArea } from "../parts/form.ts";
 import { renderAccount, renderIssueState, renderLabel } from "../parts/badges.ts";
@@ -7,6 +6,7 @@ import { renderComment } from "../parts/comment.ts";
 import { renderTimeline } from "../parts/timeline.ts";
 import { renderTime } from "../parts/time.ts";
 import { createRedirect } from "../response.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 // What issues and pull requests have in common: comment box, state, labels.
 

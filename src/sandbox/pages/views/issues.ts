@@ -1,9 +1,9 @@
-import type { Issue } from "../../schema.ts";
 import { markup, markTrusted, type Html } from "../html.ts";
 import { renderAccount, renderIssueState, renderLabel } from "../parts/badges.ts";
 import { getPageItems, renderPager } from "../parts/pager.ts";
 import { renderTime } from "../parts/time.ts";
 import { getPlace, type Page, type PageContent, type Visit } from "../visit.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 export const issuesPage: Page = { path: "/{owner}/{repo}/issues", show: (visit) => createListContent(visit, "issues") };
 export const pullsPage: Page = { path: "/{owner}/{repo}/pulls", show: (visit) => createListContent(visit, "pulls") };

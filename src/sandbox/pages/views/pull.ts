@@ -1,5 +1,4 @@
 import { findUnmetRules, getMergeability, isMethodAllowed } from "../../pulls/mergeability.ts";
-import type { Issue, Pull } from "../../schema.ts";
 import { markTrusted, markup, type Html } from "../html.ts";
 import { renderForm, renderFormProblem, renderSignInHint } from "../parts/form.ts";
 import { PageNotFound, getPlace, type FormHandler, type Page, type Visit } from "../visit.ts";
@@ -13,6 +12,8 @@ import { renderCommitRow } from "../parts/commit-row.ts";
 import { renderComment } from "../parts/comment.ts";
 import { renderTimeline } from "../parts/timeline.ts";
 import { createRedirect } from "../response.ts";
+import type { Pull } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 const MERGE_STATE_TEXTS = {
   clean: "All is well: this can be merged.",

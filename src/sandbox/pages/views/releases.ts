@@ -1,5 +1,4 @@
 import { hasPermission } from "../../auth/permissions.ts";
-import type { Release } from "../../schema.ts";
 import { findLatestRelease, listReleases } from "../../releases/releases.ts";
 import { createSignedUrl } from "../../rest/signed-url.ts";
 import { serializeRelease } from "../../rest/serializers/release.ts";
@@ -9,6 +8,7 @@ import { renderTime } from "../parts/time.ts";
 import { createRedirect } from "../response.ts";
 import { PageNotFound, getPlace, type Page, type Visit } from "../visit.ts";
 import { encodePath } from "../ref-path.ts";
+import type { Release } from "../../schema/releases.ts";
 
 /** All releases, drafts for those who can write. */
 export const releasesPage: Page = {

@@ -1,10 +1,10 @@
-import type { Repository } from "../../schema.ts";
 import { markup, type Html } from "../html.ts";
 import { canSeeRepository } from "../person.ts";
 import { renderTime } from "../parts/time.ts";
 import { PageNotFound, type Page, type Visit } from "../visit.ts";
 import { getRole } from "../../auth/permissions.ts";
 import { renderAvatar } from "../parts/badges.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** All repositories that the person may see. */
 export const homePage: Page = {

@@ -1,5 +1,4 @@
 import { describeNotRun } from "../../actions/job/unavailable-error.ts";
-import type { Job, Run, Step } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
 import { renderLog } from "../parts/log.ts";
@@ -11,6 +10,7 @@ import { PageNotFound, getPlace, parsePathNumber, type FormHandler, type Page, t
 import { formatTimestamp } from "../../time.ts";
 import { createBytesResponse, createRedirect } from "../response.ts";
 import { PageError } from "../page-error.ts";
+import type { Run, Job, Step } from "../../schema/runs.ts";
 
 /** A job's steps, each with its own lines folded below it; what runs and what failed is open. */
 function renderSteps(sandbox: Sandbox, run: Run, job: Job): Html {

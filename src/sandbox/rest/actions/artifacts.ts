@@ -1,5 +1,4 @@
 import { removeArtifact } from "../../actions/artifact-store.ts";
-import type { Artifact } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { createPage, readChoice } from "../listing.ts";
 import { serializeArtifact } from "../serializers/run.ts";
@@ -7,6 +6,7 @@ import { createNotFoundError, HttpError } from "../http-error.ts";
 import { respondNoContent, respondOk, respondRaw, respondRedirect } from "../reply.ts";
 import { requireArtifact, requireRun } from "./lookup.ts";
 import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
+import type { Artifact } from "../../schema/runs.ts";
 
 export const listArtifacts: Endpoint = {
   method: "GET",

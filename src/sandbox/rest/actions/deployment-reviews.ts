@@ -6,7 +6,6 @@ import {
   type PendingEnvironment,
 } from "../../actions/run/environment-gate.ts";
 import { canReview } from "../../deployments/environments.ts";
-import type { Deployment, Run } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { serializeDeployment, serializeShortEnvironment, serializeReviewers } from "../serializers/deployment.ts";
@@ -15,6 +14,8 @@ import { serializeUser } from "../serializers/user.ts";
 import { createUnprocessableError } from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 import { requireRun } from "./lookup.ts";
+import type { Deployment } from "../../schema/deployments.ts";
+import type { Run } from "../../schema/runs.ts";
 
 const RUN = "/repos/{owner}/{repo}/actions/runs/{run_id}";
 const DOCS = "actions/workflow-runs";

@@ -4,8 +4,8 @@ import { HttpError, createNotFoundError } from "../http-error.ts";
 import { respondRaw, respondRedirect } from "../reply.ts";
 import { listAttempts, requireAttempt, requireJob, requireRun } from "./lookup.ts";
 import { createSignedUrl, isSignedUrl } from "../signed-url.ts";
-import type { Run } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
+import type { Run } from "../../schema/runs.ts";
 
 /** GitHub has a job's log once it runs; here it grows while it does. */
 export const getJobLogs: Endpoint = {

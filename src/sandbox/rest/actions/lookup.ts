@@ -1,8 +1,8 @@
 import { loadWorkflows, registerWorkflow } from "../../actions/workflow/load-workflows.ts";
-import type { Artifact, Job, Run, RunAttempt, Workflow } from "../../schema.ts";
 import type { Call } from "../endpoint.ts";
 import { parseId } from "../request-body.ts";
 import { createNotFoundError } from "../http-error.ts";
+import type { Run, RunAttempt, Job, Artifact, Workflow } from "../../schema/runs.ts";
 
 /** Workflows on the default branch, and those that ran from another one. */
 export function listKnownWorkflows(call: Call): Workflow[] {

@@ -1,9 +1,10 @@
 /** What repositories and environments keep by name for jobs: variables and secrets. */
-import type { Environment, Repository } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondNoContent } from "../reply.ts";
 import { formatTimestamp } from "../../time.ts";
+import type { Environment } from "../../schema/deployments.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 type Kind = "secrets" | "variables";
 type Holder = Repository | Environment;

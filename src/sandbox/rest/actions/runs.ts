@@ -4,9 +4,9 @@ import { parseBody } from "../request-body.ts";
 import { HttpError, createUnprocessableError } from "../http-error.ts";
 import { respondAccepted, respondCreated, respondOk } from "../reply.ts";
 import { listAttempts, requireAttempt, requireJob, requireRun, requireWorkflow } from "./lookup.ts";
-import type { Run } from "../../schema.ts";
 import { createPage, readChoice } from "../listing.ts";
 import { serializeJob, serializeRun } from "../serializers/run.ts";
+import type { Run } from "../../schema/runs.ts";
 
 /** Forced or not, a job here is ended at once; GitHub's `force-cancel` only passes over `always()` conditions. */
 export const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const).map((verb) => ({

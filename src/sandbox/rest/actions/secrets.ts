@@ -1,6 +1,5 @@
 /** Secrets of repositories and of their environments. */
 import { z } from "zod";
-import type { Environment, Repository } from "../../schema.ts";
 import { getBoxKey, openBox } from "../../sealed-box.ts";
 import { requireEnvironment } from "../deployments/environments.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
@@ -15,6 +14,8 @@ import {
   getValueTimes,
   writeValue,
 } from "./named-values.ts";
+import type { Environment } from "../../schema/deployments.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 const DOCS = "actions/secrets";
 const Body = z.object({ encrypted_value: z.string(), key_id: z.string() });

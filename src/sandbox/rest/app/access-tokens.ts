@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { createInstallationToken, revokeToken } from "../../auth/tokens.ts";
-import type { App, Installation } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { getRepositorySelection } from "../serializers/app.ts";
@@ -8,6 +7,7 @@ import { serializeRepository } from "../serializers/repository.ts";
 import { HttpError, createUnprocessableError } from "../http-error.ts";
 import { respondCreated, respondNoContent } from "../reply.ts";
 import { requireApp, requireInstallation } from "./app.ts";
+import type { App, Installation } from "../../schema/accounts.ts";
 
 const AccessTokenBody = z.object({
   repositories: z.array(z.string()).optional(),

@@ -3,8 +3,8 @@ import type { Call, Endpoint } from "../endpoint.ts";
 import { serializeApp } from "../serializers/app.ts";
 import { HttpError, createNotFoundError } from "../http-error.ts";
 import { respondCreated, respondOk } from "../reply.ts";
-import type { App, Installation } from "../../schema.ts";
 import { parseId } from "../request-body.ts";
+import type { App, Installation } from "../../schema/accounts.ts";
 
 /** The key and secrets of an App that was registered from a manifest, for the code that the browser brought back. */
 export const convertManifest: Endpoint = {

@@ -1,10 +1,10 @@
 import type { Call, Endpoint } from "../endpoint.ts";
 import { respondAccepted, respondOk } from "../reply.ts";
 import { requireApp } from "./app.ts";
-import type { App } from "../../schema.ts";
 import type { Delivery } from "../../webhooks/delivery-log.ts";
 import { readWindow } from "../listing.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
+import type { App } from "../../schema/accounts.ts";
 
 /** Where the app's webhooks go; the secret is never shown. */
 export const getHookConfig: Endpoint = {

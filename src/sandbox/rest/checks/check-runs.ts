@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { findSuites, getSuiteId } from "../../checks/check-suites.ts";
-import type { Annotation, CheckRun } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { serializeCheckRun, serializeCheckSuite } from "../serializers/check.ts";
 import { parseBody, parseId } from "../request-body.ts";
@@ -9,6 +8,7 @@ import { respondCreated, respondOk, type RestReply } from "../reply.ts";
 import { formatTimestamp } from "../../time.ts";
 import { createPage, readChoice } from "../listing.ts";
 import { getRepositoryPageUrl } from "../serializers/urls.ts";
+import type { CheckRun, Annotation } from "../../schema/checks.ts";
 
 /** Tells of a check run, and of its suite once all of it is done. */
 function sendCheckEvents(call: Call, check: CheckRun, action: "created" | "completed"): void {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { CommitStatus } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
@@ -11,6 +10,7 @@ import { formatTimestamp } from "../../time.ts";
 import { requireRefSha } from "./check-runs.ts";
 import { createPage } from "../listing.ts";
 import { serializeRepository } from "../serializers/repository.ts";
+import type { CommitStatus } from "../../schema/checks.ts";
 
 const CreateStatusBody = z.object({
   state: z.enum(["error", "failure", "pending", "success"]),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Environment } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { createPage } from "../listing.ts";
@@ -7,6 +6,7 @@ import { formatNodeId } from "../serializers/urls.ts";
 import { createNotFoundError, HttpError } from "../http-error.ts";
 import { respondNoContent, respondOk } from "../reply.ts";
 import { requireEnvironment } from "./environments.ts";
+import type { Environment } from "../../schema/deployments.ts";
 
 type Policy = Environment["branchPolicies"][number];
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { getCheckState, listLatestChecks } from "../../checks/required-checks.ts";
 import { addDeploymentStatus, createDeployment, getDeploymentState } from "../../deployments/deployments.ts";
-import type { Deployment } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { createPage } from "../listing.ts";
 import { serializeDeployment, serializeDeploymentStatus } from "../serializers/deployment.ts";
 import { createNotFoundError, HttpError, createUnprocessableError } from "../http-error.ts";
 import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
+import type { Deployment } from "../../schema/deployments.ts";
 
 const LIST = "/repos/{owner}/{repo}/deployments";
 const ONE = `${LIST}/{deployment_id}`;

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { ensureEnvironment, findEnvironment } from "../../deployments/environments.ts";
-import type { Environment } from "../../schema.ts";
 import { getRole } from "../../auth/permissions.ts";
 import { formatTimestamp } from "../../time.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
@@ -9,6 +8,7 @@ import { createPage } from "../listing.ts";
 import { serializeEnvironment } from "../serializers/deployment.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondNoContent, respondOk } from "../reply.ts";
+import type { Environment } from "../../schema/deployments.ts";
 
 const LIST = "/repos/{owner}/{repo}/environments";
 const ONE = `${LIST}/{environment_name}`;

@@ -7,9 +7,9 @@ import { serializeUser } from "../serializers/user.ts";
 import { respondCreated, respondOk } from "../reply.ts";
 import { Login } from "./issues.ts";
 import { requireIssue } from "./find-issue.ts";
-import type { Repository } from "../../schema.ts";
 import { createPage } from "../listing.ts";
 import { getCollaborators, respondMembership } from "../repos/collaborators.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 const PATH = "/repos/{owner}/{repo}/issues/{issue_number}/assignees";
 const Body = z.object({ assignees: z.array(Login).default([]) });

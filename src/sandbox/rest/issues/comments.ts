@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
-import type { Comment } from "../../schema.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
@@ -10,6 +9,7 @@ import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
 import { checkEditPermission, requireComment, requireIssue } from "./find-issue.ts";
 import { formatTimestamp } from "../../time.ts";
 import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
+import type { Comment } from "../../schema/comments.ts";
 
 const CreateCommentBody = z.object({ body: z.string() });
 

@@ -6,7 +6,6 @@ import { parseId } from "../request-body.ts";
 import { createNotFoundError } from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 import { getGit } from "../../git/get-git.ts";
-import type { Issue } from "../../schema.ts";
 import { listCommitsOfPull, listVisibleReviews } from "../../pulls/pull-contents.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
@@ -14,6 +13,7 @@ import { serializeGitCommit } from "../serializers/commit.ts";
 import { serializeReview } from "../serializers/review.ts";
 import { serializeUser } from "../serializers/user.ts";
 import { formatTimestamp } from "../../time.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 export const listEvents: Endpoint = {
   method: "GET",

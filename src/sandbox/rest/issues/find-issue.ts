@@ -1,8 +1,10 @@
 import { isRoleAtLeast, hasPermission, getRole } from "../../auth/permissions.ts";
-import type { Comment, Issue, Role } from "../../schema.ts";
 import type { Call } from "../endpoint.ts";
 import { parseId } from "../request-body.ts";
 import { createNotFoundError, HttpError } from "../http-error.ts";
+import type { Role } from "../../schema/repository.ts";
+import type { Comment } from "../../schema/comments.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /** The issue or pull request of the path's number. */
 export function requireIssue(call: Call): Issue {

@@ -11,9 +11,9 @@ import { serializeIssue } from "../serializers/issue.ts";
 import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { checkEditPermission, requireIssue } from "./find-issue.ts";
-import type { Issue } from "../../schema.ts";
 import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
 import { reopenPull } from "../pulls/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /** A title; GitHub takes a number for one. */
 const Title = z.preprocess((value) => (typeof value === "number" ? String(value) : value), z.string());

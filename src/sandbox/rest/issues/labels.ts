@@ -8,7 +8,7 @@ import { LabelNames } from "./issues.ts";
 import { requireIssue } from "./find-issue.ts";
 import { createPage } from "../listing.ts";
 import { HttpError, createNotFoundError, createValidationError } from "../http-error.ts";
-import type { Repository } from "../../schema.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 export const addIssueLabels: Endpoint = {
   method: "POST",

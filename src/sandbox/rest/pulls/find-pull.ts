@@ -1,8 +1,9 @@
-import type { Issue, Pull, Review, ReviewComment } from "../../schema.ts";
 import type { Call } from "../endpoint.ts";
 import { listVisibleComments, listVisibleReviews } from "../../pulls/pull-contents.ts";
 import { parseId } from "../request-body.ts";
 import { createNotFoundError } from "../http-error.ts";
+import type { Pull, Review, ReviewComment } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 export interface PullWithIssue {
   issue: Issue;

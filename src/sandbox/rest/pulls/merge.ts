@@ -3,7 +3,7 @@ import type { Call, Endpoint } from "../endpoint.ts";
 import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondAccepted, respondNoContent, respondOk } from "../reply.ts";
 import { requirePull, type PullWithIssue } from "./find-pull.ts";
-import { mergeNow, type MergeMethod } from "../../pulls/merge-pull.ts";
+import { mergeNow } from "../../pulls/merge-pull.ts";
 import { formatViolations } from "../../rules/rule-violations.ts";
 import { findUnmetRules, isMethodAllowed } from "../../pulls/mergeability.ts";
 import { parseBody } from "../request-body.ts";
@@ -11,6 +11,7 @@ import { moveRefs } from "../../git/move-refs.ts";
 import { createWebFlowPerson, writeSignedCommit } from "../../git/commit-signing.ts";
 import { getCommitAuthor, getGitTime } from "../git/author.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
+import type { MergeMethod } from "../../schema/pulls.ts";
 
 export const getMerged: Endpoint = {
   method: "GET",

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { addIssue, closeOpenIssue, editIssue, reopenClosedIssue } from "../../issues/issue-state.ts";
 import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { ZERO } from "../../git/repository.ts";
-import type { Pull } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { checkBody, checkTitle, parseBody } from "../request-body.ts";
-import { UNKNOWN_MERGEABILITY, serializeFullPull, serializePull } from "../serializers/pull.ts";
+import { readMergeability } from "../../pulls/mergeability.ts";
+import { serializeFullPull, serializePull } from "../serializers/pull.ts";
 import { HttpError, createUnprocessableError, createValidationError } from "../http-error.ts";
 import { dismissStaleReviews, requestCodeOwnerReviews } from "../../pulls/reviews.ts";
 import { respondCreated, respondOk, respondRaw } from "../reply.ts";
@@ -17,6 +17,7 @@ import { createPage, readChoice, sortByKey } from "../listing.ts";
 import { serializeChangedFile, serializeCommit } from "../serializers/commit.ts";
 import { formatTimestamp } from "../../time.ts";
 import { checkEditPermission } from "../issues/find-issue.ts";
+import type { Pull } from "../../schema/pulls.ts";
 
 const CreatePullBody = z.object({
   title: z.string(),
@@ -82,7 +83,7 @@ export const createPull: Endpoint = {
     sandbox.trials.isDone(pull);
     sendIssueEvent(sandbox, repository, issue, "opened", login);
     if (!pull.draft) requestCodeOwnerReviews(sandbox, repository, { issue, pull });
-    return respondCreated({ ...serializeFullPull(sandbox, repository, issue, pull), ...UNKNOWN_MERGEABILITY });
+    return respondCreated(serializeFullPull(sandbox, repository, issue, pull));
   },
 };
 
@@ -104,7 +105,8 @@ export const getPull: Endpoint = {
       const mail = git.mail(pull.baseSha, pull.headSha);
       return respondRaw(mail, "application/vnd.github.patch; charset=utf-8");
     }
-    return respondOk(serializeFullPull(sandbox, repository, issue, pull), createLastModified(issue.updatedAt));
+    const merge = readMergeability(sandbox, repository, issue, pull);
+    return respondOk(serializeFullPull(sandbox, repository, issue, pull, merge), createLastModified(issue.updatedAt));
   },
 };
 
@@ -210,7 +212,9 @@ export const updatePull: Endpoint = {
     editIssue(sandbox, repository, issue, wanted, login);
     if (wanted.state === "closed") closeOpenIssue(sandbox, repository, issue, login);
     if (wanted.state === "open" && issue.state === "closed") reopenPull(call, found);
-    return respondOk(serializeFullPull(sandbox, repository, issue, pull));
+    return respondOk(
+      serializeFullPull(sandbox, repository, issue, pull, readMergeability(sandbox, repository, issue, pull)),
+    );
   },
 };
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
-import type { Issue, ReviewComment } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReviewComment } from "../serializers/review.ts";
@@ -14,6 +13,8 @@ import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
 import { checkNoPendingReview } from "./reviews.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
+import type { ReviewComment } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 const PATH = "/repos/{owner}/{repo}/pulls/comments/{comment_id}";
 const UpdateReviewCommentBody = z.object({ body: z.string().min(1) });

@@ -1,9 +1,10 @@
-import type { Repository, Review, ReviewComment } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Call } from "../endpoint.ts";
 import { serializePull } from "../serializers/pull.ts";
 import { serializeReview, serializeReviewComment } from "../serializers/review.ts";
 import type { PullWithIssue } from "./find-pull.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Review, ReviewComment } from "../../schema/pulls.ts";
 
 /** Emits `pull_request_review`, which writes states in small letters; `more` is what the action adds. */
 export function sendReviewEvent(

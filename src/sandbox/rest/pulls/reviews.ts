@@ -7,12 +7,12 @@ import { respondOk } from "../reply.ts";
 import { sendReviewCommentEvent, sendReviewEvent } from "./review-events.ts";
 import { requirePull, requireReview, type PullWithIssue } from "./find-pull.ts";
 import { findPendingReview, findPullBase, isPullCommit, listVisibleReviews } from "../../pulls/pull-contents.ts";
-import type { Review } from "../../schema.ts";
 import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
 import { formatTimestamp } from "../../time.ts";
 import { recordIssueEvent } from "../../issues/issue-events.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { createPage } from "../listing.ts";
+import type { Review } from "../../schema/pulls.ts";
 
 const REVIEW_PATH = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}";
 const UpdateReviewBody = z.object({ body: z.string().min(1) });

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Release, ReleaseAsset } from "../../schema.ts";
 import { listReleases } from "../../releases/releases.ts";
 import { formatTimestamp } from "../../time.ts";
 import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
@@ -12,6 +11,7 @@ import { serializeAsset } from "../serializers/release.ts";
 import { createNotFoundError, HttpError, createValidationError } from "../http-error.ts";
 import { respondCreated, respondNoContent, respondOk, respondRaw, respondRedirect } from "../reply.ts";
 import { requireRelease, canSeeDrafts } from "./releases.ts";
+import type { Release, ReleaseAsset } from "../../schema/releases.ts";
 
 const LIST = "/repos/{owner}/{repo}/releases/{release_id}/assets";
 const ONE = "/repos/{owner}/{repo}/releases/assets/{asset_id}";

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { moveRefs } from "../../git/move-refs.ts";
 import { getGit } from "../../git/get-git.ts";
 import { ZERO, isRefName } from "../../git/repository.ts";
-import type { Release } from "../../schema.ts";
 import {
   applyMakeLatest,
   findLatestRelease,
@@ -19,6 +18,7 @@ import { parseBody, parseId } from "../request-body.ts";
 import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
 import { hasPermission } from "../../auth/permissions.ts";
 import { createPage } from "../listing.ts";
+import type { Release } from "../../schema/releases.ts";
 
 // What happens when a release comes out: its tag is made, and events tell of it.
 

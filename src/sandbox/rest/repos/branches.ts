@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { listBranchRules } from "../../rules/branch-rules.ts";
-import type { Protection } from "../../schema.ts";
 import { getProtection } from "../../rules/protection.ts";
 import { HttpError, createNotFoundError, createValidationError } from "../http-error.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
@@ -16,6 +15,7 @@ import { setDefaultBranch } from "../../git/get-git.ts";
 import { ZERO } from "../../git/repository.ts";
 import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
+import type { Protection } from "../../schema/rules.ts";
 
 function serializeShortBranch(call: Call, name: string, sha: string) {
   const api = getRepositoryApiUrl(call.sandbox, call.repository);

@@ -1,11 +1,11 @@
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
-import type { Repository, Role } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { serializeUser } from "../serializers/user.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { HttpError, createNotFoundError } from "../http-error.ts";
 import { respondNoContent, respondOk } from "../reply.ts";
 import { createPage, readChoice } from "../listing.ts";
+import type { Role, Repository } from "../../schema/repository.ts";
 
 /** GitHub's older words for what a role may do. */
 export function getRolePermissions(role: Role) {

@@ -7,12 +7,12 @@ import { getRole, hasPermission } from "../../auth/permissions.ts";
 import { createLastModified } from "../conditional-request.ts";
 import { serializeFullRepository, serializeRepository } from "../serializers/repository.ts";
 import { getRolePermissions } from "./collaborators.ts";
-import type { Activity, Repository } from "../../schema.ts";
 import { createPage, readWindow } from "../listing.ts";
 import { formatNodeId, formatRefNodeId, getRepositoryApiUrl } from "../serializers/urls.ts";
 import { serializeUser } from "../serializers/user.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { setDefaultBranch } from "../../git/get-git.ts";
+import type { Repository, Activity } from "../../schema/repository.ts";
 
 const MOST_PROPERTIES = 10;
 const MOST_CHARACTERS = 65_535;

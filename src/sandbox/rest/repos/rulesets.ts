@@ -1,7 +1,6 @@
 /** Rulesets of a repository: https://docs.github.com/rest/repos/rules */
 import { z } from "zod";
 import { ROLES, getActorBypass, listRefRules } from "../../rules/branch-rules.ts";
-import type { BypassActor, Repository } from "../../schema.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { createPage } from "../listing.ts";
 import { hasPermission } from "../../auth/permissions.ts";
@@ -12,6 +11,8 @@ import { parseBody, parseId } from "../request-body.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
 import { createNotFoundError, createValidationError } from "../http-error.ts";
 import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
+import type { BypassActor } from "../../schema/rules.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** Rules of a branch; it need not exist. */
 export const getBranchRules: Endpoint = {

@@ -1,8 +1,9 @@
 import type { components } from "@octokit/openapi-types";
-import type { App, Installation } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId } from "./urls.ts";
 import { serializeUser } from "./user.ts";
+import type { App, Installation } from "../../schema/accounts.ts";
+import { listAppEvents } from "../../webhooks/subscribers.ts";
 
 type Integration = components["schemas"]["integration"];
 const EPOCH = "2026-01-01T00:00:00Z";
@@ -56,30 +57,4 @@ export function serializeInstallation(sandbox: Sandbox, installation: Installati
 /** What the person chose when they installed it. */
 export function getRepositorySelection({ selection = "selected" }: Pick<Installation, "selection">) {
   return selection;
-}
-
-/** Which permission an event asks for: https://docs.github.com/webhooks/webhook-events-and-payloads */
-const EVENTS_BY_PERMISSION: Record<string, string[]> = {
-  metadata: ["label", "repository"],
-  issues: ["issues", "issue_comment"],
-  pull_requests: [
-    "pull_request",
-    "pull_request_review",
-    "pull_request_review_comment",
-    "pull_request_review_thread",
-    "issue_comment",
-  ],
-  contents: ["push", "create", "delete", "release", "repository_dispatch"],
-  actions: ["workflow_run", "workflow_job"],
-  checks: ["check_run", "check_suite"],
-  statuses: ["status"],
-  deployments: ["deployment", "deployment_review", "deployment_status"],
-};
-
-/** What the app subscribes to, of what its permissions let it hear; one that names nothing hears all of that. */
-export function listAppEvents(app: App): string[] {
-  const allowed = new Set(
-    ["metadata", ...Object.keys(app.permissions)].flatMap((name) => EVENTS_BY_PERMISSION[name] ?? []),
-  );
-  return [...allowed].filter((event) => app.events?.includes(event) ?? true);
 }

@@ -1,4 +1,3 @@
-import type { CheckRun, CommitStatus, Repository } from "../../schema.ts";
 import { toSuite, type SuiteWithChecks } from "../../checks/check-suites.ts";
 import { getGit } from "../../git/get-git.ts";
 import type { Sandbox } from "../../sandbox.ts";
@@ -7,6 +6,8 @@ import { serializeApp } from "./app.ts";
 import { serializeSimpleCommit } from "./commit.ts";
 import { serializeRepository } from "./repository.ts";
 import { serializeUser } from "./user.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { CheckRun, CommitStatus } from "../../schema/checks.ts";
 
 export function serializeCheckRun(sandbox: Sandbox, repository: Repository, check: CheckRun) {
   const url = `${getRepositoryApiUrl(sandbox, repository)}/check-runs/${check.id}`;

@@ -1,9 +1,9 @@
 import { isVerifiedCommit } from "../../git/commit-signing.ts";
 import type { Commit, FileDiff, GitRepository } from "../../git/repository.ts";
-import type { Repository } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeUser } from "./user.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** A commit of the Git Data API (`/git/commits`). */
 export function serializeGitCommit(sandbox: Sandbox, repository: Repository, commit: Commit) {

@@ -1,7 +1,8 @@
-import type { Deployment, DeploymentStatus, Environment, Repository } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeUser } from "./user.ts";
+import type { Deployment, DeploymentStatus, Environment } from "../../schema/deployments.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 export function serializeDeployment(sandbox: Sandbox, repository: Repository, deployment: Deployment) {
   const api = getRepositoryApiUrl(sandbox, repository);

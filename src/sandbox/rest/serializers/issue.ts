@@ -1,11 +1,13 @@
 import type { components } from "@octokit/openapi-types";
 import { getRole } from "../../auth/permissions.ts";
-import type { Comment, Issue, IssueEvent, Repository } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeApp } from "./app.ts";
 import { serializeReactions } from "./reaction.ts";
 import { serializeUser } from "./user.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Comment } from "../../schema/comments.ts";
+import type { Issue, IssueEvent } from "../../schema/issues.ts";
 
 /** How GitHub calls the author's relation to the repository. A hint for people: permission is asked elsewhere. */
 export function getAuthorAssociation(repository: Repository, login: string) {

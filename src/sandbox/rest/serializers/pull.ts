@@ -1,12 +1,13 @@
 import { getGit } from "../../git/get-git.ts";
-import type { AutoMerge, Issue, Pull, Repository } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
-import { readMergeability } from "../../pulls/mergeability.ts";
 import { listCommitsOfPull, listPullFiles, listVisibleComments } from "../../pulls/pull-contents.ts";
 import { getAuthorAssociation, serializeLabel } from "./issue.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeRepository } from "./repository.ts";
 import { serializeUser } from "./user.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { AutoMerge, Mergeability, Pull } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 /** A pull request in a list; `GET` of one adds what `serializeFullPull` has. */
 export function serializePull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull) {
@@ -79,12 +80,17 @@ function serializeAutoMerge(sandbox: Sandbox, { login, method, title, message }:
 }
 
 /** What GitHub says of a pull request until it has tried the merge. */
-export const UNKNOWN_MERGEABILITY = { mergeable: null, rebaseable: null, mergeable_state: "unknown" } as const;
+const UNKNOWN_MERGEABILITY: Mergeability = { mergeable: null, state: "unknown" };
 
-export function serializeFullPull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull) {
+export function serializeFullPull(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+  merge = UNKNOWN_MERGEABILITY,
+) {
   const git = getGit(sandbox, repository);
   const files = listPullFiles(git, pull);
-  const merge = readMergeability(sandbox, repository, issue, pull);
   const sum = (count: "additions" | "deletions"): number => files.reduce((all, file) => all + file[count], 0);
   return {
     ...serializePull(sandbox, repository, issue, pull),

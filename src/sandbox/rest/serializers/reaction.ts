@@ -1,7 +1,7 @@
-import type { Reaction } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId } from "./urls.ts";
 import { serializeUser } from "./user.ts";
+import type { Reaction } from "../../schema/comments.ts";
 
 /** The counts that ride on issues and comments. */
 export function serializeReactions(url: string, reactions: Reaction[]) {

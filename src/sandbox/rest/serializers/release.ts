@@ -1,7 +1,8 @@
-import type { Release, ReleaseAsset, Repository } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeUser } from "./user.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Release, ReleaseAsset } from "../../schema/releases.ts";
 
 export function serializeRelease(sandbox: Sandbox, repository: Repository, release: Release) {
   const { draft, id, tag } = release;

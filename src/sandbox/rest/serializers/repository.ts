@@ -1,7 +1,7 @@
-import type { Repository } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeUser } from "./user.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** Suffixes of the hypermedia addresses that every repository carries. */
 const LINKS = {

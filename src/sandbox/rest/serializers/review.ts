@@ -1,4 +1,3 @@
-import type { Issue, Repository, Review, ReviewComment } from "../../schema.ts";
 import { getGit } from "../../git/get-git.ts";
 import { findCurrentPlace } from "../../pulls/comment-place.ts";
 import type { Sandbox } from "../../sandbox.ts";
@@ -6,6 +5,9 @@ import { getAuthorAssociation } from "./issue.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeReactions } from "./reaction.ts";
 import { serializeUser } from "./user.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Review, ReviewComment } from "../../schema/pulls.ts";
+import type { Issue } from "../../schema/issues.ts";
 
 export function serializeReview(sandbox: Sandbox, repository: Repository, issue: Issue, review: Review) {
   const pull = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;

@@ -1,4 +1,3 @@
-import type { Artifact, Job, Repository, Run, Workflow } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { getGit } from "../../git/get-git.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
@@ -6,6 +5,8 @@ import { listPullsOfHead } from "./check.ts";
 import { serializeRepository } from "./repository.ts";
 import { serializeUser } from "./user.ts";
 import { formatTimestamp } from "../../time.ts";
+import type { Repository } from "../../schema/repository.ts";
+import type { Run, Job, Artifact, Workflow } from "../../schema/runs.ts";
 
 export function serializeRun(sandbox: Sandbox, repository: Repository, run: Run) {
   const url = `${getRepositoryApiUrl(sandbox, repository)}/actions/runs/${run.id}`;

@@ -1,5 +1,5 @@
-import type { Repository } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
+import type { Repository } from "../../schema/repository.ts";
 
 /** Where the REST API of a repository begins. */
 export function getRepositoryApiUrl(sandbox: Sandbox, repository: Repository): string {

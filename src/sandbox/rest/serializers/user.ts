@@ -1,7 +1,7 @@
 import type { components } from "@octokit/openapi-types";
-import type { Account } from "../../schema.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId } from "./urls.ts";
+import type { Account } from "../../schema/accounts.ts";
 
 type SimpleUser = components["schemas"]["simple-user"];
 

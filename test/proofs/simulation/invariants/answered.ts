@@ -1,10 +1,10 @@
 import { readMarker } from "../../../../src/core/messages/marker.ts";
-import type { Comment } from "../../../../src/sandbox/schema.ts";
 import { SLIP } from "../world/acts.ts";
 import { readState } from "../world/record.ts";
 import { REVOKED } from "../world/incidents/access.ts";
 import { REST } from "./ends.ts";
 import type { Invariant, Sight } from "./invariant.ts";
+import type { Comment } from "../../../../src/sandbox/schema/comments.ts";
 
 /** Two sweeps lie within it: what no webhook told is found by then. */
 const ANSWER_MS = REST * 60_000;

@@ -1,8 +1,10 @@
 import { getBuildType } from "../../../../src/core/model/build-types.ts";
 import { CANDIDATE_TRAILER, parseCandidateMark } from "../../../../src/core/model/candidate.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
-import type { Issue, Pull, Run } from "../../../../src/sandbox/schema.ts";
 import type { Invariant, Sight } from "./invariant.ts";
+import type { Pull } from "../../../../src/sandbox/schema/pulls.ts";
+import type { Issue } from "../../../../src/sandbox/schema/issues.ts";
+import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 
 type Merged = Issue & { pull: Pull };
 

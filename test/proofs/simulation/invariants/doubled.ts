@@ -1,8 +1,8 @@
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { listReplies, reviewsWithText } from "../../../scenarios/support/doubled.ts";
 import { PREFLIGHT_CHECK } from "../../../../src/core/model/preflight.ts";
-import type { CheckRun } from "../../../../src/sandbox/schema.ts";
 import type { Invariant } from "./invariant.ts";
+import type { CheckRun } from "../../../../src/sandbox/schema/checks.ts";
 
 /**
  * Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests by their branch,

@@ -1,7 +1,7 @@
 /** What people do by hand is theirs: no session works on it, nothing of it is lost, and guards judge it. */
 import { parseSessionName } from "../../../../src/core/model/names.ts";
 import { getSessionSpec } from "../../../../src/core/sessions/index.ts";
-import type { Run } from "../../../../src/sandbox/schema.ts";
+import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 import { getHandFile, STRAYS } from "../world/hands.ts";
 import { readText } from "../world/record.ts";
 import { getFirstSeen } from "./first-seen.ts";

@@ -1,6 +1,5 @@
 /** What must hold, whatever a seed does. */
 import type { State } from "../../../../src/core/model/state.ts";
-import type { Comment } from "../../../../src/sandbox/schema.ts";
 import type { Scenario } from "../scenario.ts";
 import type { GitHub } from "../world/github.ts";
 import type { Pushed } from "../world/hands.ts";
@@ -10,6 +9,7 @@ import type { Errands } from "../world/tasks.ts";
 import type { Syncing } from "../world/templates.ts";
 import type { SettableClock } from "../world/settable-clock.ts";
 import type { Owner, Timeline } from "../world/timeline.ts";
+import type { Comment } from "../../../../src/sandbox/schema/comments.ts";
 
 export interface Sight {
   scenario: Scenario;

@@ -1,5 +1,5 @@
-import type { Pull, Review } from "../../../../src/sandbox/schema.ts";
 import type { Invariant } from "./invariant.ts";
+import type { Pull, Review } from "../../../../src/sandbox/schema/pulls.ts";
 
 /** A request may be seen too late that came while a merge was on its way, or while Baton waited for a limit. */
 const UNDERWAY_MS = 120_000;

@@ -1,10 +1,10 @@
 import { isGlobMatch } from "../../../../src/core/text/globs.ts";
 import { getBranches } from "../../../../src/core/model/names.ts";
-import type { Activity } from "../../../../src/sandbox/schema.ts";
 import { ZERO } from "../../../../src/sandbox/git/refs.ts";
 import { readText } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 import { listLandings } from "./landing.ts";
+import type { Activity } from "../../../../src/sandbox/schema/repository.ts";
 
 const PEOPLE = ["you", "wren"];
 

@@ -1,5 +1,4 @@
 /** A second build beside the first: in its repository, in another one, or in another installation of the same App. */
-import type { Repository, World } from "../../../../src/sandbox/schema.ts";
 import type { Coverage } from "../coverage.ts";
 import type { Asks, Drawn, Scenario } from "../scenario.ts";
 import { Dice } from "./dice.ts";
@@ -7,6 +6,8 @@ import type { GitHub } from "./github.ts";
 import { House } from "./house.ts";
 import { Crowd } from "./people.ts";
 import type { Timeline } from "./timeline.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
+import type { World } from "../../../../src/sandbox/schema/world.ts";
 
 /** One build of a seed, with all that concerns it alone. */
 export interface Site {

@@ -1,7 +1,7 @@
 /** What the workflow's first step asks GitHub, besides the record: `src/config/workflow/scripts.ts`. */
 import { LIVE_FILE } from "../../../../src/core/model/record-files.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
-import type { Run } from "../../../../src/sandbox/schema.ts";
+import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 import { openRecord, readText } from "./record.ts";
 
 /**

@@ -1,13 +1,13 @@
 /** The sandbox as the simulation uses it: in memory, its clock the timeline's, its webhooks the simulation's. */
 import { generateKeyPairSync } from "node:crypto";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
-import { openMemorySandbox, type MemorySandbox } from "../../../../src/sandbox/memory-sandbox.ts";
-import type { App } from "../../../../src/sandbox/schema.ts";
+import { createMemoryGitHub, type MemoryGitHub } from "../../../../src/sandbox/memory-github.ts";
 import type { ActionsService, Sandbox } from "../../../../src/sandbox/sandbox.ts";
 import type { SettableClock } from "./settable-clock.ts";
 import type { Timeline } from "./timeline.ts";
+import type { App } from "../../../../src/sandbox/schema/accounts.ts";
 
-export interface GitHub extends MemorySandbox {
+export interface GitHub extends MemoryGitHub {
   app: App;
   /** Shared by all views of this GitHub: processes that start sign with it. */
   key: { privateKey: string };
@@ -41,7 +41,7 @@ export function openGitHub(
   actions: (sandbox: Sandbox) => ActionsService,
 ): GitHub {
   const soon = (ms: number, run: () => void) => void timeline.after(ms, "", run, null);
-  const opened = openMemorySandbox({
+  const opened = createMemoryGitHub({
     clock: () => new Date(clock.show(timeline.now)),
     wait: (ms) => new Promise((resolve) => soon(ms, resolve)),
     later: (task) => soon(0, task),

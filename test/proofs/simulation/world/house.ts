@@ -3,13 +3,14 @@ import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/model/settings.
 import { getGit } from "../../../../src/sandbox/git/get-git.ts";
 import { ZERO } from "../../../../src/sandbox/git/refs.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
-import type { Issue, Repository } from "../../../../src/sandbox/schema.ts";
 import { Refused, type Api } from "../../../scenarios/support/stage/api.ts";
 import { People } from "../../../scenarios/support/stage/people.ts";
 import { SESSION_WORKFLOW } from "../../../scenarios/support/stage/workflow.ts";
 import { scheduleOf, type Scenario } from "../scenario.ts";
 import type { GitHub } from "./github.ts";
 import { TEMPLATE } from "./templates.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
+import type { Issue } from "../../../../src/sandbox/schema/issues.ts";
 
 export interface Place {
   owner: string;

@@ -5,7 +5,6 @@ import { findOpenWave } from "../../../../src/core/model/holds.ts";
 import { getWorkerStatus } from "../../../../src/core/model/status.ts";
 import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
-import type { Pull, World as Sandboxed } from "../../../../src/sandbox/schema.ts";
 import type { Asks, Planned } from "../scenario.ts";
 import { DEEDS, isDeed } from "./acts.ts";
 import { scheduleAttempt } from "./attempt.ts";
@@ -13,6 +12,8 @@ import type { House } from "./house.ts";
 import { readOwnState, listRecords, readState, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
+import type { Pull } from "../../../../src/sandbox/schema/pulls.ts";
+import type { World as Sandboxed } from "../../../../src/sandbox/schema/world.ts";
 
 const LOOK_MS = 90_000;
 /** What was said once is not said again before this. */

@@ -11,13 +11,15 @@ import {
 import { startNewAttempt } from "../../../../src/sandbox/actions/run/run-attempts.ts";
 import type { Scheduler } from "../../../../src/sandbox/actions/run/scheduler.ts";
 import { startDispatchedRun, startTriggeredRuns } from "../../../../src/sandbox/actions/run/start-runs.ts";
-import type { Conclusion, Job, Repository, Run } from "../../../../src/sandbox/schema.ts";
 import { HttpError } from "../../../../src/sandbox/rest/http-error.ts";
 import type { ActionsService, Sandbox } from "../../../../src/sandbox/sandbox.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Dice } from "./dice.ts";
 import type { Uploaded } from "./nonsense.ts";
 import type { Timeline } from "./timeline.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
+import type { Conclusion } from "../../../../src/sandbox/schema/checks.ts";
+import type { Run, Job } from "../../../../src/sandbox/schema/runs.ts";
 
 /** What a session's run does: null = its launch is superseded, and it ends green at its first step. */
 export type Handed = { lost: true } | { files: Uploaded } | null;

@@ -7,7 +7,6 @@ import type { CloseInput } from "../../../../src/core/model/closing-inputs.ts";
 import { explainSupersession } from "../../../../src/runner/session/record.ts";
 import type { SessionEnv } from "../../../../src/config/session-env.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
-import type { Run } from "../../../../src/sandbox/schema.ts";
 import { proposalOf } from "../../../scenarios/support/stage/answering.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
 import {
@@ -35,6 +34,7 @@ import { listNearPaths, createRefusedFiles } from "./refused.ts";
 import { listTakenOver, mergeUnion } from "./unions.ts";
 import { changeTests } from "./test-first.ts";
 import { addWorry } from "./worries.ts";
+import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 
 /** What sessions do that no rule or effect shows. */
 export const SESSION_TURNS = [

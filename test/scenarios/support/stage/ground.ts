@@ -1,9 +1,10 @@
 /** The repository that a stage plays in: its first commit, its people, its rules. */
 import { runGit } from "../../../../src/sandbox/git/run-git.ts";
-import type { BranchRule, Repository } from "../../../../src/sandbox/schema.ts";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/model/settings.ts";
 import type { House } from "./house.ts";
 import { PORT_VARIABLE, SESSION_WORKFLOW } from "./workflow.ts";
+import type { BranchRule } from "../../../../src/sandbox/schema/rules.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 
 /** `you` owns, `wren` writes, `rose` reads, `stranger` has no part in it. */
 export type Login = "you" | "wren" | "rose" | "stranger" | (string & {});

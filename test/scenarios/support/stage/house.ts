@@ -9,18 +9,19 @@ import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
 import { getInstallation } from "../../../../src/cli/local-run/local-sandbox.ts";
 import { getMachineEnv } from "../../../../src/config/env.ts";
-import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
+import { createGitHub, type GitHubServer } from "../../../../src/sandbox/index.ts";
 import type { Lags } from "../../../../src/sandbox/sandbox.ts";
 import type { Shape } from "../../../../src/sandbox/shape.ts";
-import type { App, Repository } from "../../../../src/sandbox/schema.ts";
 import { checkImplemented } from "../../../support/check-implemented.ts";
 import { answerRuns } from "./answering.ts";
 import type { Asking } from "./context.ts";
 import { turnClock, type TurnedClock } from "./clock.ts";
 import type { Proposal } from "../../../../src/core/model/proposal.ts";
+import type { App } from "../../../../src/sandbox/schema/accounts.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 
 export interface House {
-  running: RunningSandbox;
+  running: GitHubServer;
   app: App;
   /** The App's, PEM. */
   privateKey: string;
@@ -63,7 +64,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
-    openSandbox({
+    createGitHub({
       ...{ dir: join(dir, "github"), slots, shape, quota, lags, signsCommits, runnerEnvironment: getMachineEnv().jobs },
       ...(clocks ? { clock: clocks.github } : {}),
       // Jobs may run Baton, which may stand in /tmp.

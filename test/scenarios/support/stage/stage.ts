@@ -2,7 +2,6 @@
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { runGitText } from "../../../../src/sandbox/git/run-git.ts";
 import type { State } from "../../../../src/core/model/state.ts";
-import type { Issue, Pull, Repository, World } from "../../../../src/sandbox/schema.ts";
 import { proposalOf } from "./answering.ts";
 import { contextOf, textAt, type Asking } from "./context.ts";
 import { makeGround, type GroundOptions, type Login } from "./ground.ts";
@@ -13,6 +12,10 @@ import { recordOf, stateAt, type Found } from "./record.ts";
 import { usual } from "./usual.ts";
 import { told, wordsIn, type Words } from "./words.ts";
 import { Watch } from "./watch.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
+import type { Pull } from "../../../../src/sandbox/schema/pulls.ts";
+import type { Issue } from "../../../../src/sandbox/schema/issues.ts";
+import type { World } from "../../../../src/sandbox/schema/world.ts";
 
 export interface StageOptions extends GroundOptions {
   /** What the architect hands in; one worker unless given. */

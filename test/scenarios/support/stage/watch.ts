@@ -1,4 +1,4 @@
-import type { RunningSandbox } from "../../../../src/sandbox/index.ts";
+import type { GitHubServer } from "../../../../src/sandbox/index.ts";
 
 /** Long enough for a machine that eight others use. */
 const PATIENCE_MS = 120_000;
@@ -9,7 +9,7 @@ const LOOK_MS = 150;
 export class Watch {
   #stir: () => void = () => undefined;
 
-  constructor(running: RunningSandbox, repository: string) {
+  constructor(running: GitHubServer, repository: string) {
     running.onEvent((event) => {
       if (event.repository === repository) this.#stir();
     });

@@ -1,7 +1,9 @@
 /** All that people read of Baton's in a repository. */
 import { getBuildView } from "../../../../src/core/messages/build-view.ts";
 import type { State } from "../../../../src/core/model/state.ts";
-import type { App, Repository, World } from "../../../../src/sandbox/schema.ts";
+import type { App } from "../../../../src/sandbox/schema/accounts.ts";
+import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
+import type { World } from "../../../../src/sandbox/schema/world.ts";
 
 export interface Words {
   where: "comment" | "pull" | "review" | "line" | "check";

@@ -1,6 +1,5 @@
 /** The lists within branch protection: required contexts, and the users, teams and apps that may push. */
 import { z } from "zod";
-import type { ProtectionActors } from "../../../schema.ts";
 import { listTeams } from "../../../rules/teams.ts";
 import type { Call, Endpoint } from "../../endpoint.ts";
 import { parseBody } from "../../request-body.ts";
@@ -8,6 +7,7 @@ import { createValidationError } from "../../http-error.ts";
 import { respondOk } from "../../reply.ts";
 import { requireStatusChecks, requireRestrictions } from "./parts.ts";
 import { PROTECTION, PROTECTION_DOCS, serializeActors } from "./protection.ts";
+import type { ProtectionActors } from "../../../schema/rules.ts";
 
 interface List {
   /** Last segment of the path, and the body's only key. */

@@ -1,5 +1,4 @@
 /** The parts of branch protection that have endpoints of their own: flags, checks, reviews and restrictions. */
-import type { Protection } from "../../../schema.ts";
 import type { Call, Endpoint } from "../../endpoint.ts";
 import { parseBody } from "../../request-body.ts";
 import { HttpError } from "../../http-error.ts";
@@ -18,6 +17,7 @@ import {
   serializeStatusChecks,
   type FlagName,
 } from "./protection.ts";
+import type { Protection } from "../../../schema/rules.ts";
 
 const READ = { permission: "administration:read", role: "admin" } as const;
 const WRITE = { permission: "administration:write", role: "admin" } as const;

@@ -1,6 +1,5 @@
 /** Branch protection as a whole: https://docs.github.com/rest/branches/branch-protection */
 import { z } from "zod";
-import type { Protection, ProtectionActors } from "../../../schema.ts";
 import { listTeams, type Team } from "../../../rules/teams.ts";
 import type { Sandbox } from "../../../sandbox.ts";
 import type { Call, Endpoint } from "../../endpoint.ts";
@@ -12,6 +11,7 @@ import { parseBody } from "../../request-body.ts";
 import { HttpError, createUnprocessableError, createValidationError } from "../../http-error.ts";
 import { respondNoContent, respondOk } from "../../reply.ts";
 import { requireBranchSha } from "../branches.ts";
+import type { Protection, ProtectionActors } from "../../../schema/rules.ts";
 
 // Branch protection and its parts, each with the address of its own endpoint.
 

@@ -1,5 +1,4 @@
 /** What an incident is given, and what it has to say of itself. */
-import type { Comment } from "../../../../../src/sandbox/schema.ts";
 import type { Incident } from "../../incidents.ts";
 import type { Conditions } from "../conditions.ts";
 import type { Dice } from "../dice.ts";
@@ -9,6 +8,7 @@ import type { Crowd } from "../people.ts";
 import type { Found } from "../record.ts";
 import type { Replicas } from "../replicas.ts";
 import type { Timeline } from "../timeline.ts";
+import type { Comment } from "../../../../../src/sandbox/schema/comments.ts";
 
 export interface Place {
   timeline: Timeline;

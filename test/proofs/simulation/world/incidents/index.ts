@@ -1,7 +1,6 @@
 /** The incident of a seed: begins at its moment, counts where it is met, and has people end it. */
 import type { State } from "../../../../../src/core/model/state.ts";
 import { getWorkerStatus } from "../../../../../src/core/model/status.ts";
-import type { Comment } from "../../../../../src/sandbox/schema.ts";
 import type { IncidentName } from "../../incidents.ts";
 import { Refused } from "../../../../scenarios/support/stage/api.ts";
 import { revokePermission, revokeRole, rotateKey, suspendApp } from "./access.ts";
@@ -18,6 +17,7 @@ import {
   rewriteWorker,
 } from "./people.ts";
 import { forbidPushes, requireChecks, requireReviews } from "./rulesets.ts";
+import type { Comment } from "../../../../../src/sandbox/schema/comments.ts";
 
 const BEGIN: Record<IncidentName, Begin> = {
   "lists lag": lagLists,

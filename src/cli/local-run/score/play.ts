@@ -1,9 +1,9 @@
 /** The score's next message for a session. */
-import type { Score, ScoreEntry } from "./score.ts";
+import { ModelApiError, type MessagesRequest, type ModelTurn } from "github-sandbox/model-server";
+import type { ScoreLedger } from "./ledger.ts";
+import type { Score, ScoreEntry } from "./parse-score.ts";
 import type { FailTurn, ToolTurn } from "./score-schema.ts";
-import type { Ledger } from "./ledger.ts";
-import { createMessage, type Message } from "./message.ts";
-import { ModelApiError, countTurns, findLastError, readSession, type MessagesRequest } from "./request.ts";
+import { countTurns, findLastError, readSession } from "./session-request.ts";
 import { describeTurn, toToolCall } from "./tool-calls.ts";
 
 // An entry's turns as a model's messages: words go with the tool call that follows, as models speak.
@@ -37,44 +37,45 @@ export function toReplies({ turns }: ScoreEntry): ScoreReply[] {
   return replies;
 }
 
-export interface PlayedMessage {
+export interface PlayedTurn extends ModelTurn {
   session: string;
-  message: Message;
 }
 
 /**
- * The message that the score has for this request: which one is told by how many the assistant has given. Throws a
- * `Refusal` for a session that no entry matches, an edit that the client refused, and each fault of the score.
+ * Returns the turn that the score has for this request; the number of the assistant's messages selects it. Throws
+ * `ModelApiError` for a session without an entry, for an edit that the client refused, and for each fault of the score.
  */
-export function playTurn(score: Score, ledger: Ledger, request: MessagesRequest, header: string | null): PlayedMessage {
+export function playTurn(
+  score: Score,
+  ledger: ScoreLedger,
+  request: MessagesRequest,
+  header: string | null,
+): PlayedTurn {
   const { build, session } = readSession(request, header);
+  const offered = (request.tools ?? []).flatMap(({ name }) => name ?? []);
   const entry = ledger.claim(score, build, session);
-  if (entry === null && isOptional(session)) return { session, message: createEmptyClose(request) };
+  if (entry === null && isOptional(session)) return { session, ...createEmptyClose(offered) };
   if (entry === null) throw new ModelApiError(400, `no entry of ${score.file} matches session ${session}`);
   const replies = toReplies(score.entries[entry]!);
   const turn = countTurns(request);
   checkEdit(replies[turn - 1], findLastError(request), `${score.file}: entry ${entry + 1} (${session})`);
   const reply = replies[turn];
-  if (!reply) return { session, message: createMessage(`The score has nothing more for ${session}.`, null) };
+  if (!reply) return { session, text: `The score has nothing more for ${session}.`, call: null };
   for (const { fail, turn: at } of reply.faults) {
     if (!ledger.meets(build, entry, at, fail.times)) continue;
     const headers = fail.retry_after === undefined ? undefined : { "retry-after": String(fail.retry_after) };
     throw new ModelApiError(fail.status, `a fault that the score has for ${session}`, headers);
   }
-  const offered = (request.tools ?? []).flatMap(({ name }) => name ?? []);
-  return {
-    session,
-    message: createMessage(reply.text || getFallback(reply, session), reply.act && toToolCall(reply.act, offered)),
-  };
+  const text = reply.text || getFallback(reply, session);
+  return { session, text, call: reply.act && toToolCall(reply.act, offered) };
 }
 
-/** Whether such a session comes by what others said: a score need not foresee it. */
+/** Whether the session depends on what others said, so that a score can't foresee it. */
 const isOptional = (session: string) => session.split("/")[1] === "adapt";
 
-function createEmptyClose({ tools = [] }: MessagesRequest): Message {
-  const offered = tools.flatMap(({ name }) => name ?? []);
-  const words = "The score has no entry for this session: nothing is to be changed.";
-  return createMessage(words, toToolCall({ close: { summary: words } }, offered));
+function createEmptyClose(offered: readonly string[]): ModelTurn {
+  const text = "The score has no entry for this session: nothing is to be changed.";
+  return { text, call: toToolCall({ close: { summary: text } }, offered) };
 }
 
 /** A message is never empty: an entry may end with a fault. */

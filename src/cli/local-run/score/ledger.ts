@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Score } from "./score.ts";
+import type { Score } from "./parse-score.ts";
 
 // Which entry of a score plays for a session.
 
@@ -27,7 +27,7 @@ interface LedgerPage {
   faults: Record<string, number>;
 }
 
-export class Ledger {
+export class ScoreLedger {
   readonly #file: string | null;
   readonly #pages: Map<string, LedgerPage>;
 

@@ -3,7 +3,7 @@ import type { ActionsService, Sandbox } from "./sandbox.ts";
 import { createSandbox, type SandboxContextOptions } from "./create-sandbox.ts";
 import { createMemoryStorage } from "./storage.ts";
 import { createSeededIds } from "./ids.ts";
-import type { RunningSandbox } from "./index.ts";
+import type { GitHubServer } from "./create-github.ts";
 import { createSeed } from "./seed.ts";
 
 /** Actions that are switched off: nothing starts, and what would need a run is refused. */
@@ -23,7 +23,7 @@ export function createDisabledActions(): ActionsService {
 // A GitHub in this process's memory: no port, no file, no process, and nothing by chance. What it answers is what the
 // one on the disk answers; it plays thousands of builds in the time that the other takes for one.
 
-export interface MemorySandboxOptions extends Pick<
+export interface MemoryGitHubOptions extends Pick<
   SandboxContextOptions,
   "clock" | "wait" | "lags" | "ids" | "deliver" | "later"
 > {
@@ -34,12 +34,12 @@ export interface MemorySandboxOptions extends Pick<
   log?: (line: string) => void;
 }
 
-export interface MemorySandbox extends Omit<RunningSandbox, "port" | "close" | "signIn"> {
-  /** Ends once every delivery that is under way has been answered. */
-  settle(): Promise<void>;
-}
+export interface MemoryGitHub extends Omit<
+  GitHubServer,
+  "port" | "dir" | "close" | "signIn" | "people" | "repositories" | "app"
+> {}
 
-export function openMemorySandbox(options: MemorySandboxOptions): MemorySandbox {
+export function createMemoryGitHub(options: MemoryGitHubOptions): MemoryGitHub {
   const {
     actions = createDisabledActions,
     url = "http://github.test",
@@ -54,6 +54,7 @@ export function openMemorySandbox(options: MemorySandboxOptions): MemorySandbox 
     url,
     apiUrl: sandbox.apiUrl,
     handle,
+    fetch: composed.fetch,
     onEvent,
     onExchange,
     settle,

@@ -2,13 +2,8 @@
  * A turn as a call of one of the tools that the client offers. Clients name the same tool differently: this table is
  * all that knows it.
  */
-import { ModelApiError } from "./request.ts";
-import type { ToolTurn, EditTurn } from "./score-schema.ts";
-
-export interface ToolCall {
-  name: string;
-  input: Record<string, unknown>;
-}
+import { ModelApiError, type ToolCall } from "github-sandbox/model-server";
+import type { EditTurn, ToolTurn } from "./score-schema.ts";
 
 type CreateTurn = Extract<EditTurn, { command: "create" }>;
 type ReplaceTurn = Extract<EditTurn, { command: "str_replace" }>;
@@ -35,7 +30,7 @@ const CALLS = {
   insert: (edit: InsertTurn) => createShellCalls(createInsertCommand(edit)),
 };
 
-/** The call for a turn; the first whose tool the client offers is taken. Throws a `Refusal` where it offers none. */
+/** The call for a turn: the first whose tool the client offers. Throws `ModelApiError` where it offers none. */
 export function toToolCall(act: ToolTurn, offered: readonly string[]): ToolCall {
   if ("use" in act) return { name: act.use.tool, input: act.use.input };
   const calls = listCalls(act);

@@ -1,21 +1,15 @@
 /** Scores as people name them: read and checked whole, before anything runs. */
 import { resolve } from "node:path";
-import { MAX_LOOPS } from "../../core/model/loop.ts";
-import { DEFAULT_RUBRIC } from "../../core/model/rubric.ts";
-import {
-  formatField,
-  parseScore,
-  type Score,
-  type ScoreEntry,
-  type ScoreProblem,
-} from "../../sandbox/model-server/score.ts";
-import { MODEL_KINDS, parseSessionName } from "../../core/model/names.ts";
-import type { Brief } from "../../core/model/brief.ts";
-import { architectInput } from "../../core/model/closing-inputs.ts";
-import { checkClosingInput, getSessionSpec } from "../../core/sessions/index.ts";
-import { findNearest } from "../../core/text/similarity.ts";
-import { Problem } from "../problem.ts";
-import { readTextFile } from "./input.ts";
+import { MAX_LOOPS } from "../../../core/model/loop.ts";
+import { DEFAULT_RUBRIC } from "../../../core/model/rubric.ts";
+import { formatField, parseScore, type Score, type ScoreEntry, type ScoreProblem } from "./parse-score.ts";
+import { MODEL_KINDS, parseSessionName } from "../../../core/model/names.ts";
+import type { Brief } from "../../../core/model/brief.ts";
+import { architectInput } from "../../../core/model/closing-inputs.ts";
+import { checkClosingInput, getSessionSpec } from "../../../core/sessions/index.ts";
+import { findNearest } from "../../../core/text/similarity.ts";
+import { Problem } from "../../problem.ts";
+import { readTextFile } from "../input.ts";
 
 // What sessions say that a score doesn't say and that nothing depends on: a short score still plays a build.
 

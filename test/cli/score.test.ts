@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseScore, type Score } from "../../src/sandbox/model-server/index.ts";
-import { Ledger, findEntry } from "../../src/sandbox/model-server/ledger.ts";
-import { toReplies } from "../../src/sandbox/model-server/play.ts";
+import { parseScore, type Score } from "../../src/cli/local-run/score/parse-score.ts";
+import { ScoreLedger, findEntry } from "../../src/cli/local-run/score/ledger.ts";
+import { toReplies } from "../../src/cli/local-run/score/play.ts";
 
 function scored(text: string): Score {
   const { score, problems } = parseScore(text, "score.yml");
@@ -181,10 +181,10 @@ describe("which entry plays", () => {
 
     it("for each build by itself, in a file that a new ledger reads", () => {
       const file = join(dir, "new", "ledger.json");
-      const ledger = new Ledger(file);
+      const ledger = new ScoreLedger(file);
       expect(ledger.claim(score, "1-a", "W1.2/review/1")).toBe(0);
       expect(ledger.claim(score, "2-b", "W1.3/review/1")).toBe(0);
-      const again = new Ledger(file);
+      const again = new ScoreLedger(file);
       expect(again.claim(score, "1-a", "W1.3/review/1")).toBe(3);
       expect(again.claim(score, "1-a", "W1.2/review/1")).toBe(0);
       expect(again.claim(score, "1-a", "W1.4/review/1")).toBeNull();
@@ -192,15 +192,18 @@ describe("which entry plays", () => {
 
     it("as are the faults that were met", () => {
       const file = join(dir, "ledger.json");
-      expect([new Ledger(file), new Ledger(file)].map((one) => one.meets("1-a", 0, 3, 2))).toEqual([true, true]);
-      expect(new Ledger(file).meets("1-a", 0, 3, 2)).toBe(true);
-      expect(new Ledger(file).meets("1-a", 0, 3, 2)).toBe(false);
-      expect(new Ledger(file).meets("2-b", 0, 3, 2)).toBe(true);
+      expect([new ScoreLedger(file), new ScoreLedger(file)].map((one) => one.meets("1-a", 0, 3, 2))).toEqual([
+        true,
+        true,
+      ]);
+      expect(new ScoreLedger(file).meets("1-a", 0, 3, 2)).toBe(true);
+      expect(new ScoreLedger(file).meets("1-a", 0, 3, 2)).toBe(false);
+      expect(new ScoreLedger(file).meets("2-b", 0, 3, 2)).toBe(true);
     });
 
     it("and a file that holds something else is refused in words", () => {
       writeFileSync(join(dir, "ledger.json"), "{");
-      expect(() => new Ledger(join(dir, "ledger.json"))).toThrow(/ledger\.json can't be read.*remove it/);
+      expect(() => new ScoreLedger(join(dir, "ledger.json"))).toThrow(/ledger\.json can't be read.*remove it/);
     });
   });
 });

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { ModelWorld } from "./model-world.ts";
+import { ModelWorld } from "./score-world.ts";
 
 let world: ModelWorld;
 beforeEach(() => void (world = new ModelWorld()));
@@ -211,7 +211,7 @@ describe("a request that the API would refuse is refused", () => {
     ["without a version", {}, { "anthropic-version": "" }, 400, "anthropic-version: header is required"],
     ["without messages", { messages: [] }, {}, 400, "messages: "],
     ["with a temperature", { temperature: 0 }, {}, 400, "temperature: Extra inputs are not permitted"],
-    ["of a thread", { thread: { type: "continue" } }, {}, 400, "the stand-in keeps no threads"],
+    ["of a thread", { thread: { type: "continue" } }, {}, 400, "this fake of the API keeps no threads"],
     ["with five breakpoints", { system: Array(5).fill(cached) }, {}, 400, "A maximum of 4 blocks with cache_control"],
     ["with an open call", { messages: [body.messages[0], called] }, {}, 400, "without `tool_result` blocks"],
   ])("%s", async (_what, over, headers, status, message) => {

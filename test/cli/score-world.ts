@@ -5,7 +5,9 @@ import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
 import { betaAgentToolset20260401 } from "@anthropic-ai/sdk/tools/agent-toolset/node";
-import { openModelServer, parseScore, type RunningModelServer } from "../../src/sandbox/model-server/index.ts";
+import { openScoreModel } from "../../src/cli/local-run/score/score-model.ts";
+import { parseScore } from "../../src/cli/local-run/score/parse-score.ts";
+import type { RunningModelServer } from "../../src/sandbox/model-server/index.ts";
 
 export class ModelWorld {
   readonly dir = mkdtempSync(join(tmpdir(), "model-"));
@@ -17,7 +19,7 @@ export class ModelWorld {
     const { score, problems } = parseScore(text, "score.yml");
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
     const log = (line: string) => void this.lines.push(line);
-    this.#running = await openModelServer({ score, dir: kept ? this.dir : null, log });
+    this.#running = await openScoreModel({ score, dir: kept ? this.dir : null, log });
   }
 
   get url(): string {

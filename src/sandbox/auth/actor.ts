@@ -1,0 +1,8 @@
+import type { App, Token, Account } from "../schema/accounts.ts";
+
+/** Who asks, as the `Authorization` header proved. */
+export type Actor =
+  | { kind: "anonymous"; login: null }
+  | { kind: "app"; login: null; app: App }
+  | { kind: "installation" | "job"; login: string; token: Token; app: App }
+  | { kind: "person"; login: string; account: Account };

@@ -1,0 +1,114 @@
+import type { Conclusion } from "./checks.ts";
+
+export interface Run {
+  id: number;
+  repositoryId: number;
+  workflowId: number;
+  workflowPath: string;
+  name: string;
+  displayTitle: string;
+  runNumber: number;
+  runAttempt: number;
+  /** The event that started it, as a workflow's `on` names it. */
+  event: string;
+  headBranch: string;
+  headSha: string;
+  /** Who caused the run; a new attempt doesn't change it. */
+  actor: string;
+  /** Who asked for this attempt, where it is another. */
+  triggeringActor?: string;
+  inputs: Record<string, string>;
+  pullNumbers: number[];
+  /** `waiting`: nothing of it runs or is queued, and a job waits for a deployment review. */
+  status: "queued" | "waiting" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  createdAt: string;
+  updatedAt: string;
+  startedAt: string;
+  suiteId: number;
+  jobs: Job[];
+  /** What people said to its deployments, oldest first. */
+  reviews?: DeploymentReview[];
+  /** What the run was before it was run again, oldest first. */
+  previousAttempts?: RunAttempt[];
+}
+
+export interface DeploymentReview {
+  login: string;
+  state: "approved" | "rejected";
+  comment: string;
+  environmentIds: number[];
+}
+
+export type RunAttempt = Pick<
+  Run,
+  "runAttempt" | "status" | "conclusion" | "startedAt" | "updatedAt" | "triggeringActor" | "jobs"
+>;
+
+export interface Job {
+  id: number;
+  key: string;
+  name: string;
+  /** `waiting`: for a review of its deployment. */
+  status: "queued" | "waiting" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  runnerName: string | null;
+  /** The labels of its `runs-on`. */
+  labels?: string[];
+  /** The environment that it names, and its deployment once there is one. */
+  environment?: JobEnvironment;
+  /** What it needs and this machine does not have. Its conclusion is then `skipped`: it was not run here. */
+  notRun?: string;
+  /** The label of the runner that it waits for and that does not exist here. */
+  awaits?: string;
+  steps: Step[];
+  /** Markdown that its steps wrote to GITHUB_STEP_SUMMARY. */
+  summary?: string;
+}
+
+export interface JobEnvironment {
+  name: string;
+  deploymentId: number | null;
+  /** Whether a reviewer let it pass. */
+  approved: boolean;
+}
+
+export interface Step {
+  number: number;
+  name: string;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  /** Where its lines begin in the job's log, in bytes. */
+  logAt?: number;
+}
+
+export interface Artifact {
+  id: number;
+  repositoryId: number;
+  runId: number;
+  name: string;
+  sizeInBytes: number;
+  /** File in the sandbox's folder that holds the zip. */
+  file: string;
+  digest: string;
+  expired: boolean;
+  createdAt: string;
+  expiresAt: string;
+  /** When lists begin to show it, ISO 8601; left out: at once. */
+  listedAt?: string;
+}
+
+export interface Workflow {
+  id: number;
+  repositoryId: number;
+  path: string;
+  name: string;
+  /** No event starts it. */
+  disabled?: true;
+  /** New on the default branch: when it is listed, and when it can be dispatched, ISO 8601. */
+  registering?: { listed: string; done: string };
+}
