@@ -5,7 +5,7 @@ import { createDeliveryArbitrary } from "./fuzz.ts";
 import { findForeignEffects } from "./foreign-effects.ts";
 
 const ANSWER = /^202 (Kept\.|Ignored\. .+\.)$/;
-const LANE = /^[\w-]{1,100}\/[\w.-]{1,100}#(0|[1-9]\d{0,9}|builds)$/;
+const LANE = /^[\w-]{1,100}\/[\w.-]{1,100}#(0|[1-9]\d{0,9}|builds|templates|template-users)$/;
 
 /** @returns how often each answer came. @throws where one is none, by the payload that it came to */
 export async function deliverAnything(bench: Bench, numRuns: number, seed: number): Promise<Map<string, number>> {
