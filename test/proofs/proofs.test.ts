@@ -20,7 +20,7 @@ test("every folder with an index.ts is a proof, and each proof has the name that
   const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
   const folders = files.flatMap((file) => /^([a-z-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
   const names = await Promise.all(folders.map(async (folder) => (await loadProof(folder))?.name));
-  expect(names.toSorted()).toEqual(Object.keys(PROOFS).toSorted());
+  expect(new Set(names)).toEqual(new Set(Object.keys(PROOFS)));
 });
 
 test("without a name, all proofs are listed, each with its summary and its options", async () => {
@@ -66,7 +66,7 @@ describe("a proof", () => {
   };
 
   test("ends with 0 when nothing is violated, and gets typed values and defaults", async () => {
-    const act = vi.fn(() => Promise.resolve());
+    const act = vi.fn<() => Promise<void>>(() => Promise.resolve());
     expect(await run(act, ["--file", "x", "--keep"])).toBe(0);
     expect(act).toHaveBeenCalledWith(expect.objectContaining({ options: { runs: 3, file: "x", keep: true } }));
   });

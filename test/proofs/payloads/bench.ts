@@ -86,7 +86,11 @@ export async function openBench(): Promise<Bench> {
   const inbox = new RecordingQueue(store, log);
   const at = { baseUrl: `${url}/api/v3`, port: 0, host: "127.0.0.1", data: folder, logLevel: "warn" };
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: SECRET, ...at };
-  const fetched = (input: string | URL | Request, init?: RequestInit) => handle(new Request(input, init));
+  const fetched = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const asked = new Request(input, init);
+    // Octokit reads the address of the page from the response: only `fetch` itself sets it.
+    return Object.defineProperty(await handle(asked), "url", { value: asked.url });
+  };
   const limiter = new Limiter({ limits: UNLIMITED });
   const server = await startServer(env, { inbox, log, limiter, fetch: fetched });
   return {
