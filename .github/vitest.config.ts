@@ -21,8 +21,8 @@ const STAGED = globSync(files("*"), { cwd: root, exclude: [...LONG] }).filter((f
 const SEEDS = "test/proofs/simulation/seeds.test.ts";
 const APART = [
   // A database each, a lock of the process, another `fetch`.
-  "test/app/{clocks,disk-full,inbox,inbox-killed,lane-table,mounted,inbox-restart,inbox-verb,letters,ledger,database,metrics}.test.ts",
-  "test/app/{server,shutdown,folderLock,folderLost,client}.test.ts",
+  "test/app/{disk-full,inbox,inbox-killed,mounted,inbox-restart,inbox-verb,letters,ledger,metrics}.test.ts",
+  "test/app/{queue-store,server,shutdown,client}.test.ts",
   "test/runner/isolation-*.test.ts",
   "test/proofs/payloads/*.test.ts",
   "test/proofs/*.test.ts",

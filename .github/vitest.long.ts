@@ -53,7 +53,6 @@ export const LONG: readonly string[] = [
   ...named("sandbox", "rules-*", "push-rules", "repos", "stale-reviews", "webhooks-log", "graphql-mutations"),
   ...named("sandbox", "rendered-bodies", "pull-follows", "speed", "conformance/*"),
   // The server's life and death; the check has its inbox killed.
-  ...named("app", "loss", "shutdown", "server", "database", "ledger", "client", "metrics", "fidelity-any", "answered"),
-  ...named("app", "sweeps/watermark"),
+  ...named("app", "loss", "shutdown", "server", "ledger", "client", "metrics", "fidelity-any", "answered"),
   ...named("proofs/simulation", "order", "seeds-all"),
 ];

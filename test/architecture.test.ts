@@ -17,15 +17,6 @@ import { readTree, type Violation } from "./architecture/source.ts";
 const tree = readTree(join(import.meta.dirname, ".."));
 const src = tree.filter(({ path }) => path.startsWith("src/"));
 
-/** Files whose names are still to be changed by those who work on them. */
-const CAMEL_CASE = [
-  ...["branchRules", "issueComment", "metricsPage", "openIssues", "recordStore"],
-  ...["refusedDispatch", "serverEnv", "webhookServer", "wholeAnswers"],
-].map((name) => `test/app/${name}.test.ts`);
-const CAMEL_CASE_SUPPORT = [...["inboxDeliveries", "inboxPolicy", "makeWorld", "spawnReplica"]].map(
-  (name) => `test/app/support/${name}.ts`,
-);
-
 function format(violations: readonly Violation[]): string[] {
   return violations.map(({ path, line, message }) => `${path}:${line}: ${message}`);
 }
@@ -47,10 +38,7 @@ describe("every file", () => {
   it("of the core is pure, and only one file reads the environment", () =>
     expect(format(tree.flatMap(purityRules))).toEqual([]));
 
-  it("is named in kebab-case", () => {
-    const known = new Set([...CAMEL_CASE, ...CAMEL_CASE_SUPPORT]);
-    expect(format(tree.flatMap(findOtherCases).filter(({ path }) => !known.has(path)))).toEqual([]);
-  });
+  it("is named in kebab-case", () => expect(format(tree.flatMap(findOtherCases))).toEqual([]));
 
   it("has another name than the folder beside it", () => expect(format(findSharedStems(tree))).toEqual([]));
 

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
-import { deliveries } from "./support/inboxDeliveries.ts";
-import { policy } from "./support/inboxPolicy.ts";
+import { deliveries } from "./support/inbox-deliveries.ts";
+import { policy } from "./support/inbox-policy.ts";
 import { KINDS, maker } from "./support/inboxes.ts";
 
 describe.each(KINDS)("a queue $name", (kind) => {

@@ -1,8 +1,8 @@
 /** A GitHub for the tests of a file. */
 import { afterFile } from "../../support/after-file.ts";
-import { makeWorld, type World } from "./makeWorld.ts";
+import { makeWorld, type World } from "./make-world.ts";
 
-export type { World } from "./makeWorld.ts";
+export type { World } from "./make-world.ts";
 
 /** Opens it, and removes it after the file. A session does nothing unless `script` says what. */
 export function openWorld(script = "true"): Promise<World> {

@@ -17,7 +17,7 @@ import { finding } from "../../spec/support/held.ts";
 import { TOKEN } from "../../spec/support/secrets.ts";
 import { building } from "../../spec/support/scenes.ts";
 import { written } from "../../spec/support/written.ts";
-import { makeWorld, type World } from "../../app/support/makeWorld.ts";
+import { makeWorld, type World } from "../../app/support/make-world.ts";
 import type { Attack, Family } from "./attack.ts";
 
 /** A file of the commit that is handed in: its mode and text; null = removed. */

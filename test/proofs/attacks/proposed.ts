@@ -17,7 +17,7 @@ import { readWorktreeChange } from "../../../src/runner/session/change.ts";
 import { createGit } from "../../../src/runner/git.ts";
 import { openSandbox } from "../../../src/runner/isolation/index.ts";
 import { openReader } from "../../runner/support/reader.ts";
-import { makeWorld, type World } from "../../app/support/makeWorld.ts";
+import { makeWorld, type World } from "../../app/support/make-world.ts";
 import { aBrief } from "../../spec/support/facts.ts";
 import { memoizeByKey, type Attack } from "./attack.ts";
 

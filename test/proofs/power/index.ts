@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { openQueueStore } from "../../../src/app/queue/open-store.ts";
 import { delivery, hint } from "../../app/support/inbox-items.ts";
 import { quiet } from "../../app/support/logs.ts";
-import { spawnReplica, type Replica } from "../../app/support/spawnReplica.ts";
+import { spawnReplica, type Replica } from "../../app/support/spawn-replica.ts";
 import { Random } from "../stress/random.ts";
 import { defineProof } from "../support/proof.ts";
 import { Disk } from "./disk.ts";
