@@ -26,8 +26,8 @@ function renderPersonMenu({ sandbox, person, place, url }: Visit): Html {
   return markup`<form class="person" method="post" action="/_pages/sign-in">
 <input type="hidden" name="back" value="${url.pathname}${url.search}">
 <label for="login">Signed in as</label>
-<select id="login" name="login">${options}<option
-  value=""${renderBooleanAttribute("selected", person === null)}>nobody</option></select>
+<select id="login" name="login">${options}
+<option value=""${renderBooleanAttribute("selected", person === null)}>nobody</option></select>
 <button>Switch</button>
 </form>`;
 }
