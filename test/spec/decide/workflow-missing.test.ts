@@ -73,11 +73,11 @@ test("what was said meanwhile and answered then is no word to the build that beg
 test("what happens to Baton's own pull requests, and a repository's first push, has the repository looked at", () => {
   const pull = (ref: string) => parsePullRequest({ pull_request: { head: { ref }, base: { ref: "main" } } });
   expect(["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull)).toEqual([
-    0,
-    0,
+    { kind: "repository" },
+    { kind: "repository" },
     null,
     null,
   ]);
   const first = { ref: "refs/heads/main", repository: { default_branch: "main" }, commits: [], created: true };
-  expect(parseConfigurationPush({ ...first, forced: false })).toBe(0);
+  expect(parseConfigurationPush({ ...first, forced: false })).toEqual({ kind: "repository" });
 });
