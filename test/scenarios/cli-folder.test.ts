@@ -68,7 +68,7 @@ describe("a folder", () => {
 describe("a folder with a copy", () => {
   test("is used again while the repository is where it was", async () => {
     await box();
-    expect(await start()).toMatchObject({ goesOn: false, source: { branch: "main" } });
+    expect(await start()).toMatchObject({ isResumed: false, source: { branch: "main" } });
   });
 
   test("is refused once the repository has new commits, in one line", async () => {
@@ -93,9 +93,9 @@ describe("a folder with a copy", () => {
   test("goes on with the same request's interrupted build, from the commit that it began with", async () => {
     const head = terminal.git(library, "rev-parse", "HEAD");
     await box(issue());
-    expect(await start()).toMatchObject({ goesOn: true, source: { head } });
+    expect(await start()).toMatchObject({ isResumed: true, source: { head } });
     advance();
-    expect(await start()).toMatchObject({ goesOn: true, source: { head, branch: "main", path: library } });
+    expect(await start()).toMatchObject({ isResumed: true, source: { head, branch: "main", path: library } });
   });
 
   test("an interrupted run goes on and says so; for another request the folder is refused", async () => {
