@@ -28,7 +28,7 @@ test("given a candidate, when a person merges it, then they read what landed, an
   expect(stage.file("src/mile.js")).not.toBeNull();
   go();
   await stage.play();
-  await stage.reads(new RegExp(`Part of it landed early: #${number} was merged by \`@wren\``), { on: stage.issue });
+  await stage.reads(new RegExp(`W1\\.1 landed early: #${number} was merged by \`@wren\``), { on: stage.issue });
   expect(stage.file("src/rod.js")).not.toBeNull();
   expect(stage.git("rev-list", "--count", "main")).toBe("3");
 });
