@@ -56,8 +56,14 @@ beforeAll(async () => {
   await merge("W1.2", SECOND);
 });
 
-/** `whole` as after a person's commit: nothing is known by the comparison alone. */
+/** The branch is at `head`. `whole` as after a person's commit: nothing is known by the comparison alone. */
 function find(head: string, more: Partial<WholeChange> = {}, base = main): Promise<Facts["lostWork"]> {
+  world.git("update-ref", `refs/heads/${BUILD}`, head);
+  return findWith(head, more, base);
+}
+
+/** As `find`, but the branch may have moved since it was read. */
+function findWith(head: string, more: Partial<WholeChange> = {}, base = main): Promise<Facts["lostWork"]> {
   const refs = { ...createEmptyRefs(base), build: { sha: head, tree: world.git("rev-parse", `${head}^{tree}`) } };
   return findLostWork(world.access, state, refs, { commits: new Set(), files: null, hasPeople: true, ...more });
 }
@@ -99,4 +105,9 @@ test("nothing more is looked at where the comparison with the base branch shows 
   const commits = new Set(Object.values(merges));
   const files = new Set(Object.keys({ ...FIRST, ...SECOND }));
   expect(await find(onTop({ "a.txt": "1" })(), { commits, files, hasPeople: false })).toEqual({});
+});
+
+test("a merge that follows the read of the branch loses nothing", async () => {
+  world.git("update-ref", `refs/heads/${BUILD}`, merges["W1.2"]!);
+  expect(await findWith(merges["W1.1"]!)).toEqual({});
 });

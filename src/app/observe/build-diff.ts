@@ -4,7 +4,7 @@
  */
 import type { Coauthor, Facts } from "../../core/model/facts.ts";
 import type { LostWork } from "../../core/model/saved-work.ts";
-import type { WorkerId } from "../../core/model/names.ts";
+import { getBranches, type WorkerId } from "../../core/model/names.ts";
 import type { State, WorkerState } from "../../core/model/state.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit } from "../github/commits.ts";
@@ -12,6 +12,7 @@ import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { listCommitFiles } from "./run-guards.ts";
 import type { TreeEntries } from "../../core/guards/merge-changes.ts";
+import { getHeadRef, readRef } from "../github/refs.ts";
 import type { RefFacts } from "./refs.ts";
 import { MAX_COMPARED_FILES, hashDiff } from "../../core/model/hash.ts";
 import { isClosing, isBuildEnded } from "../../core/model/build-types.ts";
@@ -57,8 +58,14 @@ export async function findLostWork(
       return files.length > 0 ? [worker.id, { isInHistory, files: files.slice(0, 300) }] : null;
     }),
   );
-  return Object.fromEntries(found.filter((one) => one !== null));
+  const lost = found.filter((one) => one !== null);
+  // A person may have merged between the read of the branch and that of the pull request.
+  const isMissing = lost.some(([, { isInHistory }]) => !isInHistory);
+  if (isMissing && (await readRef(access, getHeadRef(getBuildBranch(state)))) !== refs.build!.sha) return {};
+  return Object.fromEntries(lost);
 }
+
+const getBuildBranch = ({ build }: State) => getBranches(build.branch_prefix, build.slug).build;
 
 async function hasMerge(access: Access, { merge_sha }: Merged, head: string, whole: WholeChange | null) {
   return merge_sha === head || whole?.commits.has(merge_sha) || isAncestor(access, head, merge_sha);
