@@ -77,7 +77,7 @@ export type LoadedBuild =
   | { kind: "active"; state: State; record: StoredRecord; since?: { own: StoredRecord; edits: RecordEdits } }
   /** Archived: its record is a tag and is never written again. */
   | { kind: "ended"; state: State }
-  /** Somebody else pushed a branch that bears a record's name: nothing in it is read. */
+  /** Somebody else pushed a branch with a record's name: Baton reads nothing in it. */
   | { kind: "foreign"; slug: string; branch: string }
   | { kind: "broken"; slug: string; branch: string; problems: RecordProblem[] };
 

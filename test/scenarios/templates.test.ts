@@ -143,6 +143,20 @@ test("a person asks by `/sync` on an issue", async () => {
   expect(stage.comments(number), "who only reads is not answered").toHaveLength(3);
 });
 
+test("`/sync` has its reaction and its answer, though GitHub refuses the reaction at first", async () => {
+  const stage = await openStage({});
+  const { number } = await stage.as("wren").post<{ number: number }>("/issues", { title: "Sync", body: "Please." });
+  const path = `/repos/${stage.fullName}/issues/comments/*/reactions`;
+  stage.house.running.faults.arm({ fault: "rate_limit", retry_after: 1, times: 1, match: { path, method: "POST" } });
+  const id = await stage.say("/sync", { on: number });
+  await stage.reads(/No template is set here/, { on: number });
+  const { reactions } = await stage.untilWorld(
+    () => stage.world.comments.find((one) => one.id === id && one.reactions.length > 0),
+    "the reaction",
+  );
+  expect(reactions.map(({ content }) => content)).toEqual(["confused"]);
+});
+
 test("a template that can't be read is named, and what to do", async () => {
   const secret = await openStage({ files: { "a.txt": "secret\n" }, ready: false, repository: { private: true } });
   const stage = await openStage({ config: `template: ${secret.fullName}` });

@@ -3,7 +3,7 @@ import { renderConfigCheck } from "../../src/core/messages/check-runs.ts";
 
 const FILE = ".github/baton.yml";
 const NO_PART = "Nothing of it would hold in part.";
-const valid = { ok: true as const, changes: [], mends: false, unread: null };
+const valid = { ok: true as const, changes: [], fixesFile: false, unread: null };
 
 describe("the check run baton/config", () => {
   it("given problems, then each is an annotation on its line, and all are in the summary", () => {
@@ -41,7 +41,7 @@ describe("the check run baton/config", () => {
     );
     expect(summary).toContain("| `prices.m.input` | – | `3` |");
     expect(renderConfigCheck(valid, "main").summary).toBe("Every setting is as it was: no build will notice.");
-    expect(renderConfigCheck({ ...valid, mends: true }, "main").summary).toMatch(
+    expect(renderConfigCheck({ ...valid, fixesFile: true }, "main").summary).toMatch(
       /^The file on `main` can't be used now/,
     );
     expect(renderConfigCheck({ ...valid, unread: ".github" }, "main").summary).toMatch(

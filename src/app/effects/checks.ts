@@ -94,8 +94,8 @@ async function isConfigChanged(access: Access, number: number): Promise<boolean>
 }
 
 /**
- * A stranger's fork must not have other repositories of the owner read for it, of which this would tell: a key that
- * it takes out would show what stands there. What the file itself says is all that is compared then.
+ * Reads no other repository for a stranger's fork: a key that the fork removes would show the value that another
+ * repository has for it. It compares the file alone then.
  */
 async function compareConfigs(
   access: Access,
@@ -110,7 +110,7 @@ async function compareConfigs(
   const [old, now] = await Promise.all([load(there), load(here)]);
   if (!now.ok) return now;
   const changes = compareSettings(old.ok ? old.value : getDefaultSettings(), now.value);
-  return { ok: true, changes, mends: !old.ok, unread: now.unread };
+  return { ok: true, changes, fixesFile: !old.ok, unread: now.unread };
 }
 
 // The failed check run `baton/landing` on a candidate: the merge box says that it must not be merged.

@@ -41,21 +41,21 @@ export async function postBrokenRecord(
   if (problems.length > MAX_NAMED_PROBLEMS) lines.push(`- and ${problems.length - MAX_NAMED_PROBLEMS} more`);
   const key = `record-${hashString(lines.join("\n")).slice(0, 12)}`;
   const body = [
-    `The build's record on the branch \`${branch}\` can't be read, so nothing goes on until it is mended:`,
+    `The build's record on the branch \`${branch}\` can't be read, so nothing goes on until it is fixed:`,
     "",
     ...lines,
     "",
-    "Mend these files with a commit on that branch, or revert the commit that changed them. Baton then goes on. To " +
+    "Fix these files with a commit on that branch, or revert the commit that changed them. Baton then goes on. To " +
       "give the build up, delete that branch (`/cancel` would have to be written in it): Baton then says how the " +
       "others go.",
   ].join("\n");
   await postHaltOnce(place, { slug, key, body, waits: describeBrokenRecordWait("the build's record can't be read") });
 }
 
-/** The same of a branch that bears a record's name and isn't Baton's. @throws GitHubError */
+/** The same for a branch that has a record's name and isn't Baton's. @throws GitHubError */
 export async function postForeignRecord(place: CommentTarget, slug: string, branch: string): Promise<void> {
   const body =
-    `The branch \`${branch}\` bears the name of a build's record, but Baton didn't begin it: nothing in it is read. ` +
+    `The branch \`${branch}\` has the name of a build's record, but Baton didn't begin it: nothing in it is read. ` +
     "Remove that branch; where this issue is to be built, then set its label again.";
   const waits = describeBrokenRecordWait(`the branch \`${branch}\` is none that Baton began`);
   await postHaltOnce(place, { slug, key: "record-foreign", body, waits });

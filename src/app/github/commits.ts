@@ -8,7 +8,7 @@ import { requestGitHub } from "./errors.ts";
 import { createCache } from "./lru-cache.ts";
 import { CANDIDATE_TRAILER, parseCandidateMark, type CandidateMark } from "../../core/model/candidate.ts";
 
-// Developer Certificate of Origin: every commit of Baton's bears its sign-off where the configuration asks for it.
+// Developer Certificate of Origin: each of Baton's commits has its sign-off if the settings ask for it.
 
 const getCachedAuthor = createCache<string>(10);
 

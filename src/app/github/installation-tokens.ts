@@ -55,7 +55,7 @@ export class InstallationTokens {
   }
 
   /**
-   * GitHub doesn't take this token (it was revoked, or the app was installed anew): another one, for all that ask.
+   * GitHub doesn't take this token (it was revoked, or the App was installed again): gets another one for all callers.
    * Null = none, since one was forgotten moments ago. One that is over, as the refusal's own date may tell, is replaced
    * at any time.
    */

@@ -93,7 +93,7 @@ interface Move {
 
 /** Commits by others that are looked through for one of Baton's. */
 const MAX_COMMITS = 250;
-/** Moves on top of Baton's commit that are told apart; what stands on more of them is nobody's. */
+/** Moves on top of Baton's commit that are attributed; with more of them, nobody is named. */
 const MAX_MOVES = 50;
 /** So often GitHub may not show yet who pushed. */
 const PATIENCE = 5;
@@ -194,13 +194,13 @@ function returnNullIfGone(error: unknown): null {
   throw error;
 }
 
-// Whether a record was begun by Baton: whoever may push can also push a branch that bears a record's name.
+// Whether a record was begun by Baton: anyone who may push can push a branch with a record's name.
 
 const getCachedRoot = createCache<true>(500);
 
 class ForeignRecord extends Error {}
 
-/** Asked once for each branch that is; one that isn't may be removed and begun anew. @throws GitHubError */
+/** Asked once for each branch that is; one that isn't may be removed and begun again. @throws GitHubError */
 export async function isBegunByApp(access: Access, branch: string, head: string): Promise<boolean> {
   try {
     return await getCachedRoot(access, branch, async () => {

@@ -142,7 +142,7 @@ export async function loadRecordBranch(access: Access, branch: string, sha: stri
 
 const getRecordKey = ({ owner, repo }: Access, branch: string) => `${owner}/${repo}:${branch}`;
 
-/** The same of a commit, wherever branches stand. @throws GitHubError */
+/** The same for a commit, on any branch or none. @throws GitHubError */
 export async function loadRecordCommit(access: Access, oid: string): Promise<FullRecord> {
   type Answer = { repository: { object: Target | null } | null };
   const answer = await requestGitHub(() =>

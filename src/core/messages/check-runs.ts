@@ -18,7 +18,7 @@ export type ConfigVerdict =
       /** Settings that will be other than on the base branch, as `config/differences.ts` gives them. */
       changes: readonly { field: string; before: string | null; after: string | null }[];
       /** The base branch's own file can't be used. */
-      mends: boolean;
+      fixesFile: boolean;
       /** What `_extends` names, where that wasn't looked at. */
       unread: string | null;
     };
@@ -33,10 +33,10 @@ export interface ConfigOutput {
 /** `base` is the branch whose settings they will be. */
 export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigOutput {
   if (!verdict.ok) return renderConfigProblems(verdict.problems);
-  const { changes, mends, unread } = verdict;
+  const { changes, fixesFile, unread } = verdict;
   const rows = changes.map(({ field, before, after }) => [formatCode(field), formatValue(before), formatValue(after)]);
   const lines = [
-    ...(mends
+    ...(fixesFile
       ? [`The file on ${formatCode(base)} can't be used now; this one can. Held against the defaults:`, ""]
       : []),
     ...(rows.length > 0

@@ -8,7 +8,7 @@ import type { PreflightCheck } from "../../../src/core/model/closing-inputs.ts";
 const FILE = ".github/baton.yml";
 
 describe("baton/config", () => {
-  const valid = { ok: true as const, changes: [], mends: false, unread: null };
+  const valid = { ok: true as const, changes: [], fixesFile: false, unread: null };
   const change = { field: "label", before: "old", after: "" };
   const summary = (more: Partial<typeof valid> | object) => renderConfigCheck({ ...valid, ...more }, "main").summary;
 
@@ -23,7 +23,7 @@ describe("baton/config", () => {
   });
 
   test("says that it mends a file that can't be used", () => {
-    expect(summary({ mends: true })).toBe(
+    expect(summary({ fixesFile: true })).toBe(
       "The file on `main` can't be used now; this one can. Held against the defaults:\n\n" +
         "Every setting is as it was: no build will notice.",
     );

@@ -43,7 +43,7 @@ const OF: Record<string, (text: string) => string> = {
   "the check of a configuration": (text) => renderConfigCheck({ ok: false, problems: problemsOf(text) }, text).summary,
   "what it would change": (text) =>
     renderConfigCheck(
-      { ok: true, changes: [{ field: text, before: text, after: text }], mends: true, unread: text },
+      { ok: true, changes: [{ field: text, before: text, after: text }], fixesFile: true, unread: text },
       text,
     ).summary,
 };

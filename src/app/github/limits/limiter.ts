@@ -82,7 +82,7 @@ class ConcurrencyQueue {
       return await task();
     } finally {
       const next = this.#waiting.shift();
-      // Whoever waited longest takes the place over.
+      // The request that waited longest takes the place.
       if (next) next();
       else this.#running -= 1;
     }
@@ -197,7 +197,7 @@ export class Limiter {
     return wait;
   }
 
-  /** A database that is away keeps no limit from being heeded, and others hear of it once it is back. */
+  /** Enforces the limit locally while the database is down; shares it afterwards. */
   async #close(installation: number, account: Account, until: number): Promise<void> {
     account.untold = until;
     try {

@@ -42,7 +42,7 @@ function getAnswerTime(headers: Headers, now: number): number {
   return Number.isNaN(date) ? now : date;
 }
 
-// The primary limit, as each answer tells it anew: REST, GraphQL and search apart. It isn't shared by replicas, since
+// The primary limit, as each answer states it: REST, GraphQL and search apart. It isn't shared by replicas, since
 // GitHub tells it to each of them: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 export interface Quota {
